@@ -1,0 +1,1 @@
+"""Floor 6: the one place that holds every exercise, its solution, wrong answers and checker."""

@@ -1,0 +1,1 @@
+"""Floor 3: pure compute; every function takes seeds or tensors and returns plain data."""

@@ -1,0 +1,101 @@
+"""One look for every picture: colour-blind-safe, readable from the back row, the same on every machine.
+
+The colours are Okabe and Ito's palette (2008). Never tell two lines apart by colour alone: label them
+directly on the line, or vary the dash as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+COLOURS: dict[str, str] = {
+    "black": "#000000",
+    "orange": "#E69F00",
+    "sky": "#56B4E9",
+    "green": "#009E73",
+    "yellow": "#F0E442",
+    "blue": "#0072B2",
+    "red": "#D55E00",
+    "pink": "#CC79A7",
+    "grey": "#767676",
+    "light": "#C8C8C8",
+}
+"""Okabe-Ito colours by name, and two greys."""
+
+SEQUENTIAL = "cividis"
+"""Colour map for quantities that start at zero."""
+DIVERGING = "RdBu_r"
+"""Colour map for quantities with a sign; centre it at zero."""
+
+STYLE: dict[str, Any] = {
+    "figure.dpi": 100,
+    "savefig.dpi": 100,
+    "font.family": "DejaVu Sans",
+    "font.size": 13,
+    "axes.titlesize": 15,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.labelsize": 13,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.alpha": 0.25,
+    "lines.linewidth": 2.4,
+    "legend.frameon": False,
+    "axes.prop_cycle": mpl.cycler(color=[COLOURS[c] for c in ("blue", "red", "green", "pink", "orange", "sky", "black")]),
+}
+
+
+@contextmanager
+def course_style() -> Iterator[None]:
+    """Matplotlib's settings for the course, put back on leaving."""
+    with mpl.rc_context(STYLE):
+        yield
+
+
+def new_figure(
+    ncols: int = 1, nrows: int = 1, width: float = 10.0, height: float = 4.2, **grid: Any
+) -> tuple[Figure, list[Any]]:
+    """A figure in the course's style and a flat list of its axes.
+
+    `width` and `height` are in inches at 100 dots per inch; `grid` goes to `Figure.subplots`
+    (for example ``width_ratios=(2, 1)``). The figure is not registered with pyplot, so nothing leaks.
+
+    >>> figure, axes = new_figure(ncols=2)
+    >>> len(axes)
+    2
+    """
+    with course_style():
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots(nrows, ncols, squeeze=False, gridspec_kw=grid or None)
+    return figure, list(axes.flat)
+
+
+def to_png(figure: Figure) -> bytes:
+    """The figure as PNG bytes, the same bytes for the same figure on the same machine."""
+    buffer = io.BytesIO()
+    with course_style():
+        figure.savefig(buffer, format="png", metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def show(figure: Figure, sentence: str) -> None:
+    """Display a picture and, below it, the sentence that says what to see in it.
+
+    The sentence is also the picture's alt text, where the front end keeps one. Raises `ValueError` when
+    the sentence is empty: a picture without words is closed to those who cannot see it.
+    """
+    from IPython.display import display
+
+    if not sentence.strip():
+        raise ValueError("show() needs a sentence that says what the picture shows; got an empty one.")
+    bundle = {"image/png": base64.b64encode(to_png(figure)).decode(), "text/plain": f"[picture] {sentence}"}
+    display(bundle, raw=True, metadata={"image/png": {"alt": sentence}})
+    print(sentence)

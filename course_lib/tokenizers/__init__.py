@@ -1,0 +1,1 @@
+"""Floor 1: word, character, byte and BPE tokenizers, and vocabularies."""
