@@ -49,7 +49,9 @@ STYLE: dict[str, Any] = {
     "grid.alpha": 0.25,
     "lines.linewidth": 2.4,
     "legend.frameon": False,
-    "axes.prop_cycle": mpl.cycler(color=[COLOURS[c] for c in ("blue", "red", "green", "pink", "orange", "sky", "black")]),
+    "axes.prop_cycle": mpl.cycler(
+        color=[COLOURS[c] for c in ("blue", "red", "green", "pink", "orange", "sky", "black")]
+    ),
 }
 
 

@@ -1,0 +1,137 @@
+"""A persistent figure that redraws as little as it can.
+
+`draw` functions are plain matplotlib: they add artists to axes. The canvas finds out which artists a call has added, and on the next
+call takes them away and lets `draw` add new ones. As long as limits, labels and ticks stay the same, only those artists are painted, over a
+saved picture of everything else (blitting); when they change, all is redrawn. Titles may change freely.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.ticker import FixedFormatter
+from PIL import Image
+
+from course_lib.figures.style import course_style, new_figure
+
+Draw = Callable[[Any, Sequence[Axes]], None]
+
+
+def encode_png(rgba: np.ndarray) -> bytes:
+    """PNG bytes of an opaque (height, width, 4) uint8 picture; light compression, since it only travels to the browser."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(rgba[..., :3])).save(buffer, "png", compress_level=1)
+    return buffer.getvalue()
+
+
+def _titles(axes: Axes) -> list[Artist]:
+    return [axes.title, axes._left_title, axes._right_title]  # type: ignore[attr-defined]
+
+
+def _signature(axes: Axes) -> Hashable:
+    """Everything that, when it changes, makes the saved background wrong."""
+    parts: list[Any] = [
+        axes.get_xlabel(),
+        axes.get_ylabel(),
+        axes.get_visible(),
+        axes.axison,
+        str(axes.get_aspect()),
+        axes.get_facecolor(),
+    ]
+    for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        formatter = axis.get_major_formatter()
+        parts += [limits, axis.get_scale(), tuple(np.asarray(axis.get_majorticklocs()).tolist()), axis.get_visible()]
+        parts.append(tuple(formatter.seq) if isinstance(formatter, FixedFormatter) else type(formatter).__name__)
+    return tuple(parts)
+
+
+class Canvas:
+    """One figure, drawn again and again.
+
+    `figure` is passed to `course_lib.figures.style.new_figure` (ncols, nrows, width and height in inches, width_ratios...).
+    """
+
+    def __init__(self, figure: dict[str, Any] | None = None) -> None:
+        self.figure, self.axes = new_figure(**(figure or {}))
+        self.canvas = FigureCanvasAgg(self.figure)
+        self.width, self.height = self.canvas.get_width_height()
+        self.full_redraws = 0
+        self._owned: set[Artist] = set()
+        self._dynamic: list[tuple[Axes, Artist]] = []
+        self._signature: Hashable = None
+        self._backdrop_key: Hashable = None
+        self._background: Any = None
+        self._started = False
+
+    def render(self, data: Any, draw: Draw, backdrop: Draw | None = None, backdrop_key: Hashable = None) -> bytes:
+        """Draw `data` and return the picture as PNG bytes.
+
+        `backdrop` draws the slow, rarely changing part, and is called only when `backdrop_key` changes. After an exception in
+        `draw` the next call starts from clean axes.
+        """
+        with course_style():
+            try:
+                return self._render(data, draw, backdrop, backdrop_key)
+            except Exception:
+                self._started = False
+                raise
+
+    def _render(self, data: Any, draw: Draw, backdrop: Draw | None, backdrop_key: Hashable) -> bytes:
+        fresh = not self._started or backdrop_key != self._backdrop_key
+        if fresh:
+            self._prepare(data, backdrop, backdrop_key)
+        self._remove_dynamic()
+        draw(data, self.axes)
+        self._dynamic = [(ax, a) for ax in self.axes for a in ax.get_children() if a not in self._owned]
+        signature = (tuple(_signature(ax) for ax in self.axes), self.figure.get_suptitle(), len(self.figure.axes))
+        moving = sorted(
+            self._dynamic + [(ax, t) for ax in self.axes for t in _titles(ax)], key=lambda pair: pair[1].get_zorder()
+        )
+        if fresh or signature != self._signature:
+            self._signature = signature
+            self._redraw_background(moving)
+        self.canvas.restore_region(self._background)
+        for ax, artist in moving:
+            if artist.get_visible() and ax.get_visible():
+                ax.draw_artist(artist)
+        return encode_png(np.asarray(self.canvas.buffer_rgba()))
+
+    def _prepare(self, data: Any, backdrop: Draw | None, key: Hashable) -> None:
+        for extra in [ax for ax in self.figure.axes if ax not in self.axes]:
+            extra.remove()
+        for ax in self.axes:
+            ax.clear()
+        self._dynamic = []
+        if backdrop is not None:
+            backdrop(data, self.axes)
+        self._owned = {a for ax in self.axes for a in ax.get_children()}
+        self._backdrop_key = key
+        self._started = True
+
+    def _remove_dynamic(self) -> None:
+        for ax, artist in self._dynamic:
+            if artist is ax.get_legend():
+                ax.legend_ = None
+            artist.remove()
+        self._dynamic = []
+        for ax in self.axes:
+            ax.set_prop_cycle(None)
+            if ax.get_autoscale_on():
+                ax.relim()
+
+    def _redraw_background(self, moving: list[tuple[Axes, Artist]]) -> None:
+        """Lay out once, with everything visible; then paint all but the moving artists and keep that picture."""
+        self.full_redraws += 1
+        if self.figure.get_layout_engine() is not None and self.full_redraws == 1:
+            self.canvas.draw()
+            self.figure.set_layout_engine("none")
+        for _, artist in moving:
+            artist.set_animated(True)
+        self.canvas.draw()
+        self._background = self.canvas.copy_from_bbox(self.figure.bbox)

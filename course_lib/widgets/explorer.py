@@ -1,0 +1,207 @@
+"""Explorers: a few controls, one computation, one picture that follows them.
+
+An explorer is declared by three functions that know nothing of widgets::
+
+    Explorer(title, controls, compute, draw, describe)
+
+`compute(**values)` returns plain data, `draw(data, axes)` adds artists to matplotlib axes, `describe(data)` says in words what the picture
+shows: that sentence is the picture's alt text, its visible caption, and the text that stays in the saved notebook. For text in many scripts,
+`html(data)` returns escaped HTML, shown below the picture or, without `draw`, in its place.
+
+The browser side (`explorer.js`) uses native inputs with labels, so every control has a name and a value for assistive technology and
+works with the keyboard. Nothing is fetched from outside; the same code runs in JupyterLab and in Voila.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import pathlib
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import anywidget
+import traitlets
+
+from course_lib.widgets.canvas import Canvas, Draw
+from course_lib.widgets.controls import Control
+
+_HERE = pathlib.Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What one setting shows: a picture (PNG bytes, may be empty), HTML (may be empty), and the sentence beside them."""
+
+    png: bytes
+    html: str
+    sentence: str
+    data: Any
+    note: str = ""
+
+
+class Explorer(anywidget.AnyWidget):
+    """Controls bound to a computation and a picture. See the module's docstring and CONTRIBUTING.md.
+
+    Parameters
+    ----------
+    title : heading above the controls
+    controls : sliders, choices, toggles and text boxes; their names are the keywords of `compute`
+    compute : ``compute(**values) -> data``; raise `ValueError` for a setting that has no answer, in words for the learner
+    draw : ``draw(data, axes)``; called for every change, so keep it light, and fix the limits
+    describe : ``describe(data) -> str``
+    html : ``html(data) -> str``, escaped
+    figure : keywords of `course_lib.figures.style.new_figure`
+    backdrop : ``backdrop(data, axes)`` draws what changes only with the controls named in `backdrop_controls`
+    """
+
+    _esm = _HERE / "explorer.js"
+    _css = _HERE / "explorer.css"
+
+    title = traitlets.Unicode("").tag(sync=True)
+    spec = traitlets.List().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True)
+    defaults = traitlets.Dict().tag(sync=True)
+    png = traitlets.Bytes(b"").tag(sync=True)
+    alt = traitlets.Unicode("").tag(sync=True)
+    markup = traitlets.Unicode("").tag(sync=True)
+    note = traitlets.Unicode("").tag(sync=True)
+    problem = traitlets.Unicode("").tag(sync=True)
+    width = traitlets.Int(0).tag(sync=True)
+    height = traitlets.Int(0).tag(sync=True)
+
+    def __init__(
+        self,
+        title: str,
+        controls: Sequence[Control],
+        compute: Callable[..., Any],
+        draw: Draw | None = None,
+        describe: Callable[[Any], str] | None = None,
+        html: Callable[[Any], str] | None = None,
+        figure: dict[str, Any] | None = None,
+        backdrop: Draw | None = None,
+        backdrop_controls: Sequence[str] = (),
+    ) -> None:
+        if describe is None or (draw is None and html is None):
+            raise ValueError("An Explorer needs describe, and draw or html: what is shown must also be said in words.")
+        names = [c.name for c in controls]
+        unknown = set(backdrop_controls) - set(names)
+        if len(set(names)) != len(names) or unknown:
+            raise ValueError(
+                f"Control names must differ and include those of backdrop_controls; got {names}, unknown {sorted(unknown)}."
+            )
+        self.controls = {c.name: c for c in controls}
+        self._compute, self._draw, self._describe, self._html = compute, draw, describe, html
+        self._backdrop, self._backdrop_controls = backdrop, tuple(backdrop_controls)
+        self.name = ""
+        self.error: Exception | None = None
+        self.data: Any = None
+        self._quiet = False
+        self._canvas = Canvas(figure) if draw is not None else None
+        start = {name: c.default for name, c in self.controls.items()}
+        super().__init__(
+            title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
+            width=self._canvas.width if self._canvas else 0, height=self._canvas.height if self._canvas else 0,
+        )  # fmt: skip
+        self._refresh()
+        self.observe(self._values_moved, "values")
+
+    def set(self, **values: Any) -> None:
+        """Move controls from code. Unlike a move in the browser, an error is raised here as well as shown."""
+        unknown = sorted(set(values) - set(self.controls))
+        if unknown:
+            raise ValueError(f"No control named {', '.join(unknown)}; there are {', '.join(self.controls)}.")
+        cleaned = {name: self.controls[name].clean(value)[0] for name, value in values.items()}
+        self._quiet = True
+        try:
+            self.values = {**self.values, **cleaned}
+        finally:
+            self._quiet = False
+        self._refresh(raw=values)
+        if self.error is not None:
+            raise self.error
+
+    def reset(self) -> None:
+        """Put every control back to where it started."""
+        self.set(**self.defaults)
+
+    def frame(self, values: dict[str, Any]) -> Frame:
+        """Compute and draw one setting, without touching the widget's state. Missing values are the defaults."""
+        cleaned, notes = {}, []
+        for name, control in self.controls.items():
+            cleaned[name], note = control.clean(values.get(name, control.default))
+            if note:
+                notes.append(f"{control.label}: {note}")
+        data = self._compute(**cleaned)
+        png = b""
+        if self._canvas is not None and self._draw is not None:
+            key: Hashable = tuple(cleaned[name] for name in self._backdrop_controls)
+            png = self._canvas.render(data, self._draw, self._backdrop, key)
+        markup = self._html(data) if self._html else ""
+        return Frame(png, markup, self._describe(data), data, " ".join(notes))
+
+    def _values_moved(self, change: Any) -> None:
+        if not self._quiet:
+            self._refresh()
+
+    def _refresh(self, raw: dict[str, Any] | None = None) -> None:
+        try:
+            frame = self.frame({**self.values, **(raw or {})})
+        except Exception as error:  # whatever went wrong, the learner reads a sentence and keeps the last picture
+            self.error, self.problem = error, in_words(error)
+            return
+        self.error, self.data = None, frame.data
+        with self.hold_sync():
+            self.png, self.markup, self.alt, self.note, self.problem = (
+                frame.png,
+                frame.html,
+                frame.sentence,
+                frame.note,
+                "",
+            )
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The live view, plus what stays in a saved notebook: a plain picture or HTML, and the sentence."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        live = shown[0] if isinstance(shown, tuple) else shown
+        sentence = self.problem or self.alt
+        bundle = {**(live or {}), "text/plain": f"[explorer] {self.title}. {sentence}"}
+        if self.png:
+            bundle["image/png"] = base64.b64encode(self.png).decode()
+        if self.markup:
+            bundle["text/html"] = self.markup
+        return bundle, {"image/png": {"alt": sentence}}
+
+
+def in_words(error: Exception) -> str:
+    """A sentence for the learner in place of a traceback."""
+    words = str(error).strip() or "no reason given"
+    if isinstance(error, ValueError):
+        return f"This setting has no picture: {words} Move a control, or press Reset."
+    return f"This explorer stumbled ({type(error).__name__}: {words}). The picture shows the last setting that worked; press Reset."
+
+
+def non_finite(data: Any, where: str = "data") -> list[str]:
+    """Where in nested plain data (dataclasses, dicts, sequences, arrays, tensors) a number is nan or infinite.
+
+    >>> non_finite({"a": [1.0, float("nan")]})
+    ["data['a'][1]"]
+    """
+    if isinstance(data, float):
+        return [] if math.isfinite(data) else [where]
+    if data is None or isinstance(data, str | bytes | int):
+        return []
+    if hasattr(data, "isfinite"):
+        return [] if bool(data.isfinite().all()) else [where]
+    if hasattr(data, "dtype"):
+        import numpy as np
+
+        return [] if data.dtype.kind not in "fc" or bool(np.isfinite(data).all()) else [where]
+    if isinstance(data, dict):
+        return [bad for key, value in data.items() for bad in non_finite(value, f"{where}[{key!r}]")]
+    if isinstance(data, list | tuple):
+        return [bad for i, value in enumerate(data) for bad in non_finite(value, f"{where}[{i}]")]
+    if hasattr(data, "__dataclass_fields__"):
+        return [bad for name in data.__dataclass_fields__ for bad in non_finite(getattr(data, name), f"{where}.{name}")]
+    return []
