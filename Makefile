@@ -1,0 +1,58 @@
+# Everything starts from nothing: each target makes the environment first if need be.
+# With an environment of your own (conda), name its Python: make lab PYTHON=python
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+export LAB_ARGS PORT
+
+ifdef PYTHON
+  RUN := $(PYTHON)
+  LAB := $(PYTHON) bootstrap.py lab --here
+  ENV_DONE := :
+else
+  RUN := .venv/bin/python
+  LAB = $(FIND_PYTHON) "$$python" bootstrap.py lab
+  ENV_DONE = $(FIND_PYTHON) "$$python" bootstrap.py
+endif
+
+# Any Python will do to start with: bootstrap.py itself looks for one that is new enough.
+define FIND_PYTHON
+python=; for name in python3.11 python3.12 python3.13 python3 python; do \
+  if command -v $$name >/dev/null 2>&1; then python=$$name; break; fi; done; \
+if [ -z "$$python" ]; then \
+  echo "The course needs Python 3.11 or newer, and there is no Python on this machine's PATH."; \
+  echo "Install one (Debian or Ubuntu: sudo apt-get install python3 python3-venv) and run the same command again."; \
+  exit 1; fi;
+endef
+
+.PHONY: help env lab test lint check notebooks bench browser clean
+
+help: ## this list
+	@echo "make lab is the course; make test is every test and every lesson. All of them:"; echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+
+env: ## make or update the environment in .venv
+	@$(ENV_DONE)
+
+lab: ## open the course in JupyterLab (PORT=8890, LAB_ARGS=--no-browser)
+	@$(LAB)
+
+test: env ## lint, all tests, all lessons, and a summary
+	@$(RUN) tests/run_all.py
+
+lint: env ## ruff, mypy and the order of the floors
+	@$(RUN) tests/run_all.py lint
+
+check: lint
+
+notebooks: env ## execute the lessons again from notebooks/src (LESSON=06 for one)
+	@$(RUN) notebooks/build.py $(LESSON)
+
+bench: env ## measure the speeds; writes build/bench.json
+	@$(RUN) -m pytest tests/benchmarks -o addopts= -q -p no:cacheprovider
+
+browser: env ## the tests that drive a real browser
+	@$(RUN) tests/run_all.py browser
+
+clean: ## remove the environment and everything built
+	rm -rf .venv build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis course_lib.egg-info

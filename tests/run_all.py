@@ -1,0 +1,134 @@
+"""Everything that must hold, in one run, with a summary at the end.
+
+    python tests/run_all.py [lint] [tests] [browser] [lessons]
+
+All steps run even when one fails, so that one run shows everything there is to mend. The exit code is 0
+only if all of them passed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from tests.lessons.run_nbval import quiet_environment, read_report  # noqa: E402
+
+BUILD = ROOT / "build"
+BIN = Path(sys.executable).parent
+PYTEST = [sys.executable, "-m", "pytest", "-ra", "--ignore=tests/benchmarks", "--durations=8"]
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NO_CHROMIUM = (
+    "NO BROWSER TESTS: Chromium is not on this machine, so the tests that drive the lessons in a real browser were not "
+    "run. Install it (Debian or Ubuntu: apt-get install chromium) and run: make browser"
+)
+
+
+@dataclass
+class Step:
+    """One command of the run and what became of it. `report` is pytest's XML report, where there is one."""
+
+    group: str
+    name: str
+    command: list[str]
+    report: Path | None = None
+    code: int | None = None
+    seconds: float = 0.0
+
+    def run(self, environment: Mapping[str, str]) -> None:
+        """Run the command, showing its output."""
+        print(f"\n==== {self.name}: {' '.join(Path(part).name for part in self.command[:4])} ...", flush=True)
+        if self.report:
+            self.report.unlink(missing_ok=True)
+        started = time.monotonic()
+        self.code = subprocess.call(self.command, cwd=ROOT, env=dict(environment))
+        self.seconds = time.monotonic() - started
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many tests passed, failed and were skipped."""
+        if self.report is None or not self.report.exists():
+            return 0, int(bool(self.code)), 0
+        suites = list(ElementTree.parse(self.report).getroot().iter("testsuite"))
+        total, bad, skipped = (
+            sum(int(suite.get(key, 0)) for suite in suites for key in keys)
+            for keys in (("tests",), ("failures", "errors"), ("skipped",))
+        )
+        return total - bad - skipped, bad, skipped
+
+    def line(self) -> str:
+        """One line for the summary."""
+        passed, failed, skipped = self.counts()
+        told = f"{passed} passed, {failed} failed, {skipped} skipped" if self.report else ""
+        return f"{self.name:<35} {'FAILED' if self.code else 'ok':<7} {told:<40} {self.seconds:6.1f} s"
+
+
+def steps(chromium: bool) -> list[Step]:
+    """All steps in the order in which they run."""
+    tests, browser, lessons = (BUILD / f"{name}.xml" for name in ("tests", "browser", "lessons"))
+    found = [
+        Step("lint", "ruff check", [str(BIN / "ruff"), "check", "."]),
+        Step("lint", "ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
+        Step("lint", "mypy", [str(BIN / "mypy")]),
+        Step("lint", "import order", [str(BIN / "lint-imports")]),
+        Step(
+            "tests",
+            "tests",
+            [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser", f"--junitxml={tests}"],
+            tests,
+        ),
+    ]
+    if chromium:
+        found.append(Step("browser", "browser tests", [*PYTEST, "-m", "browser", f"--junitxml={browser}"], browser))
+    found.append(
+        Step("lessons", "lessons", [sys.executable, str(ROOT / "tests" / "lessons" / "run_nbval.py")], lessons)
+    )
+    return found
+
+
+def summary(done: Sequence[Step], notes: Sequence[str]) -> str:
+    """The lines at the end of the run: every step, every lesson, what was not run, and the totals."""
+    lines = ["", "==== Summary"]
+    for step in done:
+        lines.append(step.line())
+        if step.group == "lessons":
+            lessons = read_report(BUILD / "lessons.xml", sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")))
+            lines += ["  " + lesson.line() for lesson in lessons]
+    lines += ["", *notes]
+    passed, failed, skipped = (sum(column) for column in zip(*(step.counts() for step in done), strict=True))
+    lines.append(f"{passed} passed, {failed} failed, {skipped} skipped")
+    minutes = sum(step.seconds for step in done) / 60
+    good = not any(step.code for step in done)
+    lines.append(f"{'All good' if good else 'Something FAILED: see above'}, in {minutes:.1f} minutes.")
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run all steps, or those of one group; return the exit code."""
+    in_ci = os.environ.get("CI", "").lower() in ("true", "1")
+    chromium = any(map(shutil.which, CHROMIUM))
+    chosen = [step for step in steps(chromium) if not arguments or step.group in arguments]
+    notes = [] if chromium or arguments == ["lint"] else [NO_CHROMIUM + "\n"]
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="course-tests-") as folder:
+        environment = quiet_environment(str(Path(folder) / "progress.json"))
+        for step in chosen:
+            step.run(environment if step.group != "lint" else os.environ)
+    print(summary(chosen, notes) if chosen else NO_CHROMIUM, flush=True)
+    blind = bool(notes) and (in_ci or not chosen)
+    if blind and in_ci:
+        print("In continuous integration a missing Chromium is a failure.")
+    return int(blind or any(step.code for step in chosen))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
