@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
+from cycler import cycler
 from matplotlib.figure import Figure
 
 COLOURS: dict[str, str] = {
@@ -29,12 +30,15 @@ COLOURS: dict[str, str] = {
 }
 """Okabe-Ito colours by name, and two greys."""
 
+CYCLE = tuple(COLOURS[name] for name in ("blue", "red", "green", "pink", "orange", "sky", "black"))
+"""The order in which lines take their colours."""
+
 SEQUENTIAL = "cividis"
 """Colour map for quantities that start at zero."""
 DIVERGING = "RdBu_r"
 """Colour map for quantities with a sign; centre it at zero."""
 
-STYLE: dict[str, Any] = {
+STYLE: Any = {
     "figure.dpi": 100,
     "savefig.dpi": 100,
     "font.family": "DejaVu Sans",
@@ -49,9 +53,7 @@ STYLE: dict[str, Any] = {
     "grid.alpha": 0.25,
     "lines.linewidth": 2.4,
     "legend.frameon": False,
-    "axes.prop_cycle": mpl.cycler(
-        color=[COLOURS[c] for c in ("blue", "red", "green", "pink", "orange", "sky", "black")]
-    ),
+    "axes.prop_cycle": cycler(color=list(CYCLE)),
 }
 
 

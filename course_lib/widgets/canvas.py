@@ -1,8 +1,9 @@
 """A persistent figure that redraws as little as it can.
 
-`draw` functions are plain matplotlib: they add artists to axes. The canvas finds out which artists a call has added, and on the next
-call takes them away and lets `draw` add new ones. As long as limits, labels and ticks stay the same, only those artists are painted, over a
-saved picture of everything else (blitting); when they change, all is redrawn. Titles may change freely.
+`draw` functions are plain matplotlib: they add artists to axes. The canvas finds out which artists a call has
+added, and on the next call takes them away and lets `draw` add new ones. As long as limits, labels and ticks stay
+the same, only those artists are painted, over a saved picture of everything else (blitting); when they change, all
+is redrawn. Titles may change freely.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ Draw = Callable[[Any, Sequence[Axes]], None]
 
 
 def encode_png(rgba: np.ndarray) -> bytes:
-    """PNG bytes of an opaque (height, width, 4) uint8 picture; light compression, since it only travels to the browser."""
+    """PNG bytes of an opaque (height, width, 4) uint8 picture; light compression suits a short journey."""
     buffer = io.BytesIO()
     Image.fromarray(np.ascontiguousarray(rgba[..., :3])).save(buffer, "png", compress_level=1)
     return buffer.getvalue()
@@ -54,7 +55,8 @@ def _signature(axes: Axes) -> Hashable:
 class Canvas:
     """One figure, drawn again and again.
 
-    `figure` is passed to `course_lib.figures.style.new_figure` (ncols, nrows, width and height in inches, width_ratios...).
+        `figure` is passed to `course_lib.figures.style.new_figure`: ncols, nrows, width and height in inches, and
+    gridspec keywords such as width_ratios.
     """
 
     def __init__(self, figure: dict[str, Any] | None = None) -> None:
@@ -72,8 +74,8 @@ class Canvas:
     def render(self, data: Any, draw: Draw, backdrop: Draw | None = None, backdrop_key: Hashable = None) -> bytes:
         """Draw `data` and return the picture as PNG bytes.
 
-        `backdrop` draws the slow, rarely changing part, and is called only when `backdrop_key` changes. After an exception in
-        `draw` the next call starts from clean axes.
+        `backdrop` draws the slow, rarely changing part; it is called only when `backdrop_key` changes. After an
+        exception in `draw` the next call starts from clean axes.
         """
         with course_style():
             try:

@@ -169,9 +169,12 @@ class Toggle:
 
 
 AWKWARD_TEXTS: tuple[str, ...] = (
-    "", " ", "   \n\t  ", "a", "They went to the grocery store and bought bread", "e\u0301 \u00e9", "\U0001f469\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466 \U0001f1eb\U0001f1f7",
-    "\u0645\u0631\u062d\u0628\u0627 \u0628\u0643", "\u05e9\u05dc\u05d5\u05dd", "\u4f60\u597d\uff0c\u4e16\u754c\u3002", "\u0928\u092e\u0938\u094d\u0924\u0947 \u0926\u0941\u0928\u093f\u092f\u093e", "\ud83d", "a\udc00b", "\x00\x01\x1b[31m\x7f", "\u202eabc\u202c",
-    "\ufeff\u200b", "<b>&amp;</b><script>alert(1)</script>", "$x^2$ \\frac", "aaaaaaaa" * 40, "line\n" * 300, "x" * 1_000_000,
+    "", " ", "   \n\t  ", "a", "They went to the grocery store and bought bread",
+    "e\u0301 \u00e9", "\U0001f469\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466 \U0001f1eb\U0001f1f7",
+    "\u0645\u0631\u062d\u0628\u0627 \u0628\u0643", "\u05e9\u05dc\u05d5\u05dd", "\u4f60\u597d\uff0c\u4e16\u754c\u3002",
+    "\u0928\u092e\u0938\u094d\u0924\u0947 \u0926\u0941\u0928\u093f\u092f\u093e",
+    "\ud83d", "a\udc00b", "\x00\x01\x1b[31m\x7f", "\u202eabc\u202c", "\ufeff\u200b",
+    "<b>&amp;</b><script>alert(1)</script>", "$x^2$ \\frac", "aaaaaaaa" * 40, "line\n" * 300, "x" * 1_000_000,
 )  # fmt: skip
 """Texts that break careless code; every text box is driven through all of them in the tests."""
 

@@ -4,12 +4,13 @@ An explorer is declared by three functions that know nothing of widgets::
 
     Explorer(title, controls, compute, draw, describe)
 
-`compute(**values)` returns plain data, `draw(data, axes)` adds artists to matplotlib axes, `describe(data)` says in words what the picture
-shows: that sentence is the picture's alt text, its visible caption, and the text that stays in the saved notebook. For text in many scripts,
-`html(data)` returns escaped HTML, shown below the picture or, without `draw`, in its place.
+`compute(**values)` returns plain data, `draw(data, axes)` adds artists to matplotlib axes, `describe(data)` says in
+words what the picture shows: that sentence is the picture's alt text, its visible caption, and the text that stays in
+the saved notebook. For text in many scripts, `html(data)` returns escaped HTML, shown below the picture or, without
+`draw`, in its place.
 
-The browser side (`explorer.js`) uses native inputs with labels, so every control has a name and a value for assistive technology and
-works with the keyboard. Nothing is fetched from outside; the same code runs in JupyterLab and in Voila.
+The browser side (`explorer.js`) uses native inputs with labels, so every control has a name and a value for assistive
+technology and works with the keyboard. Nothing is fetched from outside; the same code runs in JupyterLab and Voila.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _HERE = pathlib.Path(__file__).parent
 
 @dataclass(frozen=True)
 class Frame:
-    """What one setting shows: a picture (PNG bytes, may be empty), HTML (may be empty), and the sentence beside them."""
+    """What one setting shows: a picture (PNG bytes) and HTML, either may be empty, and the sentence beside them."""
 
     png: bytes
     html: str
@@ -48,7 +49,7 @@ class Explorer(anywidget.AnyWidget):
     ----------
     title : heading above the controls
     controls : sliders, choices, toggles and text boxes; their names are the keywords of `compute`
-    compute : ``compute(**values) -> data``; raise `ValueError` for a setting that has no answer, in words for the learner
+    compute : ``compute(**values) -> data``; raises `ValueError`, in words, for a setting that has no answer
     draw : ``draw(data, axes)``; called for every change, so keep it light, and fix the limits
     describe : ``describe(data) -> str``
     html : ``html(data) -> str``, escaped
@@ -60,7 +61,7 @@ class Explorer(anywidget.AnyWidget):
     _css = _HERE / "explorer.css"
 
     title = traitlets.Unicode("").tag(sync=True)
-    spec = traitlets.List().tag(sync=True)
+    spec: Any = traitlets.List().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     defaults = traitlets.Dict().tag(sync=True)
     png = traitlets.Bytes(b"").tag(sync=True)
@@ -89,7 +90,7 @@ class Explorer(anywidget.AnyWidget):
         unknown = set(backdrop_controls) - set(names)
         if len(set(names)) != len(names) or unknown:
             raise ValueError(
-                f"Control names must differ and include those of backdrop_controls; got {names}, unknown {sorted(unknown)}."
+                f"Control names must differ and include backdrop_controls; got {names}, unknown {sorted(unknown)}."
             )
         self.controls = {c.name: c for c in controls}
         self._compute, self._draw, self._describe, self._html = compute, draw, describe, html
@@ -128,7 +129,8 @@ class Explorer(anywidget.AnyWidget):
 
     def frame(self, values: dict[str, Any]) -> Frame:
         """Compute and draw one setting, without touching the widget's state. Missing values are the defaults."""
-        cleaned, notes = {}, []
+        cleaned: dict[str, Any] = {}
+        notes: list[str] = []
         for name, control in self.controls.items():
             cleaned[name], note = control.clean(values.get(name, control.default))
             if note:
@@ -179,7 +181,8 @@ def in_words(error: Exception) -> str:
     words = str(error).strip() or "no reason given"
     if isinstance(error, ValueError):
         return f"This setting has no picture: {words} Move a control, or press Reset."
-    return f"This explorer stumbled ({type(error).__name__}: {words}). The picture shows the last setting that worked; press Reset."
+    what = f"This explorer stumbled ({type(error).__name__}: {words})."
+    return f"{what} The picture shows the last setting that worked; press Reset."
 
 
 def non_finite(data: Any, where: str = "data") -> list[str]:

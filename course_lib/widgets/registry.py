@@ -36,7 +36,7 @@ def explorer_names() -> list[str]:
 
 
 def explore(name: str, **values: Any) -> Explorer:
-    """A new explorer by name, its controls at their defaults or at `values`. Raises `ValueError` for an unknown name."""
+    """A new explorer by name, its controls at their defaults or at `values`; `ValueError` if unknown."""
     lesson = name.split(".")[0]
     if name not in _FACTORIES and lesson.isalnum():
         try:
