@@ -1,0 +1,65 @@
+"""The one protocol that every recurrent cell obeys.
+
+Unrolling, recording and gradient flow are written against this protocol once, and work for every cell.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TypeAlias
+
+from torch import Tensor, nn
+
+State: TypeAlias = Tensor | tuple[Tensor, ...]
+"""What a cell carries from step to step: one tensor (batch, hidden), or a tuple of them (the LSTM's h and c)."""
+
+
+class Cell(nn.Module, ABC):
+    """A recurrent cell: `input_size` features in, `hidden_size` units carried.
+
+    A subclass gives `initial_state`, `project` and `step`, and `output` when the state is more than h.
+    Raises `ValueError` when a size is below 1.
+    """
+
+    def __init__(self, input_size: int, hidden_size: int) -> None:
+        super().__init__()
+        for name, size in (("input_size", input_size), ("hidden_size", hidden_size)):
+            if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+                raise ValueError(
+                    f"expected {name} to be a whole number, 1 or more; got {size!r}. Give the cell a width."
+                )
+        self.input_size = input_size
+        self.hidden_size = hidden_size
+
+    @abstractmethod
+    def initial_state(self, batch: int, like: Tensor | None = None) -> State:
+        """The state before the first step, zeros (batch, hidden), with the dtype and device of `like`."""
+
+    @abstractmethod
+    def project(self, x: Tensor) -> Tensor:
+        """The inputs' part of the pre-activation, bias included, for all steps in one product.
+
+        (batch, time, features) gives (batch, time, ...); (batch, features) gives (batch, ...).
+        """
+
+    @abstractmethod
+    def step(self, projected_t: Tensor, state: State) -> State:
+        """One step: the projected input (batch, ...) and the state before it give the state after it."""
+
+    def output(self, state: State) -> Tensor:
+        """What the layer above sees of a state: h (batch, hidden)."""
+        return state if isinstance(state, Tensor) else state[0]
+
+    def forward(self, x_t: Tensor, state: State) -> State:
+        """One step from the raw input x_t (batch, features): `step(project(x_t), state)`."""
+        return self.step(self.project(x_t), state)
+
+
+def state_parts(state: State) -> tuple[Tensor, ...]:
+    """The state as a tuple, whether it is one tensor or several."""
+    return (state,) if isinstance(state, Tensor) else tuple(state)
+
+
+def like_state(parts: tuple[Tensor, ...], state: State) -> State:
+    """Put `parts` back into the form of `state`: the reverse of `state_parts`."""
+    return parts[0] if isinstance(state, Tensor) else parts

@@ -1,0 +1,129 @@
+"""Run any cell along a sequence, and record what happens on the way if asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+from course_lib.models.cell import Cell, State, like_state, state_parts
+
+RECORDABLE = ("states", "jacobian_norms", "gradients")
+
+
+@dataclass
+class Unrolled:
+    """What unrolling gives: `outputs` (batch, time, hidden) and the final `state`; the rest when recorded.
+
+    `states`: every part of the state at every step, 0 to time, each (batch, time + 1, hidden).
+    `jacobian_norms`: spectral norm of d state_t / d state_{t-1} for each step, (batch, time).
+    `gradients()`: dL/d state_t after the caller's `backward()`, like `states`.
+    """
+
+    outputs: Tensor
+    state: State
+    states: tuple[Tensor, ...] | None = None
+    jacobian_norms: Tensor | None = None
+    _kept: list[State] = field(default_factory=list, repr=False)
+
+    def gradients(self) -> tuple[Tensor, ...]:
+        """dL/d state_t for t = 0 to time, per part of the state: (batch, time + 1, hidden).
+
+        Raises `ValueError` when gradients were not recorded, or `backward()` has not been called yet.
+        """
+        if not self._kept:
+            raise ValueError('expected recorded gradients; unroll with record=("gradients",) to keep them.')
+        parts = list(zip(*(state_parts(state) for state in self._kept), strict=True))
+        if all(part.grad is None for run in parts for part in run):
+            raise ValueError("expected gradients to be there; call backward() on a loss of the outputs first.")
+        return tuple(
+            torch.stack([torch.zeros_like(p) if p.grad is None else p.grad for p in run], dim=1) for run in parts
+        )
+
+
+def check_sequence(cell: Cell, x: Tensor) -> None:
+    """Raise `ValueError` unless `x` is a finite (batch, time, features) that fits the cell, with time 1 or more."""
+    if x.ndim != 3 or x.shape[2] != cell.input_size:
+        raise ValueError(
+            f"expected a sequence (batch, time, {cell.input_size}); got shape {tuple(x.shape)}. "
+            "Put the batch first, then time, then the features."
+        )
+    if x.shape[0] == 0 or x.shape[1] == 0:
+        raise ValueError(
+            f"expected at least one sequence of at least one step; got shape {tuple(x.shape)}. Drop empty sequences."
+        )
+    if not bool(torch.isfinite(x.detach().sum())) and not bool(torch.isfinite(x).all()):
+        raise ValueError("expected finite inputs; got inf or nan in the sequence. Check where it comes from.")
+
+
+def unroll(cell: Cell, x: Tensor, state: State | None = None, record: Sequence[str] = ()) -> Unrolled:
+    """Run `cell` along x (batch, time, features) from `state` (zeros when `None`).
+
+    All inputs are projected in one product; the loop then only does what must be done in order. `record` may name
+    "states", "jacobian_norms" (per step, exact, costs a Jacobian each) and "gradients" (read them with
+    `result.gradients()` after `backward()`). Raises `ValueError` for an unknown record, an empty sequence, a wrong
+    shape, or inputs or a first state that are not finite.
+
+    >>> from course_lib.models.vanilla_rnn import VanillaRNN
+    >>> unroll(VanillaRNN(3, 5), torch.zeros(2, 7, 3)).outputs.shape
+    torch.Size([2, 7, 5])
+    """
+    unknown = set(record) - set(RECORDABLE)
+    if unknown:
+        raise ValueError(f"expected record to name some of {', '.join(RECORDABLE)}; got {', '.join(sorted(unknown))}.")
+    check_sequence(cell, x)
+    state = _first_state(cell, x, state)
+    if "gradients" in record:
+        parts = tuple(part.detach().requires_grad_() for part in state_parts(state))
+        state = like_state(parts, state)
+    visited, norms = [state], []
+    for projected_t in cell.project(x).unbind(1):
+        if "jacobian_norms" in record:
+            norms.append(_jacobian_norm(cell, projected_t, state))
+        state = cell.step(projected_t, state)
+        visited.append(state)
+    kept = visited if "gradients" in record else []
+    for visit in kept:
+        for part in state_parts(visit):
+            part.retain_grad()
+    return Unrolled(
+        outputs=torch.stack([cell.output(visit) for visit in visited[1:]], dim=1),
+        state=state,
+        states=_stack(visited) if "states" in record else None,
+        jacobian_norms=torch.stack(norms, dim=1) if norms else None,
+        _kept=kept,
+    )
+
+
+def _first_state(cell: Cell, x: Tensor, state: State | None) -> State:
+    expected = cell.initial_state(x.shape[0], like=x)
+    if state is None:
+        return expected
+    shapes = [tuple(part.shape) for part in state_parts(state)]
+    wanted = [tuple(part.shape) for part in state_parts(expected)]
+    if shapes != wanted:
+        raise ValueError(f"expected a first state of shape {wanted}; got {shapes}. Use cell.initial_state(batch).")
+    if not all(bool(torch.isfinite(part).all()) for part in state_parts(state)):
+        raise ValueError("expected a finite first state; got inf or nan. Start from cell.initial_state(batch).")
+    return state
+
+
+def _stack(visited: list[State]) -> tuple[Tensor, ...]:
+    parts = zip(*(state_parts(state) for state in visited), strict=True)
+    return tuple(torch.stack(run, dim=1).detach() for run in parts)
+
+
+def _jacobian_norm(cell: Cell, projected_t: Tensor, state: State) -> Tensor:
+    """Spectral norm of d step / d state for each sequence: (batch,)."""
+    widths = [part.shape[1] for part in state_parts(state)]
+
+    def flat_step(p: Tensor, flat: Tensor) -> Tensor:
+        parts = tuple(part.unsqueeze(0) for part in flat.split(widths))
+        after = cell.step(p.unsqueeze(0), like_state(parts, state))
+        return torch.cat(state_parts(after), dim=1).squeeze(0)
+
+    flat = torch.cat(state_parts(state), dim=1).detach()
+    jacobians = torch.func.vmap(torch.func.jacrev(flat_step, argnums=1))(projected_t.detach(), flat)
+    return torch.linalg.matrix_norm(jacobians.detach(), ord=2)
