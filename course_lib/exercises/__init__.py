@@ -1,5 +1,26 @@
-"""Exercises: one module per lesson, a checker that says what went wrong, hints, solutions, progress."""
+"""Floor 6: the one place that holds every exercise, its solution, wrong answers and checker.
 
+In a lesson: ``check("06.2", answer)``, ``hint("06.2")``, ``solution("06.2")``, ``progress()``. To write an
+exercise: ``register(Exercise(...))`` in ``lesson_NN.py``; lessons' modules are imported when asked for.
+"""
+
+from course_lib.exercises.checker import Verdict, check, verdict
+from course_lib.exercises.display import hint, solution
 from course_lib.exercises.exercise import Exercise, WrongAnswer, all_exercises, get, register
+from course_lib.exercises.progress_file import LessonProgress, progress, reset_progress
 
-__all__ = ["Exercise", "WrongAnswer", "all_exercises", "get", "register"]
+__all__ = [
+    "Exercise",
+    "LessonProgress",
+    "Verdict",
+    "WrongAnswer",
+    "all_exercises",
+    "check",
+    "get",
+    "hint",
+    "progress",
+    "register",
+    "reset_progress",
+    "solution",
+    "verdict",
+]

@@ -143,7 +143,9 @@ def _definition(function: Callable[..., Any]) -> ast.FunctionDef:
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     except (OSError, TypeError, SyntaxError) as error:
-        raise ValueError(f"The solution must be a plain def in a module; {function!r} has no source: {error}.") from None
+        raise ValueError(
+            f"The solution must be a plain def in a module; {function!r} has no source: {error}."
+        ) from None
     if not isinstance(tree, ast.FunctionDef):
         raise ValueError(f"The solution must be a plain def; {function!r} is {type(tree).__name__}.")
     return tree

@@ -1,0 +1,48 @@
+"""Hints and solutions that unfold on demand, in plain HTML that the keyboard can open."""
+
+from __future__ import annotations
+
+import html
+
+from course_lib.exercises.exercise import Exercise, get
+
+
+def hint(identifier: str) -> None:
+    """Show the hints of an exercise, each folded; `ValueError` for an id that does not exist."""
+    exercise = get(identifier)
+    _show(hints_html(exercise), f"Hints for {exercise.id}: unfold them in the notebook.")
+
+
+def solution(identifier: str) -> None:
+    """Show the reference solution of an exercise, folded; `ValueError` for an id that does not exist."""
+    exercise = get(identifier)
+    _show(solution_html(exercise), f"Solution of {exercise.id}: unfold it in the notebook.")
+
+
+def hints_html(exercise: Exercise) -> str:
+    """All hints as folded `details` elements, from a nudge to almost the answer; text is escaped."""
+    total = len(exercise.hints)
+    return "\n".join(
+        f"<details><summary>Hint {number} of {total} for {exercise.id}</summary><p>{_inline(text)}</p></details>"
+        for number, text in enumerate(exercise.hints, 1)
+    )
+
+
+def solution_html(exercise: Exercise) -> str:
+    """The solution's source as one folded `details` element; text is escaped."""
+    source = html.escape(exercise.solution_source.strip("\n"), quote=False)
+    return f"<details><summary>Solution of {exercise.id}</summary><pre><code>{source}</code></pre></details>"
+
+
+def _inline(text: str) -> str:
+    """Escaped text in which `backticks` are code; an odd backtick stays as it is."""
+    parts = html.escape(text.strip(), quote=False).split("`")
+    if len(parts) % 2 == 0:
+        return "`".join(parts)
+    return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
+
+
+def _show(markup: str, plain: str) -> None:
+    from IPython.display import display
+
+    display({"text/html": markup, "text/plain": plain}, raw=True)

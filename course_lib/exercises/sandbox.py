@@ -1,0 +1,353 @@
+"""Running a learner's code where it can do no harm: in a forked copy of this process, with a deadline.
+
+The learner's function lives in the notebook and cannot be sent to a fresh interpreter; a fork has it already.
+The child can loop for ever, crash, exhaust memory or swallow every exception: the parent kills it at the
+deadline and reads what it had said until then. Where there is no fork (Windows), a thread stands in, and says so
+when it cannot be stopped.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import ctypes
+import io
+import json
+import math
+import os
+import selectors
+import signal
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+TIME_LIMIT = 4.5
+"""Seconds a check may take in all; with starting and clearing up it stays within five."""
+KEPT_OUTPUT = 8_000
+"""Characters of printed output that are kept; the rest is counted and dropped."""
+MEMORY_HEADROOM = 2 * 1024**3
+"""Bytes the child may allocate beyond what the notebook already uses."""
+START_LIMIT = 1.5
+"""Seconds after which a child that has not begun its work, and used no processor time, is taken to be stuck."""
+
+Send = Callable[[dict[str, Any]], None]
+Job = Callable[[Send], None]
+
+
+@dataclass
+class Outcome:
+    """What became of a job.
+
+    `messages` are what the job sent, in order; `printed` what it printed (at most `KEPT_OUTPUT` characters),
+    `dropped` how many characters more. `ended` is "finished", "timeout", "died" (`detail` says how in words) or
+    "unstoppable" (a thread that ran on).
+    """
+
+    ended: str = "finished"
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    printed: str = ""
+    dropped: int = 0
+    detail: str = ""
+
+
+class InputAsked(Exception):
+    """The learner's code called `input()`, which nobody can answer inside a check."""
+
+
+class _Printed(io.TextIOBase):
+    """A text stream that passes on the first characters and only counts the rest."""
+
+    def __init__(self, send: Send) -> None:
+        self.send = send
+        self.kept = 0
+        self.pending = ""
+        self.dropped = 0
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        text = str(text)
+        room = KEPT_OUTPUT - self.kept
+        if room > 0:
+            self.kept += len(text[:room])
+            self.pending += text[:room]
+            if "\n" in text or len(self.pending) > 500:
+                self.flush()
+        self.dropped += max(0, len(text) - max(room, 0))
+        return len(text)
+
+    def flush(self) -> None:
+        if self.pending:
+            self.send({"printed": self.pending})
+            self.pending = ""
+
+    def finish(self) -> None:
+        self.flush()
+        if self.dropped:
+            self.send({"dropped": self.dropped})
+
+
+def can_fork() -> bool:
+    """Whether this platform can run a check in a forked child."""
+    return hasattr(os, "fork")
+
+
+def run(job: Job, time_limit: float = TIME_LIMIT) -> Outcome:
+    """Run `job(send)` isolated and return what it sent, printed and how it ended.
+
+    `job` gets a function that sends a JSON-able dict to the parent; a dict ``{"began": True}`` marks the
+    moment before the learner's code starts. Raises `ValueError` for a time limit that is not positive.
+    """
+    if not time_limit > 0:
+        raise ValueError(f"The time limit must be a positive number of seconds, got {time_limit!r}.")
+    if not can_fork():
+        return _run_in_thread(job, time_limit)
+    deadline = time.monotonic() + time_limit
+    outcome = _run_in_fork(job, deadline, START_LIMIT)
+    if outcome.ended == "stuck":
+        # A lock that some thread of the notebook held at the moment of the fork; the next fork has better luck.
+        outcome = _run_in_fork(job, deadline, math.inf)
+    return outcome
+
+
+def _run_in_fork(job: Job, deadline: float, start_limit: float) -> Outcome:
+    reading, writing = os.pipe()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # 3.12+ warns of forking beside threads; the child touches none of them
+        child = os.fork()
+    if child == 0:
+        os.close(reading)
+        _child(job, writing, deadline)
+    os.close(writing)
+    try:
+        return _listen(child, reading, deadline, start_limit)
+    finally:
+        os.close(reading)
+
+
+def _child(job: Job, writing: int, deadline: float) -> None:
+    """Everything the forked child does; never returns."""
+    own = os.getpid()
+    try:
+        with contextlib.suppress(OSError):
+            os.setsid()
+        _limit_resources(deadline)
+
+        def send(message: dict[str, Any]) -> None:
+            if os.getpid() != own:  # a child that the learner's code forked must not speak
+                os._exit(1)
+            data = json.dumps(message).encode("ascii") + b"\n"
+            while data:
+                data = data[os.write(writing, data) :]
+
+        printed = _Printed(send)
+        _quiet(printed)
+        torch = sys.modules.get("torch")
+        if torch is not None:
+            torch.set_num_threads(1)  # the OpenMP threads did not survive the fork; waiting for them hangs
+        job(send)
+        printed.finish()
+        send({"done": True})
+    except BaseException as error:
+        with contextlib.suppress(BaseException):
+            send({"broken": f"{type(error).__name__}: {error}"})
+    finally:
+        os._exit(0)
+
+
+def _limit_resources(deadline: float) -> None:
+    import resource
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    seconds = max(1, math.ceil(deadline - time.monotonic())) + 2
+    limits = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, seconds)]
+    with contextlib.suppress(OSError, ValueError), open("/proc/self/statm") as file:
+        in_use = int(file.read().split()[0]) * resource.getpagesize()
+        limits.append((resource.RLIMIT_AS, in_use + MEMORY_HEADROOM))
+    for kind, value in limits:
+        with contextlib.suppress(OSError, ValueError):
+            hard = resource.getrlimit(kind)[1]
+            resource.setrlimit(kind, (value if hard < 0 else min(value, hard), hard))
+
+
+def _no_input(*_: Any, **__: Any) -> str:
+    raise InputAsked("input() cannot be answered inside a check")
+
+
+def _quiet(printed: _Printed) -> None:
+    """Send what is printed to the parent, and keep the child away from the notebook's channels."""
+    sys.stdout = sys.stderr = printed
+    sys.stdin = io.StringIO("")
+    builtins.input = _no_input
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+    warnings.simplefilter("ignore")
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    if shell is not None:
+        shell.display_pub.publish = lambda *_, **__: None
+
+
+def _listen(child: int, reading: int, deadline: float, start_limit: float) -> Outcome:
+    """Collect the child's messages until it ends or the deadline passes, then make sure it is gone."""
+    outcome = Outcome()
+    start = time.monotonic()
+    buffer = b""
+    began = done = False
+    reaped: int | None = None
+    os.set_blocking(reading, False)
+    try:
+        with selectors.DefaultSelector() as selector:
+            selector.register(reading, selectors.EVENT_READ)
+            while not done:
+                now = time.monotonic()
+                if now >= deadline:
+                    outcome.ended = "timeout"
+                    break
+                if not began and now - start > start_limit and _idle(child):
+                    outcome.ended = "stuck"
+                    break
+                ready = selector.select(min(deadline - now, 0.1))
+                if ready:
+                    data = os.read(reading, 1 << 16)
+                    if not data:
+                        reaped = _wait_briefly(child)
+                        break
+                    *lines, buffer = (buffer + data).split(b"\n")
+                    for line in lines:
+                        done = _take(outcome, line) or done
+                    began = began or any("began" in message for message in outcome.messages)
+                elif reaped is None:
+                    # The learner's own children may hold the pipe open after the child has ended.
+                    pid, status = os.waitpid(child, os.WNOHANG)
+                    if pid:
+                        reaped = status
+                else:
+                    break
+    finally:
+        status = _end(child, reaped)
+    if outcome.ended == "finished" and not done:
+        outcome.ended, outcome.detail = "died", _how_it_died(status)
+    return outcome
+
+
+def _take(outcome: Outcome, line: bytes) -> bool:
+    """File one message; True when it was the last."""
+    try:
+        message = json.loads(line)
+    except ValueError:
+        return False
+    if "printed" in message:
+        outcome.printed += message["printed"]
+    elif "dropped" in message:
+        outcome.dropped = message["dropped"]
+    elif "broken" in message:
+        outcome.ended, outcome.detail = "broken", message["broken"]
+        return True
+    elif "done" in message:
+        return True
+    else:
+        outcome.messages.append(message)
+    return False
+
+
+def _idle(child: int) -> bool:
+    """Whether the child has used next to no processor time; False where that cannot be known."""
+    try:
+        with open(f"/proc/{child}/stat") as file:
+            fields = file.read().rpartition(")")[2].split()
+    except OSError:
+        return False
+    ticks = int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK") < 0.2
+
+
+def _wait_briefly(child: int) -> int | None:
+    """The wait status of a child that has closed its channel, or None if it lives on without one."""
+    for _ in range(20):
+        pid, status = os.waitpid(child, os.WNOHANG)
+        if pid:
+            return status
+        time.sleep(0.01)
+    return None
+
+
+def _end(child: int, reaped: int | None) -> int:
+    """Kill the child and all it started, wait for it, and return its wait status."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(child, signal.SIGKILL)
+    if reaped is not None:
+        return reaped
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(child, signal.SIGKILL)  # it may not have reached setsid yet
+    return os.waitpid(child, 0)[1]
+
+
+def _how_it_died(status: int) -> str:
+    code = os.waitstatus_to_exitcode(status)
+    if code >= 0:
+        return "it ended the Python process (os._exit does that); leave the function with return"
+    number = -code
+    if number == signal.SIGSEGV:
+        return "it crashed the Python process (a segmentation fault: memory was touched that is not there)"
+    if number == signal.SIGKILL:
+        return "the operating system stopped it, most likely because memory ran out"
+    if number == getattr(signal, "SIGXCPU", None):
+        return "it used more processor time than a check may take"
+    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+    return f"the Python process was ended by {name}"
+
+
+class _Stop(BaseException):
+    """Raised inside a learner's thread to end it."""
+
+
+def _run_in_thread(job: Job, time_limit: float) -> Outcome:
+    """The same without fork: the code shares this process, so a crash is not caught and a C loop not stopped."""
+    outcome = Outcome()
+
+    def send(message: dict[str, Any]) -> None:
+        _take(outcome, json.dumps(message).encode())
+
+    def work() -> None:
+        try:
+            job(send)
+        except BaseException as error:
+            outcome.ended, outcome.detail = "broken", f"{type(error).__name__}: {error}"
+
+    printed = _Printed(send)
+    with _standing_in(printed):
+        thread = threading.Thread(target=work, daemon=True)
+        thread.start()
+        thread.join(time_limit * 0.8)
+        late = thread.is_alive()
+        give_up = time.monotonic() + time_limit * 0.2
+        while thread.is_alive() and time.monotonic() < give_up:
+            # Again and again: the code may swallow the first few.
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_Stop))
+            thread.join(0.02)
+        printed.finish()
+    if thread.is_alive():
+        outcome.ended = "unstoppable"
+    elif late:
+        outcome.ended = "timeout"
+    return outcome
+
+
+@contextlib.contextmanager
+def _standing_in(printed: _Printed) -> Iterator[None]:
+    """Redirect printing and `input()` while a thread runs the learner's code."""
+    original = builtins.input
+    builtins.input = _no_input
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            yield
+    finally:
+        builtins.input = original
