@@ -18,7 +18,7 @@ endif
 # Any Python will do to start with: bootstrap.py itself looks for one that is new enough.
 define FIND_PYTHON
 python=; for name in python3.11 python3.12 python3.13 python3 python; do \
-  if command -v $$name >/dev/null 2>&1; then python=$$name; break; fi; done; \
+  if $$name -c "" >/dev/null 2>&1; then python=$$name; break; fi; done; \
 if [ -z "$$python" ]; then \
   echo "The course needs Python 3.11 or newer, and there is no Python on this machine's PATH."; \
   echo "Install one (Debian or Ubuntu: sudo apt-get install python3 python3-venv) and run the same command again."; \

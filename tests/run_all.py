@@ -79,7 +79,7 @@ def steps(chromium: bool) -> list[Step]:
         Step("lint", "ruff check", [str(BIN / "ruff"), "check", "."]),
         Step("lint", "ruff format", [str(BIN / "ruff"), "format", "--check", "."]),
         Step("lint", "mypy", [str(BIN / "mypy")]),
-        Step("lint", "import order", [str(BIN / "lint-imports")]),
+        Step("lint", "import order", [str(BIN / "lint-imports"), "--no-logo"]),
         Step(
             "tests",
             "tests",
