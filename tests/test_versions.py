@@ -1,0 +1,93 @@
+"""pyproject.toml, constraints.txt, environment.yml and what is installed name the same versions."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+from packaging.version import Version
+
+ROOT = Path(__file__).resolve().parents[1]
+CONDA_NAMES = {"pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}
+NOT_FROM_PYPROJECT = {"python", "pip", "make", "setuptools"}
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+REQUIREMENTS = [Requirement(r) for r in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
+
+
+def pins() -> dict[str, Version]:
+    lines = [line.strip() for line in (ROOT / "constraints.txt").read_text().splitlines()]
+    pairs = [line.split("==") for line in lines if line and not line.startswith("#")]
+    return {canonicalize_name(name): Version(version) for name, version in pairs}
+
+
+def conda() -> dict[str, str]:
+    """Names as on PyPI, and exact versions, of everything environment.yml installs."""
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text())["dependencies"]
+    from_pip = next(item["pip"] for item in listed if isinstance(item, dict))
+    entries = [item for item in listed if isinstance(item, str)] + [
+        item for item in from_pip if "-e" not in item.split()
+    ]
+    found = {}
+    for entry in entries:
+        name, version = re.fullmatch(r"([A-Za-z0-9._-]+?)(?:==?(\d[\w.]*)|[<>].*)?", entry).groups()  # type: ignore[union-attr]
+        found[canonicalize_name(CONDA_NAMES.get(name, name))] = version
+    return found
+
+
+@pytest.mark.parametrize("requirement", REQUIREMENTS, ids=lambda r: r.name)
+def test_dependency_is_pinned_within_its_range_and_the_same_for_conda(requirement: Requirement) -> None:
+    name = canonicalize_name(requirement.name)
+    assert name in pins(), f"{name} is in pyproject.toml but not in constraints.txt"
+    assert pins()[name] in requirement.specifier, f"constraints.txt pins {name} {pins()[name]}, outside {requirement}"
+    assert name in conda(), f"{name} is in pyproject.toml but not in environment.yml"
+    assert Version(conda()[name]) == pins()[name], f"environment.yml has {name} {conda()[name]}, not {pins()[name]}"
+
+
+def test_conda_names_nothing_that_pyproject_does_not() -> None:
+    known = {canonicalize_name(r.name) for r in REQUIREMENTS}
+    assert set(conda()) - known == NOT_FROM_PYPROJECT
+
+
+def test_the_build_tool_is_pinned_the_same_everywhere() -> None:
+    assert Version(conda()["setuptools"]) == pins()["setuptools"]
+
+
+@pytest.mark.parametrize("name", sorted(pins()))
+def test_installed_version_is_the_pinned_one(name: str) -> None:
+    try:
+        installed = Version(importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip(f"{name} is not needed on this machine")
+    assert Version(installed.public) == pins()[name], f"run make env: {name} is {installed}, pinned is {pins()[name]}"
+
+
+def test_nothing_installed_is_unpinned() -> None:
+    """What the course needs, directly or through others, is in constraints.txt on the machine it was tested on."""
+    missing, seen, waiting = set(), set(), [canonicalize_name(r.name) for r in REQUIREMENTS]
+    while waiting:
+        name = waiting.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        try:
+            needs = importlib.metadata.requires(name) or []
+        except importlib.metadata.PackageNotFoundError:
+            continue
+        if name not in pins():
+            missing.add(name)
+        requirements = [Requirement(need) for need in needs]
+        waiting += [canonicalize_name(r.name) for r in requirements if not r.marker or r.marker.evaluate({"extra": ""})]
+    accelerators = {name for name in missing if name.startswith(("nvidia-", "cuda-", "triton"))}
+    assert missing <= accelerators | {"colorama", "pywin32", "pywinpty", "appnope"}, f"pin these: {sorted(missing)}"
+
+
+def test_python_is_the_same_range() -> None:
+    assert PROJECT["requires-python"] == ">=3.11"
+    assert "python>=3.11,<3.14" in (ROOT / "environment.yml").read_text()
