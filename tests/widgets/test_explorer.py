@@ -100,7 +100,7 @@ def test_a_saved_notebook_keeps_a_picture_and_the_sentence():
 def test_unknown_controls_and_explorers_are_refused_in_words():
     with pytest.raises(ValueError, match="No control named heigth"):
         make().set(heigth=3)
-    with pytest.raises(ValueError, match="No explorer is called '99.nothing'"):
+    with pytest.raises(ValueError, match=r"No explorer is called '99\.nothing'"):
         explore("99.nothing")
 
 
