@@ -83,7 +83,16 @@ def run(notebooks: Sequence[Path], processes: int = 2, report: Path | None = Non
     """Run nbval on these notebooks; return its exit code and what became of each lesson."""
     with tempfile.TemporaryDirectory(prefix="course-lessons-") as folder:
         report = report or Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-c", os.devnull, f"--rootdir={ROOT}", "-p", "no:cacheprovider"]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-c",
+            os.devnull,
+            f"--rootdir={notebooks[0].parent}",
+            "-p",
+            "no:cacheprovider",
+        ]
         command += ["-q", "-ra", "--nbval", f"--nbval-sanitize-with={HERE / 'sanitize.cfg'}", "--nbval-current-env"]
         command += ["--nbval-cell-timeout=90", f"--junitxml={report}"]
         if processes > 1 and len(notebooks) > 1:
