@@ -93,7 +93,8 @@ def run(notebooks: Sequence[Path], processes: int = 2, report: Path | None = Non
             "-p",
             "no:cacheprovider",
         ]
-        command += ["-q", "-ra", "--nbval", f"--nbval-sanitize-with={HERE / 'sanitize.cfg'}", "--nbval-current-env"]
+        command += ["-p", "no:cacheprovider", "-q", "-ra", "--nbval"]
+        command += [f"--nbval-sanitize-with={HERE / 'sanitize.cfg'}", "--nbval-current-env"]
         command += ["--nbval-cell-timeout=90", f"--junitxml={report}"]
         if processes > 1 and len(notebooks) > 1:
             command += ["-n", str(processes), "--dist", "loadfile"]

@@ -86,7 +86,9 @@ def test_widget_state_views_and_times_are_stripped() -> None:
     data = {build.WIDGET_VIEW: {"model_id": "1"}, "image/png": "AAAA", "text/plain": "a"}
     cell = new_code_cell("x", outputs=[new_output("display_data", data=data)], metadata={"execution": {"a": "1"}})
     cell.outputs += [new_output("stream", name="stdout", text=text) for text in ("a", "b")]
-    notebook = new_notebook(cells=[cell], metadata={"widgets": {}, "language_info": {"version": "3.11.2"}})
+    notebook = new_notebook(
+        cells=[cell], metadata={"widgets": {}, "language_info": {"name": "python", "version": "3.11.2"}}
+    )
     strip(notebook)
     assert set(notebook.metadata) == {"kernelspec", "language_info"}
     assert "version" not in notebook.metadata.language_info
