@@ -102,6 +102,7 @@ class Slider:
         """What the browser needs."""
         return {
             "kind": "slider", "name": self.name, "label": self.label, "play": self.play_ms,
+            "even": self.step if self.scale == "linear" else None,
             "grid": list(self.grid), "texts": [self.text(v) for v in self.grid],
         }  # fmt: skip
 

@@ -28,13 +28,18 @@ const nearest = (grid, value) => {
 
 function slider(spec, send) {
   const id = `explorer-${count++}`;
-  const input = element("input", { type: "range", id, min: 0, max: spec.grid.length - 1, step: 1 });
+  // An even grid is shown to assistive technology in its own units, any other one by position.
+  const last = spec.grid.length - 1;
+  const [low, high, step] = spec.even ? [spec.grid[0], spec.grid[last], spec.even] : [0, last, 1];
+  const input = element("input", { type: "range", id, min: low, max: high, step });
   const output = element("output", { htmlFor: id });
+  const position = () => (spec.even ? nearest(spec.grid, +input.value) : +input.value);
+  const place = (at) => { input.value = spec.even ? spec.grid[at] : at; };
   const say = () => {
-    output.textContent = spec.texts[input.value];
-    input.setAttribute("aria-valuetext", spec.texts[input.value]);
+    output.textContent = spec.texts[position()];
+    input.setAttribute("aria-valuetext", spec.texts[position()]);
   };
-  const moved = () => { say(); send(spec.grid[input.value]); };
+  const moved = () => { say(); send(spec.grid[position()]); };
   input.addEventListener("input", moved);
   const node = element("div", { class: "explorer-slider" }, element("label", { htmlFor: id }, spec.label), input, output);
   let timer = null;
@@ -45,10 +50,10 @@ function slider(spec, send) {
     button.addEventListener("click", () => {
       if (timer) stop();
       else {
-        if (+input.value >= +input.max) { input.value = 0; moved(); }
+        if (position() >= last) { place(0); moved(); }
         timer = setInterval(() => {
-          if (+input.value >= +input.max) { stop(); name(); return; }
-          input.value = +input.value + 1; moved();
+          if (position() >= last) { stop(); name(); return; }
+          place(position() + 1); moved();
         }, spec.play);
       }
       name();
@@ -56,7 +61,7 @@ function slider(spec, send) {
     name();
     node.append(button);
   }
-  return { node, show: (value) => { input.value = nearest(spec.grid, value); say(); }, busy: () => document.activeElement === input, stop };
+  return { node, show: (value) => { place(nearest(spec.grid, value)); say(); }, busy: () => document.activeElement === input, stop };
 }
 
 function choice(spec, send) {

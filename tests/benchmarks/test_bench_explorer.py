@@ -1,4 +1,4 @@
-"""Key press to picture, in Chromium on JupyterLab: lesson 06's main explorer against the same figure under `interactive`."""
+"""Key press to picture, in Chromium: the main explorer of lesson 06 against the same figure under `interactive`."""
 
 import statistics
 

@@ -17,6 +17,10 @@ from contextlib import contextmanager
 import nbformat
 from playwright.sync_api import Page
 
+import course_lib.widgets
+
+VOILA_TEMPLATES = pathlib.Path(course_lib.widgets.__file__).parent / "share"
+
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -71,7 +75,8 @@ def server(folder: pathlib.Path, kind: str = "lab") -> Iterator[str]:
         command += [f"--ServerApp.root_dir={folder}"]
         address, ready = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/api/status"
     else:
-        command = ["voila", "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1", str(folder)]
+        environment["JUPYTER_PATH"] = str(VOILA_TEMPLATES)
+        command = ["voila", "--no-browser", "--template=course", f"--port={port}", "--Voila.ip=127.0.0.1", str(folder)]
         address = ready = f"http://127.0.0.1:{port}"
     home.mkdir(exist_ok=True)
     with (home / f"{kind}.log").open("w") as log:
