@@ -83,6 +83,8 @@ def unroll(cell: Cell, x: Tensor, state: State | None = None, record: Sequence[s
         if "jacobian_norms" in record:
             norms.append(_jacobian_norm(cell, projected_t, state))
         state = cell.step(projected_t, state)
+        if "gradients" in record:  # views part the parts: dL/dc_t then leaves out what h_t was computed from c_t
+            state = like_state(tuple(part.view_as(part) for part in state_parts(state)), state)
         visited.append(state)
     kept = visited if "gradients" in record else []
     for visit in kept:

@@ -65,13 +65,14 @@ class VanillaRNN(Cell):
         """A cell with the weights of a one-layer, one-way `torch.nn.RNN`; its two biases are added into one."""
         if not isinstance(rnn, nn.RNN) or rnn.num_layers != 1 or rnn.bidirectional:
             raise ValueError(f"expected a torch.nn.RNN of one layer, one way; got {rnn}. Build one without the extras.")
-        dtype = rnn.weight_hh_l0.dtype
+        weights = {name: parameter.detach() for name, parameter in rnn.named_parameters()}
+        dtype = weights["weight_hh_l0"].dtype
         cell = cls(rnn.input_size, rnn.hidden_size, rnn.nonlinearity, bias=rnn.bias, dtype=dtype)
         with torch.no_grad():
-            cell.W_xh.copy_(rnn.weight_ih_l0)
-            cell.W_hh.copy_(rnn.weight_hh_l0)
+            cell.W_xh.copy_(weights["weight_ih_l0"])
+            cell.W_hh.copy_(weights["weight_hh_l0"])
             if cell.b_h is not None:
-                cell.b_h.copy_(rnn.bias_ih_l0 + rnn.bias_hh_l0)
+                cell.b_h.copy_(weights["bias_ih_l0"] + weights["bias_hh_l0"])
         return cell
 
     def extra_repr(self) -> str:

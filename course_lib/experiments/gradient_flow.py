@@ -1,0 +1,421 @@
+"""How much of a loss at the last step reaches each earlier step of a recurrent network.
+
+The question of Hochreiter (1991) and of Bengio, Simard and Frasconi (1994), asked of real cells: with L = v·h_T for a
+random unit vector v, how long is dL/dh_t for t = T, T-1, ..., 0? Norms are kept as logarithms, so that neither 1e-400 nor
+1e+9000 is ever rounded to 0 or inf.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log, log10
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from course_lib.models.cell import Cell, State, like_state, state_parts
+from course_lib.models.unroll import check_sequence
+from course_lib.models.vanilla_rnn import VanillaRNN
+
+FLOOR = -20_000.0
+"""log10 norm written for a gradient that is truly zero (and the lowest ever reported)."""
+
+_BLOCK = 16
+_SAFE = (1e-15, 1e15)
+_FAINT = 1e-2
+_SMALL_WORK = 4096
+"""Up to this many numbers per step NumPy is quicker than torch, whose calls cost more than the arithmetic."""
+
+
+@dataclass(frozen=True)
+class FlowResult:
+    """log10 of the norm of dL/dh_t for every member (cell), sequence and step.
+
+    `log10_norm`: (members, batch, steps + 1), float64, finite; index t = 0 is the initial state, t = steps the last.
+    `dead`: True where the gradient is exactly zero (for instance behind ReLUs that are all off); `log10_norm` is
+    `FLOOR` there.
+    """
+
+    log10_norm: Tensor
+    dead: Tensor
+
+    @property
+    def summary(self) -> Tensor:
+        """log10 of the geometric mean over the sequences that are not dead: (members, steps + 1)."""
+        alive = (~self.dead).to(self.log10_norm.dtype)
+        mean = (self.log10_norm * alive).sum(1) / alive.sum(1).clamp(min=1)
+        return torch.where(alive.sum(1) > 0, mean, torch.full_like(mean, FLOOR))
+
+    @property
+    def at_step_1(self) -> Tensor:
+        """log10 of the gradient that reaches h_1, the first state that has seen an input: (members,)."""
+        return self.summary[:, 1]
+
+
+def gradient_flow(
+    cells: Cell | Sequence[Cell], x: Tensor, *, initial: State | None = None, seed: int = 0
+) -> FlowResult:
+    """Gradient norms through the same sequences for one cell, or for several of one kind and size at once.
+
+    `x` is (batch, steps, features), shared by all cells. L = v·output(state_T), v a unit vector drawn from `seed`.
+    Vanilla RNNs take a fast path of batched products; any other cell that obeys the protocol is differentiated step
+    by step in float64 with `torch.func`; if its state is a tuple the norm is that of all parts together. Logarithms
+    stay finite from -10,000 to +10,000 decades. Raises `ValueError` for an empty list, cells that differ in kind or
+    size, sequences or weights that do not fit or are not finite, and states that overflow.
+
+    >>> cell = VanillaRNN(1, 1, "linear")
+    >>> with torch.no_grad(): _ = cell.W_hh.fill_(0.1)
+    >>> gradient_flow(cell, torch.zeros(1, 400, 1)).at_step_1.round().tolist()
+    [-399.0]
+    """
+    members = [cells] if isinstance(cells, Cell) else list(cells)
+    _check_members(members)
+    check_sequence(members[0], x)
+    x = x.detach()
+    linearised: _Linearised
+    if all(isinstance(member, VanillaRNN) for member in members):
+        linearised = _VanillaEnsemble([m for m in members if isinstance(m, VanillaRNN)], x, initial)
+    else:
+        linearised = _AnyEnsemble(members, x, initial)
+    v = torch.randn(members[0].hidden_size, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+    return _flow_back(linearised, v / v.norm())
+
+
+def log10_norm(vectors: Tensor) -> Tensor:
+    """log10 of the norm over the last dimension; `FLOOR` where it is zero. Safe for any finite float64.
+
+    >>> log10_norm(torch.tensor([[3e200, 4e200]], dtype=torch.float64))
+    tensor([200.6990], dtype=torch.float64)
+    """
+    return _unit(vectors.double())[1].clamp(min=FLOOR)
+
+
+def theory_line(radius: float, steps: int) -> Tensor:
+    """Linear theory: log10 |dL/dh_t| = (steps - t) log10(radius), for t = 0 to steps: (steps + 1,).
+
+    Exact for a linear RNN whose matrix is radius times an orthogonal one; for others the slope that it tends to as
+    long as the activation's slope stays near 1. Raises `ValueError` unless the radius is positive and finite.
+
+    >>> theory_line(10.0, 3).tolist()
+    [3.0, 2.0, 1.0, 0.0]
+    """
+    if not 0 < radius < float("inf"):
+        raise ValueError(f"expected a positive, finite spectral radius; got {radius}. A zero matrix has no slope.")
+    return torch.arange(steps, -1, -1, dtype=torch.float64) * log10(radius)
+
+
+def recall_horizon(log10_norms: Tensor, factor: float = 1e-6) -> int | None:
+    """How many steps back the gradient first falls below `factor` times its size at the last step.
+
+    `log10_norms` is (steps + 1,), as in `FlowResult.summary[i]`. `None` when it never does within the sequence.
+
+    >>> recall_horizon(theory_line(0.5, 100))
+    20
+    """
+    if not 0 < factor < 1:
+        raise ValueError(f"expected a factor between 0 and 1; got {factor}. The horizon is where the gradient fades.")
+    back = (log10_norms - log10_norms[-1]).flip(0)
+    below = (back < log10(factor)).nonzero()
+    return int(below[0]) if len(below) else None
+
+
+class _Linearised(Protocol):
+    """A forward pass that has been run, ready to carry gradients back one step at a time."""
+
+    steps: int
+
+    def first(self, v: Tensor) -> Tensor:
+        """dL/d state_T: (members, batch, state)."""
+        ...
+
+    def block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
+        """Gradients at steps low..high-1, and what must be added to their log10: ((n, R, B, S), (n, R, B))."""
+        ...
+
+    def careful_block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
+        """The same in float64, brought back to unit length at every step."""
+        ...
+
+
+def _flow_back(linearised: _Linearised, v: Tensor) -> FlowResult:
+    """Carry the gradient back in blocks; redo a block step by step where its norms leave the safe range."""
+    gradient, start = _unit(linearised.first(v))
+    steps = linearised.steps
+    logs = torch.empty(steps + 1, *gradient.shape[:2], dtype=torch.float64)
+    logs[steps] = start
+    high = steps
+    size = _BLOCK
+    while high > 0:
+        low = max(0, high - size)
+        gradients, shifts = linearised.block(low, high, gradient)
+        norms = torch.linalg.vector_norm(gradients, dim=-1)
+        least, most = (float(end) for end in torch.where(logs[high] > FLOOR, norms, 1).aminmax())
+        if _SAFE[0] <= least and most <= _SAFE[1]:
+            norms = torch.where(norms > 0, norms, 1)
+            logs[low:high] = logs[high] + norms.double().log10() + shifts
+            gradient = gradients[0] / norms[0].unsqueeze(-1)
+            size = _BLOCK
+        else:
+            gradients, shifts = linearised.careful_block(low, high, gradient)
+            logs[low:high] = logs[high] + shifts
+            gradient = gradients[0]
+            size = 4
+        gradient = torch.where(logs[low].unsqueeze(-1) > FLOOR, gradient, 0)
+        high = low
+    dead = logs.flip(0).cummin(0).values.flip(0) <= FLOOR  # once zero, zero at every earlier step
+    logs = torch.where(dead, FLOOR, logs).permute(1, 2, 0)
+    dead = dead.permute(1, 2, 0)
+    return FlowResult(log10_norm=logs, dead=dead)
+
+
+def _unit(vectors: Tensor) -> tuple[Tensor, Tensor]:
+    """Vectors at unit length, and log10 of the length they had; zero stays zero, with -inf."""
+    size = vectors.abs().amax(-1, keepdim=True)
+    scaled = vectors / torch.where(size > 0, size, 1)
+    length = torch.linalg.vector_norm(scaled, dim=-1, keepdim=True)
+    logs = length.double().log10() + size.double().log10()
+    return scaled / torch.where(length > 0, length, 1), logs.squeeze(-1)
+
+
+class _VanillaEnsemble:
+    """Stacked vanilla RNNs: batched products, all in buffers (steps, members, batch, hidden) made once."""
+
+    def __init__(self, cells: list[VanillaRNN], x: Tensor, initial: State | None) -> None:
+        first = cells[0]
+        self.activation = first.activation
+        self.W = torch.stack([cell.W_hh.detach() for cell in cells])
+        self.W_t = self.W.mT.contiguous()
+        members, (batch, self.steps, _), width = len(cells), x.shape, first.hidden_size
+        small = members * batch * width <= _SMALL_WORK
+        self.library: Any = np if small else torch
+        self.inputs = _projected_alike(cells, x.to(self.W.dtype).transpose(0, 1))
+        self.h = torch.empty(self.steps + 1, members, batch, width, dtype=self.W.dtype)
+        self.h[0] = 0 if initial is None else state_parts(initial)[0].detach()
+        self.scratch = torch.empty_like(self.h[0])
+        self.gradients = torch.empty(_BLOCK, members, batch, width, dtype=self.W.dtype)
+        with torch.inference_mode():
+            self._forward()
+
+    def _views(self, *tensors: Tensor) -> list[Any]:
+        """The tensors, as arrays of the library that does the arithmetic (they share their memory)."""
+        return [tensor.numpy() for tensor in tensors] if self.library is np else list(tensors)
+
+    def _forward(self) -> None:
+        """Fill `h`; a linear cell's Jacobian does not need it."""
+        if self.activation.name == "linear":
+            return
+        if self.activation.homogeneous:
+            return self._forward_homogeneous()
+        squash = self.library.tanh if self.activation.name == "tanh" else self._logistic
+        scratch, weights = self._views(self.scratch, self.W_t)
+        h = self._views(*self.h)
+        for drive, before, after in zip(self._views(*self.inputs), h[:-1], h[1:], strict=True):
+            if self.library is torch:
+                torch.baddbmm(drive, before, weights, out=scratch)
+            else:
+                np.matmul(before, weights, out=scratch)
+                np.add(scratch, drive, out=scratch)
+            squash(scratch, out=after)
+
+    def _logistic(self, a: Any, out: Any) -> None:
+        """1 / (1 + exp(-a)) = (1 + tanh(a / 2)) / 2, into `out`: it cannot overflow."""
+        self.library.multiply(a, 0.5, out=out)
+        self.library.tanh(out, out=out)
+        self.library.multiply(out, 0.5, out=out)
+        self.library.add(out, 0.5, out=out)
+
+    def _forward_homogeneous(self) -> None:
+        """ReLU: the state may grow or shrink without end, so it is kept at unit size; signs are all that is needed."""
+        state, log_size = _rescaled(self.h[0])
+        unit_inputs, log_drives = _rescaled(self.inputs)
+        for unit_input, log_drive, after in zip(unit_inputs, log_drives, self.h[1:], strict=True):
+            scale = torch.maximum(log_size, log_drive)
+            drive = unit_input * (log_drive - scale).exp().to(state.dtype)
+            state = state * (log_size - scale).exp().to(state.dtype)
+            torch.baddbmm(drive, state, self.W_t, out=after).relu_()
+            state, log_size = _rescaled(after)
+            log_size = log_size + scale
+
+    def first(self, v: Tensor) -> Tensor:
+        return v.to(self.W.dtype).expand(self.h.shape[1:]).contiguous()
+
+    def _slopes(self, low: int, high: int) -> tuple[Tensor | None, Tensor]:
+        """act' for steps low+1..high, scaled to at most 1 where saturated, and the log10 of that scale."""
+        act = self.activation
+        none = torch.zeros(high - low, *self.h.shape[1:3], dtype=torch.float64)
+        if act.name == "linear":
+            return None, none
+        slopes = act.slope(self.h[low + 1 : high + 1])
+        if act.log_slope is None or float(slopes.min()) > _FAINT or float(slopes.amax(-1).min()) > _FAINT:
+            return slopes, none  # where one unit's slope is plain, the rounding of a fainter one's does not show
+        a = torch.matmul(self.h[low:high].double(), self.W_t.double()) + self.inputs[low:high].double()
+        log_slopes = act.log_slope(a)
+        scale = log_slopes.amax(-1, keepdim=True)
+        return (log_slopes - scale).exp().to(self.W.dtype), self._carried(scale.squeeze(-1) / log(10))
+
+    @staticmethod
+    def _carried(per_step: Tensor) -> Tensor:
+        """A scale taken out at step t is missing from every earlier step too: sum from the last backwards."""
+        return per_step.flip(0).cumsum(0).flip(0)
+
+    @torch.inference_mode()
+    def block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
+        library = self.library
+        slopes, shifts = self._slopes(low, high)
+        buffer = self.gradients[: high - low]
+        weights, scratch, after = self._views(self.W, self.scratch, gradient)
+        outs = self._views(*buffer)
+        factors = [None] * len(outs) if slopes is None else self._views(*slopes)
+        with np.errstate(all="ignore"):  # a block that overflows is seen by its norms, and redone with care
+            for slope, out in zip(reversed(factors), reversed(outs), strict=True):
+                if slope is not None:
+                    after = library.multiply(after, slope, out=scratch)
+                after = library.matmul(after, weights, out=out)
+        return buffer, shifts
+
+    @torch.inference_mode()
+    def careful_block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
+        slopes, slope_shifts = self._slopes(low, high)
+        weights = self.W.double()
+        size = weights.abs().amax((1, 2), keepdim=True).clamp(min=torch.finfo(torch.float64).tiny)
+        weights, weight_log = weights / size, size.squeeze(-1).log10()
+        per_step = torch.empty_like(slope_shifts)
+        after = gradient.double()
+        for i in reversed(range(high - low)):
+            scaled = after if slopes is None else after * slopes[i]
+            after, logs = _unit(torch.bmm(scaled, weights))
+            per_step[i] = logs + weight_log
+        return after.to(self.W.dtype).unsqueeze(0), self._carried(per_step) + slope_shifts
+
+
+def _rescaled(vectors: Tensor) -> tuple[Tensor, Tensor]:
+    """Vectors with a largest entry of 1, and the natural logarithm of what it was (very low for zero vectors)."""
+    size = vectors.abs().amax(-1, keepdim=True)
+    return vectors / torch.where(size > 0, size, 1), torch.where(size > 0, size.double().log(), -1e12)
+
+
+def _projected_alike(cells: list[VanillaRNN], x: Tensor) -> Tensor:
+    """W_xh x + b_h of all cells: (steps, members, batch, hidden), or (steps, 1, ...) when all cells share them."""
+    first, *others = cells
+    if all(_same(cell.W_xh, first.W_xh) and _same(cell.b_h, first.b_h) for cell in others):
+        return first.project(x).detach().unsqueeze(1)
+    return torch.stack([cell.project(x).detach() for cell in cells], dim=1)
+
+
+def _same(one: Tensor | None, other: Tensor | None) -> bool:
+    return one is other if one is None or other is None else torch.equal(one, other)
+
+
+class _AnyEnsemble:
+    """Any cells of one kind: the parameters are stacked, every step is differentiated with torch.func in float64."""
+
+    def __init__(self, cells: list[Cell], x: Tensor, initial: State | None) -> None:
+        self.cell = cells[0]
+        states = [{**dict(cell.named_parameters()), **dict(cell.named_buffers())} for cell in cells]
+        stacked = {
+            f"cell.{name}": _widen(torch.stack([state[name].detach() for state in states])) for name in states[0]
+        }
+        self.projected = self._each(_Project(self.cell), stacked, x.double()).unbind(2)
+        self.steps = x.shape[1]
+        batch = x.shape[0]
+        self.form = self.cell.initial_state(batch, like=x.double()) if initial is None else initial
+        self.widths = [part.shape[1] for part in state_parts(self.form)]
+        flat = torch.cat([part.detach().double() for part in state_parts(self.form)], dim=1)
+        state = flat.expand(len(cells), *flat.shape)
+        self.pull_backs = []
+        step = _Step(self.cell, self)
+        for t, projected_t in enumerate(self.projected):
+
+            def one_step(state: Tensor, projected_t: Tensor = projected_t) -> Tensor:
+                return torch.func.vmap(lambda p, a, s: torch.func.functional_call(step, p, (a, s)))(
+                    stacked, projected_t, state
+                )
+
+            state, pull_back = torch.func.vjp(one_step, state)[:2]
+            if not bool(torch.isfinite(state).all()):
+                raise ValueError(
+                    f"expected states that stay finite; got inf or nan at step {t + 1} of {self.steps}. "
+                    "Use smaller weights or inputs, or fewer steps."
+                )
+            self.pull_backs.append(pull_back)
+        self.last = state
+
+    def _each(self, module: torch.nn.Module, stacked: dict[str, Tensor], x: Tensor) -> Tensor:
+        result = torch.func.vmap(lambda p: torch.func.functional_call(module, p, (x,)))(stacked)
+        assert isinstance(result, Tensor)
+        return result
+
+    def unflatten(self, flat: Tensor) -> State:
+        """(batch, all widths) as the cell's own kind of state."""
+        return like_state(tuple(flat.split(self.widths, dim=-1)), self.form)
+
+    def first(self, v: Tensor) -> Tensor:
+        def loss(state: Tensor) -> Tensor:
+            return self.cell.output(self.unflatten(state)) @ v
+
+        pull_back = torch.func.vjp(torch.func.vmap(loss), self.last)[1]
+        (gradient,) = pull_back(torch.ones(self.last.shape[:2], dtype=torch.float64))
+        assert isinstance(gradient, Tensor)
+        return gradient
+
+    def block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
+        gradients = []
+        for pull_back in reversed(self.pull_backs[low:high]):
+            (gradient,) = pull_back(gradient)
+            gradients.append(gradient)
+        stacked = torch.stack(gradients[::-1])
+        return stacked, torch.zeros(stacked.shape[:3], dtype=torch.float64)
+
+    def careful_block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
+        per_step = []
+        for pull_back in reversed(self.pull_backs[low:high]):
+            gradient, logs = _unit(pull_back(gradient)[0])
+            per_step.append(logs)
+        return gradient.unsqueeze(0), torch.stack(per_step).cumsum(0).flip(0)
+
+
+class _Project(torch.nn.Module):
+    """`cell.project` in the form that functional_call can call."""
+
+    def __init__(self, cell: Cell) -> None:
+        super().__init__()
+        self.cell = cell
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.cell.project(x)
+
+
+class _Step(torch.nn.Module):
+    """`cell.step` on flat states, in the form that functional_call can call."""
+
+    def __init__(self, cell: Cell, ensemble: _AnyEnsemble) -> None:
+        super().__init__()
+        self.cell = cell
+        self.ensemble = ensemble
+
+    def forward(self, projected_t: Tensor, flat: Tensor) -> Tensor:
+        return torch.cat(state_parts(self.cell.step(projected_t, self.ensemble.unflatten(flat))), dim=-1)
+
+
+def _widen(tensor: Tensor) -> Tensor:
+    return tensor.double() if tensor.is_floating_point() else tensor
+
+
+def _check_members(members: list[Cell]) -> None:
+    if not members:
+        raise ValueError("expected at least one cell; got an empty list. Give a cell or a list of cells.")
+    first = members[0]
+    shapes = {name: p.shape for name, p in first.named_parameters()}
+    for member in members[1:]:
+        same = type(member) is type(first) and {name: p.shape for name, p in member.named_parameters()} == shapes
+        if not same or getattr(member, "nonlinearity", None) != getattr(first, "nonlinearity", None):
+            raise ValueError(
+                f"expected cells of one kind and size; got {first} and {member}. Run them one kind a time."
+            )
+    for member in members:
+        for name, p in member.named_parameters():
+            if not bool(torch.isfinite(p).all()):
+                raise ValueError(f"expected finite weights; got inf or nan in {name}. Load or draw them again.")
