@@ -78,8 +78,9 @@ def playback_explorer() -> Explorer:
 def describe_vocabulary(data: VocabularySetting) -> str:
     """The two numbers of the point, and the sentence's length."""
     return (
-        f"With a BPE vocabulary of {data.vocab_size:,} tokens a line of Hamlet takes {data.length:.1f} tokens on average "
-        f"(bytes {data.curve.bytes[1]:.1f}, words {data.curve.words[1]:.1f}); the sentence below takes {data.cut.length}."
+        f"With a BPE vocabulary of {data.vocab_size:,} tokens a line of Hamlet takes {data.length:.1f} tokens on "
+        f"average (bytes {data.curve.bytes[1]:.1f}, words {data.curve.words[1]:.1f}); "
+        f"the sentence below takes {data.cut.length}."
     )
 
 

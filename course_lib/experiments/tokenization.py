@@ -1,0 +1,275 @@
+"""Lesson 01's measurements: the same text cut in five ways, lengths, unknown words, and bits per character."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from course_lib.corpora import play_titles, shakespeare
+from course_lib.tokenizers import (
+    BPETokenizer,
+    ByteTokenizer,
+    CharacterTokenizer,
+    Tokenizer,
+    WordTokenizer,
+    split_words,
+    train_bpe,
+)
+
+SENTENCE = "They went to the grocery store and bought bread"
+"""The sentence of lecture B: 9 words, 47 characters, 16 different characters when case is ignored."""
+MOST_MERGES = 7_744
+"""Merges of the largest BPE tokenizer: 256 bytes and these make 8,000 tokens."""
+
+
+CURVE_SIZES = (256, 280, 320, 380, 512, 700, 1_000, 1_500, 2_500, 4_500, 8_000)
+"""Vocabulary sizes at which the curve of BPE is measured."""
+
+
+@lru_cache(maxsize=1)
+def training_text() -> str:
+    """All plays of Shakespeare but Hamlet: 37 plays, about 4.8 million characters."""
+    return shakespeare([name for name in play_titles() if name != "hamlet"])
+
+
+@lru_cache(maxsize=1)
+def held_out_text() -> str:
+    """Hamlet, about 177,000 characters, on which nothing is trained."""
+    return shakespeare("hamlet")
+
+
+@lru_cache(maxsize=1)
+def _words() -> WordTokenizer:
+    return WordTokenizer.train(training_text())
+
+
+@lru_cache(maxsize=1)
+def _characters() -> CharacterTokenizer:
+    return CharacterTokenizer.train(training_text())
+
+
+@lru_cache(maxsize=1)
+def _largest_bpe() -> BPETokenizer:
+    return train_bpe(training_text(), merges=MOST_MERGES)
+
+
+@lru_cache(maxsize=16)
+def bpe_of_size(vocab_size: int) -> BPETokenizer:
+    """Byte-level BPE with `vocab_size` tokens, trained on the plays without Hamlet.
+
+    Trained once at the largest size: a smaller tokenizer is its first merges. `ValueError` outside 256 to 8,000.
+    """
+    if not 256 <= vocab_size <= 256 + MOST_MERGES:
+        raise ValueError(f"vocab_size must be from 256 to {256 + MOST_MERGES:,}; got {vocab_size}.")
+    return _largest_bpe().first(vocab_size - 256)
+
+
+@lru_cache(maxsize=1)
+def five_tokenizers() -> dict[str, Tokenizer]:
+    """Word, character, byte and two BPE tokenizers by name, all made for the plays without Hamlet."""
+    return {
+        "words": _words(),
+        "characters": _characters(),
+        "bytes": ByteTokenizer(),
+        "BPE, 512": bpe_of_size(512),
+        "BPE, 8,000": bpe_of_size(256 + MOST_MERGES),
+    }
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A text cut by one tokenizer: the bytes of every piece, its id, and whether it was unknown."""
+
+    name: str
+    vocab_size: int
+    pieces: tuple[bytes, ...]
+    ids: tuple[int, ...]
+    unknown: tuple[bool, ...]
+
+    @property
+    def length(self) -> int:
+        """How many tokens there are."""
+        return len(self.ids)
+
+
+def cut_text(name: str, tokenizer: Tokenizer, text: str) -> Cut:
+    """The text cut by this tokenizer. An unknown piece keeps its own bytes, so that it can be shown.
+
+    >>> cut_text("bytes", ByteTokenizer(), "né").pieces
+    (b'n', b'\\xc3', b'\\xa9')
+    """
+    ids = tokenizer.encode(text)
+    if isinstance(tokenizer, ByteTokenizer):
+        pieces = [bytes([number]) for number in ids]
+    elif isinstance(tokenizer, BPETokenizer):
+        pieces = [tokenizer.token_bytes(number) for number in ids]
+    else:
+        pieces = [token.encode("utf-8", "surrogatepass") for token in tokenizer.tokens(text)]
+    unknown_id = tokenizer.vocabulary.unknown_id
+    return Cut(name, len(tokenizer.vocabulary), tuple(pieces), tuple(ids), tuple(i == unknown_id for i in ids))
+
+
+def five_ways(text: str) -> list[Cut]:
+    """The text cut by all of `five_tokenizers`."""
+    return [cut_text(name, tokenizer, text) for name, tokenizer in five_tokenizers().items()]
+
+
+@dataclass(frozen=True)
+class Playback:
+    """BPE learned from a short text itself, after some of its merges.
+
+    `written` holds, for each merge done so far, first part, second part, union (bytes), and frequency.
+    """
+
+    cut: Cut
+    written: tuple[tuple[bytes, bytes, bytes, int], ...]
+    possible: int
+    start: int
+
+
+def play_back(text: str, merges: int, most: int = 60) -> Playback:
+    """Train on `text` and show it after its first `merges` merges (or fewer, when nothing is left to merge).
+
+    Raises `ValueError` when `merges` is not from 0 to `most`.
+
+    >>> play_back("aaabdaaabac", 1).cut.pieces[:2]
+    (b'aa', b'a')
+    """
+    if not 0 <= merges <= most:
+        raise ValueError(f"merges must be from 0 to {most}; got {merges}.")
+    full = train_bpe(text, merges=most)
+    done = min(merges, len(full.merges))
+    tokenizer = full.first(done)
+    written = tuple(
+        (full.token_bytes(m.pair[0]), full.token_bytes(m.pair[1]), full.token_bytes(m.token), m.frequency)
+        for m in full.merges[:done]
+    )
+    start = len(text.encode("utf-8", "surrogatepass"))
+    return Playback(cut_text("BPE on this text", tokenizer, text), written, len(full.merges), start)
+
+
+@dataclass(frozen=True)
+class SequenceLengths:
+    """Average tokens in a line of Hamlet against vocabulary size; `sizes` and `lengths` are the curve of BPE."""
+
+    characters: tuple[int, float]
+    bytes: tuple[int, float]
+    words: tuple[int, float]
+    sizes: tuple[int, ...]
+    lengths: tuple[float, ...]
+
+
+def held_out_lines() -> int:
+    """Lines of Hamlet that hold any text."""
+    return sum(bool(line.strip()) for line in held_out_text().splitlines())
+
+
+@lru_cache(maxsize=2_048)
+def bpe_length(vocab_size: int) -> float:
+    """Average BPE tokens in a line of Hamlet at this vocabulary size."""
+    return len(bpe_of_size(vocab_size).encode(held_out_text())) / held_out_lines()
+
+
+@lru_cache(maxsize=1)
+def sequence_lengths(sizes: Sequence[int] = CURVE_SIZES) -> SequenceLengths:
+    """Lecture B's figure, measured: every tokenizer on Hamlet, trained on the other 37 plays."""
+    text, lines = held_out_text(), held_out_lines()
+    alphabet, words = len(_characters().vocabulary), len(_words().vocabulary)
+    return SequenceLengths(
+        characters=(alphabet, len(text) / lines),
+        bytes=(256, len(text.encode()) / lines),
+        words=(words, len(split_words(text)) / lines),
+        sizes=tuple(sizes),
+        lengths=tuple(bpe_length(size) for size in sizes),
+    )
+
+
+@dataclass(frozen=True)
+class VocabularySetting:
+    """One position of the vocabulary slider: average tokens per line of Hamlet, and lecture B's sentence cut."""
+
+    vocab_size: int
+    length: float
+    curve: SequenceLengths
+    cut: Cut
+
+
+def vocabulary_setting(vocab_size: int) -> VocabularySetting:
+    """What the vocabulary explorer shows at `vocab_size` (256 to 8,000)."""
+    cut = cut_text(f"BPE, {vocab_size:,} tokens", bpe_of_size(vocab_size), SENTENCE)
+    return VocabularySetting(vocab_size, bpe_length(vocab_size), sequence_lengths(), cut)
+
+
+@dataclass(frozen=True)
+class UnknownWords:
+    """Share of Hamlet's words outside word vocabularies of growing size, from 0 to 1, and some that are missed."""
+
+    sizes: tuple[int, ...]
+    shares: tuple[float, ...]
+    missed: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def unknown_words(sizes: Sequence[int] = (1_000, 2_000, 5_000, 10_000, 20_000)) -> UnknownWords:
+    """Out-of-vocabulary rate on Hamlet of the most frequent words of the other plays; the last size is all of them."""
+    everything = _words().vocabulary
+    words = split_words(held_out_text())
+    rank = {token: number for number, token in enumerate(everything.tokens)}
+    all_sizes = (*sizes, len(everything))
+    shares = tuple(sum(rank.get(word, math.inf) >= size for word in words) / len(words) for size in all_sizes)
+    missed = Counter(word for word in words if word not in everything and word.islower())
+    return UnknownWords(all_sizes, shares, tuple(word for word, _ in missed.most_common(8)))
+
+
+def bytes_per_character(texts: dict[str, str]) -> dict[str, float]:
+    """UTF-8 bytes per code point of each text that is not empty, in rising order.
+
+    >>> bytes_per_character({"Greek": "αβ", "English": "ab"})
+    {'English': 1.0, 'Greek': 2.0}
+    """
+    ratios = {name: len(text.encode("utf-8", "surrogatepass")) / len(text) for name, text in texts.items() if text}
+    return dict(sorted(ratios.items(), key=lambda item: item[1]))
+
+
+def bits_per_character(nats: float, characters: int) -> float:
+    """Bits per character of a text of `characters` characters on which a model's loss adds up to `nats`.
+
+    `nats` is the sum of -ln p over all tokens. Raises `ValueError` unless `characters` is positive.
+
+    >>> bits_per_character(math.log(2) * 10, 5)
+    2.0
+    """
+    if characters <= 0:
+        raise ValueError(f"characters must be at least 1; got {characters}.")
+    return nats / math.log(2) / characters
+
+
+@dataclass(frozen=True)
+class UnigramScore:
+    """A unigram model over one kind of token, on Hamlet: perplexity per token, and bits per character."""
+
+    name: str
+    vocab_size: int
+    tokens: int
+    perplexity: float
+    bits: float
+
+
+def unigram_score(name: str, tokenizer: Tokenizer, train: str, test: str) -> UnigramScore:
+    """Count tokens in `train`, add one to every count, and score `test`. `ValueError` when `test` is empty."""
+    counts = Counter(tokenizer.encode(train))
+    size = len(tokenizer.vocabulary)
+    total = counts.total() + size
+    ids = tokenizer.encode(test)
+    nats = sum(times * -math.log((counts[number] + 1) / total) for number, times in sorted(Counter(ids).items()))
+    bits = bits_per_character(nats, len(test))
+    return UnigramScore(name, size, len(ids), math.exp(nats / len(ids)), bits)
+
+
+def unigram_scores(names: Iterable[str] = ("characters", "BPE, 512", "BPE, 8,000")) -> list[UnigramScore]:
+    """The unigram model over several tokenizers that lose nothing on Hamlet, trained on the other tragedies."""
+    train = shakespeare([name for name, group in play_titles().items() if group == "tragedies" and name != "hamlet"])
+    return [unigram_score(name, five_tokenizers()[name], train, held_out_text()) for name in names]
