@@ -260,7 +260,8 @@ def choose_port(wanted, is_free=port_is_free):
 
 def lab_command(python, port, arguments="", as_root=False, page=FIRST_PAGE):
     """The command that opens JupyterLab, on this machine's loopback address only."""
-    command = [python, "-m", "jupyterlab", page, "--ServerApp.ip=127.0.0.1"]
+    command = [python, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1"]
+    command += ["--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/" + page.replace(os.sep, "/")]
     command += ["--ServerApp.port=%d" % port, "--ServerApp.port_retries=0"]
     extra = shlex.split(arguments)
     if as_root and "--allow-root" not in extra:

@@ -114,7 +114,8 @@ def test_a_port_that_is_none(text: str) -> None:
 
 def test_the_lab_listens_on_this_machine_only_and_passes_arguments_on() -> None:
     command = bootstrap.lab_command("py", 8890, "--no-browser --ServerApp.token='a b'", as_root=True)
-    assert command[:4] == ["py", "-m", "jupyterlab", bootstrap.FIRST_PAGE]
+    assert command[:3] == ["py", "-m", "jupyterlab"]
+    assert "--LabApp.default_url=/lab/tree/notebooks/00_start_here.ipynb" in command
     assert {"--ServerApp.ip=127.0.0.1", "--ServerApp.port=8890", "--no-browser", "--ServerApp.token=a b"} <= set(
         command
     )
