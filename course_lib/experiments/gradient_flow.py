@@ -1,7 +1,7 @@
 """How much of a loss at the last step reaches each earlier step of a recurrent network.
 
-The question of Hochreiter (1991) and of Bengio, Simard and Frasconi (1994), asked of real cells: with L = v·h_T for a
-random unit vector v, how long is dL/dh_t for t = T, T-1, ..., 0? Norms are kept as logarithms, so that neither 1e-400 nor
+The question of Hochreiter (1991) and of Bengio, Simard and Frasconi (1994), asked of real cells: with L = v·h_T for
+a random unit vector v, how long is dL/dh_t for t = T, T-1, ..., 0? Norms are kept as logarithms, so neither 1e-400 nor
 1e+9000 is ever rounded to 0 or inf.
 """
 
@@ -120,6 +120,20 @@ def recall_horizon(log10_norms: Tensor, factor: float = 1e-6) -> int | None:
     back = (log10_norms - log10_norms[-1]).flip(0)
     below = (back < log10(factor)).nonzero()
     return int(below[0]) if len(below) else None
+
+
+def factor(log10_value: float) -> str:
+    """A size given by its log10, as a short text with one digit: "3e-05", also far outside the range of floats.
+
+    >>> factor(-4.5), factor(-400.0), factor(0.0)
+    ('3e-05', '1e-400', '1')
+    """
+    exponent = int(log10_value // 1)
+    digit = round(10 ** (log10_value - exponent))
+    digit, exponent = (1, exponent + 1) if digit == 10 else (digit, exponent)
+    if -3 <= exponent <= 3:
+        return f"{digit * 10.0**exponent:g}"
+    return f"{digit}e{exponent:+03d}"
 
 
 class _Linearised(Protocol):
