@@ -5,9 +5,9 @@ exercise: ``register(Exercise(...))`` in ``lesson_NN.py``; lessons' modules are 
 """
 
 from course_lib.exercises.checker import Verdict, check, verdict
-from course_lib.exercises.display import hint, solution
+from course_lib.exercises.display import hint, show_progress, solution
 from course_lib.exercises.exercise import Exercise, WrongAnswer, all_exercises, get, register
-from course_lib.exercises.progress_file import LessonProgress, progress, reset_progress
+from course_lib.exercises.progress_file import LessonProgress, check_writable, progress, reset_progress
 
 __all__ = [
     "Exercise",
@@ -16,11 +16,13 @@ __all__ = [
     "WrongAnswer",
     "all_exercises",
     "check",
+    "check_writable",
     "get",
     "hint",
     "progress",
     "register",
     "reset_progress",
+    "show_progress",
     "solution",
     "verdict",
 ]

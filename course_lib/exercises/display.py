@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 
 from course_lib.exercises.exercise import Exercise, get
+from course_lib.exercises.progress_file import progress
 
 
 def hint(identifier: str) -> None:
@@ -46,3 +47,16 @@ def _show(markup: str, plain: str) -> None:
     from IPython.display import display
 
     display({"text/html": markup, "text/plain": plain}, raw=True)
+
+
+def show_progress() -> None:
+    """Draw how many exercises of each lesson are passed, and print the same in words."""
+    from course_lib.figures.lesson_00 import draw_progress
+    from course_lib.figures.style import course_style, new_figure, show
+
+    counts = {p.lesson: (len(p.passed), len(p.tried), p.total) for p in progress().values()}
+    figure, axes = new_figure(width=9, height=1.6 + 0.5 * len(counts))
+    with course_style():
+        draw_progress(counts, axes)
+    words = [f"lesson {lesson}: {passed} of {total} passed" for lesson, (passed, _, total) in counts.items()]
+    show(figure, f"Your progress: {'; '.join(words)}.")

@@ -1,0 +1,171 @@
+"""Pictures of lesson 00: the map of the course, the first wave, the learner's progress."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from course_lib.figures.style import COLOURS
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson of the course: number, title, what it is about, which lessons it builds on.
+
+    `notebook` is its file, empty while it is still to come. `minutes` is planned time with exercises, and `demo`
+    the minutes a lecturer needs to show it. `row` and `column` place it on the map.
+    """
+
+    number: str
+    title: str
+    about: str
+    row: int
+    column: int
+    after: tuple[str, ...] = ()
+    notebook: str = ""
+    minutes: int = 0
+    demo: int = 0
+
+
+ROWS = ("From text to numbers", "Recurrence", "Gradients", "Gates", "Whole sequences", "And beyond")
+"""The map's rows, from top to bottom."""
+
+LESSONS: tuple[Lesson, ...] = (
+    Lesson("00", "Start here", "map, check, first widget", 0, 0, (), "00_start_here.ipynb", 20, 10),
+    Lesson("01", "Tokenizers", "text cut into words, characters, bytes", 0, 1, ("00",), "01_tokenizers.ipynb", 60, 20),
+    Lesson("02", "Before recurrence", "n-grams, sampling, perplexity", 0, 2, ("01",)),
+    Lesson("03", "The vanilla RNN", "one cell, used at every step", 1, 0, ("02",)),
+    Lesson("04", "Character model", "it learns to spell, then to write", 1, 1, ("03",)),
+    Lesson("05", "Backpropagation through time", "gradients by hand", 1, 2, ("03",)),
+    Lesson("06", "Gradient flow", "why gradients die or explode", 2, 0, ("03", "05"), "06_gradient_flow.ipynb", 75, 30),
+    Lesson("07", "One step, and taming it", "optimisers, clipping, cliffs", 2, 1, ("06",)),
+    Lesson("08", "Orthogonal RNNs", "matrices that keep lengths", 2, 2, ("06",)),
+    Lesson("09", "The LSTM", "a memory with gates", 3, 0, ("06",)),
+    Lesson("10", "GRU and family", "fewer gates, compared fairly", 3, 1, ("09",)),
+    Lesson("11", "Gate microscope", "what single units remember", 3, 2, ("09",)),
+    Lesson("12", "Deeper, both ways, trees", "stacks and other shapes", 4, 0, ("09",)),
+    Lesson("13", "Sequence to sequence", "translate small things", 4, 1, ("12",)),
+    Lesson("14", "Exposure bias", "trained on truth, tested on itself", 4, 2, ("13",)),
+    Lesson("15", "Beam search", "look for the likeliest sentence", 4, 3, ("13",)),
+    Lesson("16", "Attention", "look back at the source", 5, 1, ("13",)),
+    Lesson("17", "Beyond recurrence", "self-attention, and what to read", 5, 2, ("16",)),
+)
+"""Every lesson of the course, in order."""
+
+_LEFT, _STEP_X, _STEP_Y, _BOX_W, _BOX_H = 150, 190, 84, 172, 58
+_WIDTH, _HEIGHT = _LEFT + 4 * _STEP_X, 6 * _STEP_Y
+
+
+def course_map_html(lessons: Sequence[Lesson] = LESSONS) -> str:
+    """The map as HTML: boxes joined by lines; lessons that exist are links, the others say "to come".
+
+    The boxes are ordinary HTML links laid over a drawing of the lines, so that the Tab key reaches them, and so
+    that a page that strips drawings still shows them. Below stands the same as a list.
+    """
+    boxes = "".join(_box(lesson) for lesson in lessons)
+    rows = "".join(
+        f'<div style="position:absolute;left:8px;top:{r * _STEP_Y + 26}px;width:130px;font-weight:bold">{name}</div>'
+        for r, name in enumerate(ROWS)
+    )
+    return (
+        f'<nav aria-label="Map of the course" style="position:relative;width:{_WIDTH}px;height:{_HEIGHT}px;'
+        'background:#ffffff;color:#000000;font-size:14px;line-height:1.25">'
+        f"{_lines(lessons)}{rows}{boxes}</nav>{_list(lessons)}"
+    )
+
+
+def _corner(lesson: Lesson) -> tuple[int, int]:
+    return _LEFT + lesson.column * _STEP_X, lesson.row * _STEP_Y + 12
+
+
+def _box(lesson: Lesson) -> str:
+    x, y = _corner(lesson)
+    place = (
+        f"position:absolute;left:{x}px;top:{y}px;width:{_BOX_W}px;height:{_BOX_H}px;box-sizing:border-box;"
+        "border-radius:8px;padding:6px 9px;text-decoration:none;overflow:hidden;"
+    )
+    title = f"{lesson.number} {html.escape(lesson.title)}"
+    if lesson.notebook:
+        look = f"background:{COLOURS['blue']};color:#ffffff;border:2px solid {COLOURS['blue']}"
+        return f'<a href="{lesson.notebook}" style="{place}{look}"><strong>{title}</strong><br>open </a>'
+    look = "background:#f2f2f2;color:#505050;border:2px dashed #767676"
+    return f'<span style="{place}{look}">{title}<br><em>to come</em> </span>'
+
+
+def _lines(lessons: Sequence[Lesson]) -> str:
+    """The prerequisites as lines behind the boxes."""
+    by_number = {lesson.number: lesson for lesson in lessons}
+    lines = []
+    for lesson in lessons:
+        for number in lesson.after:
+            (x1, y1), (x2, y2) = _corner(by_number[number]), _corner(lesson)
+            x, y = _BOX_W // 2, _BOX_H // 2
+            lines.append(f'<line x1="{x1 + x}" y1="{y1 + y}" x2="{x2 + x}" y2="{y2 + y}"/>')
+    return (
+        f'<svg aria-hidden="true" width="{_WIDTH}" height="{_HEIGHT}" style="position:absolute;left:0;top:0" '
+        f'stroke="#767676" stroke-width="2">{"".join(lines)}</svg>'
+    )
+
+
+def _list(lessons: Sequence[Lesson]) -> str:
+    items = "".join(
+        f"<li>{lesson.number} {html.escape(lesson.title)}: {html.escape(lesson.about)}"
+        f"{'' if lesson.notebook else ' (to come)'}</li>"
+        for lesson in lessons
+    )
+    return f"<details><summary>The map as a list</summary><ul>{items}</ul></details>"
+
+
+def show_course_map() -> None:
+    """Display the map of the course, with a sentence as its text version."""
+    from IPython.display import display
+
+    ready = [lesson.number for lesson in LESSONS if lesson.notebook]
+    sentence = f"Map of the course: {len(LESSONS)} lessons in {len(ROWS)} groups; ready: {', '.join(ready)}."
+    display({"text/html": course_map_html(), "text/plain": sentence}, raw=True)
+    print(sentence)
+
+
+def lecturer_table() -> str:
+    """Minutes per lesson as text: to work through it, and to show it in a lecture; only lessons that exist."""
+    lines = ["lesson                 learner   lecture"]
+    lines += [
+        f"{lesson.number} {lesson.title:<18} {lesson.minutes:>4} min {lesson.demo:>5} min"
+        for lesson in LESSONS
+        if lesson.notebook
+    ]
+    return "\n".join(lines)
+
+
+def draw_wave(data: Any, axes: Sequence[Axes]) -> None:
+    """Draw a `Wave` over time (left) and as a point that turns in the plane (right)."""
+    steps = np.arange(len(data.h))
+    time, plane = axes[0], axes[1]
+    time.plot(steps, data.envelope, "--", color=COLOURS["grey"], linewidth=1.6)
+    time.plot(steps, -data.envelope, "--", color=COLOURS["grey"], linewidth=1.6)
+    time.plot(steps, data.h, color=COLOURS["blue"], marker="o", markersize=4)
+    time.set(xlim=(0, len(data.h) - 1), ylim=(-3.5, 3.5), xlabel="step t", ylabel="h at step t")
+    time.set_title(f"Factor {data.factor:.2f}: ×{data.envelope[-1]:.3g} after {len(data.h) - 1} steps")
+    plane.plot(data.circle[:, 0], data.circle[:, 1], color=COLOURS["green"], marker="o", markersize=4)
+    plane.set(xlim=(-3.5, 3.5), ylim=(-3.5, 3.5), xlabel="h", ylabel="its quarter turn", aspect="equal")
+    plane.set_title("Seen from above")
+
+
+def draw_progress(counts: Mapping[str, tuple[int, int, int]], axes: Sequence[Axes]) -> None:
+    """A bar per lesson from ``{lesson: (passed, tried, total)}``: passed is filled, tried hatched, the rest empty."""
+    ax = axes[0]
+    for position, (passed, tried, total) in enumerate(counts.values()):
+        ax.barh(position, total, color="white", edgecolor=COLOURS["grey"], linewidth=1.5)
+        ax.barh(position, max(passed, tried), color="white", edgecolor=COLOURS["blue"], hatch="//", linewidth=1.5)
+        ax.barh(position, passed, color=COLOURS["blue"])
+        ax.text(total + 0.1, position, f"{passed} of {total} passed", va="center")
+    ax.set_yticks(range(len(counts)), [f"lesson {lesson}" for lesson in counts])
+    ax.invert_yaxis()
+    most = max((total for _, _, total in counts.values()), default=1)
+    ax.set(xlim=(0, most + 2.5), xlabel="exercises")
+    ax.set_title("Your exercises: filled is passed, hatched is tried")
