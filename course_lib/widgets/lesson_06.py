@@ -1,0 +1,142 @@
+"""The explorers of lesson 06."""
+
+from __future__ import annotations
+
+from course_lib.experiments.deep_nets import DeepView, deep_view
+from course_lib.experiments.eigenvalues import Powers, powers
+from course_lib.experiments.gradient_flow import recall_horizon
+from course_lib.experiments.radius_sweep import FlowView, Setting, flow_view
+from course_lib.experiments.saturation import Slopes, slopes
+from course_lib.figures.lesson_06 import (
+    draw_deep,
+    draw_flow,
+    draw_powers,
+    draw_slopes,
+    flow_backdrop,
+    flow_message,
+    reach,
+)
+from course_lib.widgets.controls import Choice, Slider
+from course_lib.widgets.explorer import Explorer
+from course_lib.widgets.registry import register
+
+_INITIALISATION = Choice("init", "Initialisation", ("gaussian", "orthogonal", "identity"))
+
+
+def _flow(radius: float, init: str, activation: str, input_scale: float, width: int, steps: int) -> FlowView:
+    setting = Setting(init=init, activation=activation, input_scale=input_scale, width=int(width), steps=int(steps))
+    return flow_view(radius, setting)
+
+
+def _describe_flow(view: FlowView) -> str:
+    horizon = recall_horizon(view.current)
+    lost = f"It falls below a millionth {horizon} steps back." if horizon else "It never falls below a millionth."
+    return (
+        f"A {view.setting.activation} RNN of width {view.setting.width}, {view.setting.init} start, spectral radius "
+        f"{view.radius:.2f}: over {view.setting.steps} steps {flow_message(view)}; {reach(view.at_step_1)} of it "
+        f"reaches step 1, where linear theory says {reach(float(view.theory[1]))}. {lost}"
+    )
+
+
+@register("06.gradient_flow")
+def gradient_flow_explorer() -> Explorer:
+    """Gradient at every step of a recurrent network, live, for any spectral radius."""
+    return Explorer(
+        title="Gradient flow through an RNN",
+        controls=[
+            Slider("radius", "Spectral radius", low=0.5, high=1.6, step=0.01, value=1.0, digits=2),
+            _INITIALISATION,
+            Choice("activation", "Activation", ("tanh", "relu", "logistic", "linear")),
+            Slider("input_scale", "Input scale", low=0.01, high=3.0, step=4, scale="log", value=0.03),
+            Slider("width", "Width", low=16, high=128, step=16, value=64),
+            Slider("steps", "Length", low=10, high=500, step=10, value=500, unit=" steps"),
+        ],
+        compute=_flow,
+        draw=draw_flow,
+        describe=_describe_flow,
+        figure={"ncols": 2, "width": 11, "height": 4.4, "width_ratios": (1.7, 1)},
+        backdrop=flow_backdrop,
+        backdrop_controls=("init", "activation", "input_scale", "width", "steps"),
+    )
+
+
+def _powers(radius: float, init: str, width: int) -> Powers:
+    return powers(init, radius, int(width))
+
+
+def _describe_powers(found: Powers) -> str:
+    return (
+        f"{len(found.eigenvalues)} eigenvalues of a matrix with {found.init} start, the outermost {found.radius:.2f} "
+        f"from the origin. The norm of its 100th power is {reach(float(found.log10_norm[-1]))}; "
+        f"on the way it rises at most {10**found.hump:.1f} times above the radius to the power t."
+    )
+
+
+@register("06.eigenvalues")
+def eigenvalues_explorer() -> Explorer:
+    """Eigenvalues beside the unit circle, and the norm of the matrix's powers."""
+    return Explorer(
+        title="Eigenvalues and powers of a matrix",
+        controls=[
+            Slider("radius", "Spectral radius", low=0.5, high=1.5, step=0.01, value=0.95, digits=2),
+            _INITIALISATION,
+            Slider("width", "Width", low=2, high=64, step=2, value=32),
+        ],
+        compute=_powers,
+        draw=draw_powers,
+        describe=_describe_powers,
+        figure={"ncols": 2, "width": 10, "height": 4.6, "width_ratios": (1, 1.3)},
+    )
+
+
+def _describe_slopes(found: Slopes) -> str:
+    return (
+        f"Slopes of the activation in two running networks, input scale {found.input_scale:g}. The mean slope is "
+        f"{found.mean('tanh'):.2f} for tanh, where up to 1 is possible, and {found.mean('logistic'):.2f} for the "
+        f"logistic, where up to 0.25 is; {100 * found.saturated('tanh'):.0f}% of the tanh units are saturated."
+    )
+
+
+@register("06.saturation")
+def saturation_explorer() -> Explorer:
+    """Histograms of act' for tanh and logistic units in a running network."""
+    return Explorer(
+        title="Saturation: how steep are the units that are in use?",
+        controls=[
+            Slider("input_scale", "Input scale", low=0.01, high=10.0, step=8, scale="log", value=1.0),
+            Slider("radius", "Spectral radius", low=0.5, high=1.6, step=0.05, value=1.0, digits=2),
+        ],
+        compute=slopes,
+        draw=draw_slopes,
+        describe=_describe_slopes,
+        figure={"ncols": 2, "width": 10, "height": 4.2},
+    )
+
+
+def _deep(depth: int, gain: float) -> DeepView:
+    return deep_view(int(depth), gain)
+
+
+def _describe_deep(view: DeepView) -> str:
+    sizes = ", ".join(f"{reach(view.decades(kind))} in the {kind} net" for kind in view.layers)
+    return (
+        f"Of the gradient at layer {view.depth}, this much reaches layer 0: {sizes}. Paths through the residual net "
+        f"have {view.paths.mean_length:.0f} blocks on average, those that carry the gradient "
+        f"{view.paths.mean_effective_length:.0f}."
+    )
+
+
+@register("06.residual")
+def residual_explorer() -> Explorer:
+    """Gradient by layer in plain, residual and dense nets; paths through the residual one."""
+    return Explorer(
+        title="Not only RNNs: plain, residual and dense nets",
+        controls=[
+            Slider("depth", "Depth", low=2, high=50, step=1, value=50, unit=" layers"),
+            Slider("gain", "Weight gain", low=0.1, high=2.0, step=0.05, value=0.5, digits=2),
+        ],
+        compute=_deep,
+        draw=draw_deep,
+        describe=_describe_deep,
+        figure={"ncols": 2, "width": 11, "height": 4.4, "width_ratios": (1.25, 1)},
+    )
