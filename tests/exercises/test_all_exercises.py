@@ -1,0 +1,92 @@
+"""The promise of every exercise in the course: solution passes, stub is untouched, each mistake gets its sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from course_lib.exercises import all_exercises, get
+from course_lib.exercises.checker import judge
+from course_lib.exercises.display import hints_html, solution_html
+
+EXERCISES = all_exercises()
+IDS = [exercise.id for exercise in EXERCISES]
+every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+mistakes = [(e, w) for e in EXERCISES for w in e.wrong]
+
+
+def answer_of(exercise, function):
+    return function() if exercise.kind == "value" else function
+
+
+def stub_of(exercise):
+    names: dict = {}
+    exec(compile(exercise.stub, "stub", "exec"), names)
+    return names[exercise.name]
+
+
+@every_exercise
+def test_solution_passes(exercise):
+    found = judge(exercise, answer_of(exercise, exercise.solution), time_limit=30)
+    assert found.status == "passed", found.text
+
+
+@every_exercise
+def test_stub_is_not_attempted(exercise):
+    found = judge(exercise, stub_of(exercise))
+    assert found.status == "not attempted", found.text
+
+
+@pytest.mark.parametrize(("exercise", "wrong"), mistakes, ids=[f"{e.id}-{w.name}" for e, w in mistakes])
+def test_each_mistake_gets_its_own_sentence(exercise, wrong):
+    found = judge(exercise, answer_of(exercise, wrong.function), time_limit=30)
+    assert found.status == "wrong", found.text
+    assert found.wrong_answer == wrong.name, found.text
+    assert wrong.sentence in found.text
+
+
+@every_exercise
+def test_sentences_and_names_differ(exercise):
+    assert (
+        len({w.sentence for w in exercise.wrong}) == len({w.name for w in exercise.wrong}) == len(exercise.wrong) >= 3
+    )
+    assert all(w.sentence.strip().endswith((".", "?", "!", ")")) for w in exercise.wrong)
+
+
+def raising(*_, **__):
+    raise RuntimeError("on purpose")
+
+
+def endless(*_, **__):
+    while True:
+        pass
+
+
+@pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.kind == "function"], ids=lambda e: e.id)
+def test_crash_and_endless_loop_are_reported(exercise):
+    crash = judge(exercise, raising, time_limit=30)
+    assert crash.status == "error"
+    assert "on purpose" in crash.text
+    # The cases and the reference come first and may take a while on a busy machine.
+    assert judge(exercise, endless, time_limit=3).status == "timeout"
+
+
+@every_exercise
+def test_lesson_and_display(exercise):
+    assert get(exercise.id) is exercise
+    assert exercise.solution.__module__ == f"course_lib.exercises.lesson_{exercise.lesson}"
+    assert hints_html(exercise).count("<details>") == len(exercise.hints)
+    assert "<script" not in solution_html(exercise)
+    compile(exercise.solution_source, "solution", "exec")
+
+
+def test_ids_are_in_order_without_gaps():
+    for lesson in {e.lesson for e in EXERCISES}:
+        numbers = [int(e.id.partition(".")[2]) for e in EXERCISES if e.lesson == lesson]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_unknown_id_names_the_near_ones():
+    with pytest.raises(ValueError, match=r"00\.1"):
+        get("00.99")
+    with pytest.raises(ValueError, match="no exercise"):
+        get("nonsense")

@@ -1,0 +1,119 @@
+"""The progress file survives crashes, damage and two writers at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import filelock
+import pytest
+
+from course_lib.exercises import progress, progress_file, reset_progress
+from course_lib.exercises.progress_file import load, record
+
+
+@pytest.fixture()
+def path(monkeypatch, tmp_path):
+    file = tmp_path / "deep" / "progress.json"
+    monkeypatch.setenv("COURSE_PROGRESS", str(file))
+    return file
+
+
+WRITER = "from course_lib.exercises.progress_file import record\nfor i in range({n}): record('{id}', i % 2 == 0)\n"
+
+
+def test_counts_and_passes(path):
+    assert record("00.1", False) == ""
+    assert record("00.1", True) == ""
+    assert record("00.1", False) == ""
+    entry = load()["exercises"]["00.1"]
+    assert (entry["attempts"], entry["passed"]) == (3, True)
+    lesson = progress()["00"]
+    assert lesson.passed == ("00.1",)
+    assert lesson.tried == ("00.1",)
+    assert "00.2" in lesson.exercises
+
+
+def test_no_file_is_no_progress(path):
+    assert progress()["00"].passed == ()
+    assert not path.exists()
+
+
+def test_unknown_entries_are_kept(path):
+    path.parent.mkdir()
+    path.write_text(json.dumps({"version": 9, "other": 1, "exercises": {"77.7": {"passed": True, "note": "x"}}}))
+    record("00.1", True)
+    data = json.loads(path.read_text())
+    assert data["other"] == 1
+    assert data["exercises"]["77.7"] == {"passed": True, "note": "x"}
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe\x00", b"[]", b'{"exercises": 3}', b"[" * 100_000])
+def test_damage_is_put_right_from_the_version_before(path, damage, capsys):
+    record("00.1", True)
+    record("00.2", False)
+    path.write_bytes(damage)
+    assert load()["exercises"]["00.1"]["passed"] is True
+    assert "damaged" in capsys.readouterr().out
+    assert (path.parent / "progress.damaged-1.json").read_bytes() == damage
+    path.write_bytes(damage)
+    assert "progress.damaged-2.json" in record("00.1", True)
+
+
+def test_damage_of_both_begins_anew(path):
+    record("00.1", True)
+    record("00.1", True)
+    path.write_bytes(b"{")
+    (path.parent / "progress.json.bak").write_bytes(b"{")
+    assert "new one is begun" in record("00.2", True)
+    assert json.loads(path.read_text())["exercises"].keys() == {"00.2"}
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.03, 0.07])
+def test_killed_while_writing(path, delay):
+    child = subprocess.Popen([sys.executable, "-c", WRITER.format(n=100_000, id="00.1")])
+    try:
+        for _ in range(200):
+            if path.exists():
+                break
+            time.sleep(0.05)
+        time.sleep(delay)
+    finally:
+        os.kill(child.pid, signal.SIGKILL)
+        child.wait()
+    assert json.loads(path.read_text())["exercises"]["00.1"]["attempts"] >= 1
+    assert record("00.1", True) == ""
+
+
+def test_two_processes_lose_nothing(path):
+    children = [subprocess.Popen([sys.executable, "-c", WRITER.format(n=40, id=i)]) for i in ("00.1", "00.2")]
+    assert [child.wait(60) for child in children] == [0, 0]
+    entries = load()["exercises"]
+    assert (entries["00.1"]["attempts"], entries["00.2"]["attempts"]) == (40, 40)
+
+
+def test_locked_by_another_is_said(path, monkeypatch):
+    record("00.1", True)
+    monkeypatch.setattr(progress_file, "LOCK_TIMEOUT", 0.05)
+    with filelock.FileLock(f"{path}.lock"):
+        assert "another notebook" in record("00.1", True)
+        assert load()["exercises"]["00.1"]["passed"] is True
+
+
+def test_unwritable_place_is_said(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "file" / "progress.json"))
+    assert "COURSE_PROGRESS" in record("00.1", True)
+    assert progress_file.check_writable()
+
+
+def test_reset_must_be_meant(path, capsys):
+    record("00.1", True)
+    with pytest.raises(ValueError, match="confirm=True"):
+        reset_progress()
+    reset_progress(confirm=True)
+    assert progress()["00"].passed == ()
