@@ -11,6 +11,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import ctypes
+import faulthandler
 import io
 import json
 import math
@@ -182,6 +183,7 @@ def _no_input(*_: Any, **__: Any) -> str:
 
 def _quiet(printed: _Printed) -> None:
     """Send what is printed to the parent, and keep the child away from the notebook's channels."""
+    faulthandler.disable()  # a crash here is told in words, not dumped into the notebook's log
     sys.stdout = sys.stderr = printed
     sys.stdin = io.StringIO("")
     builtins.input = _no_input

@@ -11,9 +11,8 @@ import time
 import pytest
 import torch
 
-from course_lib.exercises import Exercise, WrongAnswer, check, verdict
+from course_lib.exercises import Exercise, WrongAnswer, check, sandbox, verdict
 from course_lib.exercises import checker as checker_module
-from course_lib.exercises import sandbox
 from course_lib.exercises.checker import judge
 
 

@@ -16,7 +16,7 @@ from course_lib.exercises import progress, progress_file, reset_progress
 from course_lib.exercises.progress_file import load, record
 
 
-@pytest.fixture()
+@pytest.fixture
 def path(monkeypatch, tmp_path):
     file = tmp_path / "deep" / "progress.json"
     monkeypatch.setenv("COURSE_PROGRESS", str(file))
