@@ -205,11 +205,17 @@ def vocabulary_setting(vocab_size: int) -> VocabularySetting:
 
 @dataclass(frozen=True)
 class UnknownWords:
-    """Share of Hamlet's words outside word vocabularies of growing size, from 0 to 1, and some that are missed."""
+    """Share of Hamlet's running words outside word vocabularies of growing size, from 0 to 1.
+
+    For the largest vocabulary: the most frequent of the missed words in lower case, the share of missed running words
+    that begin with a capital, and the share of the vocabulary that was seen only once in training.
+    """
 
     sizes: tuple[int, ...]
     shares: tuple[float, ...]
     missed: tuple[str, ...]
+    capitalised: float
+    once: float
 
 
 @lru_cache(maxsize=1)
@@ -220,8 +226,12 @@ def unknown_words(sizes: Sequence[int] = (1_000, 2_000, 5_000, 10_000, 20_000)) 
     rank = {token: number for number, token in enumerate(everything.tokens)}
     all_sizes = (*sizes, len(everything))
     shares = tuple(sum(rank.get(word, math.inf) >= size for word in words) / len(words) for size in all_sizes)
-    missed = Counter(word for word in words if word not in everything and word.islower())
-    return UnknownWords(all_sizes, shares, tuple(word for word, _ in missed.most_common(8)))
+    missed = Counter(word for word in words if word not in everything)
+    capitals = sum(times for word, times in missed.items() if word[0].isupper())
+    plain = [word for word, _ in missed.most_common() if word.islower()]
+    counts = Counter(split_words(training_text()))
+    once = sum(times == 1 for times in counts.values()) / len(counts)
+    return UnknownWords(all_sizes, shares, tuple(plain[:8]), capitals / missed.total(), once)
 
 
 def bytes_per_character(texts: dict[str, str]) -> dict[str, float]:

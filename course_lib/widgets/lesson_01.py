@@ -93,7 +93,7 @@ def vocabulary_at(vocab_size: float) -> VocabularySetting:
 def vocabulary_explorer() -> Explorer:
     """Vocabulary size against sequence length, on real text."""
     return Explorer(
-        title="How large a vocabulary?",
+        title="Vocabulary size against length",
         controls=[
             Slider("vocab_size", "BPE vocabulary", low=256, high=256 + MOST_MERGES, step=24, value=1_000,
                    unit=" tokens", digits=0, scale="log"),

