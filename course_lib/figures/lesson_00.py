@@ -57,7 +57,7 @@ LESSONS: tuple[Lesson, ...] = (
 )
 """Every lesson of the course, in order."""
 
-_LEFT, _STEP_X, _STEP_Y, _BOX_W, _BOX_H = 150, 190, 84, 172, 58
+_LEFT, _STEP_X, _STEP_Y, _BOX_W, _BOX_H = 150, 190, 98, 172, 72
 _WIDTH, _HEIGHT = _LEFT + 4 * _STEP_X, 6 * _STEP_Y
 
 
@@ -100,16 +100,23 @@ def _box(lesson: Lesson) -> str:
 def _lines(lessons: Sequence[Lesson]) -> str:
     """The prerequisites as lines behind the boxes."""
     by_number = {lesson.number: lesson for lesson in lessons}
-    lines = []
-    for lesson in lessons:
-        for number in lesson.after:
-            (x1, y1), (x2, y2) = _corner(by_number[number]), _corner(lesson)
-            x, y = _BOX_W // 2, _BOX_H // 2
-            lines.append(f'<line x1="{x1 + x}" y1="{y1 + y}" x2="{x2 + x}" y2="{y2 + y}"/>')
+    lines = "".join(f'<polyline points="{_path(by_number[n], lesson)}"/>' for lesson in lessons for n in lesson.after)
     return (
         f'<svg aria-hidden="true" width="{_WIDTH}" height="{_HEIGHT}" style="position:absolute;left:0;top:0" '
-        f'stroke="#767676" stroke-width="2">{"".join(lines)}</svg>'
+        f'fill="none" stroke="#767676" stroke-width="2">{lines}</svg>'
     )
+
+
+def _path(start: Lesson, end: Lesson) -> str:
+    """Corners of a line that never runs behind a third box."""
+    (x1, y1), (x2, y2) = _corner(start), _corner(end)
+    if start.row == end.row and end.column - start.column == 1:
+        points = [(x1 + _BOX_W, y1 + _BOX_H // 2), (x2, y2 + _BOX_H // 2)]
+    else:
+        x1, x2, below = x1 + _BOX_W // 2, x2 + _BOX_W // 2, y1 + _BOX_H
+        lane = below + (8 if start.row == end.row else 17)
+        points = [(x1, below), (x1, lane), (x2, lane), (x2, below if start.row == end.row else y2)]
+    return " ".join(f"{x},{y}" for x, y in points)
 
 
 def _list(lessons: Sequence[Lesson]) -> str:
