@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
+from matplotlib.figure import Figure
 
 from course_lib.experiments.deep_nets import DeepView, Deletion
 from course_lib.experiments.eigenvalues import Powers
 from course_lib.experiments.gradient_flow import FLOOR, factor
 from course_lib.experiments.radius_sweep import RADII, FlowView
 from course_lib.experiments.saturation import Slopes
-from course_lib.figures.style import COLOURS
+from course_lib.figures.style import COLOURS, course_style, new_figure
 
 _SMALL = 12
+
+
+def picture(*draws: Callable[[Sequence[Any]], None], **figure: Any) -> Figure:
+    """A figure in the course's style that each of `draws` adds to; `figure` goes to `new_figure`."""
+    with course_style():
+        drawn, axes = new_figure(**figure)
+        for draw in draws:
+            draw(axes)
+    return drawn
+
+
+def flow_picture(view: FlowView) -> Figure:
+    """The two panels of `flow_backdrop` and `draw_flow`."""
+    return picture(
+        lambda axes: flow_backdrop(view, axes),
+        lambda axes: draw_flow(view, axes),
+        ncols=2, width=11, height=4.4, width_ratios=(1.7, 1),
+    )  # fmt: skip
+
+
+def deletion_picture(residual: Deletion, plain: Deletion) -> Figure:
+    """The panel of `draw_deletion`."""
+    return picture(lambda axes: draw_deletion(residual, plain, axes[0]), width=9, height=4.2)
 
 
 def _span(values: torch.Tensor, least: float = 6.0) -> tuple[float, float]:

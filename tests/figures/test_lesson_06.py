@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
 import pytest
 import torch
@@ -22,7 +23,13 @@ from course_lib.figures.lesson_06 import (
     flow_message,
     reach,
 )
-from course_lib.figures.style import new_figure, to_png
+from course_lib.figures.style import course_style, new_figure, to_png
+
+
+@pytest.fixture(autouse=True)
+def _style() -> Iterator[None]:
+    with course_style():
+        yield
 
 
 def finished(figure, axes) -> None:
@@ -46,7 +53,7 @@ def test_flow(activation: str, radius: float, width: int, steps: int, scale: flo
 
 
 def test_flow_keeps_its_limits_while_the_radius_moves() -> None:
-    figure, axes = new_figure(ncols=2)
+    _, axes = new_figure(ncols=2)
     view = flow_view(1.0, Setting(steps=40))
     flow_backdrop(view, axes)
     limits = [(ax.get_xlim(), ax.get_ylim()) for ax in axes]
