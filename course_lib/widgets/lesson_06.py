@@ -101,7 +101,7 @@ def _describe_slopes(found: Slopes) -> str:
 def saturation_explorer() -> Explorer:
     """Histograms of act' for tanh and logistic units in a running network."""
     return Explorer(
-        title="Saturation: how steep are the units that are in use?",
+        title="Saturation: the slopes that a running network uses",
         controls=[
             Slider("input_scale", "Input scale", low=0.01, high=10.0, step=8, scale="log", value=1.0),
             Slider("radius", "Spectral radius", low=0.5, high=1.6, step=0.05, value=1.0, digits=2),

@@ -1,0 +1,412 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 06 Gradient flow
+#
+# After this lesson you can say how much of an error at step 500 reaches step 1, and what decides it.
+#
+# **Minutes:** 60. **Before this:** lesson 03 (the vanilla RNN) and 05 (backpropagation through time).
+#
+# **Sources:** lectures B, E, W, S and M (see the README); Hochreiter (1991); Bengio, Simard and Frasconi (1994); Pascanu, Mikolov
+# and Bengio (2013); Veit, Wilber and Belongie (2016).
+
+# %% slideshow={"slide_type": "skip"}
+import math
+
+import torch
+
+from course_lib.exercises import check, hint, solution
+from course_lib.experiments import deep_nets
+from course_lib.experiments.eigenvalues import powers
+from course_lib.experiments.gradient_flow import factor, gradient_flow, recall_horizon
+from course_lib.experiments.radius_sweep import RADII, Setting, flow_at, flow_view, sweep
+from course_lib.figures.lesson_06 import deletion_picture, flow_picture
+from course_lib.figures.style import show
+from course_lib.models.activations import activation
+from course_lib.models.initialise import recurrent_matrix
+from course_lib.models.unroll import unroll
+from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.widgets import explore
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A one per cent question
+#
+# Two savings accounts. One grows by 1% a step, the other shrinks by 1% a step. Both start with 1, and both run for 1,000 steps.
+# A gradient that travels back through a recurrent network is such an account: each step multiplies it by something.
+# If that something is a little wrong, the network cannot learn from what happened long ago.
+#
+# **Commit first.** Write your two guesses below, run the cell, and only then read on.
+
+# %% tags=["prediction"] slideshow={"slide_type": "fragment"}
+guess_of_growth = None  # 1.01 multiplied by itself 1,000 times: your guess
+guess_of_decay = None  # 0.99 multiplied by itself 1,000 times: your guess
+
+# %% slideshow={"slide_type": "subslide"}
+print(f"1.01 to the power 1000 is {1.01**1000:,.0f}")
+print(f"0.99 to the power 1000 is {0.99**1000:.1e}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## By pencil: one unit
+#
+# Take one unit without input: $h_t = \tanh(w\, h_{t-1})$. Start at $h_0 = 0.5$ with $w = 2$. Then $h_1 = \tanh(1) \approx 0.76$.
+# The slope of tanh can be written with its output: $1 - h_1^2 \approx 0.42$. So a small push on $h_0$ arrives at $h_1$ multiplied by
+# $w\,(1 - h_1^2) \approx 0.84$. The weight is 2, and the gradient shrinks all the same: a saturated unit takes away what the weight gives.
+#
+# Over several steps the factors multiply. Check the first line of the output with your pencil.
+
+# %% slideshow={"slide_type": "subslide"}
+w, h, product = 2.0, 0.5, 1.0
+for t in range(1, 5):
+    h = math.tanh(w * h)
+    product *= w * (1 - h**2)
+    print(f"h_{t} = {h:.4f}   factor {w * (1 - h**2):.4f}   product so far {product:.4f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Many units: a product of Jacobians
+#
+# With many units the factor is a matrix, the **Jacobian** of one step:
+#
+# $$\frac{\partial h_t}{\partial h_{t-1}} = D_t\, W_{hh}, \qquad D_t = \mathrm{diag}\bigl(\mathrm{act}'(a_t)\bigr), \qquad
+# \frac{\partial h_T}{\partial h_0} = D_T W_{hh} \cdots D_2 W_{hh}\, D_1 W_{hh}$$
+#
+# Later steps stand to the left. First a loop that builds each Jacobian; then one that carries only a vector; then the library.
+
+# %% slideshow={"slide_type": "subslide"}
+cell = VanillaRNN(3, 5, seed=0, dtype=torch.float64)
+W = cell.W_hh.detach()
+x = torch.randn(1, 6, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+v = torch.randn(5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+v = v / v.norm()
+h = unroll(cell, x).outputs[0].detach()
+
+jacobian = torch.eye(5, dtype=torch.float64)
+for h_t in h:
+    jacobian = torch.diag(1 - h_t**2) @ W @ jacobian
+loop = (v @ jacobian).norm()
+print(f"a loss v·h_6 reaches h_0 with norm {loop:.6f}")
+
+# %% slideshow={"slide_type": "subslide"}
+gradient = v
+for h_t in h.flip(0):
+    gradient = (gradient * (1 - h_t**2)) @ W
+library = 10 ** gradient_flow(cell, x).summary[0, 0]
+
+torch.testing.assert_close(gradient.norm(), loop)
+torch.testing.assert_close(library, loop)
+print("loop, vector and library agree")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Powers of one matrix
+#
+# Leave out the activation, and the product becomes $W^t$. Its long-run growth is set by the **spectral radius** $\rho$: the largest
+# size of an eigenvalue. Inside the unit circle, powers die; beyond it, they explode. A question for the room: can the norm of a power grow
+# at first although every eigenvalue is inside the circle? (The last line of the output answers: the Gaussian matrix is not normal, its
+# eigenvectors do not stand at right angles.)
+
+# %% slideshow={"slide_type": "subslide"}
+for rho in (0.9, 1.0, 1.1):
+    sizes = "  ".join(f"{factor(float(powers(kind, rho).log10_norm[100])):>6}" for kind in ("orthogonal", "gaussian"))
+    print(f"ρ = {rho}: |W^100| orthogonal, gaussian: {sizes}")
+print(f"Gaussian powers rise up to {10 ** powers('gaussian', 0.9).hump:.1f} times above ρ^t")
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("06.eigenvalues")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The experiment: 500 steps of a real tanh RNN
+#
+# Lecture B's figure. 64 tanh units, random inputs, 8 sequences, 500 steps. The loss sits at the last step: $L = v \cdot h_{500}$. We measure
+# $|\partial L / \partial h_t|$ at every step, for 23 radii in one batched pass. The norms are kept as logarithms: 1e-150 is
+# still a number here, where 32-bit arithmetic would print 0.
+
+# %% slideshow={"slide_type": "subslide"}
+setting = Setting(init="orthogonal", input_scale=0.03, dtype=torch.float64)
+reached = sweep(setting).at_step_1
+print("gradient that reaches step 1")
+for rho in (0.5, 0.7, 0.9, 1.0):
+    measured = float(reached[RADII.index(rho)])
+    print(f"ρ = {rho}: {factor(measured):>7}   linear theory: {factor(499 * math.log10(rho)):>7}")
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    flow_picture(flow_view(0.9, setting)),
+    "Left: log10 gradient norm against step, one grey line for each of 23 radii, radius 0.9 in blue; all but those "
+    "near 1 fall in straight lines. Right: the gradient that reaches step 1 climbs steeply up to radius 1, then bends.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# Straight lines on a log axis: every step multiplies by nearly the same factor. Linear theory (dashed) gives its slope, $\log_{10} \rho$ per
+# step. The measured line is always a little steeper, since tanh's slope is a little below 1. Below radius 1 the gradient has no chance.
+# Above it, the network's own activity saturates tanh and holds the explosion back: the right-hand curve bends.
+#
+# ## "Radius 1 keeps the gradient alive": does it?
+#
+# Only while the units hardly move. Here is the same network at radius 1, with larger and larger inputs.
+
+# %% slideshow={"slide_type": "subslide"}
+for scale in (0.01, 0.1, 1.0):
+    at_1 = flow_at([1.0], Setting(init="orthogonal", input_scale=scale, dtype=torch.float64)).at_step_1
+    print(f"input scale {scale:>4}: {factor(float(at_1)):>6} of the gradient reaches step 1")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Play
+#
+# 1. Drag the radius through 1. Where does the blue line leave the dashed one?
+# 2. Set the radius to 1 and raise the input scale. Does any radius repair the damage?
+# 3. Choose *linear* and *orthogonal*: theory and measurement coincide, at every radius.
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("06.gradient_flow")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three starts at radius 1
+#
+# A **Gaussian** matrix has eigenvalues all over the disc: most directions fade. An **orthogonal** one keeps every direction's length.
+# The **identity** copies the state. The spectral radius is 1 for all three. Small inputs again. Which start do you expect to win?
+
+# %% slideshow={"slide_type": "subslide"}
+for init in ("gaussian", "orthogonal", "identity"):
+    W = recurrent_matrix(init, 64, seed=0, dtype=torch.float64)
+    values = torch.linalg.svdvals(W)
+    at_1 = flow_at([1.0], Setting(init=init, input_scale=0.01, dtype=torch.float64)).at_step_1
+    print(f"{init:>10}: singular values {values.min():.2f} to {values.max():.2f}; reaching step 1: {factor(float(at_1))}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# A surprise: the orthogonal start lets the least through. Nothing fades in it, so 500 inputs pile up in the state and push the units
+# out of tanh's straight part. The Gaussian state forgets its inputs, stays small, and its few lasting directions still carry a gradient.
+# Without saturation (choose *linear* above) the orthogonal start keeps exactly all of it.
+#
+# ## Activations and saturation
+#
+# Each step back also multiplies by the slope act′. How large can it be?
+
+# %% slideshow={"slide_type": "subslide"}
+zero = torch.zeros((), dtype=torch.float64)
+for name in ("logistic", "tanh"):
+    act = activation(name)
+    print(f"{name:>8}: slope at 0 is {act.slope(act.function(zero)):.4f}")
+for name in ("logistic", "tanh", "linear"):
+    at_1 = flow_at([1.0], Setting(init="orthogonal", activation=name, input_scale=0.1, dtype=torch.float64)).at_step_1
+    print(f"{name:>8}: reaching step 1 of 500: {factor(float(at_1))}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# > **A kind remark on a slide.** Lecture W writes "act′ < 1" for sigmoids. For the logistic more is true: act′ is at most 1/4, so at
+# > radius 1 even an unsaturated network loses a factor of four a step. For tanh a little less is true: at 0 the slope is exactly 1.
+# > That one point is why tanh networks can carry a gradient at all, and why they must stay near 0 to do so.
+#
+# The histograms show the slopes that a running network really uses. Raise the input scale and watch tanh's pile move from 1 to 0.
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("06.saturation")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The recall horizon
+#
+# How many steps back until less than a millionth of the gradient is left? Call that the **recall horizon**. Theory: it is
+# $\log 10^{-6} / \log \rho$. Above radius 1 it has no such limit; under tanh it has one.
+
+# %% slideshow={"slide_type": "subslide"}
+for rho in (0.5, 0.7, 0.9, 0.95):
+    horizon = recall_horizon(flow_at([rho], setting).summary[0])
+    print(f"ρ = {rho}: below a millionth {horizon} steps back; theory: {math.ceil(-6 / math.log10(rho))}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Not only RNNs
+#
+# A deep feed-forward net multiplies Jacobians too, one for each layer. Lecture E's three kinds, 50 layers deep, each of width 32:
+# **plain** $h_l = \tanh(W h_{l-1})$, **residual** $h_l = h_{l-1} + \tanh(W h_{l-1})$, **dense** $h_l = \tanh(W [h_0, \ldots, h_{l-1}])$.
+#
+# The residual Jacobian is $I + D W$. Multiply 50 of them out and you get $2^{50}$ terms: one for each **path** that goes through some blocks and skips
+# the others. Path lengths are binomial, with mean 25. But which paths carry the gradient?
+#
+# If a residual net is a crowd of short paths, it should also survive losing a block. Below the widget we train one on generated spirals (12
+# blocks), beside a plain net of the same size, and skip each block in turn, at test time, without retraining.
+
+# %% slideshow={"slide_type": "subslide"}
+view = deep_nets.deep_view(depth=50, gain=0.5)
+for kind in deep_nets.KINDS:
+    print(f"{kind:>8}: {factor(view.decades(kind)):>5} of the gradient reaches layer 0")
+print(f"blocks on a path: {view.paths.mean_length:.0f}; weighted by gradient: {view.paths.mean_effective_length:.0f}")
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("06.residual")
+
+# %% slideshow={"slide_type": "subslide"}
+residual, plain = deep_nets.delete_one_block(True), deep_nets.delete_one_block(False)
+for name, found in (("residual", residual), ("plain", plain)):
+    print(f"{name:>8}: whole {found.whole:.0%}, one block skipped: median {found.median:.0%}, worst {min(found.without):.0%}")
+show(
+    deletion_picture(residual, plain),
+    "Test accuracy with one block skipped: the residual net keeps most of its accuracy for most blocks and loses "
+    "more for early ones; the plain net falls near or below chance for most blocks.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What you just saw
+#
+# **Claim.** A gradient is multiplied by one Jacobian a step, so its size is close to exponential in the distance.
+# **Evidence.** 500 steps of a real network, straight lines on a log axis; for linear orthogonal networks the theory is exact.
+#
+# **Limits.** The spectral radius decides the *long run* of a *linear* network. Three things bend it: matrices that are not normal grow
+# before they fade, saturation takes away what the radius gives, and inputs drive saturation. So "radius 1 keeps the gradient alive" holds for
+# small inputs only. Exploding gradients need a radius above 1, but a radius above 1 does not always explode.
+# We measured networks at their start, before training; lesson 07 takes the first step.
+#
+# "Deleting one block hurts little" held for most blocks of our small net, and not for the first ones: with 12 blocks, each matters more than in
+# the nets of 54 or 110 blocks of the original paper. One seed, one task: a demonstration, no law.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exercises
+#
+# From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
+
+# %% [markdown] exercise="06.1" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 06.1 · The slope of the logistic
+# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
+#
+# Write `logistic_slope(a)`: the slope of the logistic function at `a`, a number. At 0 it must be exactly a quarter, and nowhere more.
+
+# %% exercise="06.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def logistic_slope(a):
+    """Slope of the logistic function at the pre-activation a."""
+    # your code here
+    ...
+
+# %% exercise="06.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("06.1", logistic_slope)
+
+# %% exercise="06.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("06.1")
+solution("06.1")
+
+# %% [markdown] exercise="06.2" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 06.2 · The spectral radius
+# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
+#
+# Write `largest_eigenvalue_size(W)`: the spectral radius of the square tensor `W`, as a float. Eigenvalues may be negative or complex.
+
+# %% exercise="06.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def largest_eigenvalue_size(W):
+    """The spectral radius of a square matrix W: the largest size of its eigenvalues."""
+    # your code here
+    ...
+
+# %% exercise="06.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("06.2", largest_eigenvalue_size)
+
+# %% exercise="06.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("06.2")
+solution("06.2")
+
+# %% [markdown] exercise="06.3" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 06.3 · How far back can it see?
+# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
+#
+# By linear theory the gradient k steps back is `radius ** k`. Write `steps_until_lost(radius, factor)`: the smallest whole k at which it is `factor` or less. For 0.5 and 0.25 that is 2.
+
+# %% exercise="06.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def steps_until_lost(radius, factor):
+    """The smallest number of steps k for which radius ** k is at most factor (0 < radius < 1, 0 < factor < 1)."""
+    # your code here
+    ...
+
+# %% exercise="06.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("06.3", steps_until_lost)
+
+# %% exercise="06.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("06.3")
+solution("06.3")
+
+# %% [markdown] exercise="06.4" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 06.4 · Dial in a radius
+# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
+#
+# Write `scale_to_radius(W, radius)`: the matrix `W` times one number, such that its spectral radius is `radius`.
+
+# %% exercise="06.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def scale_to_radius(W, radius):
+    """W multiplied by the number that gives it the spectral radius asked for."""
+    # your code here
+    ...
+
+# %% exercise="06.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("06.4", scale_to_radius)
+
+# %% exercise="06.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("06.4")
+solution("06.4")
+
+# %% [markdown] exercise="06.5" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 06.5 · Chain the Jacobians
+# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
+#
+# Write `chain(jacobians)`: given dh₁/dh₀, dh₂/dh₁, ... in the order of time, return dh_T/dh₀.
+
+# %% exercise="06.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def chain(jacobians):
+    """The Jacobian dh_T/dh_0, from [dh_1/dh_0, dh_2/dh_1, ..., dh_T/dh_(T-1)], each (width, width)."""
+    # your code here
+    ...
+
+# %% exercise="06.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("06.5", chain)
+
+# %% exercise="06.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("06.5")
+solution("06.5")
+
+# %% [markdown] exercise="06.6" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 06.6 · Never round to zero
+# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
+#
+# Write `log10_flow(W, v, steps)`: the log10 of the norm of the row vector `v` times `W`, `steps` times. It must be right for 200 steps that shrink by 10,000 each: 1e-800 is no floating-point number.
+
+# %% exercise="06.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def log10_flow(W, v, steps):
+    """log10 of the norm of v W W ... W, with `steps` factors W, also where it is far below 1e-308."""
+    # your code here
+    ...
+
+# %% exercise="06.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("06.6", log10_flow)
+
+# %% exercise="06.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("06.6")
+solution("06.6")
+
+# %% [markdown] exercise="06.7" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 06.7 · Gradient flow by hand
+# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
+#
+# A tanh RNN ran, and you kept its states `h`, (T + 1, width). Write `flow_by_hand(W, h, v)`: the norms of ∂L/∂h_t for t = 0 to T, a list of T + 1 floats, for L = v·h_T. No autograd.
+
+# %% exercise="06.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def flow_by_hand(W, h, v):
+    """Norms of dL/dh_t for t = 0 to T, where L = v·h_T and h_t = tanh(W h_(t-1) + drive); h is (T + 1, width)."""
+    # your code here
+    ...
+
+# %% exercise="06.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("06.7", flow_by_hand)
+
+# %% exercise="06.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("06.7")
+solution("06.7")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Recap
+#
+# - Going back one step multiplies the gradient by $D_t W_{hh}$: the slopes, then the matrix.
+# - The spectral radius sets the slope of the line, $\log_{10} \rho$ per step, as long as slopes stay near 1.
+# - Logistic units lose at least a factor of four a step at radius 1; tanh loses nothing at 0 and much when saturated.
+# - An orthogonal matrix keeps every direction, a Gaussian one of the same radius only a few; saturation can reverse who wins.
+# - Shortcuts (residual, dense) give the gradient short paths. The LSTM of lesson 09 does this through time.
+#
+# **Symbols.** $h_t$ state, $a_t$ pre-activation, $W_{hh}$ recurrent weights, $D_t$ diagonal of slopes, $\rho$ spectral radius, $L$ loss, $T$ last step.
+#
+# | if you come from lecture | you wrote | here |
+# |---|---|---|
+# | W | $W$ input, $U$ recurrent weights, $a$ state | $W_{xh}$, $W_{hh}$, $h$ |
+# | E, S | $W$ on $[h, x]$ | $W_{hh}$ and $W_{xh}$ side by side |
+# | M | $W^{h,h}$, $h[b,t,J]$, minus $B$ | $W_{hh}$, $h_t$, plus $b_h$ |
+# | B | $W_{hh}$, $h_t$ | the same |
+#
+# **Next:** lesson 07 takes one gradient step from a careful start, and looks again.
