@@ -103,9 +103,8 @@ def playback_html(data: Playback) -> str:
     for number, (first, second, union, times) in list(enumerate(data.written, start=1))[-8:]:
         parts = " + ".join(chip(visible_piece(part), 1) for part in (first, second))
         joined = chip(visible_piece(union), 0, strong=number == len(data.written))
-        lines.append(
-            f"<div>merge {number}: {parts} → {joined}, seen {times:,} {'time' if times == 1 else 'times'}</div>"
-        )
+        seen = "once" if times == 1 else f"{times:,} times"
+        lines.append(f"<div>merge {number}: {parts} → {joined}, seen {seen}</div>")
     table = "".join(lines) or "<div>No merge yet: every token is a byte.</div>"
     return f"<div><p>{_heading(data.cut)}<br>{chip_row(data.cut.pieces, strong=newest)}</p>{table}</div>"
 
