@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log, log10
 from typing import Any, Protocol
 
@@ -42,7 +43,7 @@ class FlowResult:
     log10_norm: Tensor
     dead: Tensor
 
-    @property
+    @cached_property
     def summary(self) -> Tensor:
         """log10 of the geometric mean over the sequences that are not dead: (members, steps + 1)."""
         alive = (~self.dead).to(self.log10_norm.dtype)

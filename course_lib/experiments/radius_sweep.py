@@ -47,6 +47,7 @@ def _noise(shape: tuple[int, ...], seed: int) -> Tensor:
     return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
 
 
+@lru_cache(maxsize=16)
 def sequences(setting: Setting) -> Tensor:
     """The inputs: independent normal numbers, (batch, steps, 8)."""
     noise = _noise((setting.batch, setting.steps, _FEATURES), setting.seed + 1)

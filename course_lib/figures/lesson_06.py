@@ -77,7 +77,7 @@ def draw_flow(view: FlowView, axes: Sequence[Any]) -> None:
     """The current radius in front: its gradient at every step, the linear theory, and what reaches step 1."""
     left, right = axes
     steps = np.arange(view.setting.steps + 1)
-    limits = _span(view.others)
+    limits = left.get_ylim()
     left.plot(steps, view.theory.numpy(), color=COLOURS["red"], lw=1.8, ls="--", zorder=3)
     left.plot(steps, view.current.numpy(), color=COLOURS["blue"], lw=3.2, zorder=4)
     middle = len(steps) // 2
