@@ -216,7 +216,7 @@ def draw_deletion(residual: Deletion, plain: Deletion, ax: Any) -> None:
             blocks[-1] + 0.25, 100 * found.without[-1], name, color=COLOURS[colour], weight="bold", va="center"
         )  # fmt: skip
     ax.axhline(100 / 3, color=COLOURS["grey"], lw=1.2, ls="--")
-    ax.text(1, 35, "chance", color=COLOURS["grey"], fontsize=_SMALL)
+    ax.text(len(residual.without) + 1.7, 35, "chance", color=COLOURS["grey"], fontsize=_SMALL, ha="right")
     ax.set_xlim(0.7, len(residual.without) + 1.8)
     ax.set_ylim(0, 104)
     ax.set_xlabel("block skipped at test time")
