@@ -18,11 +18,14 @@ from __future__ import annotations
 import base64
 import math
 import pathlib
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import anywidget
+import numpy as np
+import torch
 import traitlets
 
 from course_lib.widgets.canvas import Canvas, Draw
@@ -135,7 +138,8 @@ class Explorer(anywidget.AnyWidget):
             cleaned[name], note = control.clean(values.get(name, control.default))
             if note:
                 notes.append(f"{control.label}: {note}")
-        data = self._compute(**cleaned)
+        with _one_thread():
+            data = self._compute(**cleaned)
         png = b""
         if self._canvas is not None and self._draw is not None:
             key: Hashable = tuple(cleaned[name] for name in self._backdrop_controls)
@@ -176,6 +180,17 @@ class Explorer(anywidget.AnyWidget):
         return bundle, {"image/png": {"alt": sentence}}
 
 
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Small tensors gain nothing from threads, and wait for them whenever the browser keeps a core busy."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 def in_words(error: Exception) -> str:
     """A sentence for the learner in place of a traceback."""
     words = str(error).strip() or "no reason given"
@@ -195,11 +210,9 @@ def non_finite(data: Any, where: str = "data") -> list[str]:
         return [] if math.isfinite(data) else [where]
     if data is None or isinstance(data, str | bytes | int):
         return []
-    if hasattr(data, "isfinite"):
+    if isinstance(data, torch.Tensor):
         return [] if bool(data.isfinite().all()) else [where]
-    if hasattr(data, "dtype"):
-        import numpy as np
-
+    if isinstance(data, np.ndarray | np.generic):
         return [] if data.dtype.kind not in "fc" or bool(np.isfinite(data).all()) else [where]
     if isinstance(data, dict):
         return [bad for key, value in data.items() for bad in non_finite(value, f"{where}[{key!r}]")]

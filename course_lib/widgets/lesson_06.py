@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import ParamSpec, TypeVar
-
-import torch
-
 from course_lib.experiments.deep_nets import DeepView, deep_view
 from course_lib.experiments.eigenvalues import Powers, powers
 from course_lib.experiments.gradient_flow import recall_horizon
@@ -26,29 +20,9 @@ from course_lib.widgets.controls import Choice, Slider
 from course_lib.widgets.explorer import Explorer
 from course_lib.widgets.registry import register
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def _on_one_thread(compute: Callable[P, R]) -> Callable[P, R]:
-    """Run on one thread: these are thousands of small products, and on a busy machine threads wait for each other."""
-
-    @wraps(compute)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        threads = torch.get_num_threads()
-        torch.set_num_threads(1)
-        try:
-            return compute(*args, **kwargs)
-        finally:
-            torch.set_num_threads(threads)
-
-    return run
-
-
 _INITIALISATION = Choice("init", "Initialisation", ("gaussian", "orthogonal", "identity"))
 
 
-@_on_one_thread
 def _flow(radius: float, init: str, activation: str, input_scale: float, width: int, steps: int) -> FlowView:
     setting = Setting(init=init, activation=activation, input_scale=input_scale, width=int(width), steps=int(steps))
     return flow_view(radius, setting)
@@ -86,7 +60,6 @@ def gradient_flow_explorer() -> Explorer:
     )
 
 
-@_on_one_thread
 def _powers(radius: float, init: str, width: int) -> Powers:
     return powers(init, radius, int(width))
 
@@ -133,14 +106,13 @@ def saturation_explorer() -> Explorer:
             Slider("input_scale", "Input scale", low=0.01, high=10.0, step=8, scale="log", value=1.0),
             Slider("radius", "Spectral radius", low=0.5, high=1.6, step=0.05, value=1.0, digits=2),
         ],
-        compute=_on_one_thread(slopes),
+        compute=slopes,
         draw=draw_slopes,
         describe=_describe_slopes,
         figure={"ncols": 2, "width": 10, "height": 4.2},
     )
 
 
-@_on_one_thread
 def _deep(depth: int, gain: float) -> DeepView:
     return deep_view(int(depth), gain)
 
