@@ -201,7 +201,7 @@ def draw_deep(view: DeepView, axes: Sequence[Any]) -> None:
     right.text(view.depth, 0.84 * top, "line: share of gradient", color=COLOURS["blue"], ha="right", fontsize=_SMALL)
     right.set_xlabel("path length (blocks)")
     right.set_ylabel("%")
-    right.set_title(f"Useful paths: about {view.paths.mean_effective_length:.0f} of {view.depth} blocks")
+    right.set_title(f"Useful paths: {view.paths.mean_effective_length:.0f} of {view.depth} blocks")
 
 
 def draw_deletion(residual: Deletion, plain: Deletion, ax: Any) -> None:

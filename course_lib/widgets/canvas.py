@@ -64,6 +64,7 @@ class Canvas:
         self.canvas = FigureCanvasAgg(self.figure)
         self.width, self.height = self.canvas.get_width_height()
         self.full_redraws = 0
+        self.layouts = 0
         self._owned: set[Artist] = set()
         self._dynamic: list[tuple[Axes, Artist]] = []
         self._signature: Hashable = None
@@ -127,10 +128,25 @@ class Canvas:
             if ax.get_autoscale_on():
                 ax.relim()
 
+    def _runs_out(self) -> bool:
+        """Whether a label has left the figure, as a y label does when the numbers beside it grow wider."""
+        renderer = self.canvas.get_renderer()
+        for ax in self.axes:
+            ax.yaxis.get_tightbbox(renderer)  # moves the label to where it will be drawn
+            for label in (ax.xaxis.label, ax.yaxis.label):
+                box = label.get_window_extent(renderer)
+                if label.get_text() and (box.x0 < 0 or box.y0 < 0):
+                    return True
+        return False
+
     def _redraw_background(self, moving: list[tuple[Axes, Artist]]) -> None:
-        """Lay out once, with everything visible; then paint all but the moving artists and keep that picture."""
+        """Lay out, once or when a label would be cut; paint all but the moving artists and keep that picture."""
         self.full_redraws += 1
-        if self.figure.get_layout_engine() is not None and self.full_redraws == 1:
+        if self.full_redraws == 1 or self._runs_out():
+            self.layouts += 1
+            self.figure.set_layout_engine("constrained")
+            for _, artist in moving:
+                artist.set_animated(False)
             self.canvas.draw()
             self.figure.set_layout_engine("none")
         for _, artist in moving:
