@@ -214,9 +214,9 @@ class _VanillaEnsemble:
         with torch.inference_mode():
             self._forward()
 
-    def _views(self, *tensors: Tensor) -> list[Any]:
-        """The tensors, as arrays of the library that does the arithmetic (they share their memory)."""
-        return [tensor.numpy() for tensor in tensors] if self.library is np else list(tensors)
+    def _native(self, tensor: Tensor) -> Any:
+        """The tensor as an array of the library that does the arithmetic (they share their memory)."""
+        return tensor.numpy() if self.library is np else tensor
 
     def _forward(self) -> None:
         """Fill `h`; a linear cell's Jacobian does not need it."""
@@ -225,9 +225,9 @@ class _VanillaEnsemble:
         if self.activation.homogeneous:
             return self._forward_homogeneous()
         squash = self.library.tanh if self.activation.name == "tanh" else self._logistic
-        scratch, weights = self._views(self.scratch, self.W_t)
-        h = self._views(*self.h)
-        for drive, before, after in zip(self._views(*self.inputs), h[:-1], h[1:], strict=True):
+        scratch, weights = self._native(self.scratch), self._native(self.W_t)
+        h = list(self._native(self.h))
+        for drive, before, after in zip(self._native(self.inputs), h[:-1], h[1:], strict=True):
             if self.library is torch:
                 torch.baddbmm(drive, before, weights, out=scratch)
             else:
@@ -281,9 +281,9 @@ class _VanillaEnsemble:
         library = self.library
         slopes, shifts = self._slopes(low, high)
         buffer = self.gradients[: high - low]
-        weights, scratch, after = self._views(self.W, self.scratch, gradient)
-        outs = self._views(*buffer)
-        factors = [None] * len(outs) if slopes is None else self._views(*slopes)
+        weights, scratch, after = map(self._native, (self.W, self.scratch, gradient))
+        outs = list(self._native(buffer))
+        factors = [None] * len(outs) if slopes is None else list(self._native(slopes))
         with np.errstate(all="ignore"):  # a block that overflows is seen by its norms, and redone with care
             for slope, out in zip(reversed(factors), reversed(outs), strict=True):
                 if slope is not None:

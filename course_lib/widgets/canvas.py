@@ -24,10 +24,11 @@ from course_lib.figures.style import course_style, new_figure
 Draw = Callable[[Any, Sequence[Axes]], None]
 
 
-def encode_png(rgba: np.ndarray) -> bytes:
-    """PNG bytes of an opaque (height, width, 4) uint8 picture; light compression suits a short journey."""
+def encode(picture: Image.Image, kind: str) -> bytes:
+    """The picture as a file. "PNG" is exact; "JPEG" at this quality looks the same and takes a sixth of the time."""
+    settings: dict[str, Any] = {"PNG": {"compress_level": 6}, "JPEG": {"quality": 95, "subsampling": 0}}[kind]
     buffer = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(rgba[..., :3])).save(buffer, "png", compress_level=1)
+    picture.save(buffer, kind, **settings)
     return buffer.getvalue()
 
 
@@ -72,8 +73,8 @@ class Canvas:
         self._background: Any = None
         self._started = False
 
-    def render(self, data: Any, draw: Draw, backdrop: Draw | None = None, backdrop_key: Hashable = None) -> bytes:
-        """Draw `data` and return the picture as PNG bytes.
+    def render(self, data: Any, draw: Draw, backdrop: Draw | None = None, backdrop_key: Hashable = None) -> Image.Image:
+        """Draw `data` and return the picture.
 
         `backdrop` draws the slow, rarely changing part; it is called only when `backdrop_key` changes. After an
         exception in `draw` the next call starts from clean axes.
@@ -85,7 +86,7 @@ class Canvas:
                 self._started = False
                 raise
 
-    def _render(self, data: Any, draw: Draw, backdrop: Draw | None, backdrop_key: Hashable) -> bytes:
+    def _render(self, data: Any, draw: Draw, backdrop: Draw | None, backdrop_key: Hashable) -> Image.Image:
         fresh = not self._started or backdrop_key != self._backdrop_key
         if fresh:
             self._prepare(data, backdrop, backdrop_key)
@@ -103,7 +104,8 @@ class Canvas:
         for ax, artist in moving:
             if artist.get_visible() and ax.get_visible():
                 ax.draw_artist(artist)
-        return encode_png(np.asarray(self.canvas.buffer_rgba()))
+        pixels = self.canvas.buffer_rgba()
+        return Image.frombuffer("RGBA", (self.width, self.height), pixels, "raw", "RGBA", 0, 1).convert("RGB")
 
     def _prepare(self, data: Any, backdrop: Draw | None, key: Hashable) -> None:
         for extra in [ax for ax in self.figure.axes if ax not in self.axes]:

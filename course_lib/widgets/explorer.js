@@ -144,18 +144,18 @@ export default {
     const showMarkup = () => { markup.innerHTML = model.get("markup"); markup.hidden = !model.get("markup"); };
     let url = null;
     const showPicture = () => {
-      const bytes = model.get("png");
+      const bytes = model.get("jpeg");
       picture.hidden = !(bytes && bytes.byteLength);
       if (picture.hidden) return;
       const old = url;
-      url = URL.createObjectURL(new Blob([bytes], { type: "image/png" }));
+      url = URL.createObjectURL(new Blob([bytes], { type: "image/jpeg" }));
       picture.src = url;
       if (old) setTimeout(() => URL.revokeObjectURL(old), 2000);
     };
     picture.width = model.get("width");
     picture.height = model.get("height");
 
-    const watchers = { title: showTitle, values: () => showValues(false), note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, png: showPicture };
+    const watchers = { title: showTitle, values: () => showValues(false), note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
     return () => {
       for (const [trait, watcher] of Object.entries(watchers)) model.off(`change:${trait}`, watcher);

@@ -27,8 +27,9 @@ import anywidget
 import numpy as np
 import torch
 import traitlets
+from PIL.Image import Image
 
-from course_lib.widgets.canvas import Canvas, Draw
+from course_lib.widgets.canvas import Canvas, Draw, encode
 from course_lib.widgets.controls import Control
 
 _HERE = pathlib.Path(__file__).parent
@@ -36,13 +37,18 @@ _HERE = pathlib.Path(__file__).parent
 
 @dataclass(frozen=True)
 class Frame:
-    """What one setting shows: a picture (PNG bytes) and HTML, either may be empty, and the sentence beside them."""
+    """What one setting shows: a picture (if there is one), HTML (may be empty), and the sentence beside them."""
 
-    png: bytes
+    picture: Image | None
     html: str
     sentence: str
     data: Any
     note: str = ""
+
+    @property
+    def png(self) -> bytes:
+        """The picture as PNG bytes; empty when there is none."""
+        return encode(self.picture, "PNG") if self.picture else b""
 
 
 class Explorer(anywidget.AnyWidget):
@@ -67,7 +73,7 @@ class Explorer(anywidget.AnyWidget):
     spec: Any = traitlets.List().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
     defaults = traitlets.Dict().tag(sync=True)
-    png = traitlets.Bytes(b"").tag(sync=True)
+    jpeg = traitlets.Bytes(b"").tag(sync=True)
     alt = traitlets.Unicode("").tag(sync=True)
     markup = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
@@ -101,6 +107,7 @@ class Explorer(anywidget.AnyWidget):
         self.name = ""
         self.error: Exception | None = None
         self.data: Any = None
+        self._shown: Frame | None = None
         self._quiet = False
         self._canvas = Canvas(figure) if draw is not None else None
         start = {name: c.default for name, c in self.controls.items()}
@@ -140,12 +147,12 @@ class Explorer(anywidget.AnyWidget):
                 notes.append(f"{control.label}: {note}")
         with _one_thread():
             data = self._compute(**cleaned)
-        png = b""
+        picture = None
         if self._canvas is not None and self._draw is not None:
             key: Hashable = tuple(cleaned[name] for name in self._backdrop_controls)
-            png = self._canvas.render(data, self._draw, self._backdrop, key)
+            picture = self._canvas.render(data, self._draw, self._backdrop, key)
         markup = self._html(data) if self._html else ""
-        return Frame(png, markup, self._describe(data), data, " ".join(notes))
+        return Frame(picture, markup, self._describe(data), data, " ".join(notes))
 
     def _values_moved(self, change: Any) -> None:
         if not self._quiet:
@@ -159,13 +166,14 @@ class Explorer(anywidget.AnyWidget):
             return
         self.error, self.data = None, frame.data
         with self.hold_sync():
-            self.png, self.markup, self.alt, self.note, self.problem = (
-                frame.png,
-                frame.html,
-                frame.sentence,
-                frame.note,
-                "",
-            )
+            self.jpeg = encode(frame.picture, "JPEG") if frame.picture else b""
+            self.markup, self.alt, self.note, self.problem = frame.html, frame.sentence, frame.note, ""
+        self._shown = frame
+
+    @property
+    def png(self) -> bytes:
+        """The picture now shown, as PNG bytes; empty when there is none."""
+        return self._shown.png if self._shown else b""
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """The live view, plus what stays in a saved notebook: a plain picture or HTML, and the sentence."""
@@ -173,8 +181,9 @@ class Explorer(anywidget.AnyWidget):
         live = shown[0] if isinstance(shown, tuple) else shown
         sentence = self.problem or self.alt
         bundle = {**(live or {}), "text/plain": f"[explorer] {self.title}. {sentence}"}
-        if self.png:
-            bundle["image/png"] = base64.b64encode(self.png).decode()
+        still = self.png
+        if still:
+            bundle["image/png"] = base64.b64encode(still).decode()
         if self.markup:
             bundle["text/html"] = self.markup
         return bundle, {"image/png": {"alt": sentence}}
