@@ -50,6 +50,10 @@ def _span(values: torch.Tensor, least: float = 6.0) -> tuple[float, float]:
     return low - 0.06 * (high - low), high + 0.08 * (high - low)
 
 
+_MEASURED = {"color": COLOURS["blue"], "lw": 3.2}
+_THEORY = {"color": COLOURS["red"], "lw": 1.8, "ls": "--"}
+
+
 def flow_backdrop(view: FlowView, axes: Sequence[Any]) -> None:
     """All other radii, faint, and what reaches step 1 from each: everything that the radius does not move."""
     left, right = axes
@@ -60,6 +64,10 @@ def flow_backdrop(view: FlowView, axes: Sequence[Any]) -> None:
         if radius in (RADII[0], RADII[-1]):
             height = float(np.clip(line[view.setting.steps // 10], *limits))
             left.text(steps[-1] * 0.1, height, f"ρ = {radius:g}", color=COLOURS["grey"], fontsize=_SMALL, va="bottom")
+    # The names are here and not on the moving lines: text takes longer to draw than anything else.
+    left.plot([], [], **_MEASURED, label="measured")
+    left.plot([], [], **_THEORY, label="linear theory")
+    left.legend(loc="lower right")
     left.set_xlim(0, view.setting.steps)
     left.set_ylim(*limits)
     left.set_xlabel("step t   (the loss is at the last step)")
@@ -77,30 +85,12 @@ def draw_flow(view: FlowView, axes: Sequence[Any]) -> None:
     """The current radius in front: its gradient at every step, the linear theory, and what reaches step 1."""
     left, right = axes
     steps = np.arange(view.setting.steps + 1)
-    limits = left.get_ylim()
-    left.plot(steps, view.theory.numpy(), color=COLOURS["red"], lw=1.8, ls="--", zorder=3)
-    left.plot(steps, view.current.numpy(), color=COLOURS["blue"], lw=3.2, zorder=4)
-    middle = len(steps) // 2
-    for line, word, colour, up in _labels_apart(view, middle):
-        height = float(np.clip(line[middle], limits[0], limits[1]))
-        room = 0.03 * (limits[1] - limits[0])
-        left.text(
-            steps[middle], height + (room if up else -room), word, color=colour, fontsize=13, weight="bold",
-            va="bottom" if up else "top", ha="center", clip_on=True,
-        )  # fmt: skip
+    left.plot(steps, view.theory.numpy(), **_THEORY, zorder=3)
+    left.plot(steps, view.current.numpy(), **_MEASURED, zorder=4)
     left.set_title(f"ρ = {view.radius:.2f}: {flow_message(view)}")
-    height = float(np.clip(view.at_step_1, *limits))
+    height = float(np.clip(view.at_step_1, *left.get_ylim()))
     right.plot([view.radius], [height], marker="o", ms=12, color=COLOURS["blue"], zorder=5)
     right.set_title(f"Reaching step 1: {reach(view.at_step_1)}")
-
-
-def _labels_apart(view: FlowView, at: int) -> list[tuple[np.ndarray, str, str, bool]]:
-    """Labels of the two lines, the upper line's above it and the lower one's below."""
-    measured_is_upper = bool(view.current[at] > view.theory[at])
-    return [
-        (view.current.numpy(), "measured", COLOURS["blue"], measured_is_upper),
-        (view.theory.numpy(), "linear theory", COLOURS["red"], not measured_is_upper),
-    ]
 
 
 def reach(log10_value: float) -> str:

@@ -71,7 +71,7 @@ class Explorer(anywidget.AnyWidget):
 
     title = traitlets.Unicode("").tag(sync=True)
     spec: Any = traitlets.List().tag(sync=True)
-    values = traitlets.Dict().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True, echo_update=False)
     defaults = traitlets.Dict().tag(sync=True)
     jpeg = traitlets.Bytes(b"").tag(sync=True)
     alt = traitlets.Unicode("").tag(sync=True)

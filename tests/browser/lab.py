@@ -78,6 +78,7 @@ def server(folder: pathlib.Path, kind: str = "lab") -> Iterator[str]:
         environment["JUPYTER_PATH"] = str(VOILA_TEMPLATES)
         command = ["voila", "--no-browser", "--template=course", f"--port={port}", "--Voila.ip=127.0.0.1", str(folder)]
         address = ready = f"http://127.0.0.1:{port}"
+    environment.pop("MPLBACKEND", None)  # a test run's own; a learner's kernel shows figures in the page
     home.mkdir(exist_ok=True)
     with (home / f"{kind}.log").open("w") as log:
         process = subprocess.Popen(
