@@ -415,7 +415,7 @@ def _read(exercise: Exercise, outcome: Outcome, time_limit: float) -> Verdict:
     if ripe:
         last = ripe[-1]
         if last["status"] == PASSED:
-            text = f"Passed, {exercise.id}: {exercise.title}."
+            text = f"Passed, {exercise.id}: {exercise.title}{'' if exercise.title.endswith('?') else '.'}"
         else:
             text = f"Not yet, {exercise.id}: {last['text']}"
         return _verdict(exercise, last["status"], text + _printed_text(outcome), last.get("name", ""))

@@ -110,11 +110,7 @@ class Exercise:
         """The code the learner starts from: valid Python that runs without any import."""
         if self.kind == "value":
             return f"{YOUR_CODE}\n{self.name} = ...\n"
-        definition = _definition(self.solution)
-        for node in ast.walk(definition.args):
-            if isinstance(node, ast.arg):
-                node.annotation = None
-        lines = [f"def {self.name}({ast.unparse(definition.args)}):"]
+        lines = [_plain_header(_definition(self.solution), self.name)]
         documentation = inspect.getdoc(self.solution)
         if documentation:
             prefix = "r" if "\\" in documentation else ""
@@ -125,17 +121,27 @@ class Exercise:
 
     @property
     def solution_source(self) -> str:
-        """The reference solution as a learner would have written it, without type hints' imports."""
+        """The reference solution as a learner would have written it, its header without type hints."""
         source = textwrap.dedent(inspect.getsource(self.solution))
-        if self.kind == "function":
-            return source
         definition = _definition(self.solution)
+        if self.kind == "function":
+            # Pasted into a notebook that has not imported the names in its type hints, it must still run.
+            rest = source.splitlines(keepends=True)[definition.body[0].lineno - 1 :]
+            return f"{_plain_header(definition, self.name)}\n{''.join(rest)}"
         body = definition.body[1:] if ast.get_docstring(definition) is not None else definition.body
         lines = textwrap.dedent("\n".join(source.splitlines()[body[0].lineno - 1 :])).rstrip() + "\n"
         head, found, tail = lines.rpartition("return ")
         if not found or not isinstance(body[-1], ast.Return):
             raise ValueError(f"The solution of {self.id} must end with a return of the value of {self.name}.")
         return f"{head}{self.name} = {tail}"
+
+
+def _plain_header(definition: ast.FunctionDef, name: str) -> str:
+    """The line ``def name(arguments):`` without type hints."""
+    for node in ast.walk(definition.args):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+    return f"def {name}({ast.unparse(definition.args)}):"
 
 
 def _definition(function: Callable[..., Any]) -> ast.FunctionDef:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
+from pathlib import Path
+
 import pytest
 
 from course_lib.exercises import all_exercises, get
@@ -77,6 +81,33 @@ def test_lesson_and_display(exercise):
     assert hints_html(exercise).count("<details>") == len(exercise.hints)
     assert "<script" not in solution_html(exercise)
     compile(exercise.solution_source, "solution", "exec")
+
+
+def bound_names(tree):
+    """Every name that this code imports, assigns, defines or takes as an argument."""
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.alias):
+            names.add((node.asname or node.name).partition(".")[0])
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return names
+
+
+@pytest.mark.parametrize("exercise", [e for e in EXERCISES if e.kind == "function"], ids=lambda e: e.id)
+def test_pasted_solution_runs_in_the_notebook(exercise):
+    lesson = list((Path(__file__).parents[2] / "notebooks" / "src").glob(f"{exercise.lesson}_*.py"))
+    if not lesson:
+        pytest.skip(f"lesson {exercise.lesson} has no notebook yet")
+    exec(exercise.solution_source, {})
+    tree = ast.parse(exercise.solution_source)
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - set(dir(builtins))
+    missing = used - bound_names(tree) - bound_names(ast.parse(lesson[0].read_text()))
+    assert not missing, f"import {missing} inside the solution, or in a cell of the lesson"
 
 
 def test_ids_are_in_order_without_gaps():
