@@ -152,7 +152,7 @@ def _unusable(exercise: Exercise, answer: Any) -> str:
     if not callable(answer):
         return (
             f"a function is asked for, and this is {kind_of(answer)}. "
-            f"Hand over {exercise.name} itself, without parentheses behind it."
+            f"Define {exercise.name} with def, and hand over its name without parentheses behind it."
         )
     try:
         wanted = inspect.signature(exercise.solution)

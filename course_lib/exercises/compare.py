@@ -258,12 +258,14 @@ def _value_sentence(a: Any, b: Any, rtol: float, atol: float, where: str) -> str
     if not wrong.any():
         return None
     count, first = int(wrong.sum()), tuple(int(i) for i in np.argwhere(wrong)[0])
-    place = f" at {list(first)}" if first else ""
-    extra = "" if a.size == 1 else f"{count} of {a.size} numbers differ. "
+    yours, wanted = _text(b[first].item(), 1), _text(a[first].item(), 1)
     found = relation(a, b, rtol, atol)
+    guess = f" {found}" if found else ""
+    if a.size == 1:
+        return f"{_at(where, 'It')} is {yours}, and {wanted} is expected.{guess}"
     return (
-        f"{_at(where, 'It').rstrip()} is off: {extra}The first is {_text(b[first].item(), 1)}{place}, and "
-        f"{_text(a[first].item(), 1)} is expected.{' ' + found if found else ''}"
+        f"{_at(where, 'It')} is off: {count} of {a.size} numbers differ. "
+        f"The first is {yours} at {list(first)}, and {wanted} is expected.{guess}"
     )
 
 
