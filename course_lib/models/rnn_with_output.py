@@ -1,0 +1,41 @@
+"""Any cell with an output layer: y_t = W_hy h_t + b_y at every step."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+import torch
+from torch import Tensor, nn
+
+from course_lib.models.cell import Cell
+from course_lib.models.unroll import unroll
+
+
+class RNNWithOutput(nn.Module):
+    """A cell, unrolled, and y_t = W_hy h_t + b_y on top of every step.
+
+    Parameters of its own: `W_hy` (outputs, hidden) and `b_y` (outputs), uniform within ±1/sqrt(hidden) from
+    `generator` (or from `seed`), as `torch.nn.Linear` has them. Raises `ValueError` for fewer than one output.
+
+    >>> from course_lib.models.vanilla_rnn import VanillaRNN
+    >>> RNNWithOutput(VanillaRNN(3, 5), 2)(torch.zeros(4, 7, 3)).shape
+    torch.Size([4, 7, 2])
+    """
+
+    def __init__(self, cell: Cell, output_size: int, generator: torch.Generator | None = None, seed: int = 0) -> None:
+        super().__init__()
+        if isinstance(output_size, bool) or not isinstance(output_size, int) or output_size < 1:
+            raise ValueError(
+                f"expected output_size to be a whole number, 1 or more; got {output_size!r}. Give one per class."
+            )
+        generator = generator if generator is not None else torch.Generator().manual_seed(seed)
+        bound, dtype = 1 / sqrt(cell.hidden_size), next((p.dtype for p in cell.parameters()), torch.float32)
+        self.cell = cell
+        self.W_hy = nn.Parameter(
+            torch.empty(output_size, cell.hidden_size, dtype=dtype).uniform_(-bound, bound, generator=generator)
+        )
+        self.b_y = nn.Parameter(torch.empty(output_size, dtype=dtype).uniform_(-bound, bound, generator=generator))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Logits (batch, time, outputs) from inputs (batch, time, features)."""
+        return nn.functional.linear(unroll(self.cell, x).outputs, self.W_hy, self.b_y)
