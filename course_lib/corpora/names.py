@@ -1,0 +1,75 @@
+"""Surnames by origin from the package `Faker`."""
+
+from __future__ import annotations
+
+import importlib
+from collections import Counter
+from functools import lru_cache
+
+from course_lib.corpora.package import changed, package_folder
+
+REQUIREMENT = "faker>=40,<41"
+
+ORIGINS: dict[str, tuple[tuple[str, str], ...]] = {
+    "Croatian": (("hr_HR", "last_names"),),
+    "Dutch": (("nl_NL", "last_names"),),
+    "English": (("en_US", "last_names"),),
+    "Estonian": (("et_EE", "last_names_est"),),
+    "Finnish": (("fi_FI", "last_names"),),
+    "French": (("fr_FR", "last_names"), ("fr_BE", "last_names")),
+    "German": (("de_DE", "last_names"), ("de_AT", "last_names")),
+    "Irish": (("ga_IE", "last_names"),),
+    "Italian": (("it_IT", "last_names"),),
+    "Polish": (("pl_PL", "unisex_last_names"),),
+    "Slovak": (("sk_SK", "last_names_male"),),
+    "Spanish": (("es_ES", "last_names"),),
+    "Swedish": (("sv_SE", "last_names"),),
+    "Zulu": (("zu_ZA", "last_names_male"),),
+}
+"""Origins, all written with Latin letters, and where Faker keeps their surnames: locale and list.
+
+Of languages that have a man's and a woman's form of each surname, one form is taken: a stem must not be in a training
+and a test set in two forms.
+"""
+
+PER_ORIGIN = 1000
+"""At most so many names of one origin, so that none can win by being common."""
+
+
+@lru_cache(maxsize=1)
+def surnames() -> dict[str, list[str]]:
+    """Surnames by origin, sorted: those of 2 to 20 letters that no two origins share, at most `PER_ORIGIN` each.
+
+    Read from `faker.providers.person` (MIT licence): lists of common names made for test data; no person is meant.
+    Raises `MissingPackageError` when the package is not there or has changed.
+
+    >>> "Schneider" in surnames()["German"]
+    True
+    """
+    package_folder("faker", REQUIREMENT)
+    found = {origin: _read(origin) for origin in ORIGINS}
+    owners = Counter(key for names in found.values() for key in {name.casefold() for name in names})
+    return {
+        origin: _evenly(sorted(name for name in names if owners[name.casefold()] == 1))
+        for origin, names in found.items()
+    }
+
+
+def _read(origin: str) -> set[str]:
+    names: set[str] = set()
+    for locale, attribute in ORIGINS[origin]:
+        try:
+            provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
+            names.update(str(name) for name in getattr(provider, attribute))
+        except (ImportError, AttributeError, TypeError):
+            raise changed("faker", REQUIREMENT, f"{attribute} for {locale}") from None
+    kept = {name for name in names if name.isprintable() and 2 <= len(name) <= 20}
+    if not kept:
+        raise changed("faker", REQUIREMENT, f"names in {ORIGINS[origin]}")
+    return kept
+
+
+def _evenly(names: list[str]) -> list[str]:
+    """At most `PER_ORIGIN` of a sorted list, taken at even distances."""
+    count = min(len(names), PER_ORIGIN)
+    return [names[number * len(names) // count] for number in range(count)]

@@ -1,0 +1,254 @@
+"""How each shipped model was trained, and the command that trains it again.
+
+``python -m course_lib.experiments.recipes shakespeare`` remakes one checkpoint in ``data/checkpoints/``, going on where a
+run that was stopped left off; without a name it lists all. Models come back with `shipped("shakespeare")`.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from course_lib.corpora.latex import latex_formulas
+from course_lib.corpora.names import surnames
+from course_lib.corpora.shakespeare import play_titles, shakespeare
+from course_lib.corpora.standard_library import python_topics, source_code
+from course_lib.experiments.batches import Streams
+from course_lib.experiments.evaluation import bits_per_token
+from course_lib.experiments.training import History, Plan, next_token_objective, train
+from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
+from course_lib.models.language_model import Architecture, LanguageModel, parameter_count
+from course_lib.tokenizers.character import CharacterTokenizer
+from course_lib.tokenizers.vocabulary import Vocabulary
+
+CHECKPOINTS = Path(__file__).resolve().parents[2] / "data" / "checkpoints"
+HELD_OUT_PLAYS = ("macbeth", "twelfth-night")
+"""Two plays that the shipped Shakespeare model has never seen: a tragedy and a comedy."""
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a model is trained on, and what it is tested on."""
+
+    train: str
+    test: str
+
+
+def last_part(text: str, share: float = 0.05) -> Split:
+    """All but the last `share` of the text, and that share. `ValueError` unless 0 < share < 1.
+
+    >>> last_part("abcdefghij", 0.2)
+    Split(train='abcdefgh', test='ij')
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"expected a share between 0 and 1; got {share}.")
+    place = len(text) - round(len(text) * share)
+    return Split(text[:place], text[place:])
+
+
+def tragedies() -> Split:
+    """Shakespeare's tragedies, the last 5% held out."""
+    return last_part(shakespeare("tragedies"))
+
+
+def all_plays() -> Split:
+    """All of Shakespeare's plays; two are held out whole."""
+    names = [name for name in play_titles() if name not in HELD_OUT_PLAYS]
+    return Split(shakespeare(names), shakespeare(HELD_OUT_PLAYS))
+
+
+def name_lines() -> Split:
+    """Lines such as "Polish: Kowalski" in an order drawn once; the last 5% held out."""
+    lines = [f"{origin}: {name}\n" for origin, names in surnames().items() for name in names]
+    order = torch.randperm(len(lines), generator=torch.Generator().manual_seed(0)).tolist()
+    return last_part("".join(lines[number] for number in order))
+
+
+def character_tokenizer(text: str, limit: int = 256) -> CharacterTokenizer:
+    """A tokenizer for the `limit` ids that cover most of the text; rarer characters become ``<unk>``."""
+    return CharacterTokenizer(Vocabulary.from_counts(Counter(text), size=limit))
+
+
+def as_ids(tokenizer: CharacterTokenizer, text: str) -> Tensor:
+    """The text as one row of ids (time,), int64."""
+    return torch.tensor(tokenizer.encode(text))
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything a language model of characters is made from. `data` says in words what `split` reads."""
+
+    data: str
+    split: Callable[[], Split]
+    plan: Plan
+    architecture: dict[str, Any] = field(default_factory=dict)
+    batch: int = 32
+    length: int = 96
+    seed: int = 0
+    ships: bool = True
+
+
+RECIPES: dict[str, Recipe] = {
+    "tragedies-minute": Recipe(
+        "Shakespeare's tragedies, the last 5% held out; about a minute on two cores",
+        tragedies,
+        Plan(steps=2000, learning_rate=4e-3, weight_decay=0.01),
+        {"hidden_size": 256},
+        ships=False,
+    ),
+    "shakespeare": Recipe(
+        f"all plays of Shakespeare but {' and '.join(HELD_OUT_PLAYS)}, which are held out whole",
+        all_plays,
+        Plan(steps=6000, learning_rate=2e-3, warm_up=100, weight_decay=0.02),
+        {"hidden_size": 512, "embedding_size": 64},
+    ),
+    "python": Recipe(
+        "the standard library's top-level modules, the last 5% held out",
+        lambda: last_part(source_code()),
+        Plan(steps=4500, learning_rate=3e-3, warm_up=100),
+        {"hidden_size": 384, "embedding_size": 64},
+    ),
+    "prose": Recipe(
+        "the topics of Python's interactive help, the last 5% held out",
+        lambda: last_part(python_topics()),
+        Plan(steps=4500, learning_rate=3e-3, warm_up=100, weight_decay=0.05),
+        {"hidden_size": 256, "dropout": 0.1},
+    ),
+    "latex": Recipe(
+        "12,000 formulas typeset by sympy from seed 0, the last 5% held out",
+        lambda: last_part(latex_formulas(12_000)),
+        Plan(steps=1500, learning_rate=4e-3),
+        {"hidden_size": 192, "embedding_size": 32},
+    ),
+    "names": Recipe(
+        "lines of origin and surname from Faker in a fixed order, the last 5% held out",
+        name_lines,
+        Plan(steps=1500, learning_rate=4e-3, weight_decay=0.05),
+        {"hidden_size": 192, "embedding_size": 32, "dropout": 0.2},
+    ),
+}
+"""Recipes by name. Those that do not ship are run in lessons, or for a figure."""
+
+
+def remedy(name: str) -> str:
+    """The sentence that says how to make a checkpoint again."""
+    return f"To make it again, run in the course's folder: python -m course_lib.experiments.recipes {name}"
+
+
+@dataclass(frozen=True)
+class Shipped:
+    """A trained model, its tokenizer, and the card that says where it comes from."""
+
+    model: LanguageModel
+    tokenizer: CharacterTokenizer
+    card: dict[str, Any]
+
+
+@lru_cache(maxsize=8)
+def shipped(name: str) -> Shipped:
+    """A model from ``data/checkpoints/``, in evaluation mode.
+
+    Raises `ValueError` for an unknown name, `CheckpointError` with the command that remakes it when the file is missing,
+    damaged, or does not fit its card.
+    """
+    if name not in RECIPES or not RECIPES[name].ships:
+        raise ValueError(f"expected one of {', '.join(n for n, r in RECIPES.items() if r.ships)}; got {name!r}.")
+    return load_shipped(CHECKPOINTS / f"{name}.safetensors", remedy(name))
+
+
+def load_shipped(path: Path, advice: str) -> Shipped:
+    """See `shipped`; from any file."""
+    tensors, card = load_checkpoint(path, advice)
+    try:
+        architecture = Architecture(**card["architecture"])
+        special, tokens = card["special_tokens"], card["tokens"]
+    except (KeyError, TypeError) as error:
+        raise CheckpointError(f"The card of {path.name} is not that of a language model ({error}). {advice}") from None
+    model = LanguageModel.build(architecture)
+    load_into(model, tensors, path.name, advice)
+    return Shipped(model.eval(), CharacterTokenizer(Vocabulary(tokens, special)), card)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A recipe that has been followed."""
+
+    model: LanguageModel
+    tokenizer: CharacterTokenizer
+    history: History
+    bits_per_character: float
+    seconds: float
+
+
+def follow(recipe: Recipe, checkpoint: Path | None = None, progress: bool = True) -> Run:
+    """Train as the recipe says, and measure on its held-out text. With `checkpoint`, a stopped run goes on from there."""
+    split = recipe.split()
+    tokenizer = character_tokenizer(split.train)
+    architecture = Architecture(len(tokenizer.vocabulary), **recipe.architecture)
+    model = LanguageModel.build(architecture, recipe.seed)
+    streams = Streams(as_ids(tokenizer, split.train), recipe.batch, recipe.length, recipe.seed)
+    start = time.perf_counter()
+    history = train(model, next_token_objective(streams), recipe.plan, checkpoint=checkpoint, progress=progress)
+    seconds = time.perf_counter() - start
+    return Run(model, tokenizer, history, bits_per_token(model, as_ids(tokenizer, split.test)), seconds)
+
+
+def remake(name: str, folder: Path = CHECKPOINTS, progress: bool = True) -> dict[str, Any]:
+    """Follow a recipe and write its checkpoint, weights in half precision, with the card inside and beside it.
+
+    The card's `bits_per_character` is that of the weights as stored. Returns the card.
+    """
+    recipe = RECIPES[name]
+    unfinished = folder / f"{name}.unfinished"
+    run = follow(recipe, unfinished, progress)
+    weights = {key: tensor.half() for key, tensor in run.model.state_dict().items()}
+    load_into(run.model, weights, name)
+    split = recipe.split()
+    card = {
+        "name": name,
+        "data": recipe.data,
+        "characters": {"train": len(split.train), "test": len(split.test)},
+        "architecture": Architecture(len(run.tokenizer.vocabulary), **recipe.architecture).as_dict(),
+        "parameters": parameter_count(run.model),
+        "plan": asdict(recipe.plan) | {"batch": recipe.batch, "length": recipe.length},
+        "seed": recipe.seed,
+        "bits_per_character": round(bits_per_token(run.model, as_ids(run.tokenizer, split.test)), 4),
+        "versions": {"torch": torch.__version__.split("+")[0], "python": platform.python_version()},
+        "command": f"python -m course_lib.experiments.recipes {name}",
+        "special_tokens": list(run.tokenizer.vocabulary.special_tokens),
+        "tokens": list(run.tokenizer.vocabulary.tokens[len(run.tokenizer.vocabulary.special_tokens) :]),
+    }
+    if recipe.ships:
+        save_checkpoint(folder / f"{name}.safetensors", weights, card)
+        (folder / f"{name}.json").write_text(json.dumps(card, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    unfinished.unlink(missing_ok=True)
+    seconds = f", {run.seconds:.0f} s" if not run.history.resumed_at else ", finished from a stopped run"
+    print(f"{name}: {card['bits_per_character']} bits per character on held-out text{seconds}")
+    return card
+
+
+def main(arguments: list[str]) -> int:
+    """The command line: names of recipes to follow, or none for the list."""
+    unknown = [name for name in arguments if name not in RECIPES]
+    if unknown or not arguments:
+        for name, recipe in RECIPES.items():
+            print(f"{name}: {recipe.data}")
+        return int(bool(unknown))
+    for name in arguments:
+        remake(name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,74 @@
+"""Many to one: read a sequence, say one class (lecture W's many-to-one network)."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from course_lib.models.layers import Layers, build_layers
+
+
+class SequenceClassifier(nn.Module):
+    """Embedding, recurrent layers, and a linear head on the state after the last token.
+
+    With `both_ways` a second set of layers reads the sequence from its end, and the head sees both last states.
+
+    >>> model = SequenceClassifier(vocabulary_size=30, classes=4, hidden_size=16)
+    >>> model(torch.ones(2, 6, dtype=torch.long), torch.tensor([6, 3])).shape
+    torch.Size([2, 4])
+    """
+
+    def __init__(
+        self,
+        vocabulary_size: int,
+        classes: int,
+        embedding_size: int = 32,
+        hidden_size: int = 128,
+        kind: str = "torch.GRU",
+        both_ways: bool = False,
+        dropout: float = 0.0,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        if min(vocabulary_size, classes) < 1:
+            raise ValueError(f"expected at least one token and one class; got {vocabulary_size} and {classes}.")
+        self.forwards = build_layers(kind, embedding_size, hidden_size, seed=seed + 1)
+        self.backwards = build_layers(kind, embedding_size, hidden_size, seed=seed + 2) if both_ways else None
+        self.dropout = nn.Dropout(dropout)
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            self.embedding = nn.Embedding(vocabulary_size, embedding_size)
+            self.head = nn.Linear(hidden_size * (1 + both_ways), classes)
+
+    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
+        """Logits (batch, classes) for padded ids (batch, time) and the true `lengths` (batch,).
+
+        Raises `ValueError` for shapes that do not fit and for lengths outside 1 to time.
+        """
+        if ids.ndim != 2 or lengths.shape != ids.shape[:1]:
+            raise ValueError(
+                f"expected ids (batch, time) and one length per sequence; got {tuple(ids.shape)} and "
+                f"{tuple(lengths.shape)}."
+            )
+        if int(lengths.min()) < 1 or int(lengths.max()) > ids.shape[1]:
+            raise ValueError(
+                f"expected lengths from 1 to {ids.shape[1]}; got {int(lengths.min())} to {int(lengths.max())}. "
+                "Drop empty sequences."
+            )
+        x = self.dropout(self.embedding(ids))
+        last = [_last_outputs(self.forwards, x, lengths)]
+        if self.backwards is not None:
+            last.append(_last_outputs(self.backwards, _reversed(x, lengths), lengths))
+        return self.head(self.dropout(torch.cat(last, dim=1)))
+
+
+def _last_outputs(layers: Layers, x: Tensor, lengths: Tensor) -> Tensor:
+    outputs, _ = layers(x)
+    return outputs[torch.arange(len(x)), lengths - 1]
+
+
+def _reversed(x: Tensor, lengths: Tensor) -> Tensor:
+    """Each sequence back to front, its padding left at the end."""
+    steps = torch.arange(x.shape[1])
+    index = torch.where(steps < lengths[:, None], lengths[:, None] - 1 - steps, steps)
+    return torch.gather(x, 1, index.unsqueeze(-1).expand_as(x))
