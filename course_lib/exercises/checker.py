@@ -426,7 +426,7 @@ def _read(exercise: Exercise, outcome: Outcome, time_limit: float) -> Verdict:
         status = TIMEOUT
         text = (
             f"Not yet, {exercise.id}: your code was still running after {time_limit:g} seconds, and was stopped. "
-            f"Look for a loop that never ends.{called}"
+            f"Look for a loop that never ends{', or one that prints very much' if outcome.dropped else ''}.{called}"
         )
         if outcome.ended == "unstoppable":
             text = (

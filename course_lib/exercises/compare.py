@@ -314,7 +314,10 @@ def relation(expected: Any, got: Any, rtol: float = 1e-4, atol: float = 1e-6) ->
         nonzero = np.abs(a) > atol
         if nonzero.any():
             factor = float(np.median(b[nonzero] / a[nonzero]))
-            if abs(factor) > 1e-9 and same(b / factor, a):
+            # Any two single numbers have a ratio: it tells something only when it is a round one.
+            round_one = any(abs(f - round(f)) <= rtol * f for f in (abs(factor), 1 / max(abs(factor), 1e-9)) if f >= 1)
+            telling = a.size > 1 or round_one
+            if abs(factor) > 1e-9 and telling and same(b / factor, a):
                 return f"{'It' if a.size == 1 else 'Every number'} is {factor:.4g} times what is expected."
     return ""
 

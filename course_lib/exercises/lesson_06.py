@@ -198,7 +198,9 @@ register(
 
 
 def _jacobian_cases() -> list[tuple[list[Tensor]]]:
-    return [([_normal(3, 3, seed=10 * n + i) for i in range(n)],) for n in (2, 4)]
+    by_pencil = [[[1.0, 2.0], [0.0, 1.0]], [[0.0, 1.0], [3.0, 1.0]]]
+    small = [torch.tensor(rows, dtype=torch.float64) for rows in by_pencil]
+    return [(small,), ([_normal(3, 3, seed=i) for i in range(4)],)]
 
 
 # 06.5
@@ -257,7 +259,9 @@ register(
 def _long_chains() -> list[tuple[Tensor, Tensor, int]]:
     v = _normal(4)
     unit = v / v.norm()
+    shear = torch.tensor([[0.5, 0.25], [0.0, 0.5]], dtype=torch.float64)
     return [
+        (shear, torch.tensor([1.0, 0.0], dtype=torch.float64), 2),
         (0.5 * _normal(4, 4, seed=1), unit, 3),
         (1e-4 * _normal(4, 4, seed=2), unit, 200),
         (unit.diag() * 9, unit, 60),
@@ -329,13 +333,15 @@ register(
 
 
 def _tanh_runs() -> list[tuple[Tensor, Tensor, Tensor]]:
-    runs = []
-    for width, steps in ((2, 2), (4, 6)):
-        W, h = 0.7 * _normal(width, width, seed=width), [_normal(width, seed=9)]
-        for t in range(steps):
-            h.append(torch.tanh(W @ h[-1] + _normal(width, seed=t)))
-        runs.append((W, torch.stack(h), _normal(width, seed=5)))
-    return runs
+    small = (
+        torch.tensor([[0.5, -1.0], [2.0, 0.5]], dtype=torch.float64),
+        torch.tensor([[0.0, 0.0], [0.5, -0.5], [0.8, 0.2]], dtype=torch.float64),
+        torch.tensor([1.0, 2.0], dtype=torch.float64),
+    )
+    W, h = 0.7 * _normal(4, 4, seed=4), [_normal(4, seed=9)]
+    for t in range(6):
+        h.append(torch.tanh(W @ h[-1] + _normal(4, seed=t)))
+    return [small, (W, torch.stack(h), _normal(4, seed=5))]
 
 
 # 06.7

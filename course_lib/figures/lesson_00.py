@@ -37,12 +37,14 @@ ROWS = ("From text to numbers", "Recurrence", "Gradients", "Gates", "Whole seque
 
 LESSONS: tuple[Lesson, ...] = (
     Lesson("00", "Start here", "map, check, first widget", 0, 0, (), "00_start_here.ipynb", 20, 10),
-    Lesson("01", "Tokenizers", "text cut into words, characters, bytes", 0, 1, ("00",), "01_tokenizers.ipynb", 60, 20),
+    Lesson("01", "Tokenizers", "text cut into words, characters, bytes", 0, 1, ("00",), "01_tokenizers.ipynb", 105, 20),
     Lesson("02", "Before recurrence", "n-grams, sampling, perplexity", 0, 2, ("01",)),
     Lesson("03", "The vanilla RNN", "one cell, used at every step", 1, 0, ("02",)),
     Lesson("04", "Character model", "it learns to spell, then to write", 1, 1, ("03",)),
     Lesson("05", "Backpropagation through time", "gradients by hand", 1, 2, ("03",)),
-    Lesson("06", "Gradient flow", "why gradients die or explode", 2, 0, ("03", "05"), "06_gradient_flow.ipynb", 75, 30),
+    Lesson(
+        "06", "Gradient flow", "why gradients die or explode", 2, 0, ("03", "05"), "06_gradient_flow.ipynb", 105, 30
+    ),
     Lesson("07", "One step, and taming it", "optimisers, clipping, cliffs", 2, 1, ("06",)),
     Lesson("08", "Orthogonal RNNs", "matrices that keep lengths", 2, 2, ("06",)),
     Lesson("09", "The LSTM", "a memory with gates", 3, 0, ("06",)),
@@ -57,7 +59,7 @@ LESSONS: tuple[Lesson, ...] = (
 )
 """Every lesson of the course, in order."""
 
-_LEFT, _STEP_X, _STEP_Y, _BOX_W, _BOX_H = 150, 190, 98, 172, 72
+_LEFT, _STEP_X, _STEP_Y, _BOX_W, _BOX_H = 124, 182, 98, 166, 72
 _WIDTH, _HEIGHT = _LEFT + 4 * _STEP_X, 6 * _STEP_Y
 
 
@@ -69,13 +71,14 @@ def course_map_html(lessons: Sequence[Lesson] = LESSONS) -> str:
     """
     boxes = "".join(_box(lesson) for lesson in lessons)
     rows = "".join(
-        f'<div style="position:absolute;left:8px;top:{r * _STEP_Y + 26}px;width:130px;font-weight:bold">{name}</div>'
+        f'<div style="position:absolute;left:8px;top:{r * _STEP_Y + 26}px;width:112px;font-weight:bold">{name}</div>'
         for r, name in enumerate(ROWS)
     )
     return (
+        '<div style="overflow-x:auto">'
         f'<nav aria-label="Map of the course" style="position:relative;width:{_WIDTH}px;height:{_HEIGHT}px;'
         'background:#ffffff;color:#000000;font-size:14px;line-height:1.25">'
-        f"{_lines(lessons)}{rows}{boxes}</nav>{_list(lessons)}"
+        f"{_lines(lessons)}{rows}{boxes}</nav></div>{_list(lessons)}"
     )
 
 

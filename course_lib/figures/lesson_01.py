@@ -15,8 +15,8 @@ def draw_one_hot(matrix: Sequence[Sequence[int]], symbols: Sequence[str], text: 
     """The one-hot matrix of `text`, shape (time, vocabulary), drawn with time to the right, one row a symbol."""
     axes.imshow(list(zip(*matrix, strict=True)), cmap=SEQUENTIAL, aspect="auto", interpolation="nearest")
     axes.grid(False)
-    axes.set_xticks(range(len(text)), [visible_character(c) for c in text], fontsize=11)
-    axes.set_yticks(range(len(symbols)), [visible_character(c) for c in symbols], fontsize=11)
+    axes.set_xticks(range(len(text)), [visible_character(c) for c in text], fontsize=13)
+    axes.set_yticks(range(len(symbols)), [visible_character(c) for c in symbols], fontsize=13)
     axes.set_xlabel("position in the text (time step)")
     axes.set_ylabel("symbol (id from top)")
     axes.set_title("One character, one column, a single 1")
@@ -106,7 +106,9 @@ def playback_html(data: Playback) -> str:
         seen = "once" if times == 1 else f"{times:,} times"
         lines.append(f"<div>merge {number}: {parts} → {joined}, seen {seen}</div>")
     table = "".join(lines) or "<div>No merge yet: every token is a byte.</div>"
-    return f"<div><p>{_heading(data.cut)}<br>{chip_row(data.cut.pieces, strong=newest)}</p>{table}</div>"
+    # The room of eight merges, always: what stands below does not move while merges are played.
+    room = f'<div style="min-height:16em">{table}</div>'
+    return f"<div><p>{_heading(data.cut)}<br>{chip_row(data.cut.pieces, strong=newest)}</p>{room}</div>"
 
 
 def vocabulary_html(data: VocabularySetting) -> str:

@@ -80,7 +80,7 @@ def describe_vocabulary(data: VocabularySetting) -> str:
     return (
         f"With a BPE vocabulary of {data.vocab_size:,} tokens a line of Hamlet takes {data.length:.1f} tokens on "
         f"average (bytes {data.curve.bytes[1]:.1f}, words {data.curve.words[1]:.1f}); "
-        f"the sentence below takes {data.cut.length}."
+        f"the sentence shown takes {data.cut.length}."
     )
 
 

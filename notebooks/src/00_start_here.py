@@ -37,7 +37,7 @@ show_course_map()
 # You write a little Python, you have met vectors and matrices, and you wonder how a machine reads or writes a text
 # one piece at a time. You do not need to have trained a network before.
 #
-# If you teach, look at the last section: it has minutes and an order for the demonstrations.
+# If you teach, look at the section *For lecturers* near the end: it has minutes and an order for the demonstrations.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Is your computer ready?
@@ -137,7 +137,8 @@ explore("00.first")
 # An exercise has four cells: the task, your code, the check, and hints with the solution, which unfold when you click them.
 # Replace the `...`, run your cell, then run the check. The check tells you what is wrong, as closely as it can. Nothing
 # can break: a program that crashes or never ends is stopped within five seconds. Try as often as you like. Try the
-# wrong answers too: in the first exercise, what does it say to `11`?
+# wrong answers too: in the first exercise, what does it say to `11`? And if Python says that your name `is not defined`,
+# run the cell with your code first, and keep the name that the task gives it.
 
 # %% [markdown] exercise="00.1" part="prompt" slideshow={"slide_type": "skip"}
 # ### Exercise 00.1 · A thousand small steps

@@ -120,7 +120,8 @@ from course_lib.tokenizers import ByteTokenizer
 
 assert ByteTokenizer().encode("bread 面包 🍞") == list("bread 面包 🍞".encode())
 ratios = bytes_per_character(many_scripts())
-print({language: round(ratio, 1) for language, ratio in ratios.items()})
+told = [f"{language} {ratio:.1f}" for language, ratio in ratios.items()]
+print(", ".join(told[:6]), ", ".join(told[6:]), sep="\n")
 
 with course_style():
     figure, (ax,) = new_figure(height=4.6)

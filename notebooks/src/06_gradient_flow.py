@@ -3,7 +3,7 @@
 #
 # After this lesson you can say how much of an error at step 500 reaches step 1, and what decides it.
 #
-# **Minutes:** 60. **Before this:** lesson 03 (the vanilla RNN) and 05 (backpropagation through time).
+# **Minutes:** 60, and 45 for the exercises. **Before this:** lesson 03 (the vanilla RNN) and 05 (backpropagation through time).
 #
 # **Sources:** lectures B, E, W, S and M (see the README); Hochreiter (1991); Bengio, Simard and Frasconi (1994); Pascanu, Mikolov
 # and Bengio (2013); Veit, Wilber and Belongie (2016).

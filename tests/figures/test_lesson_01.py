@@ -93,7 +93,7 @@ def test_sentences_follow_the_data():
     assert "The newest token is aa, from a and a, seen 4 times." in explorer.alt
     explorer.set(text="")
     assert "no pair to merge" in explorer.alt
-    assert "the sentence below takes 47" in explore("01.vocabulary", vocab_size=256).alt
+    assert "the sentence shown takes 47" in explore("01.vocabulary", vocab_size=256).alt
 
 
 def test_pictures_show_the_numbers():
