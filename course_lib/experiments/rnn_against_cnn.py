@@ -90,13 +90,21 @@ def layers_needed(steps: int, taps: int, dilated: bool) -> int:
 
 @dataclass(frozen=True)
 class Row:
-    """One network over `steps`: its parameters, multiply-adds, layers or steps on the way, and inputs it sees."""
+    """One network over `steps`: its parameters, multiply-adds, layers or steps from the first input to the last output.
+
+    `seen` (steps,) of bool says which inputs the last output depends on, measured; `reach` counts them.
+    """
 
     name: str
     parameters: int
     multiplications: int
     distance: int
-    seen: int
+    seen: Tensor
+
+    @property
+    def reach(self) -> int:
+        """How many inputs the last output sees."""
+        return int(self.seen.sum())
 
 
 def comparison(steps: int = 64, width: int = 16, taps: int = 2) -> list[Row]:
@@ -116,7 +124,7 @@ def comparison(steps: int = 64, width: int = 16, taps: int = 2) -> list[Row]:
                 parameters(module),
                 multiplications(_in_float64(network), steps, width),
                 distance,
-                int(reach(network, steps, width).sum()),
+                reach(network, steps, width),
             )
         )
     return rows

@@ -271,10 +271,10 @@ def clips(count: int = 2400, steps: int = 12, seed: int = 3) -> Task:
 
 
 # --- numbers ----------------------------------------------------------------------------------------------------
-_ENGLISH = "one two three four five six seven eight nine".split()
-_ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_GERMAN = "ein zwei drei vier fünf sechs sieben acht neun".split()
-_GERMAN_TENS = "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig".split()
+_ENGLISH = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_ENGLISH_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_GERMAN = ["ein", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun"]
+_GERMAN_TENS = ["zwanzig", "dreißig", "vierzig", "fünfzig", "sechzig", "siebzig", "achtzig", "neunzig"]
 
 
 def number_words(number: int) -> tuple[list[str], list[str]]:
