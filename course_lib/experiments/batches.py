@@ -24,8 +24,8 @@ class Piece:
 class Streams:
     """One long text as `batch` parallel streams, read in pieces of `length` tokens; targets are the tokens after.
 
-    Streams are `steps_per_epoch` pieces long; each epoch starts at another offset, drawn from `seed`. Raises `ValueError`
-    for sizes below 1 and a text too short for one piece.
+    Streams are `steps_per_epoch` pieces long; each epoch starts at another offset, drawn from `seed`. Raises
+    `ValueError` for sizes below 1 and a text too short for one piece.
 
     >>> streams = Streams(torch.arange(100), batch=2, length=10)
     >>> piece = streams(0)

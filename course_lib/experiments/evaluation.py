@@ -14,9 +14,9 @@ from course_lib.models.language_model import LanguageModel
 def bits_per_token(model: LanguageModel, ids: Tensor, rows: int = 8, piece: int = 256) -> float:
     """Mean of -log2 p(token | tokens before) over ids (time,), from the second token on.
 
-    The text is read as `rows` streams side by side, each from a zero state, in pieces whose states are carried over; for
-    character tokenizers the result is bits per character, and 2 to its power the perplexity. Raises `ValueError` for
-    fewer than two tokens.
+    The text is read as `rows` streams side by side, each from a zero state, in pieces whose states are carried over;
+    for character tokenizers the result is bits per character, and 2 to its power the perplexity. Raises `ValueError`
+    for fewer than two tokens.
 
     >>> from course_lib.models.language_model import Architecture
     >>> model = LanguageModel.build(Architecture(4, hidden_size=8))

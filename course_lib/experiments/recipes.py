@@ -1,7 +1,7 @@
 """How each shipped model was trained, and the command that trains it again.
 
-``python -m course_lib.experiments.recipes shakespeare`` remakes one checkpoint in ``data/checkpoints/``, going on where a
-run that was stopped left off; without a name it lists all. Models come back with `shipped("shakespeare")`.
+``python -m course_lib.experiments.recipes shakespeare`` remakes one checkpoint in ``data/checkpoints/``, going on
+where a run that was stopped left off; without a name it lists all. Models come back with `shipped("shakespeare")`.
 """
 
 from __future__ import annotations
@@ -159,8 +159,8 @@ class Shipped:
 def shipped(name: str) -> Shipped:
     """A model from ``data/checkpoints/``, in evaluation mode.
 
-    Raises `ValueError` for an unknown name, `CheckpointError` with the command that remakes it when the file is missing,
-    damaged, or does not fit its card.
+    Raises `ValueError` for an unknown name, `CheckpointError` with the command that remakes it when the file is
+    missing, damaged, or does not fit its card.
     """
     if name not in RECIPES or not RECIPES[name].ships:
         raise ValueError(f"expected one of {', '.join(n for n, r in RECIPES.items() if r.ships)}; got {name!r}.")
@@ -192,7 +192,7 @@ class Run:
 
 
 def follow(recipe: Recipe, checkpoint: Path | None = None, progress: bool = True) -> Run:
-    """Train as the recipe says, and measure on its held-out text. With `checkpoint`, a stopped run goes on from there."""
+    """Train as the recipe says and measure on its held-out text; a stopped run goes on from `checkpoint`."""
     split = recipe.split()
     tokenizer = character_tokenizer(split.train)
     architecture = Architecture(len(tokenizer.vocabulary), **recipe.architecture)

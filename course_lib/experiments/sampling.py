@@ -20,10 +20,10 @@ PROMPT_LIMIT = 1000
 class Sampler:
     """How the next token is chosen. The steps are taken in this order, each only if asked for.
 
-    `noise`: Gaussian noise of this size is added to the logits (lecture W's noisy sampling). `temperature`: logits are
-    divided by it; 0 is greedy, infinity makes all tokens alike. `top_k`: only the k likeliest tokens stay. `top_p`: only the
-    smallest set of likeliest tokens with at least this probability stays (Holtzman et al. 2020, nucleus sampling). Raises
-    `ValueError` for values without sense.
+    `noise`: Gaussian noise of this size is added to the logits (lecture W's noisy sampling). `temperature`: logits
+    are divided by it; 0 is greedy, infinity makes all tokens alike. `top_k`: only the k likeliest tokens stay.
+    `top_p`: only the smallest set of likeliest tokens with at least this probability stays (Holtzman et al. 2020,
+    nucleus sampling). Raises `ValueError` for values without sense.
     """
 
     temperature: float = 1.0
@@ -44,10 +44,11 @@ class Sampler:
     def probabilities(self, logits: Tensor, generator: torch.Generator | None = None) -> Tensor:
         """What a token is drawn from: logits (..., vocabulary) give probabilities of the same shape.
 
-        Raises `ValueError` for logits that are not finite, a `top_k` beyond the vocabulary, and noise without a generator.
+        Raises `ValueError` for logits that are not finite, a `top_k` beyond the vocabulary, and noise without a
+        generator.
 
-        >>> Sampler(top_k=2).probabilities(torch.tensor([2.0, 2.0, 0.0]))
-        tensor([0.5000, 0.5000, 0.0000])
+        >>> Sampler(top_k=2).probabilities(torch.tensor([2.0, 2.0, 0.0])).tolist()
+        [0.5, 0.5, 0.0]
         """
         size = logits.shape[-1]
         if not bool(torch.isfinite(logits).all()):
@@ -61,7 +62,7 @@ class Sampler:
             if generator is None:
                 raise ValueError("noise needs a generator to be drawn from; pass one.")
             logits = logits + self.noise * torch.randn(logits.shape, generator=generator, dtype=logits.dtype)
-        ranks = logits.argsort(-1, descending=True, stable=True).argsort(-1)
+        ranks = logits.argsort(dim=-1, descending=True, stable=True).argsort(dim=-1)
         if self.temperature == 0:
             return (ranks == 0).to(torch.float64)
         if math.isinf(self.temperature):
@@ -133,8 +134,8 @@ def generate(
 ) -> str:
     """Text of `length` tokens that continues the prompt (without the prompt), the same for the same seed.
 
-    Characters the tokenizer has never seen are read as its unknown token; special tokens are never written. Writing ends
-    early before the text `stop`. Raises `ValueError` for a length below 0.
+    Characters the tokenizer has never seen are read as its unknown token; special tokens are never written. Writing
+    ends early before the text `stop`. Raises `ValueError` for a length below 0.
     """
     if length < 0:
         raise ValueError(f"expected a length of 0 or more tokens; got {length}.")

@@ -23,7 +23,8 @@ class Plan:
     """How to train. `warm_up` steps rise linearly; "cosine" then falls to a hundredth of the rate at the last step.
 
     `clip` bounds the norm of the whole gradient (None leaves it alone). With `patience`, training stops after so many
-    validations without a better one, and the best weights are put back. `seed` is dropout's. Raises `ValueError` for values without sense.
+    validations without a better one, and the best weights are put back. `seed` is dropout's. Raises `ValueError` for
+    values without sense.
     """
 
     steps: int
@@ -103,11 +104,11 @@ def train(
 ) -> History:
     """Train `model` in place with AdamW, following `plan`; the model is left in evaluation mode.
 
-    `observe(step, model)` is called before every step and once after the last, for a look at what the model can do so far
-    (it must not train, and must bring its own randomness). With `checkpoint`, the run is saved there every
-    `plan.save_every` steps; when the file exists the run goes on from it, to the same weights as an unbroken run. Raises
-    `TrainingDiverged` with advice when the loss or a gradient is not finite, `CheckpointError` when the file is of
-    another run.
+    `observe(step, model)` is called before every step and once after the last, for a look at what the model can do so
+    far (it must not train, and must bring its own randomness). With `checkpoint`, the run is saved there every
+    `plan.save_every` steps; when the file exists the run goes on from it, to the same weights as an unbroken run.
+    Raises `TrainingDiverged` with advice when the loss or a gradient is not finite, `CheckpointError` when the file
+    is of another run.
     """
     optimiser = torch.optim.AdamW(model.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
     run = _Run(model, optimiser, plan, History(), None, None)
@@ -195,8 +196,9 @@ def _advice(plan: Plan, step: int, loss: float) -> str:
     what = "the loss" if not math.isfinite(loss) else "the gradient"
     clip = "clip the gradient's norm (clip=1.0)" if plan.clip is None else f"clip harder than {plan.clip:g}"
     return (
-        f"At step {step} {what} was no longer a finite number. The model has its last good weights again. Try a learning "
-        f"rate of {plan.learning_rate / 3:.1g} in place of {plan.learning_rate:.1g}, or {clip}, and train on from here."
+        f"At step {step} {what} was no longer a finite number. The model has its last good weights again. "
+        f"Try a learning rate of {plan.learning_rate / 3:.1g} in place of {plan.learning_rate:.1g}, or {clip}, "
+        "and train on from here."
     )
 
 

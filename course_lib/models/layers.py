@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
@@ -55,7 +56,7 @@ class Stack(Layers):
         super().__init__()
         if not cells:
             raise ValueError("expected at least one cell; got an empty list. Pass one cell per layer.")
-        for below, above in zip(cells, cells[1:], strict=False):
+        for below, above in itertools.pairwise(cells):
             if above.input_size != below.hidden_size:
                 raise ValueError(
                     f"expected a layer that reads {below.hidden_size} features, as the layer below gives; "
