@@ -1,4 +1,4 @@
-"""A training step of `LanguageModel` on our own cells against the same on torch.nn layers, and the share of batching."""
+"""A training step of `LanguageModel` on our own cells against torch.nn layers, and the share of batching."""
 
 from __future__ import annotations
 
