@@ -6,20 +6,26 @@ Unrolling, recording and gradient flow are written against this protocol once, a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TypeAlias
+from collections.abc import Callable
+from typing import ClassVar, TypeAlias
 
 from torch import Tensor, nn
 
 State: TypeAlias = Tensor | tuple[Tensor, ...]
 """What a cell carries from step to step: one tensor (batch, hidden), or a tuple of them (the LSTM's h and c)."""
 
+Edit: TypeAlias = Callable[[str, Tensor], Tensor]
+"""`edit(name, gate) -> gate` sees each gate (batch, hidden) of a step before it is used, and may change it."""
+
 
 class Cell(nn.Module, ABC):
     """A recurrent cell: `input_size` features in, `hidden_size` units carried.
 
     A subclass gives `initial_state`, `project` and `step`, and `output` when the state is more than h.
-    Raises `ValueError` when a size is below 1.
+    `gate_names` are the gates that `traced_step` shows: none here. Raises `ValueError` when a size is below 1.
     """
+
+    gate_names: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__()
@@ -45,6 +51,21 @@ class Cell(nn.Module, ABC):
     @abstractmethod
     def step(self, projected_t: Tensor, state: State) -> State:
         """One step: the projected input (batch, ...) and the state before it give the state after it."""
+
+    def traced_step(
+        self, projected_t: Tensor, state: State, edit: Edit | None = None
+    ) -> tuple[State, dict[str, Tensor]]:
+        """`step`, and the gates it used by name, each (batch, hidden); `edit` may change a gate before it is used.
+
+        A cell with gates writes its equations here, and `step` calls it. Raises `ValueError` for an edit of a cell
+        that has no gates.
+        """
+        if edit is not None:
+            raise ValueError(
+                f"expected a cell with gates to edit; got {type(self).__name__}, which has none. "
+                "Use an LSTM, GRU or UGRNN, or leave edit out."
+            )
+        return self.step(projected_t, state), {}
 
     def output(self, state: State) -> Tensor:
         """What the layer above sees of a state: h (batch, hidden)."""

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
-from course_lib.models.cell import Cell, State, like_state, state_parts
+from course_lib.models.cell import Cell, Edit, State, like_state, state_parts
 
-RECORDABLE = ("states", "jacobian_norms", "gradients")
+RECORDABLE = ("states", "gates", "jacobian_norms", "gradients")
 
 
 @dataclass
@@ -18,6 +18,7 @@ class Unrolled:
     """What unrolling gives: `outputs` (batch, time, hidden) and the final `state`; the rest when recorded.
 
     `states`: every part of the state at every step, 0 to time, each (batch, time + 1, hidden).
+    `gates`: every gate by name, as the step used it (after an edit), each (batch, time, hidden).
     `jacobian_norms`: spectral norm of d state_t / d state_{t-1} for each step, (batch, time).
     `gradients()`: dL/d state_t after the caller's `backward()`, like `states`.
     """
@@ -25,6 +26,7 @@ class Unrolled:
     outputs: Tensor
     state: State
     states: tuple[Tensor, ...] | None = None
+    gates: dict[str, Tensor] | None = None
     jacobian_norms: Tensor | None = None
     _kept: list[State] = field(default_factory=list, repr=False)
 
@@ -58,13 +60,17 @@ def check_sequence(cell: Cell, x: Tensor) -> None:
         raise ValueError("expected finite inputs; got inf or nan in the sequence. Check where it comes from.")
 
 
-def unroll(cell: Cell, x: Tensor, state: State | None = None, record: Sequence[str] = ()) -> Unrolled:
+def unroll(
+    cell: Cell, x: Tensor, state: State | None = None, record: Sequence[str] = (), edit: Edit | None = None
+) -> Unrolled:
     """Run `cell` along x (batch, time, features) from `state` (zeros when `None`).
 
     All inputs are projected in one product; the loop then only does what must be done in order. `record` may name
-    "states", "jacobian_norms" (per step, exact, costs a Jacobian each) and "gradients" (read them with
-    `result.gradients()` after `backward()`). Raises `ValueError` for an unknown record, an empty sequence, a wrong
-    shape, or inputs or a first state that are not finite.
+    "states", "gates" (of a cell that has some), "jacobian_norms" (per step, exact, costs a Jacobian each; without
+    `edit`) and "gradients" (read them with `result.gradients()` after `backward()`). `edit(name, gate) -> gate` may
+    change any gate at every step before it is used: all that follows from it changes too. Raises `ValueError` for an
+    unknown record, gates that the cell does not have, an empty sequence, a wrong shape, or inputs or a first state
+    that are not finite.
 
     >>> from course_lib.models.vanilla_rnn import VanillaRNN
     >>> unroll(VanillaRNN(3, 5), torch.zeros(2, 7, 3)).outputs.shape
@@ -74,15 +80,22 @@ def unroll(cell: Cell, x: Tensor, state: State | None = None, record: Sequence[s
     if unknown:
         raise ValueError(f"expected record to name some of {', '.join(RECORDABLE)}; got {', '.join(sorted(unknown))}.")
     check_sequence(cell, x)
+    _check_gates(cell, record, edit)
     state = _first_state(cell, x, state)
     if "gradients" in record:
         parts = tuple(part.detach().requires_grad_() for part in state_parts(state))
         state = like_state(parts, state)
     visited, norms = [state], []
+    traced: list[dict[str, Tensor]] = []
+    with_gates = "gates" in record or edit is not None
     for projected_t in cell.project(x).unbind(1):
         if "jacobian_norms" in record:
             norms.append(_jacobian_norm(cell, projected_t, state))
-        state = cell.step(projected_t, state)
+        if with_gates:
+            state, gates = cell.traced_step(projected_t, state, edit)
+            traced.append(gates)
+        else:
+            state = cell.step(projected_t, state)
         if "gradients" in record:  # views part the parts: dL/dc_t then leaves out what h_t was computed from c_t
             state = like_state(tuple(part.view_as(part) for part in state_parts(state)), state)
         visited.append(state)
@@ -94,9 +107,19 @@ def unroll(cell: Cell, x: Tensor, state: State | None = None, record: Sequence[s
         outputs=torch.stack([cell.output(visit) for visit in visited[1:]], dim=1),
         state=state,
         states=_stack(visited) if "states" in record else None,
+        gates=_stack_gates(traced) if "gates" in record else None,
         jacobian_norms=torch.stack(norms, dim=1) if norms else None,
         _kept=kept,
     )
+
+
+def _check_gates(cell: Cell, record: Sequence[str], edit: Edit | None) -> None:
+    if "gates" in record and not cell.gate_names:
+        raise ValueError(
+            f"expected a cell with gates to record; got {type(cell).__name__}, which has none. Record its states."
+        )
+    if edit is not None and "jacobian_norms" in record:
+        raise ValueError("expected jacobian_norms without an edit; got both. Record them from a run without the edit.")
 
 
 def _first_state(cell: Cell, x: Tensor, state: State | None) -> State:
@@ -115,6 +138,11 @@ def _first_state(cell: Cell, x: Tensor, state: State | None) -> State:
 def _stack(visited: list[State]) -> tuple[Tensor, ...]:
     parts = zip(*(state_parts(state) for state in visited), strict=True)
     return tuple(torch.stack(run, dim=1).detach() for run in parts)
+
+
+@torch.no_grad()
+def _stack_gates(traced: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+    return {name: torch.stack([gates[name] for gates in traced], dim=1) for name in traced[0]}
 
 
 def _jacobian_norm(cell: Cell, projected_t: Tensor, state: State) -> Tensor:

@@ -1,0 +1,78 @@
+"""The LSTM cell (Hochreiter and Schmidhuber, 1997) with a forget gate (Gers, Schmidhuber and Cummins, 2000)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from course_lib.models.cell import Edit, State
+from course_lib.models.gated import GatedCell, check_one_layer, edited
+
+
+class LSTM(GatedCell):
+    """Input, forget and output gates around a cell state c; the state is the pair (h, c).
+
+    i, f, o = sigmoid(W_xh x_t + W_hh h_{t-1} + b_h), one block of rows each; g = tanh(the same with its own rows);
+    c_t = f * c_{t-1} + i * g; h_t = o * tanh(c_t). Blocks of rows are stacked in the order o, i, f, g.
+    `forget_bias` is where the forget gate's bias starts: 1.0, as Jozefowicz, Zaremba and Sutskever (2015) advise;
+    `None` draws it like the others, as `torch.nn.LSTM` does. `torch.nn.LSTM` has two biases; here they are one.
+
+    >>> cell = LSTM(3, 5, seed=0)
+    >>> h, c = cell(torch.zeros(2, 3), cell.initial_state(2))
+    >>> h.shape, c.shape
+    (torch.Size([2, 5]), torch.Size([2, 5]))
+    """
+
+    gate_names: ClassVar[tuple[str, ...]] = ("o", "i", "f", "g")
+    torch_order: ClassVar[tuple[str, ...]] = ("i", "f", "g", "o")
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        forget_bias: float | None = 1.0,
+        bias: bool = True,
+        generator: torch.Generator | None = None,
+        seed: int = 0,
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
+        super().__init__(input_size, hidden_size, bias, generator, seed, dtype)
+        self._start_bias("f", forget_bias, "forget_bias")
+
+    def initial_state(self, batch: int, like: Tensor | None = None) -> State:
+        """h_0 and c_0: zeros (batch, hidden) each."""
+        h = super().initial_state(batch, like)
+        assert isinstance(h, Tensor)
+        return h, torch.zeros_like(h)
+
+    def traced_step(
+        self, projected_t: Tensor, state: State, edit: Edit | None = None
+    ) -> tuple[State, dict[str, Tensor]]:
+        """(h, c) after one step, and the gates "o", "i", "f" and the candidate "g", each (batch, hidden)."""
+        h, c = self._parts(state, 2)
+        gates, candidate = torch.addmm(projected_t, h, self.W_hh.t()).split((3 * c.shape[1], c.shape[1]), 1)
+        o, i, f = torch.sigmoid(gates).chunk(3, 1)
+        g = torch.tanh(candidate)
+        if edit is not None:
+            o, i, f, g = edited(edit, self.gate_names, (o, i, f, g))
+        c = torch.addcmul(f * c, i, g)
+        return (o * torch.tanh(c), c), {"o": o, "i": i, "f": f, "g": g}
+
+    @classmethod
+    def from_torch(cls, lstm: nn.LSTM) -> LSTM:
+        """A cell with the weights of a one-layer, one-way `torch.nn.LSTM`; its two biases are added into one."""
+        check_one_layer(lstm, nn.LSTM)
+        dtype = lstm.state_dict()["weight_hh_l0"].dtype
+        cell = cls(lstm.input_size, lstm.hidden_size, bias=lstm.bias, dtype=dtype)
+        cell._copy_from(lstm)
+        return cell
+
+    def to_torch(self) -> nn.LSTM:
+        """A batch-first `torch.nn.LSTM` that computes the same; its `state_dict()` loads into any of that size."""
+        library = nn.LSTM(
+            self.input_size, self.hidden_size, bias=self.b_h is not None, batch_first=True, dtype=self.W_hh.dtype
+        )
+        self._copy_to(library)
+        return library
