@@ -132,15 +132,15 @@ def step_html(step: Step) -> str:
 
 
 def toys_picture(
-    picture: Task, caption: Sequence[str], clip: Task, tags: Sequence[str], example: int, frames: int = 6
+    pictures: Task, shown: int, caption: Sequence[str], films: Task, clip: int, tags: Sequence[str], frames: int = 6
 ) -> Figure:
-    """A picture with the caption that a network gave it, and frames of a clip with their tags (none for the first)."""
+    """Picture `shown` over the caption given to it, and frames of clip `clip` with their tags (none for the first)."""
     with course_style():
-        figure, axes = new_figure(ncols=1 + frames, width=13, height=3.0)
-        _paper(axes[0], picture.x[example, 0].reshape(SIDE, SIDE).numpy())
+        figure, axes = new_figure(ncols=1 + frames, width=13, height=2.6)
+        _paper(axes[0], pictures.x[shown, 0].reshape(SIDE, SIDE).numpy())
         axes[0].set_title(" ".join(caption[:2]) + "\n" + " ".join(caption[2:-1]), fontsize=14)
         for t, ax in enumerate(axes[1:]):
-            _paper(ax, clip.x[example, t].reshape(FIELD, FIELD).numpy())
+            _paper(ax, films.x[clip, t].reshape(FIELD, FIELD).numpy())
             ax.set_title(f"frame {t + 1}\n{tags[t - 1] if t else '(no tag)'}", fontsize=14)
     return figure
 

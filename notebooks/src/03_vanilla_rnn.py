@@ -1,0 +1,432 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 03 The vanilla RNN
+#
+# After this lesson you can step a recurrent network by hand, say what its state is and why its weights are shared, and choose the shape of its inputs and outputs.
+#
+# **Minutes:** 60, and 50 for the exercises. **Before this:** lesson 01 (one-hot vectors) and 02 (what a context is); matrix times vector.
+#
+# **Sources:** lectures B, E, W and M (see the README); Elman (1990); Jaeger (2001); van den Oord et al. (2016).
+
+# %% slideshow={"slide_type": "skip"}
+import math
+
+import torch
+
+from course_lib.exercises import check, hint, solution
+from course_lib.experiments import rnn_against_cnn as against
+from course_lib.experiments.sequence_shapes import SHAPES, accuracy, answers, clips, nearest, train_shape
+from course_lib.experiments.stepping import run_text
+from course_lib.figures.lesson_03 import reach_picture, toys_picture
+from course_lib.figures.rnn_diagram import Diagram, diagram_picture
+from course_lib.figures.style import show
+from course_lib.models.cell import Cell
+from course_lib.models.rnn_with_output import RNNWithOutput
+from course_lib.models.unroll import unroll
+from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.widgets import explore
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# **For lecturers, 35 minutes:** prediction and pencil 8, loop to library 6, unroll explorer 4, stepper 7, five shapes 6, RNN against CNN 4.
+# Ask the room: what would you store after each letter, if you had only 12 numbers? Collect answers before the stepper.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## How big must a network be to read a book?
+#
+# The n-grams of lesson 02 look at a fixed window. A recurrent network reads one symbol at a time and keeps a **state**: a few numbers that stand for everything so far.
+#
+# Take 27 symbols in, 100 numbers of state, 27 outputs. Such a network reads a word of 10 letters. How many weights has it? And how many does one need that reads a book of a million letters?
+#
+# **Commit first.** Write your guesses, run the cell, and read on.
+
+# %% tags=["prediction"] slideshow={"slide_type": "fragment"}
+weights_for_a_word = None  # 27 symbols, 100 units, 27 outputs, 10 letters: your guess
+weights_for_a_book = None  # the same, but 1,000,000 letters: your guess
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Two formulas
+#
+# $$h_t = \tanh(W_{xh}\, x_t + W_{hh}\, h_{t-1} + b_h), \qquad y_t = W_{hy}\, h_t + b_y$$
+#
+# - $x_t$: the **input** at step $t$, $D$ numbers. For letters, a one-hot vector.
+# - $h_t$: the **hidden state**, $H$ numbers between -1 and 1. It is made from the new input and the state before it. $h_0$ is zeros.
+# - $y_t$: the **output**, $K$ numbers. Here they are logits: softmax turns them into probabilities.
+#
+# The loop in the left drawing is the whole idea. Unroll it, and time runs to the right.
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    diagram_picture(Diagram(steps=4, features=3, hidden=5, outputs=2)),
+    "Left, folded: input, state with a loop to itself, output. Right, unrolled: four columns; arrows of one colour are "
+    "one and the same matrix. Shapes are (batch, size) on the left and (batch, time, size) on the right.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## By pencil: two units
+#
+# One input, two units. Unit 1 listens to the input: $h_t[1] = \tanh(x_t)$. Unit 2 listens to unit 1, one step later: $h_t[2] = \tanh(h_{t-1}[1])$. The output is unit 1 minus unit 2.
+#
+# Feed it 1, 1, 0. You need $\tanh(1) \approx 0.76$ and $\tanh(0.76) \approx 0.64$, and a pencil. What does the output tell you about the input?
+
+# %% slideshow={"slide_type": "subslide"}
+W_xh, W_hh, W_hy = [1.0, 0.0], [[0.0, 0.0], [1.0, 0.0]], [1.0, -1.0]
+h = [0.0, 0.0]
+for t, x in enumerate([1.0, 1.0, 0.0], start=1):
+    h = [math.tanh(W_xh[i] * x + W_hh[i][0] * h[0] + W_hh[i][1] * h[1]) for i in range(2)]
+    y = W_hy[0] * h[0] + W_hy[1] * h[1]
+    print(f"x_{t} = {x:.0f}   h_{t} = ({h[0]:.2f}, {h[1]:.2f})   y_{t} = {y:+.2f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# The output jumps up when the input rises, stays near 0 while nothing changes, and drops when it falls. Four hand-made weights **compare now with before**. The second unit is a memory, one step long.
+#
+# ## From scratch: loop, batch, library
+#
+# First the formula, step by step, for one sequence. Then for a whole batch: inputs are projected in one product, since they do not wait for each other; only the state must be computed in order. That is `unroll`. Last comes PyTorch's own layer.
+
+# %% slideshow={"slide_type": "subslide"}
+library = torch.nn.RNN(3, 5, batch_first=True, dtype=torch.float64)
+cell = VanillaRNN.from_torch(library)
+x = torch.randn(2, 6, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+
+h, loop = torch.zeros(5, dtype=torch.float64), []
+for x_t in x[0]:
+    h = torch.tanh(cell.W_xh @ x_t + cell.W_hh @ h + cell.b_h)
+    loop.append(h)
+loop = torch.stack(loop)
+print("one sequence in:", tuple(x[0].shape), "  its states out:", tuple(loop.shape))
+
+# %% slideshow={"slide_type": "subslide"}
+projected = x @ cell.W_xh.T + cell.b_h
+h, batch = torch.zeros(2, 5, dtype=torch.float64), []
+for projected_t in projected.unbind(1):
+    h = torch.tanh(projected_t + h @ cell.W_hh.T)
+    batch.append(h)
+batch = torch.stack(batch, dim=1)
+
+torch.testing.assert_close(batch[0], loop)
+torch.testing.assert_close(unroll(cell, x).outputs, batch)
+torch.testing.assert_close(library(x)[0], batch)
+print("loop, batch, unroll and torch.nn.RNN agree; states", tuple(batch.shape))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# > **Two traps in the library.** `torch.nn.RNN` reads *(time, batch, features)* unless you say `batch_first=True`, and swapped axes raise no error: it recurs over the batch. And it has two biases where the formula has one. Their sum is what counts, so the second adds parameters and nothing else.
+
+# %% slideshow={"slide_type": "subslide"}
+time_first = torch.nn.RNN(3, 5, dtype=torch.float64)
+time_first.load_state_dict(library.state_dict())
+swapped = time_first(x)[0]
+print("batch_first forgotten: same shape", swapped.shape == batch.shape, "and same numbers", bool(torch.allclose(swapped, batch)))
+print("parameters: torch.nn.RNN", against.parameters(library), "and ours", against.parameters(cell))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The cell: a plug for every network to come
+#
+# Everything that recurs in this course is a **cell** with three abilities: give a first state, project an input, take a step. What comes out of a state is `output`, and that is $h$ itself unless the cell says otherwise. Unrolling, recording and gradients were written once, for any cell. LSTM and GRU plug in later.
+#
+# Here is a cell of your own in a few lines: a running sum. It learns nothing, and `unroll` does not mind.
+
+# %% slideshow={"slide_type": "subslide"}
+for name in ("initial_state", "project", "step", "output"):
+    print(f"{name:>13}: {getattr(Cell, name).__doc__.splitlines()[0]}")
+
+
+class RunningSum(Cell):
+    def initial_state(self, batch, like=None):
+        return torch.zeros(batch, self.hidden_size, dtype=like.dtype)
+
+    def project(self, x):
+        return x
+
+    def step(self, projected_t, state):
+        return state + projected_t
+
+
+torch.testing.assert_close(unroll(RunningSum(3, 3), x).outputs, x.cumsum(dim=1))
+print("the running sum, unrolled, is torch.cumsum")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Why the weights are shared
+#
+# Back to your prediction. The same matrices serve every step, so length costs no weights. A network with matrices of its own for each step would need them for every place in the book, could learn about place 7 only from what happened at place 7, and would stop at the last one.
+
+# %% slideshow={"slide_type": "subslide"}
+network = RNNWithOutput(VanillaRNN(27, 100), 27)
+shared = against.parameters(network)
+for length in (1, 10, 1_000):
+    print(f"{length:>9,} letters: output {tuple(network(torch.zeros(1, length, 27)).shape)}, {shared:,} weights")
+for length in (10, 1_000_000):
+    own = Diagram(steps=length, features=27, hidden=100, outputs=27, shared=False).parameters
+    print(f"{length:>9,} letters, nothing shared: {own:,} weights")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Try:** 1. Raise the steps with sharing on, then off: watch the number of weights in the title. 2. Choose *many to one*: which matrix is used only once? 3. Double the state size. Which matrix grows fourfold?
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("03.unrolled")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## One step at a time
+#
+# A tanh RNN reads your text. Its recurrent weights are random and stay so. Only the output layer is fitted, to foretell your text's next characters from the states. So whatever it knows beyond the current character, **the state has remembered**.
+#
+# **Try:** 1. Press play, and watch columns fill: the same letter leaves a different state each time. 2. Set the size of the recurrent weights to 0. Now equal letters leave equal columns. What happens to the predictions? 3. Shrink the cell to 2 units.
+
+# %% slideshow={"slide_type": "subslide"}
+text = "the cat sat on the mat and the dog sat on the log"
+for memory in (0.0, 0.9):
+    run = run_text(text, width=16, memory=memory)
+    print(f"recurrent weights of size {memory}: {run.right} of {len(text) - 1} next characters foretold")
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("03.stepper")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Five shapes, one network
+#
+# | shape | toy, generated here | inputs | outputs asked for |
+# |---|---|---|---|
+# | one to one | name the form in a picture | step 1 | step 1 |
+# | one to many | caption a picture | step 1 | every step |
+# | many to one | judge a sentence with "not" and "but" | every step | the last |
+# | many to many, in step | tag each frame with a dot's move | every step | every step |
+# | many to many, out of step | English numbers into German | first part | second part |
+#
+# Cell, output layer and training are the same for all five. Only two things differ: where inputs come in, and where the loss looks. A quarter or a fifth of the examples is held out; accuracy is to the nearest 5%.
+
+# %% slideshow={"slide_type": "subslide"}
+solved = {shape: train_shape(shape, seed=0) for shape in SHAPES}
+for shape, (task, trained) in solved.items():
+    last = len(task.x) - 1
+    print(f"{shape}: {task.name}, {nearest(accuracy(trained.network, task))} right")
+    asked = " ".join(task.question(last)) or f"pictures {tuple(task.x[last].shape)}"
+    print(f"    {asked}  ->  {' '.join(answers(trained.network, task, last))}")
+
+# %% slideshow={"slide_type": "subslide"}
+(pictures, captioner), (films, tagger) = solved[SHAPES[1]], solved[SHAPES[3]]
+caption, tags = answers(captioner.network, pictures, 1300), answers(tagger.network, films, 2300)
+show(
+    toys_picture(pictures, 1300, caption, films, 2300, tags),
+    "A held-out picture with the words that the network wrote, and six frames of a held-out clip with the move it saw.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# Is the state really needed? Train again with $W_{hh}$ held at 0: nothing is carried on. And since weights do not know the step they are used at, the tagger, trained on clips of 12 frames, can be shown one of 500.
+
+# %% slideshow={"slide_type": "subslide"}
+for shape in SHAPES:
+    task, forgetful = train_shape(shape, seed=0, memory=False)
+    print(f"{shape:>26}: {nearest(accuracy(forgetful.network, task), to=10):>4} right without memory")
+print("clips of 500 frames:", nearest(accuracy(tagger.network, clips(count=40, steps=500, seed=5))), "right")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## RNN against CNN
+#
+# A convolution over time reads sequences too. Lecture B compares, for $T$ steps, width $D$ and filters of $F$ taps: weights $O(D^2)$ against $O(F D^2)$, work $O(T D^2)$ against $O(T F D^2)$, distance between far points $O(T)$ against $O(\log_F T)$. We count it on networks that run: $T = 64$, $D = 16$, $F = 2$.
+
+# %% slideshow={"slide_type": "subslide"}
+rows = against.comparison(steps=64, width=16, taps=2)
+print(f"{'':>16} {'weights':>8} {'multiply-adds':>14} {'way':>4} {'inputs seen':>12}")
+for row in rows:
+    print(f"{row.name:>16} {row.parameters:>8,} {row.multiplications:>14,} {row.distance:>4} {row.reach:>12}")
+for name, build in (("RNN", against.rnn), ("1 conv layer", against.cnn)):
+    small, wide = build(16)[1], build(32)[1]
+    work = against.multiplications(small, 64, 16)
+    twice_t, twice_d = against.multiplications(small, 128, 16) / work, against.multiplications(wide, 64, 32) / work
+    print(f"{name}: work times {twice_t:.0f} when T doubles, times {twice_d:.0f} when D doubles")
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    reach_picture(against.comparison(steps=32, width=8)),
+    "Which of 32 inputs the last output depends on, by gradient: all for the RNN, two for one convolution, all for 31 plain "
+    "or 5 dilated layers.",
+)
+
+# %% tags=["nbval-ignore-output"] varies="times depend on the machine" slideshow={"slide_type": "subslide"}
+for found in against.growth():
+    print(f"{found.name:>12}: time grows like T^{found.time_in_steps:.1f} and D^{found.time_in_width:.1f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What you just saw
+#
+# **Claim.** One cell, used at every step, reads sequences of any length with a fixed number of weights. **Evidence.** 15,527 weights for 10 letters or a thousand; a tagger trained on 12 frames and right on 500; four toys that fall apart when $W_{hh}$ is 0, while one to one does not care: it has no before.
+#
+# **RNN against CNN.** With $F = 2$, the first two rows cost the same. One layer computes $W_0 x_t + W_1 x_{t-1}$, the RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all inputs the convolution needs 6 dilated ones, and pays for each. What it buys is a way of 6 in place of 64, and steps that need not wait for each other. Times come near $T^1$; for $D$ they stay below $D^2$ as long as overheads count.
+#
+# **Limits.** "Depends on" is not "can learn from": the gradient over 64 steps is not zero, but it may be tiny (lesson 06). The toys start from an orthogonal $W_{hh}$; from PyTorch's usual start some seeds never learn "not". They are small and generated: a demonstration, no benchmark. The captioner and the translator do not hear their own words; lesson 13 mends that.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exercises
+#
+# From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
+
+# %% [markdown] exercise="03.1" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 03.1 · Count the weights
+# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
+#
+# Write `count_weights(features, hidden, outputs, steps)`: how many numbers $W_{xh}$, $W_{hh}$, $b_h$, $W_{hy}$ and $b_y$ hold together, as an int, for an RNN that reads `steps` inputs.
+
+# %% exercise="03.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def count_weights(features, hidden, outputs, steps):
+    """How many numbers W_xh, W_hh, b_h, W_hy and b_y of an RNN hold that reads `steps` inputs."""
+    # your code here
+    ...
+
+# %% exercise="03.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("03.1", count_weights)
+
+# %% exercise="03.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("03.1")
+solution("03.1")
+
+# %% [markdown] exercise="03.2" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 03.2 · One step
+# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
+#
+# Write `rnn_step(x, h, W_xh, W_hh, b_h)`: the next state from one input `x`, (features), and the state before it `h`, (hidden). Plain tensors, no batch.
+
+# %% exercise="03.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def rnn_step(x, h, W_xh, W_hh, b_h):
+    """The next state (hidden) from an input x (features) and the state before, h (hidden)."""
+    # your code here
+    ...
+
+# %% exercise="03.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("03.2", rnn_step)
+
+# %% exercise="03.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("03.2")
+solution("03.2")
+
+# %% [markdown] exercise="03.3" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 03.3 · The loop
+# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
+#
+# Write `run(x, h0, W_xh, W_hh, b_h)`: all states from $h_1$ to $h_T$, one row each, (steps, hidden). `x` is (steps, features); `h0` is the state before the first step, and it need not be zero.
+
+# %% exercise="03.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def run(x, h0, W_xh, W_hh, b_h):
+    """All states h_1 to h_T (steps, hidden) for inputs x (steps, features) and the first state h0 (hidden)."""
+    # your code here
+    ...
+
+# %% exercise="03.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("03.3", run)
+
+# %% exercise="03.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("03.3")
+solution("03.3")
+
+# %% [markdown] exercise="03.4" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 03.4 · One matrix in place of two
+# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
+#
+# Lecture E writes one matrix $W$ that multiplies the state and the input stacked, $[h, x]$. Write `joined_weights(W_xh, W_hh)`, which makes that $W$.
+
+# %% exercise="03.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def joined_weights(W_xh, W_hh):
+    """Lecture E's single matrix W with W [h, x] = W_hh h + W_xh x; shape (hidden, hidden + features)."""
+    # your code here
+    ...
+
+# %% exercise="03.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("03.4", joined_weights)
+
+# %% exercise="03.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("03.4")
+solution("03.4")
+
+# %% [markdown] exercise="03.5" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 03.5 · Many to one, with padding
+# *Difficulty ●●●○○ (3 of 5) · about 7 minutes*
+#
+# Sentences of several lengths were padded at the *end*, and an RNN gave `h`, (batch, time, hidden). Write `many_to_one(h, lengths, W_hy, b_y)`: the output logits, (batch, outputs), at each sentence's own last word. `lengths` is a list of ints.
+
+# %% exercise="03.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def many_to_one(h, lengths, W_hy, b_y):
+    """Logits (batch, outputs) from the state h (batch, time, hidden) at each sequence's own last step."""
+    # your code here
+    ...
+
+# %% exercise="03.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("03.5", many_to_one)
+
+# %% exercise="03.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("03.5")
+solution("03.5")
+
+# %% [markdown] exercise="03.6" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 03.6 · How deep must it be?
+# *Difficulty ●●●○○ (3 of 5) · about 6 minutes*
+#
+# L dilated causal layers with F taps see $F^L$ inputs. Write `dilated_layers(steps, taps)`: the fewest layers that see all `steps` inputs, as an int. One step needs 0 layers; 125 steps with 5 taps need 3.
+
+# %% exercise="03.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def dilated_layers(steps, taps):
+    """The fewest dilated layers of `taps` taps whose last output sees all `steps` inputs (L layers see taps ** L)."""
+    # your code here
+    ...
+
+# %% exercise="03.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("03.6", dilated_layers)
+
+# %% exercise="03.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("03.6")
+solution("03.6")
+
+# %% [markdown] exercise="03.7" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 03.7 · A whole batch, projected at once
+# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
+#
+# Write `run_batch(x, W_xh, W_hh, b_h)`: states (batch, time, hidden) from `x`, (batch, time, features), starting from zeros. Project all inputs in one product before the loop.
+
+# %% exercise="03.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def run_batch(x, W_xh, W_hh, b_h):
+    """States (batch, time, hidden) from inputs x (batch, time, features), starting from zeros."""
+    # your code here
+    ...
+
+# %% exercise="03.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("03.7", run_batch)
+
+# %% exercise="03.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("03.7")
+solution("03.7")
+
+# %% [markdown] exercise="03.8" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 03.8 · Build a memory by hand
+# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
+#
+# No training: choose the weights yourself. Write `delay_line(delay)`, which returns `W_xh, W_hh` in float64 of a linear RNN, $h_t = W_{xh} x_t + W_{hh} h_{t-1}$ from zeros, with one input and `delay + 1` units. Its last unit must hold what came in `delay` steps ago. The checker runs your network.
+
+# %% exercise="03.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def delay_line(delay):
+    """W_xh (delay + 1, 1) and W_hh (delay + 1, delay + 1) of a linear RNN whose last unit is x_(t - delay)."""
+    # your code here
+    ...
+
+# %% exercise="03.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("03.8", delay_line)
+
+# %% exercise="03.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("03.8")
+solution("03.8")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Recap
+#
+# - $h_t = \tanh(W_{xh} x_t + W_{hh} h_{t-1} + b_h)$: the state is made from the new input and the state before it.
+# - $y_t = W_{hy} h_t + b_y$ reads the state, and nothing else.
+# - Weights are shared over time, so their number does not depend on $T$, and a trained cell runs at any length.
+# - Five shapes, one network: inputs where they exist, the loss where answers are asked for.
+# - An RNN is as cheap as a convolution of two taps and sees everything, by a way of $T$ steps; dilated layers have a way of $\log_F T$.
+#
+# **Symbols.** $x_t$ input ($D$), $h_t$ state ($H$), $y_t$ logits ($K$), $W_{xh}$ ($H \times D$), $W_{hh}$ ($H \times H$), $W_{hy}$ ($K \times H$), $b_h$, $b_y$ biases, $T$ steps, $F$ taps.
+#
+# | if you come from lecture | you wrote | here |
+# |---|---|---|
+# | E | $W_{hid}$ on $[h, x]$ | $W_{hh}$ and $W_{xh}$ side by side (exercise 03.4) |
+# | W | $W$ input, $U$ recurrent weights, $a$ state | $W_{xh}$, $W_{hh}$, $h$ |
+# | M | $h[b,t,J]$, $W^{h,h}$, minus $B$ | $h_t$, $W_{hh}$, plus $b_h$ (so $b_h = -B$) |
+# | S | $W$ on $(h, x)$ | the same split as for E |
+# | B | $W_{xh}$, $W_{hh}$, $W_{hy}$ | the same |
+#
+# **Next:** lesson 04 trains such a cell on real text, in about a minute. Lesson 05 looks at what the gradient does on its way back through the steps.
