@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias
 
 from torch import Tensor, nn
 
@@ -16,6 +16,27 @@ State: TypeAlias = Tensor | tuple[Tensor, ...]
 
 Edit: TypeAlias = Callable[[str, Tensor], Tensor]
 """`edit(name, gate) -> gate` sees each gate (batch, hidden) of a step before it is used, and may change it."""
+
+
+class StepDerivative(Protocol):
+    """The derivative of every step of one run, from its states and gates. A gradient is a tuple like the state's parts.
+
+    The "blocks" of a step are dL/d of all that its gates' functions are applied to, (batch, blocks x hidden).
+    """
+
+    def pull_back(
+        self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """dL/d state after step t (0 is the first) gives step t's blocks, written into `out`, and dL/d state before."""
+        ...
+
+    def projected(self, blocks: Tensor) -> Tensor:
+        """Blocks (time, batch, ...) give dL/d of the projected inputs, (time, batch, ...)."""
+        ...
+
+    def parameters(self, blocks: Tensor) -> tuple[Tensor, ...]:
+        """Blocks (time, batch, ...) give dL/d of each of the cell's `recurrent_parameters()`."""
+        ...
 
 
 class Cell(nn.Module, ABC):
@@ -66,6 +87,19 @@ class Cell(nn.Module, ABC):
                 "Use an LSTM, GRU or UGRNN, or leave edit out."
             )
         return self.step(projected_t, state), {}
+
+    def recurrent_parameters(self) -> tuple[nn.Parameter, ...]:
+        """The parameters that `step` uses, for a cell that gives a `derivative`; empty for all others."""
+        return ()
+
+    def derivative(
+        self, parameters: tuple[Tensor, ...], states: tuple[Tensor, ...], gates: dict[str, Tensor]
+    ) -> StepDerivative:
+        """The derivative of all steps at once, written by hand, for cells that have `recurrent_parameters()`.
+
+        `parameters` as those; `states` (time + 1, batch, hidden) per part; `gates` (time, batch, hidden) by name.
+        """
+        raise NotImplementedError(f"{type(self).__name__} is differentiated by autograd")
 
     def output(self, state: State) -> Tensor:
         """What the layer above sees of a state: h (batch, hidden)."""

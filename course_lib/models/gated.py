@@ -130,8 +130,8 @@ def edited(edit: Edit, names: tuple[str, ...], gates: tuple[Tensor, ...]) -> tup
 
 def check_one_layer(library: object, kind: type[nn.RNNBase]) -> None:
     """Raise `ValueError` unless `library` is a one-layer, one-way network of that kind without a projection."""
-    fits = isinstance(library, kind) and library.num_layers == 1 and not library.bidirectional
-    if not fits or library.proj_size:
+    one_layer = isinstance(library, kind) and library.num_layers == 1 and not library.bidirectional
+    if not (one_layer and isinstance(library, nn.RNNBase) and library.proj_size == 0):
         raise ValueError(
             f"expected a torch.nn.{kind.__name__} of one layer, one way; got {library}. Build one without the extras."
         )

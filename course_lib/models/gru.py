@@ -7,7 +7,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from course_lib.models.cell import Edit, State
+from course_lib.models.cell import Edit, State, StepDerivative
 from course_lib.models.gated import GatedCell, check_one_layer, edited
 
 RESETS = ("after", "before")
@@ -82,6 +82,18 @@ class GRU(GatedCell):
         ends = (n, h) if self.update == "keep" else (h, n)
         return torch.lerp(*ends, z), {"r": r, "z": z, "n": n}
 
+    def recurrent_parameters(self) -> tuple[nn.Parameter, ...]:
+        """W_hh, and b_n where there is one. Empty for reset="before": that form is left to autograd."""
+        if self.reset == "before":
+            return ()
+        return (self.W_hh,) if self.b_n is None else (self.W_hh, self.b_n)
+
+    def derivative(
+        self, parameters: tuple[Tensor, ...], states: tuple[Tensor, ...], gates: dict[str, Tensor]
+    ) -> StepDerivative:
+        """The derivative of every step by the chain rule, for reset="after"."""
+        return _Derivative(parameters, states[0], gates, self.update)
+
     @classmethod
     def from_torch(cls, gru: nn.GRU, reset: str = "after", update: str = "keep") -> GRU:
         """A cell with the weights of a one-layer, one-way `torch.nn.GRU`, copied block by block.
@@ -126,3 +138,38 @@ class GRU(GatedCell):
     def extra_repr(self) -> str:
         """What `print(cell)` says."""
         return f"{super().extra_repr()}, reset={self.reset!r}, update={self.update!r}"
+
+
+class _Derivative:
+    """Every block is dL/dh_t times a factor that the gradient has no part in: computed for all steps at once.
+
+    Blocks: r, z, the candidate's recurrent part W h + b_n, and the candidate's whole argument.
+    """
+
+    def __init__(self, parameters: tuple[Tensor, ...], h: Tensor, gates: dict[str, Tensor], update: str) -> None:
+        self.W_hh, *self.b_n = parameters
+        self.width = h.shape[-1]
+        self.h_before = h[:-1]
+        r, z, n = (gates[name] for name in GRU.gate_names)
+        memory = self.h_before @ self.W_hh[-self.width :].t() + sum(self.b_n)
+        keep, replace = (z, 1 - z) if update == "keep" else (1 - z, z)
+        of_z = (self.h_before - n if update == "keep" else n - self.h_before) * z * (1 - z)
+        of_n = replace * (1 - n * n)
+        self.keep = keep.unbind()
+        self.factors = torch.stack((of_n * memory * r * (1 - r), of_z, of_n * r, of_n), dim=2).unbind()
+
+    def pull_back(
+        self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+        (d_h,) = gradient
+        out = d_h.new_empty(d_h.shape[0], 4 * self.width) if out is None else out
+        torch.mul(d_h.unsqueeze(1), self.factors[t], out=out.view(-1, 4, self.width))
+        return out, (torch.addmm(d_h * self.keep[t], out[:, : 3 * self.width], self.W_hh),)
+
+    def projected(self, blocks: Tensor) -> Tensor:
+        return torch.cat((blocks[..., : 2 * self.width], blocks[..., 3 * self.width :]), dim=-1)
+
+    def parameters(self, blocks: Tensor) -> tuple[Tensor, ...]:
+        recurrent = blocks[..., : 3 * self.width].flatten(0, 1)
+        d_W = recurrent.t() @ self.h_before.flatten(0, 1)
+        return (d_W, recurrent[:, 2 * self.width :].sum(0)) if self.b_n else (d_W,)

@@ -7,7 +7,7 @@ from typing import ClassVar
 import torch
 from torch import Tensor, nn
 
-from course_lib.models.cell import Edit, State
+from course_lib.models.cell import Edit, State, StepDerivative
 from course_lib.models.gated import GatedCell, check_one_layer, edited
 
 
@@ -60,6 +60,16 @@ class LSTM(GatedCell):
         c = torch.addcmul(f * c, i, g)
         return (o * torch.tanh(c), c), {"o": o, "i": i, "f": f, "g": g}
 
+    def recurrent_parameters(self) -> tuple[nn.Parameter, ...]:
+        """W_hh: what `step` uses besides the projected input."""
+        return (self.W_hh,)
+
+    def derivative(
+        self, parameters: tuple[Tensor, ...], states: tuple[Tensor, ...], gates: dict[str, Tensor]
+    ) -> StepDerivative:
+        """The derivative of every step by the chain rule; its equations are in the class below."""
+        return _Derivative(parameters[0], states, gates)
+
     @classmethod
     def from_torch(cls, lstm: nn.LSTM) -> LSTM:
         """A cell with the weights of a one-layer, one-way `torch.nn.LSTM`; its two biases are added into one."""
@@ -76,3 +86,37 @@ class LSTM(GatedCell):
         )
         self._copy_to(library)
         return library
+
+
+class _Derivative:
+    """dL/dc_t gains dL/dh_t * o (1 - tanh(c_t)^2); each gate's share is what it multiplied, times its own slope.
+
+    All that does not depend on the gradient is computed for all steps at once, before the walk back.
+    """
+
+    def __init__(self, W_hh: Tensor, states: tuple[Tensor, ...], gates: dict[str, Tensor]) -> None:
+        h, c = states
+        o, i, f, g = (gates[name] for name in LSTM.gate_names)
+        tanh_c = torch.tanh(c[1:])
+        self.W_hh, self.h_before = W_hh, h[:-1]
+        self.forget = f.unbind()
+        self.cell_of_h = (o * (1 - tanh_c * tanh_c)).unbind()
+        self.output_gate = (tanh_c * o * (1 - o)).unbind()
+        self.of_cell = torch.stack((g * i * (1 - i), c[:-1] * f * (1 - f), i * (1 - g * g)), dim=2).unbind()
+
+    def pull_back(
+        self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+        d_h, d_c = gradient
+        d_c = torch.addcmul(d_c, d_h, self.cell_of_h[t])
+        out = d_h.new_empty(d_h.shape[0], self.W_hh.shape[0]) if out is None else out
+        width = d_h.shape[1]
+        torch.mul(d_h, self.output_gate[t], out=out[:, :width])
+        torch.mul(d_c.unsqueeze(1), self.of_cell[t], out=out[:, width:].view(-1, 3, width))
+        return out, (out @ self.W_hh, d_c * self.forget[t])
+
+    def projected(self, blocks: Tensor) -> Tensor:
+        return blocks
+
+    def parameters(self, blocks: Tensor) -> tuple[Tensor, ...]:
+        return (blocks.flatten(0, 1).t() @ self.h_before.flatten(0, 1),)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import Tensor
 
-from course_lib.models.cell import Cell, Edit, State, like_state, state_parts
+from course_lib.models.cell import Cell, Edit, State, StepDerivative, like_state, state_parts
 
 RECORDABLE = ("states", "gates", "jacobian_norms", "gradients")
 
@@ -82,6 +83,8 @@ def unroll(
     check_sequence(cell, x)
     _check_gates(cell, record, edit)
     state = _first_state(cell, x, state)
+    if not edit and set(record) <= {"states", "gates"} and _has_a_derivative_to_use(cell, x, state):
+        return _unroll_with_derivative(cell, x, state, record)
     if "gradients" in record:
         parts = tuple(part.detach().requires_grad_() for part in state_parts(state))
         state = like_state(parts, state)
@@ -111,6 +114,87 @@ def unroll(
         jacobian_norms=torch.stack(norms, dim=1) if norms else None,
         _kept=kept,
     )
+
+
+def _has_a_derivative_to_use(cell: Cell, x: Tensor, state: State) -> bool:
+    """Whether the run will be differentiated and the cell knows how; transforms of torch.func go by autograd."""
+    if not cell.recurrent_parameters() or not torch.is_grad_enabled():
+        return False
+    if torch._C._are_functorch_transforms_active():
+        return False
+    return any(tensor.requires_grad for tensor in (x, *state_parts(state), *cell.parameters()))
+
+
+def _unroll_with_derivative(cell: Cell, x: Tensor, state: State, record: Sequence[str]) -> Unrolled:
+    run = _Run(cell, state)
+    results = _Backward.apply(run, cell.project(x), *state_parts(state), *cell.recurrent_parameters())
+    return Unrolled(
+        outputs=results[0],
+        state=like_state(tuple(results[1:]), state),
+        states=_stack(run.visited) if "states" in record else None,
+        gates=_stack_gates(run.traced) if "gates" in record else None,
+    )
+
+
+class _Run:
+    """One pass along the projected inputs, with all it went through."""
+
+    def __init__(self, cell: Cell, state: State) -> None:
+        self.cell, self.form = cell, state
+        self.visited: list[State] = []
+        self.traced: list[dict[str, Tensor]] = []
+
+    def forward(self, projected: Tensor, parts: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        state = like_state(parts, self.form)
+        self.visited, self.traced = [state], []
+        for projected_t in projected.unbind(1):
+            state, gates = self.cell.traced_step(projected_t, state)
+            self.visited.append(state)
+            self.traced.append(gates)
+        return torch.stack([self.cell.output(visit) for visit in self.visited[1:]], dim=1), *state_parts(state)
+
+
+class _Backward(torch.autograd.Function):
+    """Backpropagation through time with the cell's own derivative: the weights' gradient is one product at the end."""
+
+    @staticmethod
+    def forward(ctx: Any, run: _Run, projected: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
+        ctx.run, ctx.parts = run, len(state_parts(run.form))
+        ctx.save_for_backward(projected, *tensors)
+        outputs, *last = run.forward(projected, tuple(tensor.detach() for tensor in tensors[: ctx.parts]))
+        return outputs, *(part.clone() for part in last)  # what is kept must not be what is returned: a cycle
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        projected, *tensors = ctx.saved_tensors
+        run: _Run = ctx.run
+        if torch.is_grad_enabled():  # create_graph=True: a gradient that can be differentiated again
+            again = _Run(run.cell, run.form).forward(projected, tuple(tensors[: ctx.parts]))
+            wanted = [tensor for tensor in (projected, *tensors) if tensor.requires_grad]
+            found = iter(torch.autograd.grad(again, wanted, gradients, create_graph=True))
+            return None, *(next(found) if tensor.requires_grad else None for tensor in (projected, *tensors))
+        d_outputs, *last = gradients
+        states = tuple(torch.stack(visits) for visits in zip(*map(state_parts, run.visited), strict=True))
+        gates = {name: torch.stack([step[name] for step in run.traced]) for name in run.cell.gate_names}
+        derivative = run.cell.derivative(tuple(tensors[ctx.parts :]), states, gates)
+        blocks, d_state = _walk_back(derivative, d_outputs, tuple(last))
+        d_projected = derivative.projected(blocks).transpose(0, 1)
+        return None, d_projected, *d_state, *derivative.parameters(blocks)
+
+
+def _walk_back(
+    derivative: StepDerivative, d_outputs: Tensor, d_state: tuple[Tensor, ...]
+) -> tuple[Tensor, tuple[Tensor, ...]]:
+    """The blocks of all steps, (time, batch, ...), and the gradient of the first state."""
+    steps = list(enumerate(d_outputs.unbind(1)))
+    (t, d_output), *earlier = reversed(steps)
+    first, d_state = derivative.pull_back(t, (d_state[0] + d_output, *d_state[1:]))
+    blocks = first.new_empty(len(steps), *first.shape)
+    blocks[t] = first
+    outs = blocks.unbind()
+    for t, d_output in earlier:
+        d_state = derivative.pull_back(t, (d_state[0] + d_output, *d_state[1:]), out=outs[t])[1]
+    return blocks, d_state
 
 
 def _check_gates(cell: Cell, record: Sequence[str], edit: Edit | None) -> None:
