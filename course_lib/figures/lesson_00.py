@@ -59,7 +59,7 @@ LESSONS: tuple[Lesson, ...] = (
 )
 """Every lesson of the course, in order."""
 
-_LEFT, _STEP_X, _STEP_Y, _BOX_W, _BOX_H = 124, 182, 98, 166, 72
+_LEFT, _STEP_X, _STEP_Y, _BOX_W, _BOX_H = 124, 182, 86, 166, 68
 _WIDTH, _HEIGHT = _LEFT + 4 * _STEP_X, 6 * _STEP_Y
 
 
@@ -90,7 +90,7 @@ def _box(lesson: Lesson) -> str:
     x, y = _corner(lesson)
     place = (
         f"position:absolute;left:{x}px;top:{y}px;width:{_BOX_W}px;height:{_BOX_H}px;box-sizing:border-box;"
-        "border-radius:8px;padding:6px 9px;text-decoration:none;overflow:hidden;"
+        "border-radius:8px;padding:4px 9px;text-decoration:none;overflow:hidden;"
     )
     title = f"{lesson.number} {html.escape(lesson.title)}"
     if lesson.notebook:
@@ -117,7 +117,7 @@ def _path(start: Lesson, end: Lesson) -> str:
         points = [(x1 + _BOX_W, y1 + _BOX_H // 2), (x2, y2 + _BOX_H // 2)]
     else:
         x1, x2, below = x1 + _BOX_W // 2, x2 + _BOX_W // 2, y1 + _BOX_H
-        lane = below + (8 if start.row == end.row else 17)
+        lane = below + (6 if start.row == end.row else 12)
         points = [(x1, below), (x1, lane), (x2, lane), (x2, below if start.row == end.row else y2)]
     return " ".join(f"{x},{y}" for x, y in points)
 

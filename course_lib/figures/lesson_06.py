@@ -39,7 +39,7 @@ def flow_picture(view: FlowView) -> Figure:
 
 def deletion_picture(residual: Deletion, plain: Deletion) -> Figure:
     """The panel of `draw_deletion`."""
-    return picture(lambda axes: draw_deletion(residual, plain, axes[0]), width=9, height=4.2)
+    return picture(lambda axes: draw_deletion(residual, plain, axes[0]), width=10, height=4.0)
 
 
 def _span(values: torch.Tensor, least: float = 6.0) -> tuple[float, float]:
@@ -59,11 +59,12 @@ def flow_backdrop(view: FlowView, axes: Sequence[Any]) -> None:
     left, right = axes
     steps = np.arange(view.setting.steps + 1)
     limits = _span(view.others)
-    for radius, line in zip(RADII, view.others.numpy(), strict=True):
+    for line in view.others.numpy():
         left.plot(steps, line, color=COLOURS["light"], lw=1.0, zorder=1)
-        if radius in (RADII[0], RADII[-1]):
-            height = float(np.clip(line[view.setting.steps // 10], *limits))
-            left.text(steps[-1] * 0.1, height, f"ρ = {radius:g}", color=COLOURS["grey"], fontsize=_SMALL, va="bottom")
+    # Named outside the bundle, where no line runs through the letters.
+    bundle = view.others[:, view.setting.steps // 10].numpy().clip(*limits)
+    for radius, height, side in ((RADII[-1], bundle.max(), "bottom"), (RADII[0], bundle.min(), "top")):
+        left.text(steps[-1] * 0.1, height, f"ρ = {radius:g}", color=COLOURS["grey"], fontsize=_SMALL, va=side)
     # The names are here and not on the moving lines: text takes longer to draw than anything else.
     left.plot([], [], **_MEASURED, label="measured")
     left.plot([], [], **_THEORY, label="linear theory")
@@ -130,8 +131,8 @@ def draw_powers(powers: Powers, axes: Sequence[Any]) -> None:
     right.set_xlim(0, t[-1])
     limit = 0.2 * t[-1]
     right.set_ylim(-0.32 * t[-1], limit)
-    right.text(0.97 * t[-1], 0.88 * limit, "measured |Wᵗ|: solid", color=COLOURS["blue"], ha="right", fontsize=_SMALL)
-    right.text(0.97 * t[-1], 0.74 * limit, "ρᵗ: dashed", color=COLOURS["red"], ha="right", fontsize=_SMALL)
+    right.text(0.04 * t[-1], -1.3 * limit, "measured |Wᵗ|: solid", color=COLOURS["blue"], fontsize=_SMALL)
+    right.text(0.04 * t[-1], -1.48 * limit, "ρᵗ: dashed", color=COLOURS["red"], fontsize=_SMALL)
     right.set_xlabel("power t")
     right.set_ylabel("log₁₀ |Wᵗ|")
     right.set_title(f"|W^{t[-1]}| is {factor(float(powers.log10_norm[-1]))}")
@@ -191,7 +192,7 @@ def draw_deep(view: DeepView, axes: Sequence[Any]) -> None:
     right.text(view.depth, 0.84 * top, "line: share of gradient", color=COLOURS["blue"], ha="right", fontsize=_SMALL)
     right.set_xlabel("path length (blocks)")
     right.set_ylabel("%")
-    right.set_title(f"Useful paths: {view.paths.mean_effective_length:.0f} of {view.depth} blocks")
+    right.set_title(f"Useful paths: {view.paths.mean_effective_length:.2g} of {view.depth} blocks")
 
 
 def draw_deletion(residual: Deletion, plain: Deletion, ax: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import io
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -102,4 +103,4 @@ def show(figure: Figure, sentence: str) -> None:
         raise ValueError("show() needs a sentence that says what the picture shows; got an empty one.")
     bundle = {"image/png": base64.b64encode(to_png(figure)).decode(), "text/plain": f"[picture] {sentence}"}
     display(bundle, raw=True, metadata={"image/png": {"alt": sentence}})
-    print(sentence)
+    print(textwrap.fill(sentence, 62))  # slides would break longer lines inside a word

@@ -120,9 +120,9 @@ def _deep(depth: int, gain: float) -> DeepView:
 def _describe_deep(view: DeepView) -> str:
     sizes = ", ".join(f"{reach(view.decades(kind))} in the {kind} net" for kind in view.layers)
     return (
-        f"Of the gradient at layer {view.depth}, this much reaches layer 0: {sizes}. Paths through the residual net "
-        f"have {view.paths.mean_length:.0f} blocks on average, those that carry the gradient "
-        f"{view.paths.mean_effective_length:.0f}."
+        f"Of the gradient at layer {view.depth}, this much reaches layer 0: {sizes}. Mean length of the paths "
+        f"through the residual net, in blocks: {view.paths.mean_length:.2g}; weighted by gradient: "
+        f"{view.paths.mean_effective_length:.2g}."
     )
 
 

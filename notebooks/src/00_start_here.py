@@ -29,7 +29,7 @@ from course_lib.widgets import explore
 # Blue lessons are ready: a click opens one. Dashed ones are still to come. A line leads from a lesson to those that
 # build on it. If you are in a hurry: 01, then 06.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 show_course_map()
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -119,7 +119,7 @@ for r in (1.01, 0.99, 0.9, 0.5):
 # - Go one notch up, to 1.01, and one notch down, to 0.99. Which change do you see first?
 # - Set the turn to 0. What is left of the wave?
 
-# %% tags=["widget"] slideshow={"slide_type": "fragment"}
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("00.first")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}

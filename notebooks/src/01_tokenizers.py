@@ -33,15 +33,14 @@ symbols = sorted(set(sentence.lower()))
 print(len(words), "words,", len(characters), "characters,", len(symbols), "symbols")
 print(symbols)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
-# > **A small slip.** Lecture B also counts 16 symbols, but its list has *u* twice and no space. The true 16 are 15 letters, with case ignored, and the space. The total hid the slip; printing the list reveals it.
-
 # %% [markdown] slideshow={"slide_type": "slide"}
+# > **A small slip.** Lecture B also counts 16 symbols, but its list has *u* twice and no space. The true 16 are 15 letters, with case ignored, and the space. The total hid the slip; printing the list reveals it.
+#
 # ## From symbols to vectors: one-hot
 #
 # An **id** is a place in the list of symbols. A **one-hot** vector is all 0 but for a 1 at that place. First a loop, then all at once.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 import numpy as np
 
 from course_lib.figures.lesson_01 import draw_one_hot
@@ -56,6 +55,7 @@ at_once = np.eye(len(symbols), dtype=int)[ids]
 assert (matrix == at_once).all()
 print("shape (time, vocabulary):", matrix.shape, "· ones:", matrix.sum(), "· first ids:", ids[:4])
 
+# %% slideshow={"slide_type": "subslide"}
 with course_style():
     figure, (ax,) = new_figure(width=11, height=4.6)
     draw_one_hot(matrix, symbols, sentence, ax)
@@ -66,16 +66,15 @@ show(figure, "The one-hot matrix of the sentence: 47 columns, one a position, ea
 #
 # A word list cannot be complete. So four **special tokens** come first: `<pad>` fills sequences up to equal length, `<unk>` stands for the unknown, `<bos>` and `<eos>` mark beginning and end. Everything **out of vocabulary** becomes the same `<unk>`, and what it was is lost. Below: a dictionary by hand, then the course's own classes, which agree.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
+from course_lib.tokenizers import CharacterTokenizer, WordTokenizer
+
 special = ["<pad>", "<unk>", "<bos>", "<eos>"]
 word_ids = {token: number for number, token in enumerate(special + sorted(set(words)))}
 new = ["They", "bought", "sourdough", "bread"]
 encoded = [word_ids["<bos>"]] + [word_ids.get(word, word_ids["<unk>"]) for word in new] + [word_ids["<eos>"]]
 tokens = list(word_ids)
 print(encoded, "→", " ".join(tokens[number] for number in encoded))
-
-# %% slideshow={"slide_type": "-"}
-from course_lib.tokenizers import CharacterTokenizer, WordTokenizer
 
 word_tokenizer = WordTokenizer.train(sentence)
 assert word_tokenizer.decode(word_tokenizer.encode(sentence)) == sentence
@@ -89,7 +88,7 @@ print(character_tokenizer.vocabulary)
 #
 # Now the real thing: count the words of 37 plays, keep the most frequent, read *Hamlet*.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 from course_lib.experiments.tokenization import unknown_words
 from course_lib.figures.lesson_01 import draw_unknown_words
 
@@ -99,12 +98,13 @@ for size, share in zip(unknown.sizes, unknown.shares, strict=True):
 print(f"of the running words missed, {unknown.capitalised:.0%} begin with a capital; others:", ", ".join(unknown.missed[:4]))
 print(f"of the words on the full list, {unknown.once:.0%} were seen only once")
 
+# %% slideshow={"slide_type": "subslide"}
 with course_style():
     figure, (ax,) = new_figure(height=4.4)
     draw_unknown_words(unknown, ax)
 show(figure, "Unknown words fall from 21.4% to 4.8% as the vocabulary grows to all 30,432 words, and stay above zero.")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # All 30,432 words still miss **4.8%**, about one word in twenty. 76% of the misses begin with a capital, names above all, but *pastoral* and *rapiers* are plain English. A word counted once in 37 plays is luck, and 41% of the list is such words: the last 10,000 gain one point. This is why word vocabularies of about 50,000 are common, and why more would help little: new words never end.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -112,7 +112,7 @@ show(figure, "Unknown words fall from 21.4% to 4.8% as the vocabulary grows to a
 #
 # UTF-8 writes every character of every script with one to four **bytes**. With 256 ids you can encode anything. You pay in length, and how much depends on the script.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 from course_lib.corpora import many_scripts
 from course_lib.experiments.tokenization import bytes_per_character
 from course_lib.figures.lesson_01 import draw_bytes_per_character
@@ -123,6 +123,7 @@ ratios = bytes_per_character(many_scripts())
 told = [f"{language} {ratio:.1f}" for language, ratio in ratios.items()]
 print(", ".join(told[:6]), ", ".join(told[6:]), sep="\n")
 
+# %% slideshow={"slide_type": "subslide"}
 with course_style():
     figure, (ax,) = new_figure(height=4.6)
     draw_bytes_per_character(ratios, ax)
@@ -133,7 +134,7 @@ show(figure, "Bytes per character: about 1.0 for English, 1.8 to 1.9 for Hebrew 
 #
 # **BPE** starts from small pieces and repeats one step: find the most frequent pair of neighbours, make it one token. Do it on paper for `aaabdaaabac`: the pair *aa* stands four times, overlaps counted. First a loop, every step in sight.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 def count_pairs(pieces):
     counts = {}
     for i in range(len(pieces) - 1):
@@ -162,12 +163,12 @@ for _ in range(3):
     pieces = join_pair(pieces, best)
     print(best, "stood", counts[best], "times →", pieces)
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Ties.** In the second round *aa + a* and *a + b* both stand twice. Someone must choose. Here the pair with the smaller ids wins, as in the Hugging Face library `tokenizers`: *a* has id 0, *aa* came later, so *a + b* goes first. With the same rule, merges are the same everywhere; with another, they are not. The course's tests compare both libraries on English, code, Chinese, Hindi, Arabic and emoji: same merges, same ids.
 #
 # **Speed.** Your loop counts everything again for each merge. `train_bpe` only updates counts around the merged places. The answer is the same, below. It also cuts text into words first, so that no token spans two words; a space stays with the word after it.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 from course_lib.tokenizers import train_bpe
 
 bpe = train_bpe("aaabdaaabac", merges=3, level="character", special_tokens=())
@@ -180,7 +181,7 @@ print(bpe.tokens("aaabdaaabac"), "· new word:", bpe.tokens("baaad"))
 #
 # Drag the slider, or press play. Try `banana bandana`, then a text in another script. Look for the first merge that makes a whole word, and for the bytes of one character finding each other.
 
-# %% tags=["widget"] slideshow={"slide_type": "-"}
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
 from course_lib.widgets import explore
 
 explore("01.playback")
@@ -190,7 +191,7 @@ explore("01.playback")
 #
 # All five were trained on English plays. Paste a modern sentence, your name, some code, an emoji. Which rows show `<unk>`? Which BPE row is no better than bytes, and why?
 
-# %% tags=["widget"] slideshow={"slide_type": "-"}
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("01.five_ways")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -198,7 +199,7 @@ explore("01.five_ways")
 #
 # Lecture B's figure, on real text: average tokens in a line of *Hamlet*, trained on the other 37 plays.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 from course_lib.experiments.tokenization import sequence_lengths
 
 lengths = sequence_lengths()
@@ -207,7 +208,7 @@ for name, (size, length) in (("characters", lengths.characters), ("bytes", lengt
 for size, length in list(zip(lengths.sizes, lengths.lengths, strict=True))[::2]:
     print(f"{'BPE':12}{size:7,} ids{length:6.1f} a line")
 
-# %% [markdown] slideshow={"slide_type": "fragment"}
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # The first 256 merges, from 256 to 512 ids, nearly halve the length: 32.7 to 17.2. The 5,500 merges from 2,500 to 8,000 ids save 1.4. Move the slider: where would you stop? Look how the sentence below the picture is cut at 300, 1,000 and 8,000.
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}

@@ -83,7 +83,6 @@ for h_t in h:
 loop = (v @ jacobian).norm()
 print(f"a loss v·h_6 reaches h_0 with norm {loop:.6f}")
 
-# %% slideshow={"slide_type": "subslide"}
 gradient = v
 for h_t in h.flip(0):
     gradient = (gradient * (1 - h_t**2)) @ W
@@ -233,11 +232,7 @@ explore("06.residual")
 residual, plain = deep_nets.delete_one_block(True), deep_nets.delete_one_block(False)
 for name, found in (("residual", residual), ("plain", plain)):
     print(f"{name:>8}: whole {found.whole:.0%}, one block skipped: median {found.median:.0%}, worst {min(found.without):.0%}")
-show(
-    deletion_picture(residual, plain),
-    "Test accuracy with one block skipped: the residual net keeps most of its accuracy for most blocks and loses "
-    "more for early ones; the plain net falls near or below chance for most blocks.",
-)
+show(deletion_picture(residual, plain), "Skip one block: the residual net keeps most of its accuracy, the plain net little.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
@@ -399,7 +394,8 @@ solution("06.7")
 # - Logistic units lose at least a factor of four a step at radius 1; tanh loses nothing at 0 and much when saturated.
 # - An orthogonal matrix keeps every direction, a Gaussian one of the same radius only a few; saturation can reverse who wins.
 # - Shortcuts (residual, dense) give the gradient short paths. The LSTM of lesson 09 does this through time.
-#
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Symbols.** $h_t$ state, $a_t$ pre-activation, $W_{hh}$ recurrent weights, $D_t$ diagonal of slopes, $\rho$ spectral radius, $L$ loss, $T$ last step.
 #
 # | if you come from lecture | you wrote | here |
