@@ -1,0 +1,80 @@
+"""What a character model has to beat on the same held-out text: the best n-gram, gzip and LZMA.
+
+``python -m course_lib.experiments.yardsticks`` measures them again, and trains for the minute of "tragedies-minute".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from course_lib.experiments.compression import compression_bits
+from course_lib.experiments.kneser_ney import best_ngram
+from course_lib.experiments.recipes import RECIPES, Split, all_plays, character_tokenizer, follow, tragedies
+from course_lib.tokenizers.character import CharacterTokenizer
+
+STORED = Path(__file__).resolve().parents[2] / "data" / "yardsticks.json"
+COMMAND = "python -m course_lib.experiments.yardsticks"
+
+
+@dataclass(frozen=True)
+class Yardsticks:
+    """Bits per character on a held-out text, and the order of the best n-gram.
+
+    `gzip` and `lzma` are what the text adds to the compressed training text: they too have read it.
+    """
+
+    ngram: float
+    order: int
+    gzip: float
+    lzma: float
+
+
+def ngram_bits(split: Split, tokenizer: CharacterTokenizer, orders: range) -> tuple[float, int]:
+    """Held-out bits per character of the best interpolated Kneser-Ney model among these orders, and its order."""
+    learned, asked = (np.array(tokenizer.encode(text)) for text in (split.train, split.test))
+    table = best_ngram(learned, asked, orders, len(tokenizer.vocabulary))
+    return table.best.bits_per_character, table.order
+
+
+def measure(split: Split) -> Yardsticks:
+    """All yardsticks of a split; for all the plays it takes about half a minute."""
+    bits, order = ngram_bits(split, character_tokenizer(split.train), range(1, 9))
+    packed = {method: compression_bits(split.test, split.train, method) for method in ("gzip", "lzma")}
+    return Yardsticks(round(bits, 4), order, round(packed["gzip"], 4), round(packed["lzma"], 4))
+
+
+@lru_cache(maxsize=1)
+def stored() -> tuple[dict[str, Yardsticks], float]:
+    """The stored yardsticks of "tragedies" and "all plays", and the bits per character after the minute of training.
+
+    Raises `ValueError` with the command that measures them again when the file is missing or damaged.
+    """
+    try:
+        found = json.loads(STORED.read_text(encoding="utf-8"))
+        return {name: Yardsticks(**values) for name, values in found["splits"].items()}, float(found["minute"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(
+            f"{STORED.name} is missing or damaged ({type(error).__name__}). To make it again: {COMMAND}"
+        ) from None
+
+
+def store(path: Path = STORED) -> None:
+    """Measure everything and write it as JSON, with the command that does so."""
+    run = follow(RECIPES["tragedies-minute"])
+    splits = {"tragedies": asdict(measure(tragedies())), "all plays": asdict(measure(all_plays()))}
+    found = {
+        "splits": splits,
+        "minute": round(run.bits_per_character, 4),
+        "command": COMMAND,
+    }
+    path.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    store()

@@ -1,0 +1,96 @@
+"""The explorers of lesson 04: a sampler on the learner's own prompt, and the learning process."""
+
+from __future__ import annotations
+
+from course_lib.experiments.character_samples import MODELS, Sample, sample
+from course_lib.experiments.learning_process import TEMPERATURES, LearningView, learning_view, stored
+from course_lib.experiments.sampling import Sampler
+from course_lib.figures.lesson_04 import (
+    character_name,
+    draw_learning,
+    draw_next,
+    learning_backdrop,
+    learning_html,
+    next_backdrop,
+    sample_html,
+)
+from course_lib.widgets.controls import Choice, Slider, TextBox
+from course_lib.widgets.explorer import Explorer
+from course_lib.widgets.registry import register
+
+PROMPT = "HAMLET: To be, or not to "
+
+
+def _sample(prompt: str, model: str, temperature: float, top_k: str, top_p: float, noise: float, seed: float) -> Sample:
+    kept = None if top_k == "all" else int(top_k)
+    return sample(model, prompt, Sampler(temperature, kept, top_p, noise), int(seed))
+
+
+def describe_sample(found: Sample) -> str:
+    """The three likeliest characters, before and after, and how the text begins."""
+    following = found.following
+    best = ", ".join(
+        f"{character_name(c)} {p:.0%}" for c, p in zip(following.characters[:3], following.before, strict=False)
+    )
+    drawn = max(zip(following.after, following.characters, strict=True))
+    return (
+        f"After this prompt the model finds likeliest: {best}; its uncertainty is {following.entropy:.1f} bits. "
+        f"The sampler leaves {following.kept} of {following.vocabulary} characters and gives "
+        f"{character_name(drawn[1])} {drawn[0]:.0%}. The text below was drawn from this, character by character."
+    )
+
+
+@register("04.sampler")
+def sampler_explorer() -> Explorer:
+    """The next character's distribution, the filters, and the text they give, on any prompt."""
+    return Explorer(
+        title="From probabilities to text",
+        controls=[
+            TextBox("prompt", "Your prompt", PROMPT, limit=400, rows=2),
+            Choice("model", "Model", MODELS),
+            Slider("temperature", "Temperature (0 is greedy)", low=0.0, high=5.0, step=0.1, value=1.0, digits=1),
+            Choice("top_k", "Top-k: keep the k likeliest", ("all", "1", "2", "3", "5", "10", "20")),
+            Slider("top_p", "Top-p: keep this much probability", low=0.05, high=1.0, step=0.05, value=1.0, digits=2),
+            Slider("noise", "Noise on the logits", low=0.0, high=5.0, step=0.1, value=0.0, digits=1),
+            Slider("seed", "Seed", low=0, high=20, step=1, value=0),
+        ],
+        compute=_sample,
+        draw=draw_next,
+        describe=describe_sample,
+        html=sample_html,
+        figure={"width": 9.5, "height": 5.0},
+        backdrop=next_backdrop,
+    )
+
+
+def _learning(page: float, temperature: str) -> LearningView:
+    return learning_view(int(page), float(temperature))
+
+
+def describe_learning(view: LearningView) -> str:
+    """Step, score, and share of real words."""
+    page = view.page
+    return (
+        f"After {page.step:,} training steps the model needs {page.bits:.2f} bits per character on held-out text; "
+        f"{page.known:.0%} of the words of three letters or more that it writes at temperature 1 are words of the "
+        f"training text. Below: what it writes at temperature {view.temperature:g}."
+    )
+
+
+@register("04.learning")
+def learning_explorer() -> Explorer:
+    """What a model writes at chosen steps of its training, beside its loss."""
+    last = len(stored().pages) - 1
+    return Explorer(
+        title="The learning process: a minute of training, page by page",
+        controls=[
+            Slider("page", "Page of the diary", low=0, high=last, step=1, value=0, play_ms=1500),
+            Choice("temperature", "Temperature", [f"{t:g}" for t in TEMPERATURES], f"{TEMPERATURES[-1]:g}"),
+        ],
+        compute=_learning,
+        draw=draw_learning,
+        describe=describe_learning,
+        html=learning_html,
+        figure={"width": 9.5, "height": 4.2},
+        backdrop=learning_backdrop,
+    )
