@@ -571,6 +571,7 @@ def chunked_gradient(w: float, x: Tensor, chunk: int) -> float:
             loss = loss + h
         loss.backward()
         h = h.detach()
+    assert weight.grad is not None
     return weight.grad.item()
 
 

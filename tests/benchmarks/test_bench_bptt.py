@@ -1,0 +1,61 @@
+"""The hand-written backward pass against autograd through our unroller: forward and backward on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from course_lib.experiments.bptt import delta_recursion, draw_parameters, forward, hamlet, passage, to_torch, two_sums
+from course_lib.models.unroll import unroll
+
+STEPS, HIDDEN = 200, 64
+
+
+@pytest.mark.parametrize(("dtype", "name"), [(np.float32, "bptt_numpy_vs_autograd"), (np.float64, "bptt_float64")])
+def test_bptt_numpy_vs_autograd(dtype: Any, name: str, bench_record: Callable[..., None]) -> None:
+    p = draw_parameters(len(hamlet()[0].vocabulary), HIDDEN, dtype=dtype)
+    inputs, targets = passage(STEPS)
+    # Everything that is no part of a training step is made outside: modules, one-hot rows, target tensor.
+    cell, head = to_torch(p)
+    x = nn.functional.one_hot(torch.from_numpy(inputs), p.vocabulary).to(cell.W_hh.dtype).unsqueeze(0)
+    wanted = torch.from_numpy(targets)
+
+    def by_autograd() -> None:
+        cell.zero_grad()
+        head.zero_grad()
+        nn.functional.cross_entropy(head(unroll(cell, x).outputs[0]), wanted, reduction="sum").backward()
+
+    def by_hand() -> None:
+        delta_recursion(p, forward(p, inputs, targets))
+
+    ratios = []
+    for round_number in range(43):
+        times = []
+        for step in (by_autograd, by_hand):
+            start = perf_counter()
+            step()
+            times.append(perf_counter() - start)
+        if round_number >= 3:  # the first rounds warm caches and the allocator
+            ratios.append(times[1] / times[0])
+    bench_record(name, median(ratios), limit=1.0, direction="max")
+
+
+def test_two_sums_cost_more(bench_record: Callable[..., None]) -> None:
+    p = draw_parameters(len(hamlet()[0].vocabulary), HIDDEN)
+    run = forward(p, *passage(STEPS))
+    ratios = []
+    for _ in range(3):
+        times = []
+        for method in (delta_recursion, two_sums):
+            start = perf_counter()
+            method(p, run)
+            times.append(perf_counter() - start)
+        ratios.append(times[1] / times[0])
+    bench_record("bptt_two_sums_vs_recursion", median(ratios), limit=10.0, direction="min")
