@@ -7,6 +7,7 @@ a random unit vector v, how long is dL/dh_t for t = T, T-1, ..., 0? Norms are ke
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +19,7 @@ import torch
 from torch import Tensor
 
 from course_lib.models.cell import Cell, State, like_state, state_parts
-from course_lib.models.unroll import check_sequence
+from course_lib.models.unroll import check_sequence, unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
 
 FLOOR = -20_000.0
@@ -63,7 +64,8 @@ def gradient_flow(
 
     `x` is (batch, steps, features), shared by all cells. L = v·output(state_T), v a unit vector drawn from `seed`.
     Vanilla RNNs take a fast path of batched products; any other cell that obeys the protocol is differentiated step
-    by step in float64 with `torch.func`; if its state is a tuple the norm is that of all parts together. Logarithms
+    by step in float64, by its own `derivative` or by autograd; if its state is a tuple the norm is that of all parts
+    together. Logarithms
     stay finite from -10,000 to +10,000 decades. Raises `ValueError` for an empty list, cells that differ in kind or
     size, sequences or weights that do not fit or are not finite, and states that overflow.
 
@@ -325,98 +327,115 @@ def _same(one: Tensor | None, other: Tensor | None) -> bool:
 
 
 class _AnyEnsemble:
-    """Any cells of one kind: the parameters are stacked, every step is differentiated with torch.func in float64."""
+    """Any cells of one kind, one after the other in float64; every step is kept so that it can be walked back."""
 
     def __init__(self, cells: list[Cell], x: Tensor, initial: State | None) -> None:
-        self.cell = cells[0]
-        states = [{**dict(cell.named_parameters()), **dict(cell.named_buffers())} for cell in cells]
-        stacked = {
-            f"cell.{name}": _widen(torch.stack([state[name].detach() for state in states])) for name in states[0]
-        }
-        self.projected = self._each(_Project(self.cell), stacked, x.double()).unbind(2)
+        x = x.double()
         self.steps = x.shape[1]
-        batch = x.shape[0]
-        self.form = self.cell.initial_state(batch, like=x.double()) if initial is None else initial
-        self.widths = [part.shape[1] for part in state_parts(self.form)]
-        flat = torch.cat([part.detach().double() for part in state_parts(self.form)], dim=1)
-        state = flat.expand(len(cells), *flat.shape)
-        self.pull_backs = []
-        step = _Step(self.cell, self)
-        for t, projected_t in enumerate(self.projected):
-
-            def one_step(state: Tensor, projected_t: Tensor = projected_t) -> Tensor:
-                return torch.func.vmap(lambda p, a, s: torch.func.functional_call(step, p, (a, s)))(
-                    stacked, projected_t, state
-                )
-
-            state, pull_back = torch.func.vjp(one_step, state)[:2]
-            if not bool(torch.isfinite(state).all()):
-                raise ValueError(
-                    f"expected states that stay finite; got inf or nan at step {t + 1} of {self.steps}. "
-                    "Use smaller weights or inputs, or fewer steps."
-                )
-            self.pull_backs.append(pull_back)
-        self.last = state
-
-    def _each(self, module: torch.nn.Module, stacked: dict[str, Tensor], x: Tensor) -> Tensor:
-        result = torch.func.vmap(lambda p: torch.func.functional_call(module, p, (x,)))(stacked)
-        assert isinstance(result, Tensor)
-        return result
-
-    def unflatten(self, flat: Tensor) -> State:
-        """(batch, all widths) as the cell's own kind of state."""
-        return like_state(tuple(flat.split(self.widths, dim=-1)), self.form)
+        self.cell = cells[0]
+        self.form = self.cell.initial_state(x.shape[0], like=x) if initial is None else initial
+        first = tuple(part.detach().double() for part in state_parts(self.form))
+        self.widths = [part.shape[1] for part in first]
+        self.members = [_kept_steps(_frozen(cell), x, like_state(first, self.form)) for cell in cells]
 
     def first(self, v: Tensor) -> Tensor:
-        def loss(state: Tensor) -> Tensor:
-            return self.cell.output(self.unflatten(state)) @ v
+        def loss(*parts: Tensor) -> Tensor:
+            return (self.cell.output(like_state(parts, self.form)) @ v).sum()
 
-        pull_back = torch.func.vjp(torch.func.vmap(loss), self.last)[1]
-        (gradient,) = pull_back(torch.ones(self.last.shape[:2], dtype=torch.float64))
-        assert isinstance(gradient, Tensor)
-        return gradient
+        gradients = [torch.func.grad(loss, tuple(range(len(self.widths))))(*kept.last) for kept in self.members]
+        return torch.stack([torch.cat(parts, dim=-1) for parts in gradients])
 
     def block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
-        gradients = []
-        for pull_back in reversed(self.pull_backs[low:high]):
-            (gradient,) = pull_back(gradient)
-            gradients.append(gradient)
-        stacked = torch.stack(gradients[::-1])
+        walks = []
+        for kept, after in zip(self.members, gradient, strict=True):
+            walk = [after]
+            parts = after.split(self.widths, dim=-1)
+            for t in reversed(range(low, high)):
+                parts = kept.pull_back(t, parts)
+                walk.append(torch.cat(parts, dim=-1))
+            walks.append(torch.stack(walk[:0:-1]))
+        stacked = torch.stack(walks, dim=1)
         return stacked, torch.zeros(stacked.shape[:3], dtype=torch.float64)
 
     def careful_block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
         per_step = []
-        for pull_back in reversed(self.pull_backs[low:high]):
-            gradient, logs = _unit(pull_back(gradient)[0])
+        for t in reversed(range(low, high)):
+            before = [
+                torch.cat(kept.pull_back(t, after.split(self.widths, dim=-1)), dim=-1)
+                for kept, after in zip(self.members, gradient, strict=True)
+            ]
+            gradient, logs = _unit(torch.stack(before))
             per_step.append(logs)
         return gradient.unsqueeze(0), torch.stack(per_step).cumsum(0).flip(0)
 
 
-class _Project(torch.nn.Module):
-    """`cell.project` in the form that functional_call can call."""
+class _Kept(Protocol):
+    """The steps of one cell along the sequences, each ready to carry a gradient from its state to the one before."""
 
-    def __init__(self, cell: Cell) -> None:
-        super().__init__()
-        self.cell = cell
+    last: tuple[Tensor, ...]
 
-    def forward(self, x: Tensor) -> Tensor:
-        return self.cell.project(x)
+    def pull_back(self, t: int, gradient: tuple[Tensor, ...]) -> tuple[Tensor, ...]: ...
 
 
-class _Step(torch.nn.Module):
-    """`cell.step` on flat states, in the form that functional_call can call."""
-
-    def __init__(self, cell: Cell, ensemble: _AnyEnsemble) -> None:
-        super().__init__()
-        self.cell = cell
-        self.ensemble = ensemble
-
-    def forward(self, projected_t: Tensor, flat: Tensor) -> Tensor:
-        return torch.cat(state_parts(self.cell.step(projected_t, self.ensemble.unflatten(flat))), dim=-1)
+def _kept_steps(cell: Cell, x: Tensor, state: State) -> _Kept:
+    return _DerivedSteps(cell, x, state) if cell.recurrent_parameters() else _AutogradSteps(cell, x, state)
 
 
-def _widen(tensor: Tensor) -> Tensor:
-    return tensor.double() if tensor.is_floating_point() else tensor
+class _DerivedSteps:
+    """For cells that know the derivative of a step: a few calls per step."""
+
+    @torch.no_grad()
+    def __init__(self, cell: Cell, x: Tensor, state: State) -> None:
+        run = unroll(cell, x, state, record=("states", "gates"))
+        assert run.states is not None
+        assert run.gates is not None
+        self.last = state_parts(run.state)
+        states = tuple(part.transpose(0, 1) for part in run.states)
+        _check_overflow(torch.cat(states, dim=2)[1:])
+        gates = {name: gate.transpose(0, 1) for name, gate in run.gates.items()}
+        self.derivative = cell.derivative(cell.recurrent_parameters(), states, gates)
+
+    @torch.no_grad()
+    def pull_back(self, t: int, gradient: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        return self.derivative.pull_back(t, gradient)[1]
+
+
+class _AutogradSteps:
+    """For every other cell: a small graph per step."""
+
+    def __init__(self, cell: Cell, x: Tensor, state: State) -> None:
+        self.graphs: list[tuple[tuple[Tensor, ...], tuple[Tensor, ...]]] = []
+        with torch.enable_grad():
+            for projected_t in cell.project(x).unbind(1):
+                before = tuple(part.detach().requires_grad_() for part in state_parts(state))
+                state = cell.step(projected_t, like_state(before, state))
+                self.graphs.append((before, state_parts(state)))
+        self.last = tuple(part.detach() for part in state_parts(state))
+        _check_overflow(torch.stack([torch.cat(after, dim=1).detach() for _, after in self.graphs]))
+
+    def pull_back(self, t: int, gradient: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+        before, after = self.graphs[t]
+        reached = [(part, down) for part, down in zip(after, gradient, strict=True) if part.requires_grad]
+        if not reached:
+            return tuple(torch.zeros_like(part) for part in before)
+        parts, downs = zip(*reached, strict=True)
+        return torch.autograd.grad(parts, before, downs, retain_graph=True, materialize_grads=True)
+
+
+def _check_overflow(states: Tensor) -> None:
+    """Raise `ValueError` at the first step whose states (steps, batch, all widths) hold inf or nan."""
+    finite = torch.isfinite(states).flatten(1).all(dim=1)
+    if not bool(finite.all()):
+        raise ValueError(
+            f"expected states that stay finite; got inf or nan at step {int((~finite).nonzero()[0]) + 1} "
+            f"of {len(states)}. "
+            "Use smaller weights or inputs, or fewer steps."
+        )
+
+
+def _frozen(cell: Cell) -> Cell:
+    """A copy in float64 whose weights ask for no gradient."""
+    return copy.deepcopy(cell).double().requires_grad_(False)
 
 
 def _check_members(members: list[Cell]) -> None:
