@@ -30,6 +30,7 @@ from course_lib.experiments.training import History, Plan, next_token_objective,
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
 from course_lib.models.language_model import Architecture, LanguageModel, parameter_count
 from course_lib.tokenizers.character import CharacterTokenizer
+from course_lib.tokenizers.tokenizer import Tokenizer
 from course_lib.tokenizers.vocabulary import Vocabulary
 
 CHECKPOINTS = Path(__file__).resolve().parents[2] / "data" / "checkpoints"
@@ -80,7 +81,7 @@ def character_tokenizer(text: str, limit: int = 256) -> CharacterTokenizer:
     return CharacterTokenizer(Vocabulary.from_counts(Counter(text), size=limit))
 
 
-def as_ids(tokenizer: CharacterTokenizer, text: str) -> Tensor:
+def as_ids(tokenizer: Tokenizer, text: str) -> Tensor:
     """The text as one row of ids (time,), int64."""
     return torch.tensor(tokenizer.encode(text))
 

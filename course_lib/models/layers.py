@@ -22,7 +22,7 @@ LayerStates: TypeAlias = tuple[State, ...]
 
 CELLS: dict[str, Callable[..., Cell]] = {"RNN": VanillaRNN, "UGRNN": UGRNN, "GRU": GRU, "LSTM": LSTM}
 """Our own cells by name."""
-TORCH_LAYERS: dict[str, type[nn.RNNBase]] = {"torch.RNN": nn.RNN, "torch.GRU": nn.GRU, "torch.LSTM": nn.LSTM}
+TORCH_LAYERS: dict[str, type[Any]] = {"torch.RNN": nn.RNN, "torch.GRU": nn.GRU, "torch.LSTM": nn.LSTM}
 """PyTorch's layers by name: the same functions, the LSTM faster on a CPU."""
 KINDS = (*CELLS, *TORCH_LAYERS)
 
@@ -110,7 +110,7 @@ class TorchLayers(Layers):
         kind = next(name for name, cls in TORCH_LAYERS.items() if isinstance(self.layers, cls))
         cells = []
         for number in range(self.layers.num_layers):
-            single = type(self.layers)(
+            single: Any = TORCH_LAYERS[kind](
                 self.input_size if number == 0 else self.hidden_size, self.hidden_size, batch_first=True
             )
             names = [name for name, _ in single.named_parameters()]
