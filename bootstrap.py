@@ -215,7 +215,7 @@ def install():
         say("Making the environment .venv with %s." % python)
         if subprocess.call([python, "-m", "venv", "--clear", VENV]):
             raise Problem("The environment .venv could not be made; the lines above say why.")
-    say("Installing the pinned packages (about 160, 1.6 GB on disk). Once only; two to ten minutes.")
+    say("Installing the pinned packages (about 180, 1.7 GB on disk). Once only; one to ten minutes.")
     os.makedirs(os.path.dirname(LOG), exist_ok=True)
     with open(LOG, "w") as log:
         # The build tool comes first and from the same pins, so that nothing unpinned is fetched behind the scenes.

@@ -199,6 +199,13 @@ print(lecturer_table())
 # only then the explanation. Here: ask for A, B or C; run the two powers; set the slider to 1.00, 1.01 and 0.99. Every
 # cell carries slide metadata; the cells of the exercises are skipped in slides. Questions to ask the room: *Which
 # factor is safe for 10,000 steps? Why does nobody see the trouble in the first ten?*
+#
+# **01 in 20 minutes:** vote on Hamlet's unknown words and show the curve (5); play merges back on a name from the room
+# (5); a sentence in the room's other languages, cut five ways (5); the vocabulary slider, *where would you stop?* (5).
+#
+# **06 in 30 minutes:** vote on the two accounts (3); one unit by pencil (5); the radius through 1, *where does blue leave
+# the dashed line?* (10); *which start wins at radius 1?* before the surprise (5); residual nets, *which paths carry the
+# gradient?* (7).
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap
