@@ -127,7 +127,8 @@ def _has_a_derivative_to_use(cell: Cell, x: Tensor, state: State) -> bool:
 
 def _unroll_with_derivative(cell: Cell, x: Tensor, state: State, record: Sequence[str]) -> Unrolled:
     run = _Run(cell, state)
-    results = _Backward.apply(run, cell.project(x), *state_parts(state), *cell.recurrent_parameters())
+    time_first = x.transpose(0, 1).contiguous()  # the projections and their gradient are then contiguous per step
+    results = _Backward.apply(run, cell.project(time_first), *state_parts(state), *cell.recurrent_parameters())
     return Unrolled(
         outputs=results[0],
         state=like_state(tuple(results[1:]), state),
@@ -137,7 +138,7 @@ def _unroll_with_derivative(cell: Cell, x: Tensor, state: State, record: Sequenc
 
 
 class _Run:
-    """One pass along the projected inputs, with all it went through."""
+    """One pass along the projected inputs (time, batch, ...), with all it went through."""
 
     def __init__(self, cell: Cell, state: State) -> None:
         self.cell, self.form = cell, state
@@ -147,7 +148,7 @@ class _Run:
     def forward(self, projected: Tensor, parts: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         state = like_state(parts, self.form)
         self.visited, self.traced = [state], []
-        for projected_t in projected.unbind(1):
+        for projected_t in projected.unbind():
             state, gates = self.cell.traced_step(projected_t, state)
             self.visited.append(state)
             self.traced.append(gates)
@@ -178,8 +179,7 @@ class _Backward(torch.autograd.Function):
         gates = {name: torch.stack([step[name] for step in run.traced]) for name in run.cell.gate_names}
         derivative = run.cell.derivative(tuple(tensors[ctx.parts :]), states, gates)
         blocks, d_state = _walk_back(derivative, d_outputs, tuple(last))
-        d_projected = derivative.projected(blocks).transpose(0, 1)
-        return None, d_projected, *d_state, *derivative.parameters(blocks)
+        return None, derivative.projected(blocks), *d_state, *derivative.parameters(blocks)
 
 
 def _walk_back(
