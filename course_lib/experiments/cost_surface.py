@@ -1,6 +1,7 @@
-"""The cost surface of an RNN with two parameters: flat plains, and a cliff (Pascanu, Mikolov and Bengio, 2013, figure 6).
+"""The cost surface of an RNN with two parameters: flat plains, and a cliff.
 
-One logistic unit, h_t = logistic(w h_{t-1} + b), starts at h_0 = 1/2 and should end at 0.7.
+After Pascanu, Mikolov and Bengio (2013), figure 6. One logistic unit,
+h_t = logistic(w h_{t-1} + b), starts at h_0 = 1/2 and should end at 0.7.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class Surface:
 
 
 @lru_cache(maxsize=4)
-def surface(steps: int = STEPS, points: int = 161) -> Surface:
+def surface(steps: int = STEPS, points: int = 241) -> Surface:
     """The cost, and log10 of the gradient's norm, over `W_RANGE` and `B_RANGE`."""
     w, b = np.linspace(*W_RANGE, points), np.linspace(*B_RANGE, points)
     cost, along_w, along_b = cost_and_gradient(*np.meshgrid(w, b), steps)
@@ -115,9 +116,7 @@ def descend(
         if not bool(torch.isfinite(point).all()):
             escaped = True
             break
-    return Descent(
-        method, learning_rate, clip, torch.stack(points).numpy(), np.array(costs), np.array(norms), escaped
-    )
+    return Descent(method, learning_rate, clip, torch.stack(points).numpy(), np.array(costs), np.array(norms), escaped)
 
 
 @dataclass(frozen=True)
@@ -130,6 +129,4 @@ class CliffView:
 
 def cliff_view(method: str, learning_rate: float, clip: float, updates: int = 100) -> CliffView:
     """What the cliff explorer draws. Errors are those of `descend`."""
-    return CliffView(
-        descend(method, learning_rate, None, updates), descend(method, learning_rate, clip, updates)
-    )
+    return CliffView(descend(method, learning_rate, None, updates), descend(method, learning_rate, clip, updates))

@@ -1,7 +1,7 @@
 """A training run that turns into nan, and is brought back from its last good checkpoint.
 
-`train` knows nothing of networks: it asks for a loss and its gradients, so any model can be put behind it. The example is
-a ReLU network, whose states nothing bounds, on the next-character task of `experiments.one_step`.
+`train` knows nothing of networks: it asks for a loss and its gradients, so any model can be put behind it. The
+example is a ReLU network, whose states nothing bounds, on the next-character task of `experiments.one_step`.
 """
 
 from __future__ import annotations
@@ -144,7 +144,8 @@ def relu_run(
 def text_of_run(run: Run) -> str:
     """What became of a run, in a few words."""
     went_back = "".join(
-        f"nan at update {r.failed}, back to {r.checkpoint} with learning rate {r.learning_rate:g}; " for r in run.returns
+        f"nan at update {r.failed}, back to {r.checkpoint} with learning rate {r.learning_rate:g}; "
+        for r in run.returns
     )
     if run.lost_at is not None:
         return f"{went_back}lost at update {run.lost_at}"

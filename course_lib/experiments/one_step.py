@@ -1,7 +1,7 @@
 """Start a recurrent network carefully, update it once on real text, and measure the gradient flow again.
 
-Lecture B's second experiment. The network reads characters of Hamlet (in lower case) and predicts the next one; many networks, which
-differ in their seed only, are trained side by side as one batched computation.
+Lecture B's second experiment. The network reads characters of Hamlet (in lower case) and predicts the next
+one; many networks, which differ in their seed only, are trained side by side as one batched computation.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class CarefulStart:
 
     `init`: "gaussian", "orthogonal" or "identity", spectral radius 1. `drive`: standard deviation of what a character
     adds to each unit's pre-activation. `length`: characters that the training batch is long; the gradient flow is
-    measured over `steps`. The networks' seeds are `seed`, `seed` + 1, ...; all read the same passages, which `text_seed`
-    draws. Biases start at 0. `dtype` is that of the measured flow; the step itself is computed in float64.
+    measured over `steps`. The networks' seeds are `seed`, `seed` + 1, ...; all read the same passages, drawn
+    from `text_seed`. Biases start at 0. `dtype` is that of the measured flow; the step itself is computed in float64.
     Raises `ValueError` for sizes below 1 or a drive that is not finite.
     """
 
@@ -187,7 +187,9 @@ def update(
     stepped = dict(zip(names, rule.step(list(weights.values()), wanted), strict=True))
     after = {name: (stepped if name in MOVED[moved] else weights)[name] for name in names}
     if not all(bool(torch.isfinite(w.to(start.dtype)).all()) for w in after.values()):
-        raise ValueError(f"expected weights that stay finite; a learning rate of {learning_rate:g} overflows. Lower it.")
+        raise ValueError(
+            f"expected weights that stay finite; a learning rate of {learning_rate:g} overflows. Lower it."
+        )
     return after
 
 
@@ -215,6 +217,13 @@ class StepView:
         """Decades by which the gradient that reaches step 1 changed: (networks,). Negative: it was lost."""
         return self.after[:, 1] - self.before[:, 1]
 
+    def change_over(self, distance: int) -> Tensor:
+        """The same for the gradient `distance` steps before the loss; `ValueError` beyond the measured steps."""
+        if not 0 <= distance <= self.start.steps:
+            raise ValueError(f"expected a distance from 0 to {self.start.steps} steps; got {distance}.")
+        place = self.start.steps - distance
+        return self.after[:, place] - self.before[:, place]
+
     def lost(self, decades: float) -> int:
         """How many networks lost more than this many decades."""
         return int((self.change < -decades).sum())
@@ -227,13 +236,6 @@ class StepView:
     def radius_after(self) -> Tensor:
         """Spectral radius of every network's W_hh after the step: (networks,)."""
         return self.eigenvalues_after.abs().amax(1)
-
-    def summary(self) -> str:
-        """The median change at step 1, and how many networks lost more than a factor of ten, and of a thousand."""
-        return (
-            f"median {float(self.change.median()):+.1f} decades; of {len(self.change)} networks "
-            f"{self.lost(1)} lost over 10x, {self.lost(3)} over 1000x, {self.gained(1)} gained over 10x"
-        )
 
 
 @lru_cache(maxsize=8)
@@ -275,7 +277,9 @@ def several_steps(
         found = gradients(weights, ids)[1]
         weights = dict(zip(weights, rule.step(list(weights.values()), list(found.values())), strict=True))
         if not all(bool(torch.isfinite(w).all()) for w in weights.values()):
-            raise ValueError(f"expected weights that stay finite; they are not after {done} updates. Take smaller ones.")
+            raise ValueError(
+                f"expected weights that stay finite; they are not after {done} updates. Take smaller ones."
+            )
         if done in counts:
             reached[done] = flow(weights, start)[:, 1]
     return reached

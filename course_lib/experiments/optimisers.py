@@ -108,9 +108,7 @@ class RMSProp(Optimiser):
 class Adam(Optimiser):
     """Running means of g and of g², both corrected for their start at 0 (Kingma and Ba, 2015, algorithm 1)."""
 
-    def __init__(
-        self, learning_rate: float, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8
-    ) -> None:
+    def __init__(self, learning_rate: float, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8) -> None:
         super().__init__(learning_rate)
         if not all(0 <= beta < 1 for beta in betas) or not eps > 0:
             raise ValueError(f"expected both betas from 0 to below 1 and eps above 0; got {betas} and {eps}.")
@@ -157,9 +155,7 @@ def total_norm(gradients: Sequence[Tensor], stacked: bool = False) -> Tensor:
     return torch.stack([g.norm() for g in gradients]).norm()
 
 
-def clip_by_norm(
-    gradients: Sequence[Tensor], max_norm: float, stacked: bool = False
-) -> tuple[list[Tensor], Tensor]:
+def clip_by_norm(gradients: Sequence[Tensor], max_norm: float, stacked: bool = False) -> tuple[list[Tensor], Tensor]:
     """All gradients times one factor, so that their common norm is at most `max_norm`; and the norm they had.
 
     Pascanu, Mikolov and Bengio (2013), algorithm 1, as `torch.nn.utils.clip_grad_norm_` computes it: the factor is
