@@ -59,7 +59,7 @@ LESSONS: tuple[Lesson, ...] = (
 )
 """Every lesson of the course, in order."""
 
-_LEFT, _STEP_X, _STEP_Y, _BOX_W, _BOX_H = 124, 182, 86, 166, 68
+_LEFT, _STEP_X, _STEP_Y, _BOX_W, _BOX_H = 122, 180, 86, 164, 68
 _WIDTH, _HEIGHT = _LEFT + 4 * _STEP_X, 6 * _STEP_Y
 
 
