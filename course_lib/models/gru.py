@@ -153,10 +153,12 @@ class _Derivative:
         r, z, n = (gates[name] for name in GRU.gate_names)
         memory = self.h_before @ self.W_hh[-self.width :].t() + sum(self.b_n)
         keep, replace = (z, 1 - z) if update == "keep" else (1 - z, z)
-        of_z = (self.h_before - n if update == "keep" else n - self.h_before) * z * (1 - z)
-        of_n = replace * (1 - n * n)
+        of_z = torch.ops.aten.sigmoid_backward(self.h_before - n if update == "keep" else n - self.h_before, z)
+        of_n = torch.ops.aten.tanh_backward(replace, n)
         self.keep = keep.unbind()
-        self.factors = torch.stack((of_n * memory * r * (1 - r), of_z, of_n * r, of_n), dim=2).unbind()
+        self.factors = torch.stack(
+            (torch.ops.aten.sigmoid_backward(of_n * memory, r), of_z, of_n * r, of_n), dim=2
+        ).unbind()
 
     def pull_back(
         self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None

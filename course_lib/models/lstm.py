@@ -100,9 +100,11 @@ class _Derivative:
         tanh_c = torch.tanh(c[1:])
         self.W_hh, self.h_before = W_hh, h[:-1]
         self.forget = f.unbind()
-        self.cell_of_h = (o * (1 - tanh_c * tanh_c)).unbind()
-        self.output_gate = (tanh_c * o * (1 - o)).unbind()
-        self.of_cell = torch.stack((g * i * (1 - i), c[:-1] * f * (1 - f), i * (1 - g * g)), dim=2).unbind()
+        times_slope_of_sigmoid, times_slope_of_tanh = torch.ops.aten.sigmoid_backward, torch.ops.aten.tanh_backward
+        self.cell_of_h = times_slope_of_tanh(o, tanh_c).unbind()
+        self.output_gate = times_slope_of_sigmoid(tanh_c, o).unbind()
+        of_gates = times_slope_of_sigmoid(g, i), times_slope_of_sigmoid(c[:-1], f), times_slope_of_tanh(i, g)
+        self.of_cell = torch.stack(of_gates, dim=2).unbind()
 
     def pull_back(
         self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
