@@ -30,13 +30,18 @@ DENSE = 8
 """Keys are counted in a table, without sorting, while the table has at most this many places per token of text."""
 
 
+def _whole(number: object) -> int:
+    """The number as an `int`; 0 for what is not a whole number, so that it fails the check for at least 1."""
+    try:
+        return 0 if isinstance(number, bool) else index(number)  # type: ignore[arg-type]
+    except TypeError:
+        return 0
+
+
 def check_order(order: int) -> int:
     """The order as an `int`; `ValueError` when it is not a whole number of at least 1."""
-    try:
-        whole = index(order)
-    except TypeError:
-        whole = 0
-    if whole < 1 or isinstance(order, bool):
+    whole = _whole(order)
+    if whole < 1:
         raise ValueError(
             f"The order of an n-gram model must be a whole number of at least 1 (1 is a unigram model, without "
             f"context; 2 a bigram model); got {order!r}."
@@ -56,8 +61,7 @@ def check_ids(ids: Ids, vocab_size: int, least: int = 0) -> Ints:
             "Encode the text with a tokenizer first."
         )
     if len(array) < least:
-        tokens = "1 token" if len(array) == 1 else f"{len(array)} tokens"
-        raise ValueError(f"At least {least} tokens are needed, and there are {tokens}. Give a longer text.")
+        raise ValueError(f"The text has too few tokens: {len(array)}, where {least} are needed. Give a longer text.")
     outside = array[(array < 0) | (array >= vocab_size)]
     if outside.size:
         raise ValueError(
@@ -122,9 +126,9 @@ class NgramCounts:
 
     def __init__(self, ids: Ids, vocab_size: int, order: int) -> None:
         self.order = check_order(order)
-        self.vocab_size = index(vocab_size)
+        self.vocab_size = _whole(vocab_size)
         if self.vocab_size < 1:
-            raise ValueError(f"A vocabulary has at least 1 token; got vocab_size={vocab_size}.")
+            raise ValueError(f"vocab_size must be a whole number of at least 1 token; got {vocab_size!r}.")
         tokens = check_ids(ids, self.vocab_size, least=self.order)
         self.tokens = len(tokens)
         levels: list[Level] = []

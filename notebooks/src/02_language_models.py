@@ -211,7 +211,8 @@ explore("02.context")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Larger tokens see further
 #
-# Five *tokens* reach further when a token is a piece of a word. Same counting, same text, over byte-pair encoding (trained on the 95%):
+# Five *tokens* reach further when a token is a piece of a word. Same counting, same text, over byte-pair encoding (trained on the 95%). Watch the two
+# numbers go opposite ways: only bits per character can be compared.
 
 # %% slideshow={"slide_type": "-"}
 for merges in (256, 1744):
@@ -237,17 +238,17 @@ total = sum(exact.values())
 assert total == three.enumerated_chance()
 print(f"one of the three: {total} = {float(total):.1%}")
 
-# %% slideshow={"slide_type": "subslide"}
 drawn = three.draw_independent(100_000, seed=0)
 print(f"drawn 100,000 times: {np.mean([s in three.SENTENCES for s in drawn]):.1%} real. Others:", *drawn[:3], sep="\n  ")
 for context in (1, 2, 3, 7):
     print(f"each word given the {context} before it: {sum(three.autoregressive_chance(context).values())}")
 
-# %% [markdown] slideshow={"slide_type": "slide"}
+# %% [markdown] slideshow={"slide_type": "fragment"}
 # **In ordinary words.** Every position is right on its own, and the sentence is nonsense: once *think* is drawn, *machine* must go, but the third position was never told. An
 # **autoregressive** model feeds what it drew back in, so each word knows those before. With the whole history it gives a real sentence with probability 1. One word of context is not enough:
 # after *am* it cannot know whether the sentence ends. Three words are.
-#
+
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ## Counting has no notion of "similar"
 #
 # To an n-gram model, *cat* and *dog* are as different as *cat* and *the*: what it learns after one says nothing about the other. Networks give every token a **vector** instead, its

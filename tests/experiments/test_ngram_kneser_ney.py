@@ -151,7 +151,7 @@ COUNTS = NgramCounts([0, 1, 2, 0, 1], 3, 3)
         (lambda: best_ngram([0, 1], [0], orders=[0, 1]), "at least 1"),
         (lambda: best_ngram([], [0]), "empty"),
         (lambda: best_ngram([0], []), "empty"),
-        (lambda: best_ngram([0], [0], orders=[3]), "At least 3 tokens"),
+        (lambda: best_ngram([0], [0], orders=[3]), "too few tokens: 1, where 3"),
     ],
 )
 def test_bad_input_gets_a_sentence(call, words):
