@@ -154,7 +154,7 @@ seen = [counts.contexts_seen(size) for size in sizes]
 once = [float((level.count == 1).mean()) for level in counts.levels]
 known = [counts.share_of_contexts_known(test_ids, size) for size in sizes]
 for size in sizes:
-    print(f"context {size}: {seen[size]:7,} seen; {known[size]:4.0%} of held-out contexts known; {once[size]:3.0%} of n-grams seen once")
+    print(f"context {size}: {seen[size]:7,} seen; {known[size]:6.1%} of held-out contexts known; {once[size]:3.0%} of n-grams seen once")
 with course_style():
     figure, axes = new_figure(ncols=2, width=11)
     draw_sparsity(sizes, seen, once, axes)
@@ -163,7 +163,7 @@ show(figure, "Left: different contexts grow from 1 to 358,181. Right: 79% of the
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Your prediction, measured
 #
-# **Sparsity** first: of the 8-grams, 79% were seen exactly once. A count of 1 says little. And of the held-out contexts of 7 characters, only 64% were ever seen.
+# **Sparsity** first: of the 8-grams, 79% were seen exactly once. A count of 1 says little. And of the held-out contexts of 7 characters, only 63.6% were ever seen.
 #
 # Kneser-Ney at every order on the text held out, with two ordinary compressors beside it. A compressor is a language model too: fewer bits means better
 # guesses. `compression_bits` gives what the held-out text *adds* to the compressed size of the rest: they, too, have read the other 95%.
