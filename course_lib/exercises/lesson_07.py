@@ -472,8 +472,8 @@ register(
         difficulty=4,
         minutes=10,
         prompt="Write `adam_travel(gradients, learning_rate)`: the sum of all updates, as in 07.3, now with Adam: "
-        "running means $m$ of $g$ (beta 0.9) and $v$ of $g^2$ (beta 0.999), both from 0. Divide each by $1 - \\beta^t$, "
-        "where $t = 1, 2, \\ldots$, then $w = w - \\eta\\, \\hat m / (\\sqrt{\\hat v} + 10^{-8})$.",
+        "running means $m$ of $g$ (beta 0.9) and $v$ of $g^2$ (beta 0.999), both from 0. Divide each by "
+        "$1 - \\beta^t$, where $t = 1, 2, \\ldots$, then $w = w - \\eta\\, \\hat m / (\\sqrt{\\hat v} + 10^{-8})$.",
         solution=adam_travel,
         cases=_adam_runs,
         wrong=[
@@ -722,7 +722,7 @@ register(
         prompt="Write `descend_and_recover(loss_and_slope, w, learning_rate, evaluations)` for one weight. Each of the "
         "`evaluations` calls `loss_and_slope(w)` gives a loss and a gradient. If both are finite, keep this weight "
         "(and its gradient) as the checkpoint. If not, halve the learning rate for good. Then, in both cases, the next "
-        "weight to try is a gradient step from the checkpoint. Return the last checkpoint's weight. The first weight is finite.",
+        "weight to try is a gradient step from the checkpoint. Return the last checkpoint's weight. The first is good.",
         solution=descend_and_recover,
         cases=_recoveries,
         wrong=[

@@ -127,6 +127,15 @@ class CliffView:
     clipped: Descent
 
 
+STARTS = tuple((w, above - w / 2) for w in (4.5, 5.0, 5.5, 6.0, 6.5) for above in (0.1, 0.2, 0.3, 0.4, 0.5))
+"""25 places on the plain above the cliff, which runs along b = -w / 2."""
+
+
+def solved(method: str, learning_rate: float, clip: float | None = None, updates: int = 150) -> int:
+    """How many of the descents from `STARTS` end at a cost below 0.01. Errors are those of `descend`."""
+    return sum(descend(method, learning_rate, clip, updates, start).costs[-1] < 0.01 for start in STARTS)
+
+
 def cliff_view(method: str, learning_rate: float, clip: float, updates: int = 100) -> CliffView:
     """What the cliff explorer draws. Errors are those of `descend`."""
     return CliffView(descend(method, learning_rate, None, updates), descend(method, learning_rate, clip, updates))

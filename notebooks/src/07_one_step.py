@@ -1,0 +1,466 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 07 One step, and taming it
+#
+# After this lesson you can say what one gradient step does to a carefully started network, and keep steps from doing harm.
+#
+# **Minutes:** 75. **Before this:** lesson 06 (gradient flow).
+#
+# **Sources:** lectures B, E, W and M (see the README); Polyak (1964); Nesterov (1983); Pascanu, Mikolov and Bengio (2013); Sutskever et al.
+# (2013); Tieleman and Hinton (2012); Kingma and Ba (2015).
+
+# %% slideshow={"slide_type": "skip"}
+import inspect
+
+import torch
+
+from course_lib.experiments.cost_surface import STARTS, cliff_view, solved
+from course_lib.experiments.gradient_flow import factor
+from course_lib.experiments.nan_recovery import Recovery, relu_run, text_of_run
+from course_lib.experiments.one_step import CarefulStart, flow_before, one_step, several_steps
+from course_lib.experiments.optimisers import OPTIMISERS, Adam, RMSProp, clip_by_norm, make_optimiser
+from course_lib.exercises import check, hint, solution
+from course_lib.figures.lesson_07 import cliff_picture, runs_picture, slice_picture, step_picture
+from course_lib.figures.style import show
+from course_lib.widgets import explore
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# **Minutes.** 5 question, 5 pencil, 10 optimisers, 20 one step and its explorer, 20 cliff and clipping, 10 nan, 5 recap.
+# **Ask the room** before the table of 32 networks: which of the weights does the harm? Let them vote: inputs, recurrence, bias. Show the
+# explorer with *the step moves* on each in turn.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Careful, and then?
+#
+# Lesson 06 ended with a careful start: spectral radius 1, small inputs, and a gradient that survives 500 steps. Lecture B takes that
+# network, makes **one** gradient step, and looks again. Its message: one step destroys the careful initialisation.
+#
+# We try it on 32 networks that differ only in their seed. Each reads the same lines of Hamlet and predicts the next character. Each
+# makes one SGD step with learning rate 0.1, a common choice.
+#
+# **Commit first.** How many of the 32 lose more than a factor of ten of the gradient that reaches step 1? And how many with Adam at 0.001?
+
+# %% tags=["prediction"] slideshow={"slide_type": "fragment"}
+guess_for_sgd = None  # 0 to 32 networks
+guess_for_adam = None  # 0 to 32 networks
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## By pencil: one weight
+#
+# A linear unit, $h_t = w\, h_{t-1}$, starts at $h_0 = 1$ and $w = 1$: the perfect start, since $w^T = 1$. Four steps, target 2, loss
+# $\frac12 (h_4 - 2)^2$. The error is $1 - 2 = -1$, and $\partial L / \partial w = -1 \cdot 4 w^3 = -4$. One step with learning rate 0.1
+# gives $w = 1.4$, and now $w^4 \approx 3.84$ of a gradient arrives.
+#
+# The length $T$ strikes twice: the gradient has a factor $T$, and the new weight is raised to the power $T$.
+
+# %% slideshow={"slide_type": "subslide"}
+for steps, learning_rate in ((4, 0.1), (500, 0.0001), (500, 0.00001)):
+    w = 1 + learning_rate * steps
+    print(f"{steps} steps, learning rate {learning_rate:g}: w = {w:g}, a gradient is multiplied by {w**steps:.3g}")
+print(f"over 500 steps, a factor of ten needs only w = {10 ** (1 / 500):.4f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Five optimisers, from scratch
+#
+# All take $w \leftarrow w - \eta\, d$ and differ in the direction $d$ made from gradients $g$. **SGD:** $d = g$. **Momentum:** $v \leftarrow \mu v
+# + g$, $d = v$. **Nesterov:** $d = g + \mu v$. **RMSProp:** $s \leftarrow \rho s + (1-\rho) g^2$, $d = g / (\sqrt s + \varepsilon)$.
+# **Adam:** running means of $g$ and $g^2$, both corrected for their start at 0.
+#
+# RMSProp as a loop over entries, then vectorised, then the library:
+
+# %% slideshow={"slide_type": "subslide"}
+generator = torch.Generator().manual_seed(0)
+gradients = torch.randn(100, 5, dtype=torch.float64, generator=generator)
+loop, s = [0.0] * 5, [0.0] * 5
+for g in gradients.tolist():
+    for i in range(5):
+        s[i] = 0.99 * s[i] + 0.01 * g[i] ** 2
+        loop[i] -= 0.01 * g[i] / (s[i] ** 0.5 + 1e-8)
+
+vector, s = torch.zeros(5, dtype=torch.float64), torch.zeros(5, dtype=torch.float64)
+for g in gradients:
+    s = 0.99 * s + 0.01 * g**2
+    vector = vector - 0.01 * g / (s.sqrt() + 1e-8)
+
+library = torch.zeros(5, dtype=torch.float64, requires_grad=True)
+optimiser = torch.optim.RMSprop([library], lr=0.01)
+for library.grad in gradients:
+    optimiser.step()
+torch.testing.assert_close(vector, torch.tensor(loop, dtype=torch.float64))
+torch.testing.assert_close(vector, library.detach())
+print("RMSProp: loop, vectors and library agree after 100 steps")
+
+# %% slideshow={"slide_type": "subslide"}
+print(inspect.getsource(Adam.direction))
+momentum = {"momentum": 0.9}
+torch_s = dict(zip(OPTIMISERS, (torch.optim.SGD,) * 3 + (torch.optim.RMSprop, torch.optim.Adam), strict=True))
+settings = {"momentum": momentum, "Nesterov": {**momentum, "nesterov": True}}
+for name in OPTIMISERS:
+    library = torch.zeros(5, dtype=torch.float64, requires_grad=True)
+    optimiser = torch_s[name]([library], lr=0.01, **settings.get(name, {}))
+    ours, rule = [torch.zeros(5, dtype=torch.float64)], make_optimiser(name, 0.01)
+    for g in gradients:
+        library.grad = g
+        optimiser.step()
+        ours = rule.step(ours, [g])
+    torch.testing.assert_close(ours[0], library.detach())
+print("equal to torch.optim over 100 steps:", ", ".join(OPTIMISERS))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ## What the *first* step is
+#
+# At the first step there is no past to remember. So momentum **is** SGD, Nesterov is 1.9 times SGD, and Adam and RMSProp know only the signs: Adam moves
+# every weight by $\eta$, whether its gradient is 5 or 0.001. RMSProp's mean starts at 0 uncorrected, so its first step is $1 / \sqrt{1 - \rho}$ times as long.
+
+# %% slideshow={"slide_type": "subslide"}
+g = torch.tensor([5.0, -0.001], dtype=torch.float64)
+for name in OPTIMISERS:
+    moved = make_optimiser(name, 0.1).step([torch.zeros_like(g)], [g])[0]
+    print(f"{name:>8}: moves the two weights by {moved[0]:8.4f} and {moved[1]:.4f}")
+(moved,) = RMSProp(0.1, decay=0.9).step([torch.zeros_like(g)], [g])
+print(f"RMSProp with the decay 0.9 of Hinton's slide, not PyTorch's 0.99: {moved[0]:.4f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The experiment: one step on Hamlet
+#
+# Width 32, orthogonal start, small inputs, batches of 4 passages of 500 characters. The gradient of the batch does not depend on the learning
+# rate: it is computed once, for all networks side by side. Then we measure gradient flow through 500 steps, as in lesson 06.
+
+# %% slideshow={"slide_type": "subslide"}
+start = CarefulStart(init="orthogonal", drive=0.01, seeds=32)
+
+def row(view):
+    median = float(view.change.median())
+    lost = f"lost over 10x: {view.lost(1):2}, over 1000x: {view.lost(3):2}, gained over 10x: {view.gained(1):2}"
+    return f"radius {float(view.radius_after.median()):.3f}  {median:+6.1f} decades  {lost}"
+
+print("before the step:", factor(float(flow_before(start)[:, 1].median())), "of the gradient reaches step 1")
+trials = (("SGD", 0.01), ("SGD", 0.1), ("SGD", 1.0), ("Adam", 1e-4), ("Adam", 1e-3), ("Adam", 1e-2), ("RMSProp", 1e-3))
+views = {trial: one_step(start, *trial) for trial in trials}
+for (name, learning_rate), view in views.items():
+    print(f"{name:>7} {learning_rate:<6g} {row(view)}")
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    step_picture(views["SGD", 0.1]),
+    "Left: after one SGD step most networks' gradients fall in straight lines over 500 steps, by very different amounts. "
+    "Middle: the eigenvalues of one network have hardly left the unit circle. Right: most networks lose over a factor of ten.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Who did it?
+#
+# SGD at 0.1 costs a typical network thousands. And yet the spectral radius went from 1 to 1.002, and the eigenvalues sit where they were! So
+# the eigenvalues cannot be the reason. Let the same step move only some of the weights.
+
+# %% slideshow={"slide_type": "subslide"}
+for name, learning_rate in (("SGD", 0.1), ("Adam", 0.01)):
+    for moved in ("W_hh only", "W_xh only", "b_h only"):
+        print(f"{name:>4} {learning_rate:<4g} {moved}: {row(one_step(start, name, learning_rate, moved))}")
+for distance in (50, 500):
+    change = float(views["SGD", 0.1].change_over(min(distance, 499)).median())
+    print(f"all weights, SGD 0.1, {distance:3} steps back: {change:+.1f} decades")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# With SGD the culprit is the **bias**. It started at 0. After the step it pushes every unit the same way at every character, an orthogonal loop
+# forgets nothing, the pushes pile up, and tanh saturates. Adam moves thousands of recurrent weights by 0.01 each: this does move the radius, and
+# networks part ways, some losing and some gaining. In both cases the damage is done *per step*, so it grows with the distance.
+#
+# Three more things decide: was anything there to destroy (the drive), which matrix you start from, and do you clip?
+
+# %% slideshow={"slide_type": "subslide"}
+driven = CarefulStart(init="orthogonal", drive=0.3, seeds=32)
+print("drive 0.3, before:", factor(float(flow_before(driven)[:, 1].median())), "| SGD 0.1:", row(one_step(driven, "SGD", 0.1)))
+for init in ("orthogonal", "gaussian", "identity"):
+    view = one_step(CarefulStart(init=init, seeds=32), "Adam", 1e-3, "W_hh only")
+    print(f"{init:>10}, W_hh only, Adam 0.001: radius {view.radius_after.min():.3f} to {view.radius_after.max():.3f}, lost 10x: {view.lost(1)}")
+for name, learning_rate in (("SGD", 0.1), ("Adam", 0.01)):
+    print(f"{name:>10}, clipped to norm 0.1: {row(one_step(start, name, learning_rate, clip=0.1))}")
+reached = several_steps(CarefulStart(length=50), "Adam", 1e-3)
+print("Adam 0.001, after 1, 10, 100 updates, less than 1e-10 arrives:", [bool(reached[n].median() < -10) for n in reached])
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Play
+#
+# 1. Orthogonal, *W_hh only*: raise the learning rate of SGD, then of Adam. Which leaves the circle first?
+# 2. Training length 1: why does the recurrent matrix not move, whatever the optimiser? ($h_0 = 0$, so its gradient is 0.)
+# 3. Gaussian start, *W_hh only*, Adam: at which learning rate does the first network lose a factor of ten?
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("07.one_step")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The cliff
+#
+# Why can one step do so much? Look at a cost surface (after Pascanu et al.): one logistic unit, $h_t = \sigma(w h_{t-1} + b)$, 50 steps from
+# $h_0 = \frac12$, and the cost $(h_{50} - 0.7)^2$. Along $b = -w/2$ the unit sits on the fence. A hair to either side, and 50 steps carry it to one end or the other.
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    slice_picture(),
+    "A cut at w = 5.5. Left: the cost is nearly flat, jumps at b = -2.75, and is nearly flat again. Right: the size of the "
+    "gradient: around a tenth on the plains, over a million at the cliff.",
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# ## Clipping by norm
+#
+# Lecture E writes an *if*: when $\|g\| > c$, put $g \leftarrow c\, g / \|g\|$. Lecture M writes one formula: $g \leftarrow g \cdot \min(1, c / \|g\|)$. They are the same:
+# the direction stays, the length is at most $c$. $\|g\|$ is over **all** weights together. PyTorch divides by $\|g\| + 10^{-6}$, a difference you will never notice.
+
+# %% slideshow={"slide_type": "subslide"}
+weights = [torch.zeros(3, 4, requires_grad=True), torch.zeros(5, requires_grad=True)]
+for i, w in enumerate(weights):
+    w.grad = 10 * torch.randn(w.shape, generator=torch.Generator().manual_seed(i))
+norm = sum(float(x) ** 2 for w in weights for x in w.grad.flatten()) ** 0.5
+with_if = [w.grad * (1.0 / norm) if norm > 1.0 else w.grad for w in weights]
+with_min, _ = clip_by_norm([w.grad for w in weights], max_norm=1.0)
+torch.nn.utils.clip_grad_norm_(weights, max_norm=1.0)
+for a, b, w in zip(with_if, with_min, weights, strict=True):
+    torch.testing.assert_close(a, b)
+    torch.testing.assert_close(b, w.grad)
+print(f"norm {norm:.1f} before, {sum(float((w.grad**2).sum()) for w in weights) ** 0.5:.4f} after; all three agree")
+
+# %% slideshow={"slide_type": "subslide"}
+view = cliff_view("SGD", 0.3, clip=1.0)
+for name, descent in (("without", view.plain), ("with", view.clipped)):
+    print(f"{name:>7} clipping: longest jump {descent.longest_jump:5.1f}, last cost {descent.costs[-1]:.2f}, at w = {descent.points[-1][0]:.1f}")
+show(
+    cliff_picture(view),
+    "Left: from the star both descents slide to the cliff. The unclipped one is thrown off the map; the clipped one bounces "
+    "along the edge towards the dark valley. Right: the unclipped cost stays at 0.09 for good.",
+)
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("07.cliff")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** let *Updates* play. Set the clip to 0.01: safe, and how slow? Choose RMSProp at 0.001, then at 0.1: does clipping still matter?
+#
+# ## Does Nesterov brake at the wall?
+#
+# Lecture W says so: Nesterov looks ahead, sees the wall, and brakes. First a bowl, $L = \frac12 w^2$; then the cliff, from 25 places.
+
+# %% slideshow={"slide_type": "subslide"}
+for name in ("momentum", "Nesterov"):
+    for learning_rate in (0.5, 1.5):
+        w, rule, path = [torch.ones(1, dtype=torch.float64)], make_optimiser(name, learning_rate), []
+        for _ in range(60):
+            w = rule.step(w, w)  # the gradient of w²/2 is w
+            path.append(float(w[0]))
+        print(f"bowl, {name:>8}, learning rate {learning_rate}: first 5 steps overshoot to {min(path[:5]):6.2f}, after 60: {abs(path[-1]):.0e}")
+for name, learning_rate in (("momentum", 0.1), ("Nesterov", 0.1), ("RMSProp", 0.03), ("Adam", 0.1)):
+    print(f"cliff, {name:>8}: valley reached from {solved(name, learning_rate)} of {len(STARTS)} places, clipped: {solved(name, learning_rate, 1.0)}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# In a bowl that is not too steep Nesterov does brake: it overshoots half as far. In a bowl that is too steep for the step it runs away, where momentum
+# still settles. On the cliff it helps no more than momentum does. Clipping helps all four. RMSProp divides by the root of the mean square, which one huge gradient fills at once: it shortens
+# the jump by itself, and its **decay** sets how long it then creeps.
+#
+# ## nan, and what to do then
+#
+# A ReLU network has no ceiling. Learning rate 1.0, and the numbers overflow. Keep a **checkpoint** of weights that worked; on nan go back, with a smaller step.
+
+# %% slideshow={"slide_type": "subslide"}
+runs = {
+    "no help": relu_run(1.0),
+    "back to a checkpoint": relu_run(1.0, recovery=Recovery(every=5)),
+    "clipped at 1": relu_run(1.0, clip=1.0),
+}
+for name, run in runs.items():
+    print(f"{name}: {text_of_run(run)}")
+print("Adam 0.05, clipped at 1:", text_of_run(relu_run(0.05, 1.0, optimiser="Adam")))
+show(
+    runs_picture(runs),
+    "Loss by update. The run without help rises and ends in nan; the second does the same, returns to update 5 and trains "
+    "on; the clipped one survives a spike and ends lowest.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What you just saw
+#
+# **Claim (lecture B).** One step destroys a careful initialisation. **It holds** for small inputs, long sequences and ordinary rates: SGD at 0.1 costs
+# most networks over a factor of ten, half of them over a thousand. **It does not hold** for Adam at 0.0001, for SGD when only the recurrent matrix
+# moves, over 50 steps (less than half a decade), or for a strongly driven network, which has nothing left to lose.
+#
+# **What decides,** then: the length of the step *times* the distance; whether biases push the units into saturation; how touchy the
+# eigenvalues are (a Gaussian matrix is, an orthogonal one is not); the optimiser's first step, which for Adam ignores the size of the gradient, so
+# that clipping does nothing to it. And a first step is only the first: after ten steps of Adam at 0.001 next to nothing arrives.
+#
+# **Limits.** One text, one width, a loss over all steps, 32 seeds, one batch. A lost gradient to step 1 is no tragedy if the task needs no memory of
+# step 1. Clipping is no insurance: Adam at 0.05 met nan all the same. Keep checkpoints.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exercises
+#
+# From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
+
+# %% [markdown] exercise="07.1" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 07.1 · How little is too much?
+# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
+#
+# By linear theory, `steps` steps multiply the gradient by `radius ** steps`. Write `allowed_radius(factor, steps)`: the radius at which that product is `factor`. For a factor of ten over 500 steps, how far from 1 is it?
+
+# %% exercise="07.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def allowed_radius(factor, steps):
+    """The spectral radius at which linear theory multiplies a gradient by `factor` over `steps` steps."""
+    # your code here
+    ...
+
+# %% exercise="07.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("07.1", allowed_radius)
+
+# %% exercise="07.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("07.1")
+solution("07.1")
+
+# %% [markdown] exercise="07.2" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 07.2 · Clip by norm
+# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
+#
+# Write `clip_norm(gradients, max_norm)`: a new list in which all tensors are multiplied by the same factor, so that the norm of all entries together is at most `max_norm`. Gradients that are small enough stay as they are. No call of PyTorch's own clipping.
+
+# %% exercise="07.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def clip_norm(gradients, max_norm):
+    """All gradients times one factor, so that their common norm is at most max_norm."""
+    # your code here
+    ...
+
+# %% exercise="07.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("07.2", clip_norm)
+
+# %% exercise="07.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("07.2")
+solution("07.2")
+
+# %% [markdown] exercise="07.3" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 07.3 · Momentum remembers
+# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
+#
+# Write `momentum_travel(gradients, learning_rate, momentum)`: the sum of all updates (new weights minus old), one update for each gradient in the list, with PyTorch's momentum: $v = \mu v + g$, then $w = w - \eta v$, and $v$ starts at 0.
+
+# %% exercise="07.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def momentum_travel(gradients, learning_rate, momentum):
+    """How far the weights have moved in all after one momentum update for each of the gradients, in order."""
+    # your code here
+    ...
+
+# %% exercise="07.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("07.3", momentum_travel)
+
+# %% exercise="07.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("07.3")
+solution("07.3")
+
+# %% [markdown] exercise="07.4" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 07.4 · Look before you leap
+# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
+#
+# Nesterov's method asks for the gradient where momentum is about to carry it: $v = \mu v - \eta\, \nabla L(w + \mu v)$, then $w = w + v$; $v$ starts at 0. Write `nesterov_descent(slope, w, learning_rate, momentum, steps)` for one weight: the weight after all steps.
+
+# %% exercise="07.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def nesterov_descent(slope, w, learning_rate, momentum, steps):
+    """The weight after `steps` of Nesterov's method: slope(point) is the gradient, asked for at the point ahead."""
+    # your code here
+    ...
+
+# %% exercise="07.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("07.4", nesterov_descent)
+
+# %% exercise="07.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("07.4")
+solution("07.4")
+
+# %% [markdown] exercise="07.5" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 07.5 · RMSProp and its decay
+# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
+#
+# Write `rmsprop_travel(gradients, learning_rate, decay, eps)`: the sum of all updates, as in 07.3, now with RMSProp as PyTorch has it: $s = \rho s + (1-\rho)\, g^2$ with $s$ starting at 0 and $\rho$ the decay, then $w = w - \eta\, g / (\sqrt{s} + \varepsilon)$.
+
+# %% exercise="07.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def rmsprop_travel(gradients, learning_rate, decay, eps):
+    """How far the weights have moved in all after one RMSProp update for each of the gradients, in order."""
+    # your code here
+    ...
+
+# %% exercise="07.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("07.5", rmsprop_travel)
+
+# %% exercise="07.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("07.5")
+solution("07.5")
+
+# %% [markdown] exercise="07.6" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 07.6 · Adam
+# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
+#
+# Write `adam_travel(gradients, learning_rate)`: the sum of all updates, as in 07.3, now with Adam: running means $m$ of $g$ (beta 0.9) and $v$ of $g^2$ (beta 0.999), both from 0. Divide each by $1 - \beta^t$, where $t = 1, 2, \ldots$, then $w = w - \eta\, \hat m / (\sqrt{\hat v} + 10^{-8})$.
+
+# %% exercise="07.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def adam_travel(gradients, learning_rate):
+    """How far the weights have moved after one Adam update for each gradient; betas 0.9 and 0.999, eps 1e-8."""
+    # your code here
+    ...
+
+# %% exercise="07.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("07.6", adam_travel)
+
+# %% exercise="07.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("07.6")
+solution("07.6")
+
+# %% [markdown] exercise="07.7" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 07.7 · Clip at the right moment
+# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
+#
+# Write `clipped_descent(slope, w, learning_rate, max_norm, steps)`: gradient descent in which every gradient is clipped to `max_norm` (by norm) before it is used. Return the weights after the last step; do not change the `w` you were given.
+
+# %% exercise="07.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def clipped_descent(slope, w, learning_rate, max_norm, steps):
+    """The weights after `steps` of gradient descent; slope(w) is the gradient, clipped to max_norm before each step."""
+    # your code here
+    ...
+
+# %% exercise="07.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("07.7", clipped_descent)
+
+# %% exercise="07.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("07.7")
+solution("07.7")
+
+# %% [markdown] exercise="07.8" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 07.8 · Back from nan
+# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
+#
+# Write `descend_and_recover(loss_and_slope, w, learning_rate, evaluations)` for one weight. Each of the `evaluations` calls `loss_and_slope(w)` gives a loss and a gradient. If both are finite, keep this weight (and its gradient) as the checkpoint. If not, halve the learning rate for good. Then, in both cases, the next weight to try is a gradient step from the checkpoint. Return the last checkpoint's weight. The first one is good.
+
+# %% exercise="07.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def descend_and_recover(loss_and_slope, w, learning_rate, evaluations):
+    """The last weight seen to be good, after `evaluations` calls of loss_and_slope(w), which gives loss and slope."""
+    # your code here
+    ...
+
+# %% exercise="07.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("07.8", descend_and_recover)
+
+# %% exercise="07.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("07.8")
+solution("07.8")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Recap
+#
+# - Over 500 steps a factor of ten needs a change of half a per cent in what each step multiplies by.
+# - One step can cost that through the eigenvalues (Adam), or through biases that saturate the units (SGD).
+# - The first step of momentum is SGD's; Adam's and RMSProp's know only signs.
+# - Cost surfaces of RNNs have plains and cliffs. Clipping by norm keeps the direction and bounds the jump.
+# - On nan: back to the last good checkpoint, with a smaller step or clipping.
+#
+# **Symbols.** $\eta$ learning rate, $\mu$ momentum, $\rho$ decay (elsewhere the spectral radius), $\beta$ Adam's decays, $\varepsilon$ a small constant, $c$ clipping threshold, $g$ gradient.
+#
+# | if you come from lecture | you wrote | here |
+# |---|---|---|
+# | B | one step, then gradient flow | the same, with 32 seeds |
+# | E, W | threshold, $\hat g$ | $c$, $g$ |
+# | M | one formula with a minimum | `clip_by_norm` |
+#
+# **Next:** lesson 08 keeps the recurrent matrix orthogonal, whatever the step.
