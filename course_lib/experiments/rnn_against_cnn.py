@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from course_lib.models.causal_conv import CausalConvStack
+from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
 
@@ -176,6 +177,7 @@ class Growth:
     time_in_width: float
 
 
+@one_thread()
 def growth(
     steps: Sequence[int] = (128, 256, 512, 1024), widths: Sequence[int] = (256, 512, 1024), taps: int = 2
 ) -> list[Growth]:

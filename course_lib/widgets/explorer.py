@@ -18,8 +18,7 @@ from __future__ import annotations
 import base64
 import math
 import pathlib
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +28,7 @@ import torch
 import traitlets
 from PIL.Image import Image
 
+from course_lib.models.one_thread import one_thread
 from course_lib.widgets.canvas import Canvas, Draw, encode
 from course_lib.widgets.controls import Control
 
@@ -145,7 +145,7 @@ class Explorer(anywidget.AnyWidget):
             cleaned[name], note = control.clean(values.get(name, control.default))
             if note:
                 notes.append(f"{control.label}: {note}")
-        with _one_thread():
+        with one_thread():
             data = self._compute(**cleaned)
         picture = None
         if self._canvas is not None and self._draw is not None:
@@ -187,17 +187,6 @@ class Explorer(anywidget.AnyWidget):
         if self.markup:
             bundle["text/html"] = self.markup
         return bundle, {"image/png": {"alt": sentence}}
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Small tensors gain nothing from threads, and wait for them whenever the browser keeps a core busy."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(threads)
 
 
 def in_words(error: Exception) -> str:
