@@ -47,7 +47,7 @@ def draw_prices(lengths: Sequence[int], counts: dict[str, list[int]], ax: Any) -
         ax.text(1.08 * x[-1], y[-1], f"{name}: {growth}", color=COLOURS[colour], va="center", weight="bold")
     ax.set_xscale("log")
     ax.set_yscale("log")
-    ax.set_xlim(0.9 * lengths[0], 6 * lengths[-1])
+    ax.set_xlim(0.9 * lengths[0], 3.6 * lengths[-1])
     ax.set_xticks(list(lengths), [f"{t}" for t in lengths])
     ax.minorticks_off()
     ax.set_xlabel("length T of the sequence (steps)")
@@ -76,7 +76,7 @@ def draw_averages(found: Averages, ax: Any) -> None:
     ax.set_yticks([0, 30, 60, 90])
     ax.set_xlabel("passages averaged over")
     ax.set_ylabel("angle, degrees")
-    ax.set_title("Averaging removes the noise, not the bias")
+    ax.set_title("Averaging removes noise; the bias of short chunks stays")
 
 
 def _triangle(ax: Any, log10_values: np.ndarray, lowest: float) -> None:

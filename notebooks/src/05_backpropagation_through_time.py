@@ -15,7 +15,7 @@ import torch
 
 from course_lib.exercises import check, hint, solution
 from course_lib.experiments import bptt, truncated_bptt
-from course_lib.experiments.gradient_shares import shares_of, shares_view
+from course_lib.experiments.gradient_shares import shares_view
 from course_lib.figures.lesson_05 import averages_picture, price_picture
 from course_lib.figures.style import show
 from course_lib.widgets import explore
@@ -257,14 +257,23 @@ carried, reset = truncated_bptt.bits_at_start_of_chunks(trained, chunk=10)
 print(f"bits per character when a chunk begins: state carried {carried:.2f}, set to zero {reset:.2f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Memory follows the chunk, not the book. Updates come sooner. Time for one reading is *not* saved: every step is still taken once
+# Memory follows the chunk, not the book. Updates come sooner. Time for one reading is *not* saved (print `price.seconds`): every step is still taken once
 # forward and once back, as the first line below counts. Carrying the state takes no extra step, and the network knows more when a chunk begins.
 #
 # ## Forgetting to detach
 #
-# In PyTorch the cut is one word: `state = state.detach()`. Here is what happens without it. We count how many steps each chunk's backward pass goes back.
+# In PyTorch the cut is one line. The first loop shows it on one unit. The second reads "Hamlet" with and without it, and counts how many steps each chunk's backward
+# pass goes back.
 
 # %% slideshow={"slide_type": "subslide"}
+weight, state = torch.tensor(0.9, requires_grad=True), torch.tensor(0.5)
+for chunk in (1, 2):
+    for _ in range(8):
+        state = torch.tanh(weight * state)
+    state.backward()
+    print(f"chunk {chunk}: gradient so far {weight.grad:.4f}")
+    state = state.detach()  # the same value, without a past
+
 inputs, targets = bptt.passage(40, start=121)
 for name, settings in {
     "detached": {},
