@@ -88,8 +88,8 @@ class Cell(nn.Module, ABC):
             )
         return self.step(projected_t, state), {}
 
-    def recurrent_parameters(self) -> tuple[nn.Parameter, ...]:
-        """The parameters that `step` uses, for a cell that gives a `derivative`; empty for all others."""
+    def recurrent_parameters(self) -> tuple[Tensor, ...]:
+        """What `step` uses (parameters, or tensors formed from them), for a cell that gives a `derivative`; else empty."""
         return ()
 
     def derivative(

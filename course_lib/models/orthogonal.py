@@ -1,0 +1,480 @@
+"""Recurrent matrices that keep gradients alive: one interface, and one cell that takes any of them.
+
+A `RecurrentWeight` gives a matrix W (width, width) made from parameters. *Hard* kinds are orthogonal after every update
+because they cannot be anything else; *soft* kinds are free matrices with a good start or a penalty.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from math import isfinite, pi, sqrt
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from course_lib.models.activations import activation
+from course_lib.models.cell import Cell, State, StepDerivative
+from course_lib.models.initialise import recurrent_matrix
+
+STARTS = ("haar", "rotations", "identity", "gaussian")
+"""Where a weight may start; see `start_matrix`."""
+
+
+def orthogonality_error(matrix: Tensor) -> float:
+    """The largest entry of |W^T W - I|, computed in float64; 0 for an exactly orthogonal W.
+
+    Raises `ValueError` for a matrix that is not square.
+
+    >>> orthogonality_error(torch.tensor([[0.0, 1.0], [-1.0, 0.0]]))
+    0.0
+    """
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(f"expected a square matrix (width, width); got shape {tuple(matrix.shape)}.")
+    exact = matrix.detach().double()
+    return float((exact.mT @ exact - torch.eye(len(exact), dtype=torch.float64)).abs().max())
+
+
+def rotations(width: int, generator: torch.Generator, largest: float = pi) -> Tensor:
+    """2 x 2 rotations along the diagonal by angles uniform in ±`largest`, float64 (Henaff, Szlam and LeCun, 2016).
+
+    Raises `ValueError` for an odd width: rotations turn pairs of units.
+    """
+    if width < 2 or width % 2:
+        raise ValueError(f"expected an even width, 2 or more, since rotations turn pairs of units; got {width}.")
+    angles = (2 * torch.rand(width // 2, dtype=torch.float64, generator=generator) - 1) * largest
+    turned = torch.zeros(width, width, dtype=torch.float64)
+    even, odd = torch.arange(0, width, 2), torch.arange(1, width, 2)
+    turned[even, even] = turned[odd, odd] = angles.cos()
+    turned[odd, even], turned[even, odd] = angles.sin(), -angles.sin()
+    return turned
+
+
+def start_matrix(start: str, width: int, seed: int = 0) -> Tensor:
+    """A first W (width, width), float64: "haar" (a uniformly drawn rotation), "rotations", "identity" or "gaussian".
+
+    All have spectral radius 1. Raises `ValueError` for an unknown name, a width below 1, and odd widths for "rotations".
+    """
+    if start not in STARTS:
+        raise ValueError(f"expected a start among {', '.join(STARTS)}; got {start!r}.")
+    generator = torch.Generator().manual_seed(seed)
+    if start == "rotations":
+        return rotations(width, generator)
+    kind = "orthogonal" if start == "haar" else start
+    return recurrent_matrix(kind, width, generator=generator, dtype=torch.float64)
+
+
+class RecurrentWeight(nn.Module, ABC):
+    """A recurrent matrix made from parameters: `matrix()`, and `constrain()` after every step of an optimiser."""
+
+    hard: ClassVar[bool] = True
+    """Whether W is orthogonal after every update."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        if isinstance(width, bool) or not isinstance(width, int) or width < 1:
+            raise ValueError(f"expected a width of 1 or more; got {width!r}. A recurrent matrix needs a unit.")
+        self.width = width
+
+    @abstractmethod
+    def matrix(self) -> Tensor:
+        """W (width, width), differentiable with respect to the parameters."""
+
+    def constrain(self) -> None:
+        """Bring the parameters back to where they belong; call it after each step of the optimiser."""
+
+    def penalty(self, states: Tensor) -> Tensor:
+        """What to add to the loss, a scalar; `states` (batch, time, width) are those of the run."""
+        return states.new_zeros(())
+
+
+class FreeWeight(RecurrentWeight):
+    """An ordinary matrix. With the identity as its start and ReLU units it is the IRNN (Le, Jaitly and Hinton, 2015)."""
+
+    hard = False
+
+    def __init__(self, width: int, start: str = "identity", seed: int = 0, dtype: torch.dtype = torch.float32) -> None:
+        super().__init__(width)
+        self.weight = nn.Parameter(start_matrix(start, width, seed).to(dtype))
+
+    def matrix(self) -> Tensor:
+        """The parameter itself."""
+        return self.weight
+
+
+class NormStabilised(FreeWeight):
+    """A free matrix, and a price for states whose length changes.
+
+    Krueger and Memisevic, "Regularizing RNNs by stabilizing activations" (2016), eq. 1:
+    beta times the mean over time of (|h_t| - |h_{t-1}|)². `strength` is beta.
+    """
+
+    def __init__(
+        self,
+        width: int,
+        start: str = "identity",
+        seed: int = 0,
+        dtype: torch.dtype = torch.float32,
+        strength: float = 1.0,
+    ) -> None:
+        super().__init__(width, start, seed, dtype)
+        self.strength = _not_negative("strength", strength)
+
+    def penalty(self, states: Tensor) -> Tensor:
+        """The price; 0 for a single step."""
+        if states.shape[1] < 2:
+            return states.new_zeros(())
+        norms = (states.square().sum(2) + 1e-12).sqrt()  # the square root has no slope at 0
+        return self.strength * norms.diff(dim=1).square().mean()
+
+
+class SoftOrthogonal(FreeWeight):
+    """A free matrix, and a price for not being orthogonal: `strength` times |W^T W - I|², squared Frobenius norm.
+
+    See Vorontsov, Trabelsi, Kadoury and Pal, "On orthogonality and learning RNNs with long term dependencies" (2017),
+    section 2.3.
+    """
+
+    def __init__(
+        self,
+        width: int,
+        start: str = "haar",
+        seed: int = 0,
+        dtype: torch.dtype = torch.float32,
+        strength: float = 0.01,
+    ) -> None:
+        super().__init__(width, start, seed, dtype)
+        self.strength = _not_negative("strength", strength)
+
+    def penalty(self, states: Tensor) -> Tensor:
+        """The price of the matrix as it is."""
+        identity = torch.eye(self.width, dtype=self.weight.dtype)
+        return self.strength * (self.weight.mT @ self.weight - identity).square().sum()
+
+
+class LibraryOrthogonal(RecurrentWeight):
+    """`torch.nn.utils.parametrizations.orthogonal`: W = W_start · Q(A), A = -A^T, by one of two maps.
+
+    "cayley": Q = (I + A/2)(I - A/2)^{-1} (Helfrich, Willmott and Ye, 2018, eq. 1, up to the sign of A).
+    "matrix_exp": Q = exp(A) (Lezcano-Casado and Martínez-Rubio, 2019, section 3). Multiplying by the start is the
+    library's "trivialisation" (Lezcano-Casado, 2019).
+    """
+
+    def __init__(
+        self,
+        width: int,
+        map_name: str = "cayley",
+        start: str = "haar",
+        seed: int = 0,
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
+        super().__init__(width)
+        if map_name not in ("cayley", "matrix_exp"):
+            raise ValueError(f'expected the map "cayley" or "matrix_exp"; got {map_name!r}.')
+        first = start_matrix(start, width, seed).to(dtype)
+        holder: Any = nn.Linear(width, width, bias=False, dtype=dtype)
+        self.holder = nn.utils.parametrizations.orthogonal(holder, "weight", orthogonal_map=map_name)
+        self.holder.weight = first
+
+    def matrix(self) -> Tensor:
+        """W, computed by the library."""
+        return self.holder.weight
+
+
+class Householder(RecurrentWeight):
+    """A product of reflections, Mhammedi, Hellicar, Rahman and Bailey (2017), eq. 5: W = H_n(u_n) ... H_{n-m+1}(u_{n-m+1}).
+
+    H(u) = I - 2 u u^T / |u|², and u_k has its first n - k entries 0. With m = n reflections every rotation (or its
+    mirror image) can be reached; fewer are cheaper. The product is formed at once as I - V S^{-1} V^T, where S holds the
+    part of V^T V above the diagonal and half of the diagonal (the "UT transform", Joffrain et al., 2006). `reflections`
+    defaults to min(32, width). Raises `ValueError` when it is not from 1 to the width.
+    """
+
+    def __init__(
+        self, width: int, reflections: int | None = None, seed: int = 0, dtype: torch.dtype = torch.float32
+    ) -> None:
+        super().__init__(width)
+        count = min(32, width) if reflections is None else reflections
+        if not 1 <= count <= width:
+            raise ValueError(f"expected from 1 to {width} reflections for width {width}; got {reflections}.")
+        drawn = torch.randn(width, count, dtype=dtype, generator=torch.Generator().manual_seed(seed))
+        self.register_buffer("below", torch.ones(width, count, dtype=dtype).tril(), persistent=False)
+        self.vectors = nn.Parameter(drawn.tril())
+        """Column k is the k-th reflection vector, zero above row k: (width, reflections)."""
+
+    def matrix(self) -> Tensor:
+        """W = H(v_1) H(v_2) ... H(v_m), v_k the columns of `vectors`."""
+        v = self.vectors * self.below
+        v = v / torch.linalg.vector_norm(v, dim=0).clamp(min=1e-30)
+        products = v.mT @ v
+        s = products.triu(1) + 0.5 * torch.eye(v.shape[1], dtype=v.dtype)
+        return torch.eye(self.width, dtype=v.dtype) - v @ torch.linalg.solve_triangular(s, v.mT, upper=True)
+
+
+class ProjUNN(RecurrentWeight):
+    """projUNN-T, Kiani, Balestriero, LeCun and Lloyd (2022): a rank-k update along the tangent, with no drift off the group.
+
+    After the optimiser has moved W by some D: (1) D is approximated by D_k = Q Q^T D of rank k; (2) D_k is projected
+    onto the tangent space of the orthogonal matrices at W, which leaves W A with A = (W^T D_k - D_k^T W) / 2; (3) the
+    weight becomes W exp(A) (the paper's tangent-space variant, section 4). A has rank 2k, so the exponential is that of a 2k x 2k
+    matrix: O(n² k) in all. The paper finds Q by sampling columns of D; here it is a Gaussian sketch of them (Halko,
+    Martinsson and Tropp, 2011), at the same price. Rounding is removed every `polish_every` updates by one
+    Newton-Schulz step. Raises `ValueError` for a rank below 1.
+    """
+
+    sketch_seed: Tensor
+    start: Tensor
+
+    def __init__(
+        self, width: int, rank: int = 8, start: str = "haar", seed: int = 0, dtype: torch.dtype = torch.float32
+    ) -> None:
+        super().__init__(width)
+        if isinstance(rank, bool) or not isinstance(rank, int) or rank < 1:
+            raise ValueError(f"expected a rank of 1 or more; got {rank!r}.")
+        self.rank = min(rank, width)
+        self.polish_every = 100
+        self.weight = nn.Parameter(start_matrix(start, width, seed).to(dtype))
+        self.register_buffer("start", self.weight.detach().clone(), persistent=False)
+        self.register_buffer("sketch_seed", torch.tensor(seed))
+
+    def matrix(self) -> Tensor:
+        """The parameter, which `constrain` keeps orthogonal."""
+        return self.weight
+
+    @torch.no_grad()
+    def constrain(self) -> None:
+        """Replace the optimiser's free step by its rank-k projection along the group."""
+        moved = self.weight - self.start
+        if not bool(torch.isfinite(moved.sum())):
+            raise ValueError("expected a finite update; got inf or nan. Lower the learning rate or clip the gradient.")
+        self.sketch_seed += 1
+        turned = self._turned(moved)
+        if int(self.sketch_seed) % self.polish_every == 0:
+            turned = 1.5 * turned - 0.5 * turned @ (turned.mT @ turned)
+        self.weight.copy_(turned)
+        self.start.copy_(turned)
+
+    def _turned(self, moved: Tensor) -> Tensor:
+        generator = torch.Generator().manual_seed(int(self.sketch_seed))
+        sketch = torch.randn(self.width, self.rank, dtype=moved.dtype, generator=generator)
+        q = torch.linalg.qr(moved @ sketch).Q
+        left, right = self.start.mT @ q, q.mT @ moved  # W^T D_k = left @ right
+        basis = torch.linalg.qr(torch.cat([left, right.mT], dim=1)).Q
+        half = (basis.mT @ left) @ (right @ basis)
+        small = torch.linalg.matrix_exp((half - half.mT) / 2) - torch.eye(basis.shape[1], dtype=basis.dtype)
+        return self.start + (self.start @ basis) @ small @ basis.mT
+
+
+class UnitaryProduct(RecurrentWeight):
+    """The uRNN's matrix, Arjovsky, Shah and Bengio (2016), eq. 6: W = D_3 R_2 F^{-1} D_2 Π R_1 F D_1, complex.
+
+    D are diagonal matrices of phases, R complex reflections I - 2 v v* / |v|², F the Fourier transform, Π a fixed
+    permutation. The complex matrix A + iB on n units is given as the real orthogonal [[A, -B], [B, A]] on `width` = 2n
+    numbers: real parts first. Raises `ValueError` for an odd width.
+    """
+
+    permutation: Tensor
+
+    def __init__(self, width: int, seed: int = 0, dtype: torch.dtype = torch.float32) -> None:
+        super().__init__(width)
+        if width % 2:
+            raise ValueError(f"expected an even width: each complex unit is a pair of numbers; got {width}.")
+        units = width // 2
+        generator = torch.Generator().manual_seed(seed)
+        phases = (2 * torch.rand(3, units, dtype=dtype, generator=generator) - 1) * pi
+        self.phases = nn.Parameter(phases)
+        self.reflections = nn.Parameter(2 * torch.rand(2, units, 2, dtype=dtype, generator=generator) - 1)
+        self.register_buffer("permutation", torch.randperm(units, generator=generator))
+
+    def transform(self, z: Tensor) -> Tensor:
+        """W applied to complex rows z (batch, units) in O(units log units) each."""
+        turns = torch.polar(torch.ones_like(self.phases), self.phases)
+        z = torch.fft.fft(z * turns[0], norm="ortho")
+        z = self._reflected(z, 0)[:, self.permutation] * turns[1]
+        return self._reflected(torch.fft.ifft(z, norm="ortho"), 1) * turns[2]
+
+    def _reflected(self, z: Tensor, which: int) -> Tensor:
+        v = torch.view_as_complex(self.reflections[which])
+        along = (z @ v.conj()).unsqueeze(1)
+        return z - 2 * along * v / v.abs().square().sum().clamp(min=1e-30)
+
+    def matrix(self) -> Tensor:
+        """The real form (width, width) of the complex matrix."""
+        units = self.width // 2
+        dtype = torch.complex128 if self.phases.dtype == torch.float64 else torch.complex64
+        columns = self.transform(torch.eye(units, dtype=dtype)).mT
+        return torch.cat(
+            [torch.cat([columns.real, -columns.imag], dim=1), torch.cat([columns.imag, columns.real], dim=1)]
+        )
+
+
+def _not_negative(name: str, value: float) -> float:
+    if not (isfinite(value) and value >= 0):
+        raise ValueError(f"expected {name} to be finite, 0 or more; got {value}.")
+    return value
+
+
+WEIGHTS: dict[str, Callable[..., RecurrentWeight]] = {
+    "gaussian": lambda width, **more: FreeWeight(width, **{"start": "gaussian", **more}),
+    "IRNN": FreeWeight,
+    "norm stabiliser": NormStabilised,
+    "soft penalty": SoftOrthogonal,
+    "uRNN": UnitaryProduct,
+    "Householder": Householder,
+    "projUNN": ProjUNN,
+    "matrix exponential": lambda width, **more: LibraryOrthogonal(width, "matrix_exp", **more),
+    "Cayley": LibraryOrthogonal,
+}
+"""Every kind by name: `WEIGHTS[name](width, seed=0, dtype=torch.float32)`."""
+HARD_KINDS = ("uRNN", "Householder", "projUNN", "matrix exponential", "Cayley")
+"""The kinds that are orthogonal after every update."""
+NONLINEARITIES = ("modrelu", "complex modrelu", "tanh", "relu", "linear")
+"""What a `ConstrainedRNN` may apply."""
+
+
+def recurrent_weight(kind: str, width: int, **options: Any) -> RecurrentWeight:
+    """A weight of one kind of `WEIGHTS`; `options` are those of its class. Raises `ValueError` for an unknown kind.
+
+    >>> orthogonality_error(recurrent_weight("Householder", 16).matrix()) < 1e-5
+    True
+    """
+    if kind not in WEIGHTS:
+        raise ValueError(f"expected a kind among {', '.join(WEIGHTS)}; got {kind!r}.")
+    return WEIGHTS[kind](width, **options)
+
+
+def mod_relu(a: Tensor, b: Tensor) -> Tensor:
+    """sign(a) · relu(|a| + b), Arjovsky, Shah and Bengio (2016), eq. 8, for real units; a 0 counts as positive.
+
+    At b = 0 it is the identity: the network starts linear.
+    """
+    return torch.copysign((a.abs() + b).relu(), a)
+
+
+def complex_mod_relu(a: Tensor, b: Tensor) -> Tensor:
+    """The same for complex units: the modulus shrinks by -b, the phase stays. `a` (batch, 2n), real parts first; `b` (n,)."""
+    real, imaginary = a.chunk(2, dim=1)
+    size = (real.square() + imaginary.square() + 1e-10).sqrt()  # the square root has no slope at 0
+    return a * ((size + b).relu() / size).repeat(1, 2)
+
+
+class ConstrainedRNN(Cell):
+    """h_t = act(W_xh x_t + W_hh h_{t-1} + b_h) with W_hh any `RecurrentWeight`.
+
+    `kind` and `options` go to `recurrent_weight`. With "modrelu" or "complex modrelu" b_h is the bias inside it, as
+    in the uRNN; else it is added. W_hh is formed once per sequence, by `project`. After each step of the optimiser call
+    `constrain()`. Everything is drawn from `seed`. Raises `ValueError` for unknown names and sizes that do not fit.
+
+    >>> cell = ConstrainedRNN(3, 8, "Cayley")
+    >>> cell(torch.zeros(2, 3), cell.initial_state(2)).shape
+    torch.Size([2, 8])
+    """
+
+    def __init__(
+        self,
+        input_size: int,
+        hidden_size: int,
+        kind: str = "Cayley",
+        nonlinearity: str = "modrelu",
+        seed: int = 0,
+        dtype: torch.dtype = torch.float32,
+        **options: Any,
+    ) -> None:
+        super().__init__(input_size, hidden_size)
+        if nonlinearity not in NONLINEARITIES:
+            raise ValueError(f"expected a nonlinearity among {', '.join(NONLINEARITIES)}; got {nonlinearity!r}.")
+        if nonlinearity == "complex modrelu" and hidden_size % 2:
+            raise ValueError(f"expected an even width for pairs of numbers; got {hidden_size}.")
+        self.kind, self.nonlinearity = kind, nonlinearity
+        self.weight = recurrent_weight(kind, hidden_size, seed=seed, dtype=dtype, **options)
+        generator = torch.Generator().manual_seed(seed + 1_000_003)
+        bound = sqrt(3 / input_size)
+        drawn = torch.empty(hidden_size, input_size, dtype=dtype).uniform_(-bound, bound, generator=generator)
+        self.W_xh = nn.Parameter(drawn)
+        self.b_h = nn.Parameter(
+            torch.zeros(hidden_size // 2 if nonlinearity == "complex modrelu" else hidden_size, dtype=dtype)
+        )
+        self._formed: Tensor | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out the matrix of the last run: it belongs to a graph, which cannot be copied."""
+        return {**super().__getstate__(), "_formed": None}  # type: ignore[misc]
+
+    @property
+    def W_hh(self) -> Tensor:
+        """The recurrent matrix of the run under way."""
+        if self._formed is None:
+            self._formed = self.weight.matrix()
+        return self._formed
+
+    def constrain(self) -> None:
+        """After a step of the optimiser: put the weight back on its group, and forget the matrix of the last run."""
+        self.weight.constrain()
+        self._formed = None
+
+    def initial_state(self, batch: int, like: Tensor | None = None) -> Tensor:
+        """h_0: zeros (batch, hidden)."""
+        like = self.W_xh if like is None else like
+        return torch.zeros(batch, self.hidden_size, dtype=like.dtype, device=like.device)
+
+    def project(self, x: Tensor) -> Tensor:
+        """W_xh x for every step at once, and b_h unless it belongs to the modReLU; forms W_hh for the run to come."""
+        self._formed = self.weight.matrix()
+        return nn.functional.linear(x, self.W_xh, None if self._inner_bias else self.b_h)
+
+    @property
+    def _inner_bias(self) -> bool:
+        return self.nonlinearity.endswith("modrelu")
+
+    def step(self, projected_t: Tensor, state: State) -> Tensor:
+        """act(projected_t + W_hh state): (batch, hidden) each."""
+        assert isinstance(state, Tensor)
+        a = torch.addmm(projected_t, state, self.W_hh.t())
+        if self.nonlinearity == "modrelu":
+            return mod_relu(a, self.b_h)
+        if self.nonlinearity == "complex modrelu":
+            return complex_mod_relu(a, self.b_h)
+        return activation(self.nonlinearity).function(a)
+
+    def recurrent_parameters(self) -> tuple[Tensor, ...]:
+        """W_hh as formed for this run, and modReLU's bias; complex units are left to autograd."""
+        if self.nonlinearity == "complex modrelu":
+            return ()
+        return (self.W_hh, self.b_h) if self._inner_bias else (self.W_hh,)
+
+    def derivative(
+        self, parameters: tuple[Tensor, ...], states: tuple[Tensor, ...], gates: dict[str, Tensor]
+    ) -> StepDerivative:
+        """See `Cell.derivative`: one product and one slope per step."""
+        h = states[0]
+        if self._inner_bias:
+            return _Derivative(parameters[0], h, (h[1:] != 0).to(h.dtype), h[1:].sign())
+        return _Derivative(parameters[0], h, activation(self.nonlinearity).slope(h[1:]), None)
+
+    def extra_repr(self) -> str:
+        """What `print(cell)` says."""
+        return f"{self.input_size}, {self.hidden_size}, kind={self.kind!r}, nonlinearity={self.nonlinearity!r}"
+
+
+class _Derivative:
+    """dL/dh_t to dL/da_t by the slope, to dL/dh_{t-1} by W."""
+
+    def __init__(self, W: Tensor, h: Tensor, slopes: Tensor, signs: Tensor | None) -> None:
+        self.W, self.h, self.slopes, self.signs = W.detach(), h, slopes.unbind(), signs
+
+    def pull_back(
+        self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
+    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """See `StepDerivative`."""
+        block = torch.mul(gradient[0], self.slopes[t], out=out)
+        return block, (block @ self.W,)
+
+    def projected(self, blocks: Tensor) -> Tensor:
+        """See `StepDerivative`: a_t is the projected input plus the rest."""
+        return blocks
+
+    def parameters(self, blocks: Tensor) -> tuple[Tensor, ...]:
+        """See `StepDerivative`: W_hh, and the bias inside modReLU."""
+        d_W = blocks.flatten(0, 1).mT @ self.h[:-1].flatten(0, 1)
+        return (d_W,) if self.signs is None else (d_W, (blocks * self.signs).sum((0, 1)))
