@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log
-from statistics import median
 from time import perf_counter
 
 import torch
@@ -17,6 +16,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from course_lib.models.causal_conv import CausalConvStack
+from course_lib.models.language_model import parameter_count
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
@@ -36,15 +36,6 @@ def cnn(
     """Causal convolutions of the same width, and the same kind of function."""
     stack = CausalConvStack(width, taps, layers, dilated, dtype=dtype)
     return stack, stack
-
-
-def parameters(module: nn.Module) -> int:
-    """How many numbers the module learns, biases included.
-
-    >>> parameters(VanillaRNN(3, 5))
-    45
-    """
-    return sum(parameter.numel() for parameter in module.parameters())
 
 
 def multiplications(network: Network, steps: int, width: int) -> int:
@@ -122,7 +113,7 @@ def comparison(steps: int = 64, width: int = 16, taps: int = 2) -> list[Row]:
         rows.append(
             Row(
                 name,
-                parameters(module),
+                parameter_count(module),
                 multiplications(_in_float64(network), steps, width),
                 distance,
                 reach(network, steps, width),
@@ -154,8 +145,8 @@ def exponent(sizes: Sequence[float], values: Sequence[float]) -> float:
     return above / sum((a - mean_x) ** 2 for a in x)
 
 
-def seconds(network: Network, steps: int, width: int, repeats: int = 5) -> float:
-    """The median time of one pass over one sequence, after one pass to warm up."""
+def seconds(network: Network, steps: int, width: int, repeats: int = 9) -> float:
+    """The shortest time of `repeats` passes over one sequence, after one pass to warm up."""
     x, times = _noise(steps, width), []
     with torch.no_grad():
         network(x)
@@ -163,7 +154,7 @@ def seconds(network: Network, steps: int, width: int, repeats: int = 5) -> float
             start = perf_counter()
             network(x)
             times.append(perf_counter() - start)
-    return median(times)
+    return min(times)
 
 
 @dataclass(frozen=True)

@@ -58,24 +58,30 @@ class Diagram:
 
     def reads(self, t: int) -> bool:
         """Whether an input comes in at step t, from 1."""
-        if self.shape in SHAPES[:2]:
-            return t == 1
-        return self.shape != SHAPES[4] or t <= (self.length + 1) // 2
+        return t <= self.inputs
 
     def answers(self, t: int) -> bool:
         """Whether the output of step t is asked for."""
+        return t > self.length - self.answered
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs come in."""
+        if self.shape in SHAPES[:2]:
+            return 1
+        return (self.length + 1) // 2 if self.shape == SHAPES[4] else self.length
+
+    @property
+    def answered(self) -> int:
+        """How many outputs are asked for."""
         if self.shape == SHAPES[2]:
-            return t == self.length
-        return self.shape != SHAPES[4] or t > (self.length + 1) // 2
+            return 1
+        return self.length // 2 if self.shape == SHAPES[4] else self.length
 
     @property
     def parameters(self) -> int:
         """W_xh, W_hh, b_h, W_hy and b_y: once when shared, else once for every arrow."""
-        steps = range(1, self.length + 1)
-        reading, answering = sum(map(self.reads, steps)), sum(map(self.answers, steps))
-        if self.shared:
-            reading = answering = 1
-        carrying = 1 if self.shared else self.length
+        reading, carrying, answering = (1, 1, 1) if self.shared else (self.inputs, self.length, self.answered)
         return (
             reading * self.hidden * self.features
             + carrying * self.hidden * (self.hidden + 1)
@@ -197,7 +203,7 @@ def _column(ax: Any, diagram: Diagram, t: int, x: float) -> None:
     if diagram.answers(t):
         _box(ax, x, "y", subscript("y", t), _OUTPUT, name="y")
         _arrow(ax, *_up("h", "y", x), _own_colour(_OUTPUT, own))
-        _label(ax, x + 0.12, 2.62, weight("hy", own), "black" if own else _OUTPUT, ha="left")
+        _label(ax, x + 0.12, 2.82 if own else 2.62, weight("hy", own), "black" if own else _OUTPUT, ha="left")
 
 
 def _own_colour(colour: str, own: int) -> str:
@@ -207,11 +213,9 @@ def _own_colour(colour: str, own: int) -> str:
 
 def _sequence_shapes(ax: Any, diagram: Diagram, x: float) -> None:
     """The shapes of the whole sequences, right of the last step: (batch, time, features)."""
-    steps = range(1, diagram.length + 1)
-    reading, answering = sum(map(diagram.reads, steps)), sum(map(diagram.answers, steps))
     for row, length, size, colour in (
-        ("x", reading, diagram.features, _INPUT), ("h", diagram.length, diagram.hidden, _RECURRENT),
-        ("y", answering, diagram.outputs, _OUTPUT),
+        ("x", diagram.inputs, diagram.features, _INPUT), ("h", diagram.length, diagram.hidden, _RECURRENT),
+        ("y", diagram.answered, diagram.outputs, _OUTPUT),
     ):  # fmt: skip
         ax.text(
             x, _ROW[row], f"{row}: ({diagram.batch}, {length}, {size})", color=colour, fontsize=14, weight="bold",
@@ -231,7 +235,7 @@ def _carry(ax: Any, diagram: Diagram, columns: Sequence[int], pitch: float) -> N
             _label(
                 ax,
                 (start + end) / 2,
-                middle + (0.33 if diagram.shared else 0.48),
+                middle + (0.33 if diagram.shared else 0.43),
                 weight("hh", own),
                 "black" if own else _RECURRENT,
             )

@@ -63,16 +63,14 @@ def _diagram(shape: str, shared: bool, **sizes: float) -> Diagram:
 
 def describe_diagram(diagram: Diagram) -> str:
     """The shape in words, and what the weights cost."""
-    steps = range(1, diagram.length + 1)
-    reading, answering = sum(map(diagram.reads, steps)), sum(map(diagram.answers, steps))
 
     def times(count: int, thing: str) -> str:
         return f"{count} {thing}" + ("" if count == 1 else "s")
 
     sharing = "shared by all steps" if diagram.shared else "no two steps share any, and no further step could follow"
     return (
-        f"{diagram.shape.capitalize()}: {times(reading, 'input')}, {times(diagram.length, 'state')}, "
-        f"{times(answering, 'output')}. {diagram.parameters:,} weights; {sharing}."
+        f"{diagram.shape.capitalize()}: {times(diagram.inputs, 'input')}, {times(diagram.length, 'state')}, "
+        f"{times(diagram.answered, 'output')}. {diagram.parameters:,} weights; {sharing}."
     )
 
 

@@ -20,6 +20,7 @@ from course_lib.figures.lesson_03 import reach_picture, toys_picture
 from course_lib.figures.rnn_diagram import Diagram, diagram_picture
 from course_lib.figures.style import show
 from course_lib.models.cell import Cell
+from course_lib.models.language_model import parameter_count
 from course_lib.models.rnn_with_output import RNNWithOutput
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
@@ -115,7 +116,7 @@ time_first = torch.nn.RNN(3, 5, dtype=torch.float64)
 time_first.load_state_dict(library.state_dict())
 swapped = time_first(x)[0]
 print("batch_first forgotten: same shape", swapped.shape == batch.shape, "and same numbers", bool(torch.allclose(swapped, batch)))
-print("parameters: torch.nn.RNN", against.parameters(library), "and ours", against.parameters(cell))
+print("parameters: torch.nn.RNN", parameter_count(library), "and ours", parameter_count(cell))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The cell: a plug for every network to come
@@ -150,7 +151,7 @@ print("the running sum, unrolled, is torch.cumsum")
 
 # %% slideshow={"slide_type": "subslide"}
 network = RNNWithOutput(VanillaRNN(27, 100), 27)
-shared = against.parameters(network)
+shared = parameter_count(network)
 for length in (1, 10, 1_000):
     print(f"{length:>9,} letters: output {tuple(network(torch.zeros(1, length, 27)).shape)}, {shared:,} weights")
 for length in (10, 1_000_000):
@@ -249,9 +250,9 @@ for found in against.growth():
 #
 # **Claim.** One cell, used at every step, reads sequences of any length with a fixed number of weights. **Evidence.** 15,527 weights for 10 letters or a thousand; a tagger trained on 12 frames and right on 500; four toys that fall apart when $W_{hh}$ is 0, while one to one does not care: it has no before.
 #
-# **RNN against CNN.** With $F = 2$, the first two rows cost the same. One layer computes $W_0 x_t + W_1 x_{t-1}$, the RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all inputs the convolution needs 6 dilated ones, and pays for each. What it buys is a way of 6 in place of 64, and steps that need not wait for each other. Times come near $T^1$; for $D$ they stay below $D^2$ as long as overheads count.
+# **RNN against CNN.** With $F = 2$, the first two rows cost the same. One layer computes $W_0 x_t + W_1 x_{t-1}$, the RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all inputs the convolution needs 6 dilated ones, and pays for each. What it buys is a way of 6 in place of 64, and steps that need not wait for each other. Times follow these counts only roughly: they depend on your machine and what else it does.
 #
-# **Limits.** "Depends on" is not "can learn from": the gradient over 64 steps is not zero, but it may be tiny (lesson 06). The toys start from an orthogonal $W_{hh}$; from PyTorch's usual start some seeds never learn "not". They are small and generated: a demonstration, no benchmark. The captioner and the translator do not hear their own words; lesson 13 mends that.
+# **Limits.** "Depends on" is not "can learn from": the gradient over 64 steps is not zero, but it may be tiny (lesson 06). The toys start from an orthogonal $W_{hh}$; from a random one, gradients fade sooner (lessons 06 and 08). They are small and generated: a demonstration, no benchmark. The captioner and the translator do not hear their own words; lesson 13 mends that.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
