@@ -108,6 +108,25 @@ def careful_weights(start: CarefulStart) -> Weights:
     return {name: torch.stack([network[name] for network in networks]) for name in networks[0]}
 
 
+def _states(weights: Weights, ids: Tensor, nonlinearity: str) -> Tensor:
+    """h_1, h_2, ... while reading ids (batch, length): (networks, length * batch, hidden), time first."""
+    function = activation(nonlinearity).function
+    # A one-hot character times W_xh is one of its columns: look it up, (time, networks, batch, hidden).
+    drives = weights["W_xh"].permute(2, 0, 1)[ids.T].transpose(1, 2) + weights["b_h"].unsqueeze(1)
+    h, visited, W_t = torch.zeros_like(drives[0]), [], weights["W_hh"].mT.contiguous()
+    for drive in drives.unbind(0):
+        h = function(torch.baddbmm(drive, h, W_t))
+        visited.append(h)
+    return torch.cat(visited, 1)
+
+
+@torch.no_grad()
+def mean_slope(weights: Weights, start: CarefulStart) -> Tensor:
+    """Mean slope of tanh over units, steps and passages, 1 where nothing is saturated: (networks,)."""
+    states = _states(weights, windows(start.batch, start.steps, start.text_seed), "tanh")
+    return activation("tanh").slope(states).mean((1, 2))
+
+
 def next_character_loss(weights: Weights, ids: Tensor, nonlinearity: str = "tanh") -> Tensor:
     """Mean cross-entropy of predicting ids[:, t+1] from ids[:, :t+1], in nats: (networks,). `ids`: (batch, length + 1).
 
@@ -117,18 +136,10 @@ def next_character_loss(weights: Weights, ids: Tensor, nonlinearity: str = "tanh
         raise ValueError(
             f"expected ids (batch, 2 or more); got {tuple(ids.shape)}. A next character needs one before it."
         )
-    function = activation(nonlinearity).function
-    given, wanted = ids[:, :-1].T, ids[:, 1:].T
-    networks, width = weights["b_h"].shape
-    # A one-hot character times W_xh is one of its columns: look it up, (time, networks, batch, hidden).
-    drives = weights["W_xh"].permute(2, 0, 1)[given].transpose(1, 2) + weights["b_h"].unsqueeze(1)
-    h = torch.zeros(networks, ids.shape[0], width, dtype=drives.dtype)
-    states, W_t = [], weights["W_hh"].mT.contiguous()
-    for drive in drives.unbind(0):
-        h = function(torch.baddbmm(drive, h, W_t))
-        states.append(h)
-    logits = torch.baddbmm(weights["b_y"].unsqueeze(1), torch.cat(states, 1), weights["W_hy"].mT)
-    targets = wanted.reshape(-1).repeat(networks)
+    networks = len(weights["b_h"])
+    states = _states(weights, ids[:, :-1], nonlinearity)
+    logits = torch.baddbmm(weights["b_y"].unsqueeze(1), states, weights["W_hy"].mT)
+    targets = ids[:, 1:].T.reshape(-1).repeat(networks)
     return functional.cross_entropy(logits.flatten(0, 1), targets, reduction="none").view(networks, -1).mean(1)
 
 

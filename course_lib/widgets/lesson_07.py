@@ -57,7 +57,7 @@ def one_step_explorer() -> Explorer:
             Choice("init", "Initialisation", ("orthogonal", "gaussian", "identity")),
             Slider("drive", "Input drive", low=0.001, high=1.0, step=4, scale="log", value=0.01),
             Slider("length", "Training length", low=1, high=500, step=5, scale="log", value=500, unit=" steps"),
-            Slider("width", "Width", low=8, high=64, step=8, value=32),
+            Slider("width", "Width", low=8, high=48, step=8, value=32),
         ],
         compute=_step,
         draw=draw_step,

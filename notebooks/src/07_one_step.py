@@ -13,12 +13,13 @@ import inspect
 
 import torch
 
-from course_lib.experiments.cost_surface import STARTS, cliff_view, solved
+from course_lib.exercises import check, hint, solution
+from course_lib.experiments.cost_surface import STARTS, cliff_view, cost_and_gradient, solved
 from course_lib.experiments.gradient_flow import factor
 from course_lib.experiments.nan_recovery import Recovery, relu_run, text_of_run
-from course_lib.experiments.one_step import CarefulStart, flow_before, one_step, several_steps
+from course_lib.experiments.one_step import CarefulStart, careful_weights, flow_before, mean_slope
+from course_lib.experiments.one_step import one_step, several_steps, update
 from course_lib.experiments.optimisers import OPTIMISERS, Adam, RMSProp, clip_by_norm, make_optimiser
-from course_lib.exercises import check, hint, solution
 from course_lib.figures.lesson_07 import cliff_picture, runs_picture, slice_picture, step_picture
 from course_lib.figures.style import show
 from course_lib.widgets import explore
@@ -129,15 +130,15 @@ print(f"RMSProp with the decay 0.9 of Hinton's slide, not PyTorch's 0.99: {moved
 start = CarefulStart(init="orthogonal", drive=0.01, seeds=32)
 
 def row(view):
-    median = float(view.change.median())
-    lost = f"lost over 10x: {view.lost(1):2}, over 1000x: {view.lost(3):2}, gained over 10x: {view.gained(1):2}"
-    return f"radius {float(view.radius_after.median()):.3f}  {median:+6.1f} decades  {lost}"
+    median = round(float(view.change.median()), 1) + 0.0  # never "-0.0"
+    counts = f"lost 10x: {view.lost(1):2}, 1000x: {view.lost(3):2}, gained 10x: {view.gained(1):2}"
+    return f"radius {float(view.radius_after.median()):.3f}  {median:+6.1f} decades  {counts}"
 
 print("before the step:", factor(float(flow_before(start)[:, 1].median())), "of the gradient reaches step 1")
-trials = (("SGD", 0.01), ("SGD", 0.1), ("SGD", 1.0), ("Adam", 1e-4), ("Adam", 1e-3), ("Adam", 1e-2), ("RMSProp", 1e-3))
-views = {trial: one_step(start, *trial) for trial in trials}
-for (name, learning_rate), view in views.items():
-    print(f"{name:>7} {learning_rate:<6g} {row(view)}")
+rates = {"SGD": (0.01, 0.1, 1.0), "Adam": (1e-4, 1e-3, 1e-2), "RMSProp": (1e-3,)}
+views = {(name, rate): one_step(start, name, rate) for name in rates for rate in rates[name]}
+for (name, rate), view in views.items():
+    print(f"{name:>7} {rate:<6g} {row(view)}")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
@@ -153,30 +154,36 @@ show(
 # the eigenvalues cannot be the reason. Let the same step move only some of the weights.
 
 # %% slideshow={"slide_type": "subslide"}
-for name, learning_rate in (("SGD", 0.1), ("Adam", 0.01)):
+for name, rate in (("SGD", 0.1), ("Adam", 0.01)):
     for moved in ("W_hh only", "W_xh only", "b_h only"):
-        print(f"{name:>4} {learning_rate:<4g} {moved}: {row(one_step(start, name, learning_rate, moved))}")
+        print(f"{name:>4} {rate:<4g} {moved}: {row(one_step(start, name, rate, moved))}")
+both = careful_weights(start), update(start, "SGD", 0.1, "b_h only")
+before, after = (mean_slope(weights, start) for weights in both)
+print(f"b_h only: tanh's mean slope {before.median():.3f} before, {after.median():.3f} after", end="; ")
+print(f"over 500 steps that alone makes {500 * float((after / before).log10().median()):.1f} decades")
 for distance in (50, 500):
     change = float(views["SGD", 0.1].change_over(min(distance, 499)).median())
     print(f"all weights, SGD 0.1, {distance:3} steps back: {change:+.1f} decades")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # With SGD the culprit is the **bias**. It started at 0. After the step it pushes every unit the same way at every character, an orthogonal loop
-# forgets nothing, the pushes pile up, and tanh saturates. Adam moves thousands of recurrent weights by 0.01 each: this does move the radius, and
+# forgets nothing, the pushes pile up, and tanh bends: its mean slope falls by some hundredths, and 500 steps do the rest (the gradient finds the straighter units, so it loses a little less than the mean says). Adam moves thousands of recurrent weights by 0.01 each: this does move the radius, and
 # networks part ways, some losing and some gaining. In both cases the damage is done *per step*, so it grows with the distance.
 #
 # Three more things decide: was anything there to destroy (the drive), which matrix you start from, and do you clip?
 
 # %% slideshow={"slide_type": "subslide"}
 driven = CarefulStart(init="orthogonal", drive=0.3, seeds=32)
-print("drive 0.3, before:", factor(float(flow_before(driven)[:, 1].median())), "| SGD 0.1:", row(one_step(driven, "SGD", 0.1)))
+print("drive 0.3, before the step:", factor(float(flow_before(driven)[:, 1].median())))
+print("drive 0.3, SGD 0.1:", row(one_step(driven, "SGD", 0.1)))
 for init in ("orthogonal", "gaussian", "identity"):
     view = one_step(CarefulStart(init=init, seeds=32), "Adam", 1e-3, "W_hh only")
-    print(f"{init:>10}, W_hh only, Adam 0.001: radius {view.radius_after.min():.3f} to {view.radius_after.max():.3f}, lost 10x: {view.lost(1)}")
-for name, learning_rate in (("SGD", 0.1), ("Adam", 0.01)):
-    print(f"{name:>10}, clipped to norm 0.1: {row(one_step(start, name, learning_rate, clip=0.1))}")
-reached = several_steps(CarefulStart(length=50), "Adam", 1e-3)
-print("Adam 0.001, after 1, 10, 100 updates, less than 1e-10 arrives:", [bool(reached[n].median() < -10) for n in reached])
+    radii = f"radius {view.radius_after.min():.3f} to {view.radius_after.max():.3f}"
+    print(f"{init}, W_hh only, Adam 0.001: {radii}, lost 10x: {view.lost(1)}")
+for name, rate in (("SGD", 0.1), ("Adam", 0.01)):
+    print(f"{name} {rate:g} clipped to norm 0.1: {row(one_step(start, name, rate, clip=0.1))}")
+for count, logs in several_steps(CarefulStart(length=50), "Adam", 1e-3, (1, 10)).items():
+    print(f"Adam 0.001, {count:2} updates: less than 1e-10 arrives? {bool(logs.median() < -10)}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Play
@@ -195,10 +202,13 @@ explore("07.one_step")
 # $h_0 = \frac12$, and the cost $(h_{50} - 0.7)^2$. Along $b = -w/2$ the unit sits on the fence. A hair to either side, and 50 steps carry it to one end or the other.
 
 # %% slideshow={"slide_type": "subslide"}
+for b in (-3.5, -2.75, -2.0):
+    cost, *slopes = cost_and_gradient(5.5, b)
+    print(f"w = 5.5, b = {b:5.2f}: cost {cost:.2f}, size of the gradient {torch.tensor(slopes).norm():.0e}")
 show(
     slice_picture(),
     "A cut at w = 5.5. Left: the cost is nearly flat, jumps at b = -2.75, and is nearly flat again. Right: the size of the "
-    "gradient: around a tenth on the plains, over a million at the cliff.",
+    "gradient: below a tenth on the plains, over a million at the cliff.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -223,7 +233,8 @@ print(f"norm {norm:.1f} before, {sum(float((w.grad**2).sum()) for w in weights) 
 # %% slideshow={"slide_type": "subslide"}
 view = cliff_view("SGD", 0.3, clip=1.0)
 for name, descent in (("without", view.plain), ("with", view.clipped)):
-    print(f"{name:>7} clipping: longest jump {descent.longest_jump:5.1f}, last cost {descent.costs[-1]:.2f}, at w = {descent.points[-1][0]:.1f}")
+    end = f"last cost {descent.costs[-1]:.2f}, at w = {descent.points[-1][0]:.1f}"
+    print(f"{name:>7} clipping: longest jump {descent.longest_jump:4.1f}, {end}")
 show(
     cliff_picture(view),
     "Left: from the star both descents slide to the cliff. The unclipped one is thrown off the map; the clipped one bounces "
@@ -241,20 +252,25 @@ explore("07.cliff")
 # Lecture W says so: Nesterov looks ahead, sees the wall, and brakes. First a bowl, $L = \frac12 w^2$; then the cliff, from 25 places.
 
 # %% slideshow={"slide_type": "subslide"}
-for name in ("momentum", "Nesterov"):
-    for learning_rate in (0.5, 1.5):
-        w, rule, path = [torch.ones(1, dtype=torch.float64)], make_optimiser(name, learning_rate), []
-        for _ in range(60):
-            w = rule.step(w, w)  # the gradient of w²/2 is w
-            path.append(float(w[0]))
-        print(f"bowl, {name:>8}, learning rate {learning_rate}: first 5 steps overshoot to {min(path[:5]):6.2f}, after 60: {abs(path[-1]):.0e}")
-for name, learning_rate in (("momentum", 0.1), ("Nesterov", 0.1), ("RMSProp", 0.03), ("Adam", 0.1)):
-    print(f"cliff, {name:>8}: valley reached from {solved(name, learning_rate)} of {len(STARTS)} places, clipped: {solved(name, learning_rate, 1.0)}")
+for name, rate in (("momentum", 0.5), ("Nesterov", 0.5), ("momentum", 1.5), ("Nesterov", 1.5)):
+    w, rule, path = [torch.ones(1, dtype=torch.float64)], make_optimiser(name, rate), []
+    for _ in range(60):
+        w = rule.step(w, w)  # the gradient of w²/2 is w
+        path.append(float(w[0]))
+    print(f"bowl, {name} {rate}: overshoots to {min(path[:5]):.2f}; {abs(path[-1]):.0e} off after 60 steps")
+for name, rate in (("momentum", 0.1), ("Nesterov", 0.1), ("RMSProp", 0.03), ("Adam", 0.1)):
+    ends = f"from {solved(name, rate)} of {len(STARTS)} places, clipped: {solved(name, rate, 1.0)}"
+    print(f"cliff, {name} {rate}: reaches the valley {ends}")
+for decay in (0.9, 0.99):
+    rule, w, path = RMSProp(0.1, decay), [torch.zeros(1)], []
+    for g in [1.0] * 50 + [1000.0] + [1.0] * 100:
+        path.append(float(w[0] - rule.step(w, [torch.tensor([g])])[0]))
+    print(f"RMSProp, decay {decay}: at the wall {path[50]:.2f}, 10 later {path[60]:.4f}, 100 later {path[-1]:.4f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # In a bowl that is not too steep Nesterov does brake: it overshoots half as far. In a bowl that is too steep for the step it runs away, where momentum
-# still settles. On the cliff it helps no more than momentum does. Clipping helps all four. RMSProp divides by the root of the mean square, which one huge gradient fills at once: it shortens
-# the jump by itself, and its **decay** sets how long it then creeps.
+# still settles. On the cliff it helps no more than momentum does. Clipping helps all four. RMSProp bounds
+# the jump by itself: a gradient of 1,000 moves it no further than $\eta / \sqrt{1 - \rho}$. Then it creeps, and its **decay** says for how long.
 #
 # ## nan, and what to do then
 #
@@ -431,7 +447,7 @@ solution("07.7")
 # ### Exercise 07.8 · Back from nan
 # *Difficulty ●●●●● (5 of 5) · about 15 minutes*
 #
-# Write `descend_and_recover(loss_and_slope, w, learning_rate, evaluations)` for one weight. Each of the `evaluations` calls `loss_and_slope(w)` gives a loss and a gradient. If both are finite, keep this weight (and its gradient) as the checkpoint. If not, halve the learning rate for good. Then, in both cases, the next weight to try is a gradient step from the checkpoint. Return the last checkpoint's weight. The first one is good.
+# Write `descend_and_recover(loss_and_slope, w, learning_rate, evaluations)` for one weight. Each of the `evaluations` calls `loss_and_slope(w)` gives a loss and a gradient. If both are finite, keep this weight (and its gradient) as the checkpoint. If not, halve the learning rate for good. Then, in both cases, the next weight to try is a gradient step from the checkpoint. Return the last checkpoint's weight. The first is good.
 
 # %% exercise="07.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
 def descend_and_recover(loss_and_slope, w, learning_rate, evaluations):
