@@ -160,7 +160,7 @@ def yardsticks_picture(bars: Sequence[tuple[str, float, str]], title: str) -> Fi
 
 
 def formulas_picture(formulas: Sequence[str], title: str) -> Figure:
-    """Formulas as they typeset; those that do not are shown as text, in red. `ValueError` when there are none."""
+    """What was written, and how it typesets; or that it does not, in red. `ValueError` when there are none."""
     if not formulas:
         raise ValueError("expected at least one formula; got none.")
     with course_style():
@@ -169,11 +169,13 @@ def formulas_picture(formulas: Sequence[str], title: str) -> Figure:
         ax.set_xlim(0, 1)
         ax.set_ylim(len(formulas) - 0.4, -0.6)
         for row, formula in enumerate(formulas):
+            cut = formula[:48] + ("…" if len(formula) > 48 else "")
+            ax.text(0.0, row, cut, va="center", parse_math=False, family="DejaVu Sans Mono", fontsize=_SMALL)
             if typesets(formula):
-                ax.text(0.02, row, f"${displayable(formula)}$", va="center", fontsize=19)
+                size = 19 if len(formula) < 90 else 13
+                ax.text(0.57, row, f"${displayable(formula)}$", va="center", fontsize=size)
             else:
-                cut = formula[:70] + ("…" if len(formula) > 70 else "")
-                ax.text(0.02, row, cut, va="center", color=COLOURS["red"], parse_math=False, family="DejaVu Sans Mono")
+                ax.text(0.57, row, "does not typeset", va="center", color=COLOURS["red"])
         ax.set_title(title)
     return figure
 

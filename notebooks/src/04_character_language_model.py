@@ -1,0 +1,339 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 04 A character language model
+#
+# After this lesson you can train a recurrent network on text, say in bits how good it is, and make it write.
+#
+# **Minutes:** 75, and 55 for the exercises. **Before this:** lessons 02 (n-grams, bits per character) and 03 (the vanilla RNN).
+#
+# **Sources:** lectures E, W, B and M (see the README); Mikolov et al. (2010); Karpathy (2015); Holtzman et al. (2020).
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# 10 min question and pencil, 15 from scratch, 15 names, 15 training (start the live run before you explain the plan), 15 sampling, 5 when it breaks.
+# Ask the room: which is better, a model that is right 60% of the time, or one that is never surprised? What does temperature 0 do to a poet?
+
+# %% slideshow={"slide_type": "skip"}
+import math
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from course_lib.corpora.names import surnames
+from course_lib.exercises import check, hint, solution
+from course_lib.experiments import learning_process, recipes, yardsticks
+from course_lib.experiments.batches import Streams
+from course_lib.experiments.latex_check import grammar
+from course_lib.experiments.origin_of_names import NaiveBayes, accuracy, confusion_matrix, split_names, train_classifier
+from course_lib.experiments.recipes_names import shipped_origin_model
+from course_lib.experiments.sampling import Sampler, generate
+from course_lib.experiments.training import Plan, TrainingDiverged, next_token_objective, train
+from course_lib.figures.lesson_04 import confusion_picture, formulas_picture, yardsticks_picture
+from course_lib.figures.style import show
+from course_lib.models.checkpoint import CheckpointError, load_checkpoint
+from course_lib.models.language_model import Architecture, LanguageModel, parameter_count
+from course_lib.models.layers import Stack
+from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.widgets import explore
+
+torch.set_num_threads(1)  # small networks gain nothing from more
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## How many doors?
+#
+# You read a play of Shakespeare one character at a time. Before each, you guess. A network that has read 36 other plays does the same.
+# Say it is as unsure as somebody who faces k closed doors of equal chance. There are about a hundred different characters. How large is k?
+#
+# **Commit first:** write your guess, run the cell, then read on.
+
+# %% tags=["prediction"] slideshow={"slide_type": "fragment"}
+guess_of_doors = None  # before training it is one door per character; your guess for the trained network
+
+# %% slideshow={"slide_type": "subslide"}
+bits = recipes.shipped("shakespeare").card["bits_per_character"]
+print(f"on two plays it never saw: {bits:.2f} bits per character, that is {2**bits:.1f} doors")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## By pencil: what a guess costs
+#
+# The network gives a number to every character, a **logit**. **Softmax** turns logits into probabilities:
+# $p_i = e^{y_i} / \sum_j e^{y_j}$. Take the alphabet {a, b, c, d} and logits $(\ln 4, \ln 2, 0, 0)$. The weights are 4, 2, 1, 1, their sum is 8,
+# so p is 1/2, 1/4, 1/8, 1/8. A character of probability $p$ costs $-\log_2 p$ **bits**: 1, 2, 3, 3.
+#
+# Let the network say this at every step, and let the text be "abac". It costs 1 + 2 + 1 + 3 = 7 bits, 1.75 per character.
+# **Perplexity**, the number of doors, is $2^{1.75} \approx 3.36$. And the probability of the whole text is $2^{-7} = 1/128$.
+
+# %% slideshow={"slide_type": "subslide"}
+y = torch.tensor([4.0, 2.0, 1.0, 1.0]).log().expand(4, 4)  # the same logits at four steps
+targets = torch.tensor([0, 1, 0, 2])  # a b a c
+
+loop = 0.0
+for y_t, target in zip(y.tolist(), targets.tolist(), strict=True):
+    loop += math.log(sum(math.exp(v) for v in y_t)) - y_t[target]  # -ln p(target)
+loop /= len(targets)
+vectorised = (y.logsumexp(-1) - y[torch.arange(4), targets]).mean()
+library = torch.nn.functional.cross_entropy(y, targets)
+
+torch.testing.assert_close(vectorised, torch.tensor(loop))
+torch.testing.assert_close(library, vectorised)
+print(f"loop, vectors and library agree: {loop:.4f} nats = {loop / math.log(2):.2f} bits per character")
+print(f"perplexity {math.exp(loop):.2f}; probability of the text 1/{math.exp(4 * loop):.0f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## One sum, four names
+#
+# - **Maximum likelihood**: choose weights that make the training text probable: largest $\prod_t p(x_t)$.
+# - **Cross-entropy**: the mean of $-\ln p(x_t)$. A product's logarithm is a sum, so its minimum is the same weights.
+# - **Bits per character**: the same mean with $\log_2$. Nats divided by $\ln 2$.
+# - **Perplexity**: $2^{\text{bits}}$, or $e^{\text{nats}}$.
+#
+# > **A kind remark on a slide.** Lecture W writes a likelihood and calls it the cost. A cost is *minimised*: the minus sign belongs to it.
+#
+# How do characters get in? As **embeddings**: rows of a table, looked up by id. A one-hot vector times the table gives the same row, slowly.
+
+# %% slideshow={"slide_type": "subslide"}
+model = LanguageModel.build(Architecture(vocabulary_size=5, embedding_size=3, hidden_size=8), seed=0)
+ids = torch.tensor([[4, 0, 4]])
+one_hot = torch.nn.functional.one_hot(ids, 5).float()
+torch.testing.assert_close(model.embedding(ids), one_hot @ model.embedding.weight)
+logits, states = model(ids)
+print(f"ids {tuple(ids.shape)} -> embeddings {tuple(model.embedding(ids).shape)} -> logits {tuple(logits.shape)}")
+print(f"{parameter_count(model)} parameters: {', '.join(name for name, _ in model.named_children())}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Names, first: where does it come from?
+#
+# 14 origins, 10,951 surnames. A fifth of each origin is kept for the test, and no spelling is in both parts. A bidirectional
+# GRU (lessons 10 and 12) reads the letters, and its last states say the origin. A trained one is shipped; a smaller one takes 150 steps here.
+# Beside it stands **naive Bayes**: it only counts which letters, pairs and triples an origin has, and knows nothing of their order.
+
+# %% slideshow={"slide_type": "subslide"}
+split = split_names()
+origins = split.origins
+live, _ = train_classifier(Plan(steps=150, learning_rate=8e-3), hidden_size=64, progress=False)
+network, card = shipped_origin_model()
+bayes = NaiveBayes(split.train.names, split.train.labels, len(origins))
+
+tables = {}
+for name, judge in (("150 steps, here", live), ("shipped network", network), ("naive Bayes", bayes)):
+    tables[name] = confusion_matrix(split.test.labels, judge.predict(split.test.names), len(origins))
+    digits = 0 if judge is not live else -1
+    print(f"{name:>16}: about {round(100 * accuracy(tables[name]), digits):.0f}% of {len(split.test):,} test names")
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    confusion_picture(tables["shipped network"], origins, "Neighbours are mixed up, Irish and Zulu stand out"),
+    "Confusion matrix of the shipped network: one row per true origin, per cent of it in each column. The diagonal is "
+    "bright; Irish and Zulu are nearly always right, Estonian and English names are spread most widely.",
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# A surprise, and an honest one: **counting wins**, 79% to 77%. With 8,749 names, most of what betrays an origin is a typical ending or pair of
+# letters, and counting finds these at once. The network has to learn from scratch that letters form pieces. Its day comes with more data and
+# longer reach, as you see below.
+#
+# ## Names, second: write one
+#
+# Turn the task round. A language model is trained on lines such as "Polish: Kowalski". Give it "Polish: ", let it write to the line end.
+# The prompt begins with a line end, as every line of the training text did.
+
+# %% slideshow={"slide_type": "subslide"}
+writer = recipes.shipped("names")
+known = {name for names in surnames().values() for name in names}
+sampler, new, right = Sampler(temperature=0.6), [], []
+for origin in ("Irish", "Italian", "Polish", "Swedish", "Zulu"):
+    wrote = [generate(writer.model, writer.tokenizer, f"\n{origin}: ", 30, sampler, n, stop="\n") for n in range(20)]
+    new += [name not in known for name in wrote]
+    right += (network.predict(wrote) == origins.index(origin)).tolist()
+    print(f"{origin:>8}: {', '.join(wrote[:6])}")
+print(f"{sum(new)} of {len(new)} names are in no list of ours")
+print(f"the classifier finds the wanted origin in about {round(100 * np.mean(right), -1):.0f}%")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Train one, now
+#
+# The same class, now on Shakespeare's tragedies. Text is read as 32 parallel streams, in pieces of 64 characters; the states are carried from
+# piece to piece (lesson 05 says what that hides). The **plan**: AdamW, learning rate rising for 20 steps and then falling on a cosine, and the
+# gradient's norm clipped at 1. A **diary** makes the network write at chosen steps: lecture W's learning process.
+
+# %% slideshow={"slide_type": "subslide"}
+text = recipes.tragedies()
+tokenizer = recipes.character_tokenizer(text.train)
+model = LanguageModel.build(Architecture(len(tokenizer.vocabulary), hidden_size=128), seed=0)
+streams = Streams(recipes.as_ids(tokenizer, text.train), batch=32, length=64)
+plan = Plan(steps=300, learning_rate=6e-3, clip=1.0)
+diary = learning_process.Diary(tokenizer, (0, 10, 30, 100, 300), text.train, text.test[:20_000])
+
+history = train(model, next_token_objective(streams), plan, observe=diary, progress=False)
+print("learning rate at steps 0, 19, 150, 299:", [f"{plan.rate(step):.1e}" for step in (0, 19, 150, 299)])
+for page in diary.pages:
+    print(f"after {page.step:>3} steps: {page.bits:.1f} bits per character on held-out text")
+
+# %% tags=["nbval-ignore-output"] varies="text written by a network trained here differs with the processor's rounding" slideshow={"slide_type": "subslide"}
+for page in diary.pages:
+    print(f"--- after {page.step} steps: {page.known:.0%} real words\n{page.texts[1.0][:110]}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# First noise, then the right letters in the right shares, then word lengths and line ends, then names in capitals. Spelling comes before
+# sense. Watch a whole minute of training, with 256 units:
+#
+# 1. Play the diary. At which page do speakers get a line of their own?
+# 2. Compare temperatures 0.5 and 1 on the last page. Which has more real words, and which would you rather read?
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("04.learning")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Is it any good?
+#
+# Bits per character can be compared with anything that predicts the same text. The best n-gram of lesson 02 (interpolated Kneser-Ney, the
+# order chosen in its favour) and two compressors, which have "read" the training text too.
+
+# %% slideshow={"slide_type": "subslide"}
+counted, order = yardsticks.ngram_bits(text, tokenizer, range(5, 8))
+found = yardsticks.stored()
+minute = learning_process.stored().pages[-1].bits
+assert abs(counted - found["tragedies"].ngram) < 0.01
+print(f"tragedies, last 5%: gzip {found['tragedies'].gzip:.2f}, LZMA {found['tragedies'].lzma:.2f}, ", end="")
+print(f"best n-gram (order {order}) {counted:.2f}, a minute of LSTM {minute:.2f}")
+
+
+plays = found["all plays"]
+bars = [("gzip", plays.gzip, "grey"), ("LZMA", plays.lzma, "grey"), (f"n-gram, order {plays.order}", plays.ngram, "sky")]
+show(
+    yardsticks_picture([*bars, ("shipped LSTM", bits, "blue")], "The network predicts unseen plays best"),
+    f"Bits per character on two plays held out whole: gzip {plays.gzip:.2f}, LZMA {plays.lzma:.2f}, best n-gram "
+    f"{plays.ngram:.2f}, the shipped LSTM {bits:.2f}.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## From probabilities to text
+#
+# The model gives a distribution; the **sampler** decides. **Greedy** takes the likeliest. **Temperature** divides the logits: below 1 it
+# sharpens, above 1 it flattens. **Top-k** keeps the k likeliest, **top-p** the smallest set that holds the share p. Lecture W's **noisy**
+# sampling adds random numbers to the logits.
+
+# %% slideshow={"slide_type": "subslide"}
+bard = recipes.shipped("shakespeare")
+for name, sampler in (
+    ("greedy", Sampler(temperature=0)),
+    ("temperature 0.5", Sampler(temperature=0.5)),
+    ("temperature 1", Sampler()),
+    ("top-p 0.9", Sampler(top_p=0.9)),
+    ("temperature 2", Sampler(temperature=2)),
+):
+    written = generate(bard.model, bard.tokenizer, "\nHAMLET:\nTo ", 110, sampler, seed=3)
+    share = learning_process.share_known(written, diary.known)
+    print(f"--- {name}: {share:.0%} real words\nTo {written.strip()}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# 1. Temperature 0: run on until it repeats itself. The likeliest text is not a likely text.
+# 2. Temperature 2, then top-k 5: which mistakes does the filter remove?
+# 3. Choose *latex* and the prompt `\frac{`; then *python* and `def `. Then give one model the other's prompt.
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("04.sampler")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Python and LaTeX
+#
+# Lecture E's other two demos. Code and formulas have a grammar, so we can check more than taste: do brackets close, does the formula
+# typeset?
+
+# %% slideshow={"slide_type": "subslide"}
+coder = recipes.shipped("python")
+print(generate(coder.model, coder.tokenizer, "\n    def ", 260, Sampler(temperature=0.5), seed=1))
+
+# %% slideshow={"slide_type": "subslide"}
+author = recipes.shipped("latex")
+formulas = generate(author.model, author.tokenizer, "\n", 2500, Sampler(), seed=0).splitlines()[:-1]
+report = grammar(formulas)
+print(f"{report.formulas} formulas: in {report.balanced} all brackets close, and {report.typeset} typeset")
+show(
+    formulas_picture(formulas[:7], "Written by a network, typeset by matplotlib"),
+    "Seven lines that the model wrote: on the left its characters, on the right the formulas that they typeset to.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## When it breaks
+#
+# Long runs get killed, diverge, and leave damaged files. A run with a checkpoint goes on where it stopped, to the same weights. A loss that is
+# no number stops the run, puts the last good weights back, and says what to try. A damaged file is named as such.
+
+# %% slideshow={"slide_type": "subslide"}
+def killed_at_25(step, model):
+    if step == 25:
+        raise KeyboardInterrupt
+
+
+small, folder = Architecture(len(tokenizer.vocabulary), hidden_size=32), Path(tempfile.mkdtemp())
+runs = [LanguageModel.build(small, seed=0) for _ in range(2)]
+short, objective, file = Plan(steps=40, save_every=10), next_token_objective(streams), folder / "run.safetensors"
+train(runs[0], objective, short, progress=False)
+try:
+    train(runs[1], objective, short, observe=killed_at_25, checkpoint=file, progress=False)
+except KeyboardInterrupt:
+    resumed = train(runs[1], objective, short, checkpoint=file, progress=False)
+pairs = zip(runs[0].parameters(), runs[1].parameters(), strict=True)
+print(f"killed at step 25, resumed at step {resumed.resumed_at}: equal weights {all(torch.equal(a, b) for a, b in pairs)}")
+
+# %% slideshow={"slide_type": "subslide"}
+wild = LanguageModel(len(tokenizer.vocabulary), Stack([VanillaRNN(16, 64, "relu")]))
+try:
+    train(wild, objective, Plan(steps=40, learning_rate=0.3, warm_up=0, clip=None), progress=False)
+except TrainingDiverged as sentence:
+    print(f"diverged: {sentence}\n")
+file.write_bytes(file.read_bytes()[:1000])
+try:
+    load_checkpoint(file)
+except CheckpointError as sentence:
+    print(f"damaged: {sentence}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What you just saw
+#
+# **Claim.** A recurrent network trained to predict the next character learns spelling, words and layout, and predicts unseen text better than
+# counting. **Evidence.** Held-out bits per character beside n-grams and compressors on the same text; words and brackets that were checked.
+#
+# **Limits.** One corpus, one seed, a small network: the gap to the n-gram is a few tenths of a bit, and for 8,749 names counting was better.
+# A low loss is not sense: sentences here have grammar and no meaning. Nor does the network know facts: it knows what usually follows.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exercises
+#
+# From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
+
+# %% [markdown] exercise="04.1"
+
+# %% [markdown] exercise="04.2"
+
+# %% [markdown] exercise="04.3"
+
+# %% [markdown] exercise="04.4"
+
+# %% [markdown] exercise="04.5"
+
+# %% [markdown] exercise="04.6"
+
+# %% [markdown] exercise="04.7"
+
+# %% [markdown] exercise="04.8"
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Recap
+#
+# - A language model is embedding, recurrent layers, linear head, softmax; it says p(next | so far).
+# - Maximum likelihood, cross-entropy, bits and perplexity are one sum: $-\sum_t \log p(x_t)$.
+# - Bits per character compare any predictors of the same text: network, n-gram, compressor.
+# - Sampling is a choice of its own: temperature, top-k and top-p trade variety for safety.
+# - A run has a plan, clips its gradients, can be resumed, and tells you when it diverges.
+#
+# **Symbols.** $x_t$ character, $h_t$ state, $y_t$ logits, $p$ softmax of $y$, $T$ temperature, $L$ loss in nats.
+#
+# | if you come from lecture | you wrote | here |
+# |---|---|---|
+# | W | likelihood as the cost; $\hat y$ | its negative logarithm; $p$ = softmax of $y_t$ |
+# | E, B | $x$, $h$, $y$ | the same; $y_t$ are logits |
+# | M | $x[b,t,K]$, $h[b,t,J]$ | $x_t$, $h_t$, batch first |
+#
+# **Next:** lesson 05 follows the gradient back through time: what was that `detach` between two pieces?
