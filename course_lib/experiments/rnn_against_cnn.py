@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log
-from time import perf_counter
+from time import thread_time
 
 import torch
 from torch import Tensor, nn
@@ -145,15 +145,19 @@ def exponent(sizes: Sequence[float], values: Sequence[float]) -> float:
     return above / sum((a - mean_x) ** 2 for a in x)
 
 
+@one_thread()
 def seconds(network: Network, steps: int, width: int, repeats: int = 9) -> float:
-    """The shortest time of `repeats` passes over one sequence, after one pass to warm up."""
+    """The least processor time of `repeats` passes over one sequence on one thread, after one to warm up.
+
+    Processor time does not run while another program has the core.
+    """
     x, times = _noise(steps, width), []
     with torch.no_grad():
         network(x)
         for _ in range(repeats):
-            start = perf_counter()
+            start = thread_time()
             network(x)
-            times.append(perf_counter() - start)
+            times.append(thread_time() - start)
     return min(times)
 
 
@@ -168,7 +172,6 @@ class Growth:
     time_in_width: float
 
 
-@one_thread()
 def growth(
     steps: Sequence[int] = (128, 256, 512, 1024), widths: Sequence[int] = (256, 512, 1024), taps: int = 2
 ) -> list[Growth]:

@@ -196,10 +196,11 @@ explore("03.stepper")
 # %% slideshow={"slide_type": "subslide"}
 solved = {shape: train_shape(shape, seed=0) for shape in SHAPES}
 for shape, (task, trained) in solved.items():
-    last = len(task.x) - 1
+    held_out = range(task.training, len(task.x))
+    i = max(held_out, key=lambda n: len(task.question(n)))  # the longest
     print(f"{shape}: {task.name}, {nearest(accuracy(trained.network, task))} right")
-    asked = " ".join(task.question(last)) or f"pictures {tuple(task.x[last].shape)}"
-    print(f"    {asked}  ->  {' '.join(answers(trained.network, task, last))}")
+    asked = " ".join(task.question(i)) or f"(pictures, {tuple(task.x[i].shape)})"
+    print(f"    {asked}  ->  {' '.join(answers(trained.network, task, i))}")
 
 # %% slideshow={"slide_type": "subslide"}
 (pictures, captioner), (films, tagger) = solved[SHAPES[1]], solved[SHAPES[3]]
@@ -243,14 +244,14 @@ show(
 
 # %% tags=["nbval-ignore-output"] varies="times depend on the machine" slideshow={"slide_type": "subslide"}
 for found in against.growth():
-    print(f"{found.name:>12}: time grows like T^{found.time_in_steps:.1f} and D^{found.time_in_width:.1f}")
+    print(f"{found.name:>12}: time grows about like T^{found.time_in_steps:.0f} and D^{found.time_in_width:.0f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
 # **Claim.** One cell, used at every step, reads sequences of any length with a fixed number of weights. **Evidence.** 15,527 weights for 10 letters or a thousand; a tagger trained on 12 frames and right on 500; four toys that fall apart when $W_{hh}$ is 0, while one to one does not care: it has no before.
 #
-# **RNN against CNN.** With $F = 2$, the first two rows cost the same. One layer computes $W_0 x_t + W_1 x_{t-1}$, the RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all inputs the convolution needs 6 dilated ones, and pays for each. What it buys is a way of 6 in place of 64, and steps that need not wait for each other. Times follow these counts only roughly: they depend on your machine and what else it does.
+# **RNN against CNN.** With $F = 2$, the first two rows cost the same. One layer computes $W_0 x_t + W_1 x_{t-1}$, the RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all inputs the convolution needs 6 dilated ones, and pays for each. What it buys is a way of 6 in place of 64, and steps that need not wait for each other. Processor times grow about as these counts do, with exponents rounded to whole numbers: your machine has a say.
 #
 # **Limits.** "Depends on" is not "can learn from": the gradient over 64 steps is not zero, but it may be tiny (lesson 06). The toys start from an orthogonal $W_{hh}$; from a random one, gradients fade sooner (lessons 06 and 08). They are small and generated: a demonstration, no benchmark. The captioner and the translator do not hear their own words; lesson 13 mends that.
 
