@@ -117,13 +117,13 @@ RECIPES: dict[str, Recipe] = {
     "python": Recipe(
         "the standard library's top-level modules, the last 5% held out",
         lambda: last_part(source_code()),
-        Plan(steps=4500, learning_rate=3e-3, warm_up=100),
+        Plan(steps=3000, learning_rate=3e-3, warm_up=100),
         {"hidden_size": 384, "embedding_size": 64},
     ),
     "prose": Recipe(
         "the topics of Python's interactive help, the last 5% held out",
         lambda: last_part(python_topics()),
-        Plan(steps=4500, learning_rate=3e-3, warm_up=100, weight_decay=0.05),
+        Plan(steps=3500, learning_rate=3e-3, warm_up=100, weight_decay=0.05),
         {"hidden_size": 256, "dropout": 0.1},
     ),
     "latex": Recipe(

@@ -38,14 +38,38 @@ ROWS = ("From text to numbers", "Recurrence", "Gradients", "Gates", "Whole seque
 LESSONS: tuple[Lesson, ...] = (
     Lesson("00", "Start here", "map, check, first widget", 0, 0, (), "00_start_here.ipynb", 20, 10),
     Lesson("01", "Tokenizers", "text cut into words, characters, bytes", 0, 1, ("00",), "01_tokenizers.ipynb", 105, 20),
-    Lesson("02", "Before recurrence", "n-grams, sampling, perplexity", 0, 2, ("01",)),
-    Lesson("03", "The vanilla RNN", "one cell, used at every step", 1, 0, ("02",)),
-    Lesson("04", "Character model", "it learns to spell, then to write", 1, 1, ("03",)),
-    Lesson("05", "Backpropagation through time", "gradients by hand", 1, 2, ("03",)),
+    Lesson(
+        "02", "Before recurrence", "n-grams, sampling, perplexity", 0, 2, ("01",), "02_language_models.ipynb", 95, 20
+    ),
+    Lesson("03", "The vanilla RNN", "one cell, used at every step", 1, 0, ("02",), "03_vanilla_rnn.ipynb", 110, 30),
+    Lesson(
+        "04",
+        "Character model",
+        "it learns to spell, then to write",
+        1,
+        1,
+        ("03",),
+        "04_character_language_model.ipynb",
+        130,
+        30,
+    ),
+    Lesson(
+        "05",
+        "Backpropagation through time",
+        "gradients by hand",
+        1,
+        2,
+        ("03",),
+        "05_backpropagation_through_time.ipynb",
+        105,
+        30,
+    ),
     Lesson(
         "06", "Gradient flow", "why gradients die or explode", 2, 0, ("03", "05"), "06_gradient_flow.ipynb", 105, 30
     ),
-    Lesson("07", "One step, and taming it", "optimisers, clipping, cliffs", 2, 1, ("06",)),
+    Lesson(
+        "07", "One step, and taming it", "optimisers, clipping, cliffs", 2, 1, ("06",), "07_one_step.ipynb", 120, 30
+    ),
     Lesson("08", "Orthogonal RNNs", "matrices that keep lengths", 2, 2, ("06",)),
     Lesson("09", "The LSTM", "a memory with gates", 3, 0, ("06",)),
     Lesson("10", "GRU and family", "fewer gates, compared fairly", 3, 1, ("09",)),
@@ -143,9 +167,9 @@ def show_course_map() -> None:
 
 def lecturer_table() -> str:
     """Minutes per lesson as text: to work through it, and to show it in a lecture; only lessons that exist."""
-    lines = ["lesson                 learner   lecture"]
+    lines = [f"{'lesson':<33}learner   lecture"]
     lines += [
-        f"{lesson.number} {lesson.title:<18} {lesson.minutes:>4} min {lesson.demo:>5} min"
+        f"{lesson.number} {lesson.title:<28} {lesson.minutes:>4} min {lesson.demo:>5} min"
         for lesson in LESSONS
         if lesson.notebook
     ]

@@ -206,6 +206,8 @@ print(lecturer_table())
 # **06 in 30 minutes:** vote on the two accounts (3); one unit by pencil (5); the radius through 1, *where does blue leave
 # the dashed line?* (10); *which start wins at radius 1?* before the surprise (5); residual nets, *which paths carry the
 # gradient?* (7).
+#
+# Lessons 02 to 05 and 07 carry theirs in the speaker's notes: minutes, and questions to ask the room.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap
