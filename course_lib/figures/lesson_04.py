@@ -95,9 +95,9 @@ def learning_backdrop(view: LearningView, axes: Sequence[Any]) -> None:
     ax.plot([page.step + 1 for page in pages], [page.bits for page in pages], "o", ms=7, color=COLOURS["grey"])
     ax.axhline(even, color=COLOURS["grey"], ls="--", lw=1.5)
     right = process.pages[-1].step * 1.6
-    ax.text(right, even - 0.12, f"even guess: log₂ {process.vocabulary}", ha="right", va="top", color=COLOURS["grey"])
-    ax.text(30, 4.5, "line: loss while training", color=COLOURS["blue"])
-    ax.text(30, 4.0, "dots: held-out text", color=COLOURS["grey"])
+    ax.text(0.95 * right, even - 0.12, f"even guess: log₂ {process.vocabulary}", ha="right", va="top", color=COLOURS["grey"])
+    ax.text(60, 5.0, "line: loss while training", color=COLOURS["blue"])
+    ax.text(60, 4.45, "dots: held-out text", color=COLOURS["grey"])
     ax.set_xscale("log")
     ax.set_xlim(0.8, right)
     ax.set_ylim(0, even + 0.6)
@@ -171,11 +171,10 @@ def formulas_picture(formulas: Sequence[str], title: str) -> Figure:
         for row, formula in enumerate(formulas):
             cut = formula[:48] + ("…" if len(formula) > 48 else "")
             ax.text(0.0, row, cut, va="center", parse_math=False, family="DejaVu Sans Mono", fontsize=_SMALL)
-            if typesets(formula):
-                size = 19 if len(formula) < 90 else 13
-                ax.text(0.57, row, f"${displayable(formula)}$", va="center", fontsize=size)
-            else:
-                ax.text(0.57, row, "does not typeset", va="center", color=COLOURS["red"])
+            good = typesets(formula)
+            colour, size = ("black", 19 if len(formula) < 90 else 13) if good else ("red", 13)
+            seen = f"${displayable(formula)}$" if good else "does not typeset"
+            ax.text(0.57, row, seen, va="center", color=COLOURS[colour], fontsize=size, in_layout=False)
         ax.set_title(title)
     return figure
 

@@ -42,7 +42,7 @@ torch.set_num_threads(1)  # small networks gain nothing from more
 # ## How many doors?
 #
 # You read a play of Shakespeare one character at a time. Before each, you guess. A network that has read 36 other plays does the same.
-# Say it is as unsure as somebody who faces k closed doors of equal chance. There are about a hundred different characters. How large is k?
+# Say it is as unsure as somebody who faces k closed doors of equal chance. There are about eighty different characters. How large is k?
 #
 # **Commit first:** write your guess, run the cell, then read on.
 
