@@ -95,7 +95,9 @@ def learning_backdrop(view: LearningView, axes: Sequence[Any]) -> None:
     ax.plot([page.step + 1 for page in pages], [page.bits for page in pages], "o", ms=7, color=COLOURS["grey"])
     ax.axhline(even, color=COLOURS["grey"], ls="--", lw=1.5)
     right = process.pages[-1].step * 1.6
-    ax.text(0.95 * right, even - 0.12, f"even guess: log₂ {process.vocabulary}", ha="right", va="top", color=COLOURS["grey"])
+    ax.text(
+        0.95 * right, even - 0.12, f"even guess: log₂ {process.vocabulary}", ha="right", va="top", color=COLOURS["grey"]
+    )
     ax.text(60, 5.0, "line: loss while training", color=COLOURS["blue"])
     ax.text(60, 4.45, "dots: held-out text", color=COLOURS["grey"])
     ax.set_xscale("log")
