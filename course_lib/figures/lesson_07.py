@@ -225,7 +225,7 @@ def draw_slice(found: Surface, w: float, axes: Sequence[Any]) -> None:
         ax.set_xlim(*B_RANGE)
 
 
-_RUN_STYLES = (
+_RUN_STYLES: tuple[dict[str, Any], ...] = (
     {"color": COLOURS["red"], "ls": "--", "zorder": 5},
     {"color": COLOURS["green"], "ls": "-.", "lw": 3.2},
     {"color": COLOURS["blue"], "ls": "-"},

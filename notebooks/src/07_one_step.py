@@ -190,10 +190,14 @@ for count, logs in several_steps(CarefulStart(length=50), "Adam", 1e-3, (1, 10))
 #
 # 1. Orthogonal, *W_hh only*: raise the learning rate of SGD, then of Adam. Which leaves the circle first?
 # 2. Training length 1: why does the recurrent matrix not move, whatever the optimiser? ($h_0 = 0$, so its gradient is 0.)
-# 3. Gaussian start, *W_hh only*, Adam: at which learning rate does the first network lose a factor of ten?
+# 3. Change SGD to momentum, then to Nesterov. Why does the picture stay in the first case and move a little in the second?
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("07.one_step")
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# **Minutes.** 20 for cliff and clipping. Open the cliff explorer at update 1 and press play. **Ask the room:** where will it be after the wall? Why
+# is the answer not "down the wall"? Then Adam at 0.1: does a method that ignores the gradient's size need clipping? (The table says: it helps.)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The cliff
@@ -208,7 +212,7 @@ for b in (-3.5, -2.75, -2.0):
 show(
     slice_picture(),
     "A cut at w = 5.5. Left: the cost is nearly flat, jumps at b = -2.75, and is nearly flat again. Right: the size of the "
-    "gradient: below a tenth on the plains, over a million at the cliff.",
+    "gradient: a few tenths at most on the plains, over a million at the cliff.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -295,7 +299,7 @@ show(
 # ## What you just saw
 #
 # **Claim (lecture B).** One step destroys a careful initialisation. **It holds** for small inputs, long sequences and ordinary rates: SGD at 0.1 costs
-# most networks over a factor of ten, half of them over a thousand. **It does not hold** for Adam at 0.0001, for SGD when only the recurrent matrix
+# most networks over a factor of ten, half of them over a thousand. **It does not hold** for Adam at 0.0001, for SGD when only an orthogonal recurrent matrix
 # moves, over 50 steps (less than half a decade), or for a strongly driven network, which has nothing left to lose.
 #
 # **What decides,** then: the length of the step *times* the distance; whether biases push the units into saturation; how touchy the
