@@ -36,6 +36,14 @@ def _backwards(text: str, a: str, b: str) -> float:
     return before.count(a) / len(before)
 
 
+def _pairs_alone(text: str, a: str, b: str) -> float:
+    return sum(text[i : i + 2] == a + b for i in range(len(text)))
+
+
+def _context_ignored(text: str, a: str, b: str) -> float:
+    return text.count(b) / len(text)
+
+
 def _without_overlaps(text: str, a: str, b: str) -> float:
     return text.count(a + b) / text[:-1].count(a)
 
@@ -68,6 +76,10 @@ register(
                 _without_overlaps,
                 "str.count skips overlapping pairs: 'aaa' holds 'aa' twice. Use positions.",
             ),
+            WrongAnswer("count", _pairs_alone, "This is how often b follows a; divide by how often anything does."),
+            WrongAnswer(
+                "unigram", _context_ignored, "This is how frequent b is anywhere; look only at places after a."
+            ),
         ],
         hints=[
             "Collect the characters that stand right after an a.",
@@ -94,6 +106,14 @@ def _of_whole_text(probabilities: list[float]) -> float:
 
 def _mixed_bases(probabilities: list[float]) -> float:
     return 2 ** (sum(-math.log(p) for p in probabilities) / len(probabilities))
+
+
+def _mixed_other_way(probabilities: list[float]) -> float:
+    return math.exp(sum(-math.log2(p) for p in probabilities) / len(probabilities))
+
+
+def _mean_of_inverses(probabilities: list[float]) -> float:
+    return sum(1 / p for p in probabilities) / len(probabilities)
 
 
 def _arithmetic_mean(probabilities: list[float]) -> float:
@@ -124,6 +144,12 @@ register(
             WrongAnswer(
                 "arithmetic", _arithmetic_mean, "You averaged probabilities; average their logarithms, then go back."
             ),
+            WrongAnswer(
+                "other base", _mixed_other_way, "You took bits to the power of e; bits go with 2, nats with e."
+            ),
+            WrongAnswer(
+                "inverses", _mean_of_inverses, "You averaged 1 / p; costs are logarithms: average those, then go back."
+            ),
             WrongAnswer("bits", _only_entropy, "These are bits per token; perplexity is 2 to that power."),
             WrongAnswer("inverse", _upside_down, "This is the inverse: perplexity is at least 1. A sign is missing."),
         ],
@@ -153,6 +179,18 @@ def _no_sign(probabilities: list[float], text: str) -> float:
     return sum(math.log2(p) for p in probabilities) / len(text)
 
 
+def _whole_text(probabilities: list[float], text: str) -> float:
+    return sum(-math.log2(p) for p in probabilities)
+
+
+def _weighted(probabilities: list[float], text: str) -> float:
+    return sum(-p * math.log2(p) for p in probabilities) / len(text)
+
+
+def _raised_again(probabilities: list[float], text: str) -> float:
+    return 2 ** (sum(-math.log2(p) for p in probabilities) / len(text))
+
+
 def _perplexity_shared_out(probabilities: list[float], text: str) -> float:
     return 2 ** (sum(-math.log2(p) for p in probabilities) / len(probabilities)) / len(text)
 
@@ -174,6 +212,11 @@ register(
             WrongAnswer("sign", _no_sign, "A minus sign is missing: log2 of a probability is below 0, a cost is not."),
             WrongAnswer("perplexity", _perplexity_shared_out, "You divided the perplexity; only bits are shared out, "
                         "since only they add up."),
+            WrongAnswer("total", _whole_text, "This is the price of the whole text; divide by its characters."),
+            WrongAnswer("weighted", _weighted, "You weighted each cost by its probability; this text was really read, "
+                        "so each of its tokens counts once."),
+            WrongAnswer("power", _raised_again, "You raised 2 to the answer: that is a perplexity per character; bits "
+                        "are asked for."),
         ],
         hints=["How many bits does the whole text cost?", "Sum -log2 p over the tokens; divide by `len(text)`."],
     )
@@ -214,6 +257,27 @@ def _looks_ahead(text: str, order: int) -> dict[str, dict[str, int]]:
     return _counted([(text[t + 1 : t + order], text[t]) for t in range(len(text) - order + 1)])
 
 
+def _late_start(text: str, order: int) -> dict[str, dict[str, int]]:
+    return _counted([(text[t - order + 1 : t], text[t]) for t in range(order, len(text))])
+
+
+def _always_one(text: str, order: int) -> dict[str, dict[str, int]]:
+    return {context: dict.fromkeys(tokens, 1) for context, tokens in count_contexts(text, order).items()}
+
+
+def _last_follower(text: str, order: int) -> dict[str, dict[str, int]]:
+    return {text[t - order + 1 : t]: {text[t]: 1} for t in range(order - 1, len(text))}
+
+
+def _minus_zero(text: str, order: int) -> dict[str, dict[str, int]]:
+    return _counted([(text[:t][-(order - 1) :], text[t]) for t in range(order - 1, len(text))])
+
+
+def _whole_grams(text: str, order: int) -> dict[str, int]:
+    grams = [text[t : t + order] for t in range(len(text) - order + 1)]
+    return {gram: grams.count(gram) for gram in grams}
+
+
 def _jumps(text: str, order: int) -> dict[str, dict[str, int]]:
     return _counted([(text[t - order + 1 : t], text[t]) for t in range(order - 1, len(text), order)])
 
@@ -236,6 +300,23 @@ register(
             WrongAnswer("ahead", _looks_ahead, "Your context stands after the character; it must stand before it."),
             WrongAnswer(
                 "jumps", _jumps, "You jumped from block to block; n-grams overlap, so move on by one character."
+            ),
+            WrongAnswer("late", _late_start, "You started one character late: place `order - 1` has a whole context."),
+            WrongAnswer("ones", _always_one, "Every count is 1 in yours: add 1 to what is there, do not set it to 1."),
+            WrongAnswer(
+                "last",
+                _last_follower,
+                "Each new follower replaced the ones before: keep the inner dictionary, add to it.",
+            ),
+            WrongAnswer(
+                "minus zero",
+                _minus_zero,
+                "With order 1, `[-0:]` is the whole text, not nothing: give both ends, `text[t - order + 1 : t]`.",
+            ),
+            WrongAnswer(
+                "grams",
+                _whole_grams,
+                "You counted whole n-grams; split each into its context and the character after it.",
             ),
         ],
         hints=[
@@ -275,6 +356,22 @@ def _alpha_once(followers: dict[str, int], token: str, alpha: float, vocab_size:
     return (followers.get(token, 0) + alpha) / (sum(followers.values()) + alpha)
 
 
+def _no_smoothing(followers: dict[str, int], token: str, alpha: float, vocab_size: int) -> float:
+    return followers.get(token, 0) / sum(followers.values())
+
+
+def _alpha_is_one(followers: dict[str, int], token: str, alpha: float, vocab_size: int) -> float:
+    return additive(followers, token, 1, vocab_size)
+
+
+def _no_alpha_below(followers: dict[str, int], token: str, alpha: float, vocab_size: int) -> float:
+    return (followers.get(token, 0) + alpha) / (sum(followers.values()) + vocab_size)
+
+
+def _kinds_for_total(followers: dict[str, int], token: str, alpha: float, vocab_size: int) -> float:
+    return (followers.get(token, 0) + alpha) / (len(followers) + alpha * vocab_size)
+
+
 def _vocabulary_for_total(followers: dict[str, int], token: str, alpha: float, vocab_size: int) -> float:
     return (followers.get(token, 0) + alpha) / vocab_size
 
@@ -306,6 +403,14 @@ register(
                 _vocabulary_for_total,
                 "You divided by the vocabulary; divide by the context's own count, plus alpha * V.",
             ),
+            WrongAnswer(
+                "none", _no_smoothing, "Nothing is smoothed yet: add alpha above, and alpha * V below the line."
+            ),
+            WrongAnswer("one", _alpha_is_one, "You always added 1; add `alpha`, which may be smaller."),
+            WrongAnswer("V alone", _no_alpha_below, "Below the line you added V; add alpha once per token: alpha * V."),
+            WrongAnswer(
+                "kinds", _kinds_for_total, "len(followers) counts kinds of tokens; the context's count is their sum."
+            ),
         ],
         hints=[
             "`followers.get(token, 0)` is a count that is never missing.",
@@ -317,10 +422,11 @@ register(
 
 def _lookups() -> list[tuple[Tensor, Tensor]]:
     generator = torch.Generator().manual_seed(0)
-    return [
+    cases = [
         (torch.tensor(ids), torch.randn(size, width, generator=generator))
         for ids, size, width in (([2, 0, 2], 3, 2), ([1, 3, 0, 0], 4, 4), ([5], 6, 3))
     ]
+    return [*cases, (torch.tensor([1, 0]), torch.tensor([[1.0], [2.0], [math.inf]]))]  # 0 times infinity is no number
 
 
 # 02.6
@@ -335,6 +441,14 @@ def _columns(ids: Tensor, table: Tensor) -> Tensor:
 
 def _from_one(ids: Tensor, table: Tensor) -> Tensor:
     return table[ids - 1]
+
+
+def _multiplied(ids: Tensor, table: Tensor) -> Tensor:
+    return torch.nn.functional.one_hot(ids, table.shape[0]).to(table.dtype) @ table
+
+
+def _first_rows(ids: Tensor, table: Tensor) -> Tensor:
+    return table[: len(ids)]
 
 
 def _bag(ids: Tensor, table: Tensor) -> Tensor:
@@ -360,6 +474,12 @@ register(
             WrongAnswer("from one", _from_one, "Your rows are off by one: ids begin at 0, and so do rows."),
             WrongAnswer("bag", _bag, "You added the vectors up, and their order is gone; keep one row per token."),
             WrongAnswer("one-hot", _still_one_hot, "This is the one-hot matrix; it is what multiplies the table."),
+            WrongAnswer(
+                "product",
+                _multiplied,
+                "You still multiply by a one-hot matrix: slow, and 0 times infinity is not a number. Pick the rows.",
+            ),
+            WrongAnswer("first", _first_rows, "You took the first rows; take the rows that the ids name."),
         ],
         hints=["What does a row with a single 1 pick out of a matrix?", "A tensor of ids can index the rows at once."],
     )
@@ -398,6 +518,28 @@ def _closed_end(probabilities: list[float], luck: float) -> int:
     return len(probabilities) - 1
 
 
+def _no_fallback(probabilities: list[float], luck: float) -> int | None:
+    height = 0.0
+    for token, p in enumerate(probabilities):
+        height += p
+        if luck < height:
+            return token
+    return None
+
+
+def _past_the_end(probabilities: list[float], luck: float) -> int:
+    token = _no_fallback(probabilities, luck)
+    return len(probabilities) if token is None else token
+
+
+def _one_late(probabilities: list[float], luck: float) -> int:
+    return min(draw(probabilities, luck) + 1, len(probabilities) - 1)
+
+
+def _its_probability(probabilities: list[float], luck: float) -> float:
+    return probabilities[draw(probabilities, luck)]
+
+
 def _one_early(probabilities: list[float], luck: float) -> int:
     return max(draw(probabilities, luck) - 1, 0)
 
@@ -428,6 +570,13 @@ register(
             WrongAnswer("closed", _closed_end, "At a border you took the lower token; one with probability 0 can then "
                         "come."),
             WrongAnswer("early", _one_early, "You are one token early: return the one whose end lies above luck."),
+            WrongAnswer("fallback", _no_fallback, "Ten times 0.1 adds up to a little less than 1, and no piece held "
+                        "luck: return the last token then."),
+            WrongAnswer("past the end", _past_the_end, "Ten times 0.1 adds up to a little less than 1, and you went "
+                        "past the end: the last token must answer."),
+            WrongAnswer("late", _one_late, "You are one token late: add its probability first, then compare."),
+            WrongAnswer("value", _its_probability, "You returned the token's probability; return its place in the "
+                        "list, counted from 0."),
         ],
         hints=[
             "Keep a running sum of the probabilities.",
@@ -496,6 +645,36 @@ def _lost_context(text: str, a: str, b: str, discount: float) -> float:
     return kneser_ney(text, a, b, discount) if a in text[:-1] else 0.0
 
 
+def _own_end_counted(text: str, a: str, b: str, discount: float) -> float:
+    count, _, kinds, lower = _kn_parts(text, a, b)
+    total = text.count(a)
+    return lower if total == 0 else max(count - discount, 0) / total + discount * kinds / total * lower
+
+
+def _uniform_lower(text: str, a: str, b: str, discount: float) -> float:
+    count, total, kinds, _ = _kn_parts(text, a, b)
+    lower = 1 / len(set(text))
+    return lower if total == 0 else max(count - discount, 0) / total + discount * kinds / total * lower
+
+
+def _lower_over_all_pairs(text: str, a: str, b: str, discount: float) -> float:
+    count, total, kinds, lower = _kn_parts(text, a, b)
+    lower *= len({text[i : i + 2] for i in range(len(text) - 1)}) / (len(text) - 1)
+    return lower if total == 0 else max(count - discount, 0) / total + discount * kinds / total * lower
+
+
+def _either_or(text: str, a: str, b: str, discount: float) -> float:
+    count, total, kinds, lower = _kn_parts(text, a, b)
+    if total == 0:
+        return lower
+    return (count - discount) / total if count else discount * kinds / total * lower
+
+
+def _no_zero_case(text: str, a: str, b: str, discount: float) -> float:
+    count, total, kinds, lower = _kn_parts(text, a, b)
+    return max(count - discount, 0) / total + discount * kinds / total * lower
+
+
 def _below_zero(text: str, a: str, b: str, discount: float) -> float:
     count, total, kinds, lower = _kn_parts(text, a, b)
     return lower if total == 0 else (count - discount) / total + discount * kinds / total * lower
@@ -529,6 +708,27 @@ register(
             ),
             WrongAnswer("context", _lost_context, "After a context that was never seen, the lower order must answer."),
             WrongAnswer("negative", _below_zero, "A count of 0 cannot pay the discount: use max(count - discount, 0)."),
+            WrongAnswer("end", _own_end_counted, "You divided by all a's; one at the end of the text has no follower."),
+            WrongAnswer(
+                "uniform",
+                _uniform_lower,
+                "Your lower order treats all characters alike; use the share of different pairs that end in b.",
+            ),
+            WrongAnswer(
+                "all pairs",
+                _lower_over_all_pairs,
+                "Your lower order divides by all pairs; divide by the different ones, as above the line.",
+            ),
+            WrongAnswer(
+                "either",
+                _either_or,
+                "You ask the lower order only for pairs never seen; interpolation gives every b its share.",
+            ),
+            WrongAnswer(
+                "no case",
+                _no_zero_case,
+                "Nothing ever follows this a, so you divided by 0: the lower order must answer alone.",
+            ),
         ],
         hints=[
             "List all pairs, `text[i : i + 2]`; `set(pairs)` holds the different ones.",

@@ -40,6 +40,25 @@ def _by_probabilities(probabilities: Array, target: int) -> Array:
     return error
 
 
+def _target_cleared(probabilities: Array, target: int) -> Array:
+    error = probabilities.copy()
+    error[target] = 0
+    return error
+
+
+def _target_alone(probabilities: Array, target: int) -> Any:
+    return probabilities[target] - 1
+
+
+def _loss_itself(probabilities: Array, target: int) -> Any:
+    return -np.log(probabilities[target])
+
+
+def _softmax_again(probabilities: Array, target: int) -> Array:
+    exponentials = np.exp(probabilities)
+    return logit_error(exponentials / exponentials.sum(), target)
+
+
 def _one_off_everywhere(probabilities: Array, target: int) -> Array:
     return probabilities - 1
 
@@ -66,6 +85,12 @@ register(
             WrongAnswer(
                 "everywhere", _one_off_everywhere, "You took 1 away from every entry; only the target's gets it."
             ),
+            WrongAnswer("cleared", _target_cleared, "You set the target's entry to 0; take 1 away from it: p - 1."),
+            WrongAnswer("alone", _target_alone, "This is the target's entry alone; every logit has a gradient."),
+            WrongAnswer(
+                "loss", _loss_itself, "This is the loss; its gradient is asked for, one number for each logit."
+            ),
+            WrongAnswer("softmax", _softmax_again, "You took the softmax again; these are probabilities already."),
         ],
         hints=["It is probabilities minus a one-hot vector.", "Copy the probabilities; subtract 1 at `target`."],
     )
@@ -98,6 +123,18 @@ def _rest_dropped(T: int, chunk: int) -> int:
     return (T // chunk) * chunk * (chunk + 1) // 2
 
 
+def _whole_chunks(T: int, chunk: int) -> int:
+    return -(-T // chunk) * chunk * (chunk + 1) // 2
+
+
+def _single_chunk(T: int, chunk: int) -> int:
+    return chunk * (chunk + 1) // 2
+
+
+def _pairs_cut(T: int, chunk: int) -> int:
+    return T * (T + 1) // 2 - pairs_in_chunks(T, chunk)
+
+
 def _sliding_window(T: int, chunk: int) -> int:
     return sum(min(j, chunk) for j in range(1, T + 1))
 
@@ -122,6 +159,9 @@ register(
                 _sliding_window,
                 "You let every loss see `chunk` steps back; with chunks, the first loss of a chunk sees only one.",
             ),
+            WrongAnswer("round", _whole_chunks, "You took the last chunk as whole; it may be shorter, and has fewer."),
+            WrongAnswer("single", _single_chunk, "These are the pairs of one chunk; add up all the chunks."),
+            WrongAnswer("cut", _pairs_cut, "These are the pairs that are cut; count those that are kept."),
         ],
         hints=[
             "A chunk of n steps has 1 + 2 + ... + n pairs.",
@@ -178,6 +218,40 @@ def _last_step_first(w: float, h: list[float]) -> list[float]:
     return contributions(w, h)[::-1]
 
 
+def _slope_one_late(w: float, h: list[float]) -> list[float]:
+    back, parts = 1.0, []
+    for k in range(len(h) - 1, 0, -1):
+        parts.append(back * h[k - 1])
+        back *= (1 - h[k] ** 2) * w
+    return parts[::-1]
+
+
+def _slope_of_state_before(w: float, h: list[float]) -> list[float]:
+    back, parts = 1.0, []
+    for k in range(len(h) - 1, 0, -1):
+        delta = back * (1 - h[k - 1] ** 2)
+        parts.append(delta * h[k - 1])
+        back = delta * w
+    return parts[::-1]
+
+
+def _tanh_twice(w: float, h: list[float]) -> list[float]:
+    back, parts = 1.0, []
+    for k in range(len(h) - 1, 0, -1):
+        delta = back * (1 - np.tanh(h[k]) ** 2)
+        parts.append(float(delta * h[k - 1]))
+        back = delta * w
+    return parts[::-1]
+
+
+def _immediate_only(w: float, h: list[float]) -> list[float]:
+    return [(1 - h[k] ** 2) * h[k - 1] for k in range(1, len(h))]
+
+
+def _their_sum(w: float, h: list[float]) -> float:
+    return sum(contributions(w, h))
+
+
 def _never_times_w(w: float, h: list[float]) -> list[float]:
     parts, back = [], 1.0
     for k in range(len(h) - 1, 0, -1):
@@ -206,6 +280,21 @@ register(
             ),
             WrongAnswer("order", _last_step_first, "Your list is reversed: it must start with step 1."),
             WrongAnswer("no w", _never_times_w, "Going back one step also multiplies by w."),
+            WrongAnswer(
+                "own slope", _slope_one_late, "Step k's own slope is missing from its part: w stands inside tanh."
+            ),
+            WrongAnswer(
+                "slope before", _slope_of_state_before, "You took the slope at h_(k-1); step k's slope is 1 - h_k²."
+            ),
+            WrongAnswer(
+                "tanh twice", _tanh_twice, "h is the output of tanh already: the slope is 1 - h², no tanh of h."
+            ),
+            WrongAnswer(
+                "immediate",
+                _immediate_only,
+                "These are changes in h_k; go on, step by step, to what they change in h_T.",
+            ),
+            WrongAnswer("sum", _their_sum, "This is their sum, dh_T/dw; return the list of its parts."),
         ],
         hints=[
             "Start at the end with dh_T/dh_T = 1, and go back.",
@@ -265,6 +354,29 @@ def _slope_on_carried_only(own: Array, carried: Array, h_t: Array, W_hh: Array) 
     return delta, delta @ W_hh
 
 
+def _carried_past_tanh(own: Array, carried: Array, h_t: Array, W_hh: Array) -> tuple[Array, Array]:
+    return (1 - h_t**2) * (own + carried), (own + carried) @ W_hh
+
+
+def _pair_swapped(own: Array, carried: Array, h_t: Array, W_hh: Array) -> tuple[Array, Array]:
+    delta, back = step_back(own, carried, h_t, W_hh)
+    return back, delta
+
+
+def _only_delta(own: Array, carried: Array, h_t: Array, W_hh: Array) -> Array:
+    return step_back(own, carried, h_t, W_hh)[0]
+
+
+def _elementwise(own: Array, carried: Array, h_t: Array, W_hh: Array) -> tuple[Array, Array]:
+    delta = (1 - h_t**2) * (own + carried)
+    return delta, delta * W_hh
+
+
+def _slope_of_tanh_of_tanh(own: Array, carried: Array, h_t: Array, W_hh: Array) -> tuple[Array, Array]:
+    delta = (1 - np.tanh(h_t) ** 2) * (own + carried)
+    return delta, delta @ W_hh
+
+
 def _slope_not_squared(own: Array, carried: Array, h_t: Array, W_hh: Array) -> tuple[Array, Array]:
     delta = (1 - h_t) * (own + carried)
     return delta, delta @ W_hh
@@ -295,6 +407,17 @@ register(
                 "You put the slope on the carried error only; both errors reach h_t, and both pass tanh.",
             ),
             WrongAnswer("square", _slope_not_squared, "The slope of tanh is 1 - h_t², squared; yours is 1 - h_t."),
+            WrongAnswer(
+                "past tanh",
+                _carried_past_tanh,
+                "What you carry on skipped tanh: multiply delta by W_hh, slope included.",
+            ),
+            WrongAnswer("swapped", _pair_swapped, "Your pair is swapped: first delta_t, then what is carried on."),
+            WrongAnswer("half", _only_delta, "You returned delta_t alone: return it, and what is carried on."),
+            WrongAnswer("star", _elementwise, "`*` multiplies entry by entry; the matrix product is `@`."),
+            WrongAnswer(
+                "tanh twice", _slope_of_tanh_of_tanh, "h_t is the output of tanh already: its slope is 1 - h_t²."
+            ),
         ],
         hints=[
             "Both errors sit on h_t: add them first.",
@@ -329,6 +452,22 @@ def _averaged(delta: Array, h: Array) -> Array:
     return gradient_of_W_hh(delta, h) / len(delta)
 
 
+def _one_for_each_step(delta: Array, h: Array) -> Array:
+    return delta[:, :, None] * h[:-1, None, :]
+
+
+def _first_step_skipped(delta: Array, h: Array) -> Array:
+    return delta[1:].T @ h[1:-1]
+
+
+def _entry_by_entry(delta: Array, h: Array) -> Array:
+    return (delta * h[:-1]).sum(0)
+
+
+def _inner_products(delta: Array, h: Array) -> Array:
+    return delta @ h[:-1].T
+
+
 def _sums_first(delta: Array, h: Array) -> Array:
     return np.outer(delta.sum(0), h[:-1].sum(0))
 
@@ -350,6 +489,18 @@ register(
             WrongAnswer("mean", _averaged, "You averaged over the steps; the loss is a sum, so its gradient is one."),
             WrongAnswer(
                 "sums", _sums_first, "You summed before multiplying: the sum of products is not the product of sums."
+            ),
+            WrongAnswer("apart", _one_for_each_step, "These are the parts, one matrix for each step: add them up."),
+            WrongAnswer("skipped", _first_step_skipped, "You left out step 1: it used h_0, which need not be zero."),
+            WrongAnswer(
+                "entries",
+                _entry_by_entry,
+                "You multiplied entry by entry; every delta meets every h: an outer product.",
+            ),
+            WrongAnswer(
+                "inner",
+                _inner_products,
+                "Yours has a row and a column for each step; sum over steps: delta.T comes first.",
             ),
         ],
         hints=[
@@ -413,6 +564,50 @@ def _nothing_carried(W_hh: Array, h: Array, own: Array) -> Array:
     return ((1 - h[1:] ** 2) * own).T @ h[:-1]
 
 
+def _bptt_turned(W_hh: Array, h: Array, own: Array) -> Array:
+    return bptt(W_hh, h, own).T
+
+
+def _bptt_averaged(W_hh: Array, h: Array, own: Array) -> Array:
+    return bptt(W_hh, h, own) / len(own)
+
+
+def _forward_in_time(W_hh: Array, h: Array, own: Array) -> Array:
+    gradient, carried = np.zeros_like(W_hh), np.zeros(len(W_hh))
+    for t in range(1, len(own) + 1):
+        delta = (1 - h[t] ** 2) * (own[t - 1] + carried)
+        gradient += np.outer(delta, h[t - 1])
+        carried = delta @ W_hh
+    return gradient
+
+
+def _carries_past_tanh(W_hh: Array, h: Array, own: Array) -> Array:
+    gradient, carried = np.zeros_like(W_hh), np.zeros(len(W_hh))
+    for t in range(len(own), 0, -1):
+        error = own[t - 1] + carried
+        gradient += np.outer((1 - h[t] ** 2) * error, h[t - 1])
+        carried = error @ W_hh
+    return gradient
+
+
+def _stops_at_step_2(W_hh: Array, h: Array, own: Array) -> Array:
+    gradient, carried = np.zeros_like(W_hh), np.zeros(len(W_hh))
+    for t in range(len(own), 1, -1):
+        delta = (1 - h[t] ** 2) * (own[t - 1] + carried)
+        gradient += np.outer(delta, h[t - 1])
+        carried = delta @ W_hh
+    return gradient
+
+
+def _counted_from_zero(W_hh: Array, h: Array, own: Array) -> Array:
+    gradient, carried = np.zeros_like(W_hh), np.zeros(len(W_hh))
+    for t in range(len(own) - 1, -1, -1):
+        delta = (1 - h[t] ** 2) * (own[t] + carried)
+        gradient += np.outer(delta, h[t - 1])
+        carried = delta @ W_hh
+    return gradient
+
+
 def _carried_twice(W_hh: Array, h: Array, own: Array) -> Array:
     gradient, carried = np.zeros_like(W_hh), np.zeros(len(W_hh))
     for t in range(len(own), 0, -1):
@@ -451,6 +646,18 @@ register(
                 "twice",
                 _carried_twice,
                 "You add to the carried error; set it anew, since delta_t already holds what came before.",
+            ),
+            WrongAnswer("turned", _bptt_turned, "Rows and columns are swapped: rows belong to delta, columns to h."),
+            WrongAnswer("mean", _bptt_averaged, "You averaged over the steps; here the loss is a sum."),
+            WrongAnswer(
+                "forward", _forward_in_time, "You went forward in time; errors go back, from step T to step 1."
+            ),
+            WrongAnswer("past tanh", _carries_past_tanh, "What you carry skipped the slope: carry `delta @ W_hh`."),
+            WrongAnswer("step 2", _stops_at_step_2, "You stopped at step 2: `range(T, 0, -1)` ends with step 1."),
+            WrongAnswer(
+                "from zero",
+                _counted_from_zero,
+                "Your state is one step behind: `own[t]` belongs to `h[t + 1]`, since h begins with h_0.",
             ),
         ],
         hints=[
@@ -518,6 +725,43 @@ def _state_cut_too(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
     return gradient
 
 
+def _cut_at_begin(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
+    gradient, carried = np.zeros_like(W_hh), np.zeros(len(W_hh))
+    for t in range(len(own), 0, -1):
+        if (t - 1) % chunk == 0:
+            carried = np.zeros(len(W_hh))
+        delta = (1 - h[t] ** 2) * (own[t - 1] + carried)
+        gradient += np.outer(delta, h[t - 1])
+        carried = delta @ W_hh
+    return gradient
+
+
+def _window(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
+    gradient = np.zeros_like(W_hh)
+    for j in range(1, len(own) + 1):
+        error = own[j - 1]
+        for k in range(j, max(j - chunk, 0), -1):
+            delta = (1 - h[k] ** 2) * error
+            gradient += np.outer(delta, h[k - 1])
+            error = delta @ W_hh
+    return gradient
+
+
+def _last_chunk_only(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
+    start = (len(own) - 1) // chunk * chunk
+    return bptt(W_hh, h[start:], own[start:])
+
+
+def _one_loss_each(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
+    ends = np.zeros_like(own)
+    ends[chunk - 1 :: chunk] = own[chunk - 1 :: chunk]
+    return truncated_bptt(W_hh, h, ends, chunk)
+
+
+def _mean_of_chunks(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
+    return truncated_bptt(W_hh, h, own, chunk) / -(-len(own) // chunk)
+
+
 def _rest_thrown_away(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
     whole = len(own) // chunk * chunk
     return truncated_bptt(W_hh, h[: whole + 1], own[:whole], chunk)
@@ -545,6 +789,19 @@ register(
                 "state", _state_cut_too, "You set h_(t-1) to zero where a chunk begins; only the error is cut."
             ),
             WrongAnswer("rest", _rest_thrown_away, "You threw the last, shorter chunk away; its losses count too."),
+            WrongAnswer(
+                "begin", _cut_at_begin, "You cleared the error at a chunk's first step; it comes in at the last one."
+            ),
+            WrongAnswer(
+                "window",
+                _window,
+                "You let every loss go `chunk` steps back; a chunk's first loss reaches only one step.",
+            ),
+            WrongAnswer(
+                "last chunk", _last_chunk_only, "This is the last chunk alone: add the gradients of all chunks."
+            ),
+            WrongAnswer("one loss", _one_loss_each, "You used only the loss at each chunk's end; every step has one."),
+            WrongAnswer("mean", _mean_of_chunks, "You averaged over the chunks; add them up."),
         ],
         hints=[
             "Steps 1 to chunk are the first chunk. So a chunk ends at t when t is a multiple of `chunk`.",
@@ -583,6 +840,9 @@ def _chunked(
     reset: bool = False,
     overwrite: bool = False,
     each: bool = False,
+    last: bool = False,
+    mean: bool = False,
+    keep: bool = True,
 ) -> float:
     weight = torch.tensor(w, dtype=torch.float64, requires_grad=True)
     h = torch.zeros((), dtype=torch.float64)
@@ -591,8 +851,9 @@ def _chunked(
         weight.grad = None if overwrite else weight.grad
         for x_t in piece:
             h = torch.tanh(weight * (h.detach() if each else h) + x_t)
-            loss = loss + h
-        loss.backward(retain_graph=not detach)
+            loss = h if last else loss + h
+        loss = loss / len(piece) if mean else loss
+        loss.backward(retain_graph=keep and not detach)
         h = h.detach() if detach else h
         h = torch.zeros_like(h) if reset else h
     assert weight.grad is not None
@@ -601,6 +862,18 @@ def _chunked(
 
 def _forgot_detach(w: float, x: Tensor, chunk: int) -> float:
     return _chunked(w, x, chunk, detach=False)
+
+
+def _freed_graph(w: float, x: Tensor, chunk: int) -> float:
+    return _chunked(w, x, chunk, detach=False, keep=False)
+
+
+def _last_state_only(w: float, x: Tensor, chunk: int) -> float:
+    return _chunked(w, x, chunk, last=True)
+
+
+def _mean_of_states(w: float, x: Tensor, chunk: int) -> float:
+    return _chunked(w, x, chunk, mean=True)
 
 
 def _reset_state(w: float, x: Tensor, chunk: int) -> float:
@@ -621,7 +894,8 @@ register(
         title="Detach",
         difficulty=5,
         minutes=12,
-        prompt="Now let autograd do it. Write `chunked_gradient(w, x, chunk)` for one unit with weight `w`, a float: "
+        prompt="Now let autograd do it. Write `chunked_gradient(w, x, chunk)` for one unit with weight `w`, a float (make it a "
+        "tensor that requires a gradient): "
         "read `x` in chunks, call `backward()` once after each chunk on the sum of its states, carry the state, and "
         "return the gradient of `w`, summed over the chunks, as a float.",
         solution=chunked_gradient,
@@ -630,8 +904,18 @@ register(
             WrongAnswer(
                 "no detach",
                 _forgot_detach,
-                "You forgot to detach: with `retain_graph=True` every backward pass runs on to step 1.",
+                "Nothing is cut: every error runs on to step 1. Write `h = h.detach()` after each chunk's backward.",
             ),
+            WrongAnswer(
+                "freed",
+                _freed_graph,
+                "The second chunk's error ran into the first chunk's graph, which was freed. PyTorch suggests "
+                "`retain_graph=True`; cut instead: `h = h.detach()`, and keep what it returns.",
+            ),
+            WrongAnswer(
+                "last state", _last_state_only, "You used each chunk's last state; L is the sum of all states."
+            ),
+            WrongAnswer("mean", _mean_of_states, "You averaged in each chunk; L is the sum of all states."),
             WrongAnswer("reset", _reset_state, "You set the state to zero at each chunk; carry its value, detached."),
             WrongAnswer("cleared", _cleared_gradient, "You cleared the gradient between chunks; here they add up."),
             WrongAnswer("each step", _detached_each_step, "You detached at every step; cut only where a chunk ends."),
