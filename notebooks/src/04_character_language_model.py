@@ -154,7 +154,7 @@ print(f"the classifier finds the wanted origin in about {round(100 * np.mean(rig
 #
 # The same class, now on Shakespeare's tragedies. Text is read as 32 parallel streams, in pieces of 64 characters; the states are carried from
 # piece to piece (lesson 05 says what that hides). The **plan**: AdamW, learning rate rising for 20 steps and then falling on a cosine, and the
-# gradient's norm clipped at 1. A **diary** makes the network write at chosen steps: lecture W's learning process.
+# gradient's norm clipped at 1. (`patience` would stop it early; without `progress=False` you see a bar.) A **diary** makes the network write at chosen steps: lecture W's learning process.
 
 # %% slideshow={"slide_type": "subslide"}
 text = recipes.tragedies()
@@ -237,12 +237,17 @@ explore("04.sampler")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Python and LaTeX
 #
-# Lecture E's other two demos. Code and formulas have a grammar, so we can check more than taste: do brackets close, does the formula
-# typeset?
+# Lecture E's other two demos. Code and formulas have a grammar, so we can check more than taste: is the indentation straight, do brackets
+# close, does the formula typeset?
 
 # %% slideshow={"slide_type": "subslide"}
 coder = recipes.shipped("python")
-print(generate(coder.model, coder.tokenizer, "\n    def ", 260, Sampler(temperature=0.5), seed=1))
+prompt = "    def "
+print(prompt + generate(coder.model, coder.tokenizer, f"\n{prompt}", 300, Sampler(temperature=0.5), seed=2))
+code = prompt + generate(coder.model, coder.tokenizer, f"\n{prompt}", 2000, Sampler(), seed=0)
+lines = [line for line in code.splitlines() if line.strip()]
+straight = sum((len(line) - len(line.lstrip(" "))) % 4 == 0 for line in lines)
+print(f"--- at temperature 1, {straight} of {len(lines)} lines are indented by a multiple of four")
 
 # %% slideshow={"slide_type": "subslide"}
 author = recipes.shipped("latex")
@@ -295,7 +300,7 @@ except CheckpointError as sentence:
 # **Claim.** A recurrent network trained to predict the next character learns spelling, words and layout, and predicts unseen text better than
 # counting. **Evidence.** Held-out bits per character beside n-grams and compressors on the same text; words and brackets that were checked.
 #
-# **Limits.** One corpus, one seed, a small network: the gap to the n-gram is a few tenths of a bit, and for 8,749 names counting was better.
+# **Limits.** One corpus, one seed, a small network: the gap to the n-gram is a few tenths of a bit at most, and for 8,749 names counting was better.
 # A low loss is not sense: sentences here have grammar and no meaning. Nor does the network know facts: it knows what usually follows.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
