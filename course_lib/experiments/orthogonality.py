@@ -118,6 +118,23 @@ def drift(
     return tuple(seen)
 
 
+@dataclass(frozen=True)
+class KindView:
+    """One kind before and after some updates, for a picture."""
+
+    kind: str
+    learning_rate: float
+    before: Snapshot
+    after: Snapshot
+
+
+def kind_view(kind: str, updates: int, learning_rate: float = 1e-3, width: int = 32) -> KindView:
+    """`drift` at 0 and at `updates`."""
+    (before,) = drift(kind, width, (0,))
+    after = drift(kind, width, (updates,), learning_rate)[-1] if updates else before
+    return KindView(kind, learning_rate, before, after)
+
+
 def make_update(kind: str, width: int, seed: int = 0, **options: Any) -> Callable[[], None]:
     """A function that makes one update of one weight: form W, backward from a fixed dL/dW, SGD step, constrain.
 

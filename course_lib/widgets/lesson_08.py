@@ -1,0 +1,93 @@
+"""The explorers of lesson 08."""
+
+from __future__ import annotations
+
+from course_lib.experiments.gradient_flow import factor
+from course_lib.experiments.memory_table import LENGTHS, TABLE_KINDS, CurvesView, cell, curves_view
+from course_lib.experiments.orthogonality import KindView, kind_view
+from course_lib.figures.lesson_08 import (
+    CURVES_FIGURE,
+    KINDS_FIGURE,
+    draw_curves,
+    draw_kind,
+    kind_backdrop,
+    kind_message,
+)
+from course_lib.models.orthogonal import HARD_KINDS, WEIGHTS
+from course_lib.widgets.controls import Choice, Slider
+from course_lib.widgets.explorer import Explorer
+from course_lib.widgets.registry import register
+
+_LENGTHS = ("short", "middle", "long")
+_SHOWN = ("all networks", *TABLE_KINDS)
+
+
+def _kind(kind: str, updates: str, learning_rate: float) -> KindView:
+    return kind_view(kind, int(updates), learning_rate)
+
+
+def _describe_kind(view: KindView) -> str:
+    after = view.after
+    hard = "orthogonal by construction" if view.kind in HARD_KINDS else "free to leave the orthogonal matrices"
+    return (
+        f"{view.kind}, {hard}, width 32, after {after.updates} updates at learning rate {view.learning_rate:g}. The "
+        f"largest entry of W^T W - I is {after.error:.0e}. Of the gradient at step 500, {factor(view.before.kept)} "
+        f"reached step 1 of a linear network before and {factor(after.kept)} does after: {kind_message(view)}. With "
+        f"tanh units and small inputs it was {factor(view.before.kept_by_tanh)} and is {factor(after.kept_by_tanh)}."
+    )
+
+
+@register("08.kinds")
+def kinds_explorer() -> Explorer:
+    """Eigenvalues and gradient flow of every kind of recurrent weight, before and after some updates."""
+    return Explorer(
+        title="Which recurrent matrices stay orthogonal while they learn?",
+        controls=[
+            Choice("kind", "Kind", tuple(WEIGHTS), value="Cayley"),
+            Choice("updates", "Updates", ("0", "1", "10", "100"), value="10"),
+            Slider("learning_rate", "Learning rate", low=1e-4, high=1e-2, step=2, scale="log", value=1e-3),
+        ],
+        compute=_kind,
+        draw=draw_kind,
+        describe=_describe_kind,
+        figure=KINDS_FIGURE,
+        backdrop=kind_backdrop,
+        backdrop_controls=(),
+    )
+
+
+def _curves(task: str, length: str, network: str) -> CurvesView:
+    kinds = TABLE_KINDS if network == _SHOWN[0] else (network,)
+    return curves_view(task, LENGTHS[task][_LENGTHS.index(length)], kinds)
+
+
+def _describe_curves(view: CurvesView) -> str:
+    said = []
+    for kind in view.curves:
+        found = cell(view.task, view.length, kind)
+        if not found.runs:
+            said.append(f"{kind}: not run")
+            continue
+        budget = max(run.updates for run in found.runs)
+        said.append(
+            f"{kind}: solved by {found.solved} of {len(found.runs)} seeds within {budget} updates, "
+            f"median test loss {found.share:.2g} of chance"
+        )
+    return f"{view.task.capitalize()}, T = {view.length}. " + "; ".join(said) + "."
+
+
+@register("08.memory")
+def memory_explorer() -> Explorer:
+    """Stored learning curves of the copying and adding tasks, by length and network."""
+    return Explorer(
+        title="Who remembers? Learning curves of two memory tasks",
+        controls=[
+            Choice("task", "Task", ("copying", "adding")),
+            Choice("length", "Length", _LENGTHS),
+            Choice("network", "Show", _SHOWN),
+        ],
+        compute=_curves,
+        draw=draw_curves,
+        describe=_describe_curves,
+        figure=CURVES_FIGURE,
+    )
