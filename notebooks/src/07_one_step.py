@@ -10,6 +10,7 @@
 
 # %% slideshow={"slide_type": "skip"}
 import inspect
+import math
 
 import torch
 
@@ -225,7 +226,7 @@ show(
 weights = [torch.zeros(3, 4, requires_grad=True), torch.zeros(5, requires_grad=True)]
 for i, w in enumerate(weights):
     w.grad = 10 * torch.randn(w.shape, generator=torch.Generator().manual_seed(i))
-norm = sum(float(x) ** 2 for w in weights for x in w.grad.flatten()) ** 0.5
+norm = math.sqrt(sum(float(x) ** 2 for w in weights for x in w.grad.flatten()))
 with_if = [w.grad * (1.0 / norm) if norm > 1.0 else w.grad for w in weights]
 with_min, _ = clip_by_norm([w.grad for w in weights], max_norm=1.0)
 torch.nn.utils.clip_grad_norm_(weights, max_norm=1.0)
