@@ -36,9 +36,10 @@ class NextCharacters:
 
 @dataclass(frozen=True)
 class Sample:
-    """A prompt, how many of its characters the model has never seen, what may come next, and what was written."""
+    """A prompt, how many of its characters the model has never seen, what may come next, and what `seed` wrote."""
 
     prompt: str
+    seed: int
     unknown: int
     following: NextCharacters
     written: str
@@ -75,6 +76,7 @@ def sample(model: str, prompt: str, sampler: Sampler, seed: int = 0, length: int
     known = set(source.tokenizer.vocabulary.tokens)
     return Sample(
         prompt=prompt,
+        seed=seed,
         unknown=sum(character not in known for character in prompt),
         following=next_characters(source, prompt, sampler, seed),
         written=generate(source.model, source.tokenizer, prompt, length, sampler, seed),

@@ -33,10 +33,12 @@ def describe_sample(found: Sample) -> str:
         f"{character_name(c)} {p:.0%}" for c, p in zip(following.characters[:3], following.before, strict=False)
     )
     drawn = max(zip(following.after, following.characters, strict=True))
+    first = character_name(found.written[:1])
     return (
         f"After this prompt the model finds likeliest: {best}; its uncertainty is {following.entropy:.1f} bits. "
         f"The sampler leaves {following.kept} of {following.vocabulary} characters and gives "
-        f"{character_name(drawn[1])} {drawn[0]:.0%}. The text below was drawn from this, character by character."
+        f"{character_name(drawn[1])} {drawn[0]:.0%}. Seed {found.seed} draws {first} first, "
+        "and goes on so for the text below."
     )
 
 

@@ -34,7 +34,7 @@ def a_sample(prompt: str = "To be", written: str = " <b>or</b> $x$ & \u202e", un
     characters = (" ", "\n", "\t", "$", "_", "\\", "é", "<", "x", "y", "\ufffd", "—", "1", "2", "\x00")
     before = tuple((1 / 2) ** (n + 1) for n in range(len(characters)))
     following = NextCharacters(characters, before, before[::-1], kept=7, vocabulary=80, entropy=2.0)
-    return Sample(prompt, unknown, following, written)
+    return Sample(prompt, 0, unknown, following, written)
 
 
 def test_next_characters_are_drawn_and_named() -> None:
