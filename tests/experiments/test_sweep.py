@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -59,9 +60,11 @@ def test_every_executor_gives_the_same_numbers(tmp_path: Path) -> None:
 def test_a_dask_cluster_gives_the_same_numbers(tmp_path: Path) -> None:
     from distributed import Client
 
-    with Client(processes=False, n_workers=1, threads_per_worker=1, dashboard_address=None) as client:
-        with client.get_executor() as executor:
-            assert run(tmp_path, "dask", executor) == {trial: run_trial(trial) for trial in TRIALS}
+    with (
+        Client(processes=False, n_workers=1, threads_per_worker=1, dashboard_address=None) as client,
+        client.get_executor() as executor,
+    ):
+        assert run(tmp_path, "dask", executor) == {trial: run_trial(trial) for trial in TRIALS}
 
 
 def test_finished_runs_are_not_done_again(tmp_path: Path) -> None:
@@ -113,7 +116,7 @@ def test_a_run_that_raises_is_reported_and_tried_again(tmp_path: Path) -> None:
 
 def test_a_key_press_drops_what_has_not_begun(tmp_path: Path) -> None:
     class Waiting(ThreadPoolExecutor):
-        futures: list[Future] = []
+        futures: ClassVar[list[Future]] = []
 
         def submit(self, *_: object, **__: object) -> Future:  # type: ignore[override]
             future: Future = Future()
@@ -137,7 +140,7 @@ def test_a_line_that_was_cut_off_is_done_again(tmp_path: Path) -> None:
         assert run_sweep(square, [Number(1), Number(2)], path, threads, progress=False).already_done == 1
         assert [json.loads(line)["result"] for line in path.read_text().splitlines()] == [1, 4]
     path.write_text("{damaged\n" + path.read_text())
-    with pytest.raises(ValueError, match="line 1 of kept.jsonl"):
+    with pytest.raises(ValueError, match=r"line 1 of kept\.jsonl"):
         finished(path)
 
 
