@@ -894,10 +894,9 @@ register(
         title="Detach",
         difficulty=5,
         minutes=12,
-        prompt="Now let autograd do it. Write `chunked_gradient(w, x, chunk)` for one unit with weight `w`, a float (make it a "
-        "tensor that requires a gradient): "
-        "read `x` in chunks, call `backward()` once after each chunk on the sum of its states, carry the state, and "
-        "return the gradient of `w`, summed over the chunks, as a float.",
+        prompt="Now let autograd do it. Write `chunked_gradient(w, x, chunk)` for one unit with weight `w`, a float "
+        "(make it a tensor that requires a gradient): read `x` in chunks, call `backward()` once after each chunk on "
+        "the sum of its states, carry the state, and return the gradient of `w`, summed over the chunks, as a float.",
         solution=chunked_gradient,
         cases=_driven,
         wrong=[

@@ -54,8 +54,8 @@ def context_html(view: ContextView) -> str:
     return (
         f"<p><b>Written with a context of {view.size}</b> "
         f"(longest stretch that stands in the counted text: {len(view.copied)} characters, <code>{copied}</code>)</p>"
-        '<pre style="white-space:pre-wrap;font-size:15px;line-height:1.4;border-left:4px solid #767676;'
-        f'padding-left:12px">{html.escape(printable)}</pre>'
+        '<pre style="white-space:pre-wrap;min-height:255px;font-size:15px;line-height:1.4;'
+        f'border-left:4px solid #767676;padding-left:12px">{html.escape(printable)}</pre>'
     )
 
 

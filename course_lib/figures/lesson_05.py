@@ -22,7 +22,7 @@ FAINTEST = -6.0
 def price_picture(lengths: Sequence[int], counts: dict[str, list[int]]) -> Figure:
     """The panel of `draw_prices`."""
     with course_style():
-        figure, axes = new_figure(width=9, height=4.4)
+        figure, axes = new_figure(width=9, height=3.7)
         draw_prices(lengths, counts, axes[0])
     return figure
 
@@ -30,7 +30,7 @@ def price_picture(lengths: Sequence[int], counts: dict[str, list[int]]) -> Figur
 def averages_picture(found: Averages) -> Figure:
     """The panel of `draw_averages`."""
     with course_style():
-        figure, axes = new_figure(width=9, height=4.4)
+        figure, axes = new_figure(width=9, height=3.3)
         draw_averages(found, axes[0])
     return figure
 
@@ -156,7 +156,8 @@ def draw_shares(view: SharesView, axes: Sequence[Any]) -> None:
     row = np.maximum(logs[j - 1, :j], FAINTEST)
     right.bar(k, row - FAINTEST, bottom=FAINTEST, width=0.85, color=COLOURS["blue"])
     if row[-1] > FAINTEST:
-        right.plot(k, row[-1] + (j - k) * np.log10(view.radius), color=COLOURS["red"], lw=1.8, ls="--")
+        power = row[-1] + (j - k) * np.log10(view.radius)
+        right.plot(k[power <= 0], power[power <= 0], color=COLOURS["red"], lw=1.8, ls="--")
     half = view.shares.steps_for(0.5, j)
     said = f"the last {half} hold half" if half > 1 else "the last step holds half" if half else "no gradient at all"
     right.set_title(f"Loss {j}: {said}")
@@ -189,7 +190,7 @@ def draw_truncation(view: TruncationView, axes: Sequence[Any]) -> None:
     left, right, _ = axes
     steps, chunk = len(view.curve.angle), view.chunk
     left.plot(np.arange(1, steps + 1), view.curve.angle, color=COLOURS["black"], lw=1.8)
-    left.plot([chunk], [view.angle], marker="o", ms=13, color=COLOURS["blue"], zorder=5)
+    left.plot([chunk], [view.angle], marker="o", ms=13, color=COLOURS["blue"], clip_on=False, zorder=5)
     left.set_title(f"Chunks of {chunk}: {view.angle:.0f}° off")
     _triangle(right, view.curve.log10_size - float(view.curve.log10_size.max()), _LEAST_SIZE)
     j, k = np.indices((steps, steps))

@@ -21,7 +21,7 @@ def _describe(view: ContextView) -> str:
         f"{view.corpus}, {view.smoothing}, a context of {characters} (order {size + 1}): {seen} seen out of "
         f"{view.possible:,} possible; {100 * curves.known[size]:.0f}% of the contexts in the held-out text were seen "
         f"before. It costs {curves.test_bits[size]:.2f} bits per character, the counted text "
-        f"{curves.train_bits[size]:.2f}. The sample below copies at most {len(view.copied)} characters in a row."
+        f"{curves.train_bits[size]:.2f}. The sample copies at most {len(view.copied)} characters in a row."
     )
 
 
@@ -31,7 +31,7 @@ def context_explorer() -> Explorer:
     return Explorer(
         title="How much context?",
         controls=[
-            Slider("size", "Context", low=0, high=LARGEST, step=1, value=3, unit=" characters", play_ms=1_500),
+            Slider("size", "Context size", low=0, high=LARGEST, step=1, value=3, play_ms=1_500),
             Choice("corpus", "Text", tuple(CORPORA)),
             Choice("smoothing", "Smoothing", tuple(SMOOTHINGS)),
             Slider("seed", "Seed of the sample", low=0, high=9, step=1, value=0),

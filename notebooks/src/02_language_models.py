@@ -34,7 +34,7 @@ from course_lib.widgets import explore
 # The simplest one looks up what came next the other times.
 #
 # How many characters should it look back? With too few it cannot know the word. With too many it has never been in that place before.
-# Count in 95% of Shakespeare's tragedies; predict the last 5%. Which context predicts best: 1, 3, 5 or 7 characters? **Commit first.**
+# Count in the first 95% of six tragedies by Shakespeare; predict the last 5%. Which context predicts best: 1, 3, 5 or 7 characters? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
 best_context = None  # 1, 3, 5 or 7 characters: your guess
@@ -56,10 +56,11 @@ print("Your prediction:", "none yet" if best_context is None else f"{best_contex
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: abracadabra
 #
-# Write down what follows each *a*: *b, c, d, b*. So after *a*, the chance of *b* is 2 in 4. The last *a* is followed by nothing, so it does not count. First a loop.
-# Then a matrix, one row a context, and the course's class, which counts all orders at once over the ids of any tokenizer. We add a *z*, which never appears.
+# Write down what follows each *a*: *b, c, d, b*. So after *a*, the chance of *b* is 2 in 4. The last *a* is followed by nothing, so it does not count. First a loop
+# counts this. Then a matrix, one row for each context. Then the course's class, which counts all orders at once, over the ids of any tokenizer. We add a *z*, which
+# never appears.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 text = "abracadabra"
 followers = defaultdict(Counter)
 for t in range(1, len(text)):
@@ -67,13 +68,10 @@ for t in range(1, len(text)):
 print("after a:", dict(followers["a"]))
 print("P(b | a) =", followers["a"]["b"] / followers["a"].total())
 
-# %% slideshow={"slide_type": "-"}
 tokenizer = CharacterTokenizer.train(text + "z", special_tokens=())
-symbols = tokenizer.vocabulary.tokens
-ids = np.array(tokenizer.encode(text))
+symbols, ids = tokenizer.vocabulary.tokens, np.array(tokenizer.encode(text))
 pairs = np.zeros((len(symbols), len(symbols)), dtype=int)
 np.add.at(pairs, (ids[:-1], ids[1:]), 1)
-
 counts = NgramCounts(ids, len(symbols), order=2)
 for i, a in enumerate(symbols):
     for j, b in enumerate(symbols):
@@ -85,8 +83,8 @@ for symbol, row in zip(symbols, pairs, strict=True):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The zero that ruins everything
 #
-# *c* never follows *r* here. So $P(c \mid r) = 0$, and every text with *rc* in it has probability 0, however good the rest. After *z* it is worse: 0 divided by 0.
-# We must move some probability to what was never seen: **smoothing**. The plainest way adds a little $\alpha$ to every count. $V$ is the size of the vocabulary:
+# *c* never follows *r* here. So $P(c \mid r) = 0$, and every text with *rc* in it has probability 0, however good the rest: it costs infinitely many bits. After *z*
+# it is worse: 0 divided by 0. **Smoothing** takes some probability from what was seen and gives it to what was not. The plainest way adds a little $\alpha$ to every count. $V$ is the size of the vocabulary:
 #
 # $$P(w \mid h) = \frac{c(h\,w) + \alpha}{c(h) + \alpha V}$$
 
@@ -109,66 +107,67 @@ for context in "arz":
 # often $w$ stands, but after how many different tokens. *Francisco* is frequent, and still a poor guess after an unknown word: it follows only *San*. At the
 # bottom all $V$ tokens are equal. A context never seen asks the shorter one.
 #
-# Check the *b* after *a* below: $(2 - 0.5)/4 + 0.5 \cdot 3/4 \cdot 0.131 = 0.424$, where 0.131 is *b* in the last line. There you see continuation counts: seven different pairs, one ends in *b*. So
+# Check the *b* after *a* in the table: $(2 - 0.5)/4 + 0.5 \cdot 3/4 \cdot 0.131 = 0.424$, where 0.131 is *b* in the last line. There you see continuation counts: seven different pairs, one ends in *b*. So
 # $P(b) = (1 - 0.5)/7 + 0.5 \cdot 5/7 \cdot 1/6 = 0.131$.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 kneser_ney = KneserNeyNgram(counts, discount=0.5)
 print("           ", "     ".join(symbols))
 for context in "arz":
     p = distribution(kneser_ney, tokenizer.encode(context))
     print(f"after {context}:", " ".join(f"{value:.3f}" for value in p), f" sum {p.sum():.3f}")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
-# 17 minutes up to here. At the start take a show of hands for 1, 3, 5, 7 and write it on the board; ask what could make a longer context *worse*. Here ask for another "Francisco": a frequent word with one predecessor (candidates: *Aires*, *versa*, *tuned*). Let them do the *b* by pencil first.
-
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## How good? Bits and perplexity
 #
-# The chain rule turns a product into a sum of costs, $-\log_2 p$ each. **Bits per token** is their mean, and **perplexity** is 2 to that power: among how many equal choices
-# the model seems to choose. Bits per *character* compares models over different tokens (lesson 01).
+# The chain rule turns a product into a sum of costs, $-\log_2 p$ each. **Bits per token** is their mean. **Perplexity** is 2 to that power: among how many equal
+# choices the model seems to choose. A fair die costs $\log_2 6$ bits a throw, and has perplexity 6. So the two say the same; one bit less halves the perplexity. Bits
+# per *character* compares models over different tokens (lesson 01).
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 new = "cabra"
 for name, model in (("add one", laplace), ("Kneser-Ney", kneser_ney)):
     costs = -log2_probabilities(model, tokenizer.encode(new))
     found = score(model, tokenizer.encode(new))
     assert math.isclose(2 ** costs.mean(), found.perplexity)
-    print(f"{name:>10}:", " + ".join(f"{c:.2f}" for c in costs), f"= {costs.sum():.2f} bits, perplexity {found.perplexity:.2f}")
+    print(f"{name:>10}:", " + ".join(f"{c:.2f}" for c in costs), f"= {costs.sum():.2f} bits for {len(new)} characters;")
+    print(f"{'':>10}  {found.bits_per_token:.2f} bits each, perplexity 2 ** {found.bits_per_token:.2f} = {found.perplexity:.2f}")
+print(f"  fair die: {-math.log2(1 / 6):.2f} bits each, perplexity {2 ** -math.log2(1 / 6):.2f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The experiment: six tragedies
 #
-# All contexts from 0 to 7 characters, counted at once.
+# All contexts from 0 to 7 characters, counted at once. What to look for: how many n-grams were seen only once?
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 train, test = split_text(shakespeare("tragedies"), held_out=0.05)
 characters = CharacterTokenizer.train(train + test, special_tokens=())
 train_ids, test_ids = characters.encode(train), characters.encode(test)
 counts = NgramCounts(train_ids, len(characters.vocabulary), order=8)
-print(f"{len(train):,} characters counted, {len(test):,} held out, {len(characters.vocabulary)} symbols")
-print(f"TIMON stands {train.count('TIMON')} times in the counted text, {test.count('TIMON')} times in the held-out text")
-
 sizes = range(8)
 seen = [counts.contexts_seen(size) for size in sizes]
 once = [float((level.count == 1).mean()) for level in counts.levels]
 known = [counts.share_of_contexts_known(test_ids, size) for size in sizes]
 for size in sizes:
     print(f"context {size}: {seen[size]:7,} seen; {known[size]:6.1%} of held-out contexts known; {once[size]:3.0%} of n-grams seen once")
+
+# %% slideshow={"slide_type": "subslide"}
 with course_style():
     figure, axes = new_figure(ncols=2, width=11)
     draw_sparsity(sizes, seen, once, axes)
+print(f"{len(train):,} characters counted, {len(test):,} held out, {len(characters.vocabulary)} symbols")
+print(f"TIMON stands {train.count('TIMON')} times in the counted text, {test.count('TIMON')} times in the held-out text")
 show(figure, "Left: different contexts grow from 1 to 358,181. Right: 79% of the 8-grams were seen only once.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Your prediction, measured
 #
-# **Sparsity** first: of the 8-grams, 79% were seen exactly once. A count of 1 says little. And of the held-out contexts of 7 characters, only 63.6% were ever seen.
+# **Sparsity** first: 79% of the 8-grams were seen exactly once. A count of 1 says little. And only 63.6% of the held-out contexts of 7 characters were ever seen.
 #
 # Kneser-Ney at every order on the text held out, with two ordinary compressors beside it. A compressor is a language model too: fewer bits means better
 # guesses. `compression_bits` gives what the held-out text *adds* to the compressed size of the rest: they, too, have read the other 95%.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 table = best_ngram(train_ids, test_ids, orders=range(1, 9), vocab_size=len(characters.vocabulary))
 for order, found in table.scores.items():
     add = score(AdditiveNgram(counts, order, alpha=0.01), test_ids).bits_per_character
@@ -177,6 +176,7 @@ for order, found in table.scores.items():
 files = {method: compression_bits(test, before=train, method=method) for method in ("gzip", "lzma")}
 print(f"best: order {table.order}, {table.best.bits_per_character:.2f};", {m: round(b, 1) for m, b in files.items()})
 
+# %% slideshow={"slide_type": "subslide"}
 with course_style():
     figure, (ax,) = new_figure(width=9)
     draw_orders(table, files, ax)
@@ -188,12 +188,17 @@ show(figure, "Bits per character fall from 4.7 at order 1 to 2.19 at order 6, th
 # Five characters of context are best: **2.19 bits**. Remember this number: lesson 04 trains networks against it. Kneser-Ney loses little beyond its best order, since it can always ask a shorter
 # context. Adding 0.01 cannot: it is best at order 4 and then falls apart. gzip sees only the last 32,768 bytes, and it shows.
 #
-# Now let it write: draw a character, append it, draw again. A seed makes the luck repeatable. Slashes are line ends.
+# Now let it write: draw a character, append it, draw again. A seed makes the luck repeatable. Slashes are line ends. The last lines ask what order 6 expects after two
+# different speakers. Its context of five characters does not reach that far.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 for order in (1, 2, 4, 6, 8):
     drawn = sample(KneserNeyNgram(counts, order), 75, seed=0, prompt=characters.encode("\n"))
     print(f"order {order}:", characters.decode(drawn).replace("\n", "/"))
+
+order_6 = KneserNeyNgram(counts, 6)
+one, other = (distribution(order_6, characters.encode(name + ":\nMy lord")) for name in ("HAMLET", "OTHELLO"))
+print("the same guesses whoever speaks:", np.array_equal(one, other))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Play
@@ -202,17 +207,19 @@ for order in (1, 2, 4, 6, 8):
 # 2. Choose *add 1* at context 7, and look at the sample: what happens after the first context that was never seen?
 # 3. Choose *Python source*. Is it easier to predict? Watch how long the copied stretches get: is a long one good writing?
 
-# %% tags=["widget"] slideshow={"slide_type": "-"}
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("02.context")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 10 minutes with the explorer. Demo order: Kneser-Ney 0, 1, 2, 3, 5, 7; then add 1 at 2 and 7; then Python. Ask: which curve would an examiner look at? Why does the dashed one never rise with Kneser-Ney?
+# 17 minutes up to the bits. At the start take a show of hands for 1, 3, 5, 7 and write it on the board; ask what could make a longer context *worse*. At Kneser-Ney ask for another "Francisco": a frequent word with one predecessor (candidates: *Aires*, *versa*, *tuned*). Let them do the *b* by pencil first.
+#
+# 10 minutes with the explorer, then 23 for the rest. Demo order: Kneser-Ney 0, 1, 2, 3, 5, 7; then add 1 at 2 and 7; then Python. Ask: which curve would an examiner look at? Why does the dashed one never rise with Kneser-Ney?
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Larger tokens see further
 #
-# Five *tokens* reach further when a token is a piece of a word. Same counting, same text, over byte-pair encoding (trained on the 95%). Watch the two
-# numbers go opposite ways: only bits per character can be compared.
+# The same number of *tokens* reaches further when a token is a piece of a word. Same counting, same text, over byte-pair encoding (trained on the 95%). From 512 to
+# 2,000 ids, perplexity goes up and bits per character go down: a choice among more and larger tokens is harder, and there are fewer of them. Compare by characters.
 
 # %% slideshow={"slide_type": "-"}
 for merges in (256, 1744):
@@ -228,7 +235,7 @@ for merges in (256, 1744):
 # Lecture S trains on three sentences: *I think therefore I am*; *I like machine learning*; *I am not just a neural network*. Suppose a network knows exactly how often each word stands at
 # each **position**, and draws every word by itself. How often is the result one of the three? Fill up with `<eos>`, and multiply.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
 for position, column in enumerate(three.marginals(), start=1):
     print(f"position {position}:", ", ".join(f"{word} {share}" for word, share in column.items()))
 exact = three.independent_chance()
@@ -238,6 +245,7 @@ total = sum(exact.values())
 assert total == three.enumerated_chance()
 print(f"one of the three: {total} = {float(total):.1%}")
 
+# %% slideshow={"slide_type": "subslide"}
 drawn = three.draw_independent(100_000, seed=0)
 print(f"drawn 100,000 times: {np.mean([s in three.SENTENCES for s in drawn]):.1%} real. Others:", *drawn[:3], sep="\n  ")
 for context in (1, 2, 3, 7):
@@ -246,15 +254,22 @@ for context in (1, 2, 3, 7):
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **In ordinary words.** Every position is right on its own, and the sentence is nonsense: once *think* is drawn, *machine* must go, but the third position was never told. An
 # **autoregressive** model feeds what it drew back in, so each word knows those before. With the whole history it gives a real sentence with probability 1. One word of context is not enough:
-# after *am* it cannot know whether the sentence ends. Three words are.
+# after *am* it cannot know whether the sentence ends. Two are not: *I am* stands in two sentences. Three are.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Counting has no notion of "similar"
 #
-# To an n-gram model, *cat* and *dog* are as different as *cat* and *the*: what it learns after one says nothing about the other. Networks give every token a **vector** instead, its
-# **embedding**. The input is one-hot, the first layer a matrix $E$ of shape $(V, D)$. One-hot times $E$ just picks a row, so nobody multiplies: look the row up.
+# What an n-gram model learns after *cat* says nothing about *dog*. Below, cats sleep. After *dog*, *sleeps* is no likelier than *cat*: both were seen once, after
+# another word. Networks give every token a **vector** instead, its **embedding**, and training may move similar tokens' vectors close together. The input is one-hot,
+# the first layer a matrix $E$ of shape $(V, D)$. One-hot times $E$ just picks a row, so nobody multiplies: look the row up.
 
-# %% slideshow={"slide_type": "-"}
+# %% slideshow={"slide_type": "subslide"}
+words = ["the", "cat", "sleeps", ";", "the", "dog", "barks", ";"]
+vocabulary = sorted(set(words))
+bigram = KneserNeyNgram(NgramCounts([vocabulary.index(w) for w in words], len(vocabulary), order=2), discount=0.5)
+after_dog = distribution(bigram, [vocabulary.index("dog")])
+print("after dog:", {w: round(float(after_dog[vocabulary.index(w)]), 2) for w in ("barks", "sleeps", "cat")})
+
 generator = torch.Generator().manual_seed(0)
 E = torch.randn(len(bpe.vocabulary), 64, generator=generator, requires_grad=True)
 tokens = torch.tensor(bpe.encode(test)[:1000])
@@ -269,24 +284,18 @@ moved = int((E.grad.abs().sum(1) > 0).sum())
 print(f"one-hot {tuple(one_hot.shape)} @ E {tuple(E.shape)} = {tuple(product.shape)}, equal to the lookup")
 print(f"multiplications: {one_hot.numel() * E.shape[1]:,} or none; rows that get a gradient: {moved} of {len(E):,}")
 
-# %% tags=["nbval-ignore-output"] varies="speed depends on the machine" slideshow={"slide_type": "-"}
-from timeit import repeat
-
-with torch.no_grad():
-    slow, fast = (min(repeat(job, number=3, repeat=10)) for job in (lambda: one_hot @ E, lambda: E[tokens]))
-print("the lookup is more than 5 times faster here:", slow > 5 * fast)
-
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
 # **Claim.** Counting makes an exact, fast and strong language model. **Evidence.** 2.19 bits per character on text held out, against 2.6 for lzma; nothing was trained.
 #
 # **Limits.** We chose the order on the text we report, a small favour to the n-grams. The held-out text is the end of the last play, *Timon of Athens*: its names are already in the counts, as *TIMON* shows. Contexts
-# multiply, text does not: beyond five or six characters most counts are 1. The model cannot remember a name for a page, close a quote, or carry over what it knows from *cat* to *dog*.
+# multiply, text does not: from a context of five characters on, most n-grams were seen once.
 #
-# What we want is a summary of *all* that came before, of a fixed size, that treats similar histories alike. That is a hidden state.
-
-# %% [markdown] slideshow={"slide_type": "skip"}
+# **What counting cannot do.** It sees nothing beyond its context: not who speaks, not a quote opened ten words ago. A longer context does not help, since it was never
+# seen. And it cannot carry over what it knows from *cat* to *dog*. What we want is a summary of *all* that came before, of a fixed size, that treats similar histories
+# alike. That is a hidden state.
+#
 # ## Exercises
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
@@ -452,6 +461,9 @@ solution("02.8")
 # - Longer contexts predict better until counts run out: on six tragedies the best is order 6, at 2.19 bits per character.
 # - Tokens drawn independently make nonsense; autoregressive models feed back what they drew. One-hot times matrix is a lookup.
 #
+# **Next:** lesson 03 replaces the table of contexts by a state that is updated at every step: the vanilla RNN.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Symbols.** $x_t$ token, $n$ order, $h$ context (from lesson 03 on: hidden state), $h'$ shorter context, $w$ next token, $c$ count, $V$ vocabulary size, $\alpha$ what is added, $D$ discount (in $E$'s shape: width), $E$ embedding matrix.
 #
 # | if you come from lecture | you wrote | here |
@@ -459,5 +471,3 @@ solution("02.8")
 # | B | "unigram (N = 1)": one previous token | bigram, order $n = 2$, context 1 |
 # | B | context size $N$ | order $n = N + 1$ |
 # | S | one-hot word times a matrix | row of $E$ |
-#
-# **Next:** lesson 03 replaces the table of contexts by a state that is updated at every step: the vanilla RNN.

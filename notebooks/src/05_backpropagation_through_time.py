@@ -3,7 +3,7 @@
 #
 # After this lesson you can compute the gradient of a recurrent network by hand, say what it is a sum of, and say what truncation leaves out.
 #
-# **Minutes:** 60. **Before this:** lesson 03 (the vanilla RNN) and 04 (a character language model).
+# **Minutes:** 60, and 60 for the exercises. **Before this:** lesson 03 (the vanilla RNN) and 04 (a character language model).
 #
 # **Sources:** lectures W and S (see the README); Werbos (1990); Williams and Peng (1990).
 
@@ -49,7 +49,7 @@ print(f"really needed: {counted['delta recursion'][0]:,}")
 # derivative is $3 w^2 = 12$. Now find the 12 as a sum over the three uses of $w$. Pretend that every step has a weight of its own. Step
 # $k$'s weight was multiplied with $h_{k-1}$, and what it changes in $h_k$ then grows by $w$ at each later step:
 #
-# $$\frac{d h_3}{d w} = \sum_{k=1}^{3} \underbrace{w^{3-k}}_{\partial h_3 / \partial h_k} \underbrace{h_{k-1}}_{\text{immediate}} = 4 \cdot 1 + 2 \cdot 2 + 1 \cdot 4 = 12$$
+# $$\frac{d h_3}{d w} = \sum_{k=1}^{3} \underbrace{w^{3-k}}_{\partial h_3 / \partial h_k} \cdot \underbrace{\;\;\; h_{k-1} \;\;\;}_{\text{immediate}} = 4 \cdot 1 + 2 \cdot 2 + 1 \cdot 4 = 12$$
 
 # %% slideshow={"slide_type": "subslide"}
 w, h = 2.0, [1.0, 2.0, 4.0, 8.0]
@@ -63,12 +63,11 @@ for k in (1, 2, 3):
     mistake += w ** (3 - k) * total
 print(f"a mistake, explained below: {mistake:.0f}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# %% [markdown] slideshow={"slide_type": "slide"}
 # > **A kind remark on a slide.** Lecture S writes the last factor as $\partial h_k / \partial W$. It means the **immediate** partial: how
 # > $h_k$ moves when $W$ moves *at step k only*, with $h_{k-1}$ held fixed. The total derivative of $h_k$ already holds the steps before $k$.
 # > Put it into the sum, and early steps count again and again: the last line above did so, and got 24 in place of 12.
-
-# %% [markdown] slideshow={"slide_type": "slide"}
+#
 # ## The real model, forward
 #
 # A character model on "Hamlet": $h_t = \tanh(W_{xh} x_t + W_{hh} h_{t-1} + b_h)$, $y_t = W_{hy} h_t + b_y$, and
@@ -97,7 +96,7 @@ print(f"{tokenizer.decode(inputs)!r} costs {loss:.2f} nats in {len(inputs)} step
 # $$\frac{d L}{d W_{hh}} = \sum_{j=1}^{T} \sum_{k=1}^{j} \delta_{jk}\, h_{k-1}^\top, \qquad
 # \delta_{jk} = \frac{\partial L_j}{\partial a_k}$$
 #
-# Here $a_k$ is what goes into tanh at step $k$. The outer sum runs over losses, the inner one over the steps before each. One step back is the same
+# Here $a_k$ is what goes into tanh at step $k$. The outer sum runs over the losses, the inner one over the steps up to each loss: one term for every pair $(j, k)$. One step back is the same
 # for all: times the slope $1 - h_k^2$, then times $W_{hh}$ transposed.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -141,7 +140,7 @@ print(f"12 steps back; size of the gradient: {np.linalg.norm(recursion):.4f}")
 # Then: what do "many backward passes" cost? We count steps back. Each is one product of a vector with a matrix; in the literal formula it is a
 # product of two matrices.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 run = bptt.forward(p, inputs, targets)
 np.testing.assert_allclose([run.loss, *run.h[12]], [loss, *h[12]])
 found = bptt.delta_recursion(p, run).gradient
@@ -161,11 +160,8 @@ lengths = [5, 10, 20, 40]
 counts = bptt.count_steps_back(lengths)
 for name, prices in counts.items():
     print(f"{name:>17}: " + "  ".join(f"T = {T}: {price:,}" for T, price in zip(lengths, prices, strict=True)))
-show(
-    price_picture(lengths, counts),
-    "Steps back against sequence length on log axes: three straight lines. Jacobian products rise with the cube of "
-    "the length, the two sums with its square, the delta recursion in step with it.",
-)
+words = "On log axes, three straight lines: they rise with the length's cube, its square, and the length itself."
+show(price_picture(lengths, counts), words)
 
 # %% tags=["nbval-ignore-output"] varies="it is timed" slideshow={"slide_type": "subslide"}
 for method in (bptt.two_sums, bptt.delta_recursion):
@@ -199,8 +195,8 @@ explore("05.shares")
 # ## Truncated backpropagation through time
 #
 # A book has no end in sight. So read it in **chunks**: carry the state from chunk to chunk, but cut the error there. In the two sums this keeps the
-# pairs $(j, k)$ inside one chunk and drops the rest. What is dropped are the *early* steps of each loss, always the same kind: a **bias**. We measure it on a
-# model after 100 updates, on one passage of 64 characters.
+# pairs $(j, k)$ inside one chunk and drops the rest. What is dropped is not left to chance: it is always the *early* steps. So, averaged over all passages, the
+# dropped part need not be zero. That is a **bias**. We measure it on a model after 100 updates, first on one passage of 64 characters.
 
 # %% slideshow={"slide_type": "subslide"}
 trained = truncated_bptt.trained_parameters()
@@ -229,15 +225,12 @@ averages = truncated_bptt.noise_or_bias()
 print("passages:         " + "".join(f"{n:>6}" for n in averages.passages))
 for name, angles in {**{f"chunks of {c}": a for c, a in averages.truncated.items()}, "other passages": averages.resampled}.items():
     print(f"{name:<18}" + "".join(f"{angle:>5.0f}°" for angle in angles))
-show(
-    averages_picture(averages),
-    "Angle between averaged gradients against the number of passages. The dashed line of other passages falls from 91 "
-    "to 23 degrees; that of chunks of 1 stays near 42; chunks of 5 and of 20 fall only in part.",
-)
+words = "Noise, dashed, falls from 91 to 23 degrees. Chunks of 1 stay near 42; chunks of 5 and 20 fall, to 12 and 3."
+show(averages_picture(averages), words)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Both sides of the truth are in this picture. With one passage, noise is far larger than the bias of chunks of 20: this is why truncation works in practice.
-# But an optimizer averages over many updates. Noise fades; the bias of chunks of 1 stands.
+# But an optimizer averages over many updates. Noise fades; the bias of chunks of 1 stands. For chunks of 20, most of the angle was noise as well: 3 degrees are left.
 #
 # **Try.** 1. Drag the chunk length: which part of the triangle goes grey, and how bright was it? 2. Choose radius 1.3: how long must chunks be
 # for 30 degrees? 3. Set the state to zero at each chunk: now the network forgets what it read, too.
@@ -293,8 +286,8 @@ for name, settings in {
 # **Claim.** The gradient is a sum over pairs of a loss $j$ and an earlier step $k$. One backward pass computes it exactly, since errors that meet may be added.
 # **Evidence.** Two sums, recursion, autograd and finite differences agree on every parameter.
 #
-# **Why truncation biases it.** It drops the pairs that lie in different chunks: a systematic part of the sum, not a random one. What is dropped
-# matters as much as those pairs' shares.
+# **Why truncation biases it.** It drops every pair that lies in different chunks: the same part of the sum each time, not a random one. So no
+# averaging brings it back. How much that matters depends on those pairs' shares.
 #
 # **Limits.** Shares compare lengths, and parts cancel, so a small share may still decide the direction. The angles belong to one small model after
 # 100 updates, on one play. Weights whose shares reach further back lose more by the same cut, as radius 1.3 showed.
@@ -443,7 +436,7 @@ solution("05.7")
 # ### Exercise 05.8 · Detach
 # *Difficulty ●●●●● (5 of 5) · about 12 minutes*
 #
-# Now let autograd do it. Write `chunked_gradient(w, x, chunk)` for one unit with weight `w`, a float: read `x` in chunks, call `backward()` once after each chunk on the sum of its states, carry the state, and return the gradient of `w`, summed over the chunks, as a float.
+# Now let autograd do it. Write `chunked_gradient(w, x, chunk)` for one unit with weight `w`, a float (make it a tensor that requires a gradient): read `x` in chunks, call `backward()` once after each chunk on the sum of its states, carry the state, and return the gradient of `w`, summed over the chunks, as a float.
 
 # %% exercise="05.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
 def chunked_gradient(w, x, chunk):
@@ -467,11 +460,12 @@ solution("05.8")
 # - Most shares are recent, unless the spectral radius is large. $W_{hy}$ and $b_y$ never look back.
 # - Truncation keeps pairs within chunks: less memory, earlier updates, a biased direction. Carry the state, detach it.
 #
+# **Next:** lesson 06 follows $\delta$ over 500 steps, and asks what makes it vanish or explode.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Symbols.** $a_t$ pre-activation, $h_t$ state, $L_j$ loss at step $j$, $\delta_t = \partial L / \partial a_t$, $\delta_{jk} = \partial L_j / \partial a_k$, $T$ length.
 #
 # | if you come from lecture | you wrote | here |
 # |---|---|---|
 # | W | $W$ input, $U$ recurrent weights, $a$ state, $\delta$ | $W_{xh}$, $W_{hh}$, $h$, $\delta$ |
 # | S | $W$ on $(h, x)$; $\partial h_k / \partial W$ | $W_{hh}$ and $W_{xh}$; the immediate partial |
-#
-# **Next:** lesson 06 follows $\delta$ over 500 steps, and asks what makes it vanish or explode.
