@@ -88,7 +88,11 @@ def as_ids(tokenizer: Tokenizer, text: str) -> Tensor:
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything a language model of characters is made from. `data` says in words what `split` reads."""
+    """Everything a language model of characters is made from. `data` says in words what `split` reads.
+
+    A recipe may go on with further rounds, `then`; each starts from the weights as a checkpoint stores them, in half
+    precision, so that a round can be added to a model that has been shipped.
+    """
 
     data: str
     split: Callable[[], Split]
@@ -98,6 +102,12 @@ class Recipe:
     length: int = 96
     seed: int = 0
     ships: bool = True
+    then: tuple[Plan, ...] = ()
+
+    @property
+    def rounds(self) -> tuple[Plan, ...]:
+        """All plans, in order."""
+        return (self.plan, *self.then)
 
 
 RECIPES: dict[str, Recipe] = {
@@ -113,6 +123,7 @@ RECIPES: dict[str, Recipe] = {
         all_plays,
         Plan(steps=6000, learning_rate=2e-3, warm_up=100, weight_decay=0.02),
         {"hidden_size": 512, "embedding_size": 64},
+        then=(Plan(steps=4500, learning_rate=1.5e-3, warm_up=100, weight_decay=0.02),),
     ),
     "python": Recipe(
         "the standard library's top-level modules, the last 5% held out",
@@ -190,52 +201,78 @@ class Run:
     history: History
     bits_per_character: float
     seconds: float
+    resumed: bool = False
 
 
-def follow(recipe: Recipe, checkpoint: Path | None = None, progress: bool = True) -> Run:
-    """Train as the recipe says and measure on its held-out text; a stopped run goes on from `checkpoint`."""
+def follow(recipe: Recipe, unfinished: Path | None = None, progress: bool = True) -> Run:
+    """Train as the recipe says and measure on its held-out text.
+
+    With `unfinished`, every round is kept in a file of that name and its number while it runs, and goes on from there.
+    """
     split = recipe.split()
     tokenizer = character_tokenizer(split.train)
     architecture = Architecture(len(tokenizer.vocabulary), **recipe.architecture)
     model = LanguageModel.build(architecture, recipe.seed)
     streams = Streams(as_ids(tokenizer, split.train), recipe.batch, recipe.length, recipe.seed)
     start = time.perf_counter()
-    history = train(model, next_token_objective(streams), recipe.plan, checkpoint=checkpoint, progress=progress)
+    histories = []
+    for number, plan in enumerate(recipe.rounds):
+        if number:
+            load_into(model, stored_weights(model), "the round before")
+        file = None if unfinished is None else round_file(unfinished, number)
+        histories.append(train(model, next_token_objective(streams), plan, checkpoint=file, progress=progress))
     seconds = time.perf_counter() - start
-    return Run(model, tokenizer, history, bits_per_token(model, as_ids(tokenizer, split.test)), seconds)
+    bits = bits_per_token(model, as_ids(tokenizer, split.test))
+    return Run(model, tokenizer, histories[-1], bits, seconds, any(h.resumed_at for h in histories))
+
+
+def round_file(unfinished: Path, number: int) -> Path:
+    """Where round `number` of a recipe keeps its state while it runs."""
+    return unfinished.with_name(f"{unfinished.name}-{number}.unfinished")
+
+
+def stored_weights(model: LanguageModel) -> dict[str, Tensor]:
+    """The weights as a checkpoint stores them: in half precision."""
+    return {key: tensor.half() for key, tensor in model.state_dict().items()}
 
 
 def remake(name: str, folder: Path = CHECKPOINTS, progress: bool = True) -> dict[str, Any]:
-    """Follow a recipe and write its checkpoint, weights in half precision, with the card inside and beside it.
-
-    The card's `bits_per_character` is that of the weights as stored. Returns the card.
-    """
+    """Follow a recipe and write its checkpoint, with the card inside and beside it; returns the card."""
     recipe = RECIPES[name]
-    unfinished = folder / f"{name}.unfinished"
-    run = follow(recipe, unfinished, progress)
-    weights = {key: tensor.half() for key, tensor in run.model.state_dict().items()}
-    load_into(run.model, weights, name)
+    run = follow(recipe, folder / name, progress)
+    card = store(name, run.model, run.tokenizer, folder)
+    for number in range(len(recipe.rounds)):
+        round_file(folder / name, number).unlink(missing_ok=True)
+    seconds = f", {run.seconds:.0f} s" if not run.resumed else ", finished from a stopped run"
+    print(f"{name}: {card['bits_per_character']} bits per character on held-out text{seconds}")
+    return card
+
+
+def store(name: str, model: LanguageModel, tokenizer: CharacterTokenizer, folder: Path = CHECKPOINTS) -> dict[str, Any]:
+    """Write a trained model of a recipe in half precision, and its card; the card measures the weights as stored."""
+    recipe = RECIPES[name]
+    weights = stored_weights(model)
+    load_into(model, weights, name)
     split = recipe.split()
+    rounds = [asdict(plan) | {"batch": recipe.batch, "length": recipe.length} for plan in recipe.rounds]
+    special = len(tokenizer.vocabulary.special_tokens)
     card = {
         "name": name,
         "data": recipe.data,
         "characters": {"train": len(split.train), "test": len(split.test)},
-        "architecture": Architecture(len(run.tokenizer.vocabulary), **recipe.architecture).as_dict(),
-        "parameters": parameter_count(run.model),
-        "plan": asdict(recipe.plan) | {"batch": recipe.batch, "length": recipe.length},
+        "architecture": Architecture(len(tokenizer.vocabulary), **recipe.architecture).as_dict(),
+        "parameters": parameter_count(model),
+        "rounds": rounds,
         "seed": recipe.seed,
-        "bits_per_character": round(bits_per_token(run.model, as_ids(run.tokenizer, split.test)), 4),
+        "bits_per_character": round(bits_per_token(model, as_ids(tokenizer, split.test)), 4),
         "versions": {"torch": torch.__version__.split("+")[0], "python": platform.python_version()},
         "command": f"python -m course_lib.experiments.recipes {name}",
-        "special_tokens": list(run.tokenizer.vocabulary.special_tokens),
-        "tokens": list(run.tokenizer.vocabulary.tokens[len(run.tokenizer.vocabulary.special_tokens) :]),
+        "special_tokens": list(tokenizer.vocabulary.special_tokens),
+        "tokens": list(tokenizer.vocabulary.tokens[special:]),
     }
     if recipe.ships:
         save_checkpoint(folder / f"{name}.safetensors", weights, card)
         (folder / f"{name}.json").write_text(json.dumps(card, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
-    unfinished.unlink(missing_ok=True)
-    seconds = f", {run.seconds:.0f} s" if not run.history.resumed_at else ", finished from a stopped run"
-    print(f"{name}: {card['bits_per_character']} bits per character on held-out text{seconds}")
     return card
 
 

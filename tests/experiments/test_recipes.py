@@ -16,6 +16,7 @@ TINY = replace(
     RECIPES["latex"],
     split=lambda: last_part("abcd " * 200, 0.2),
     plan=Plan(steps=12, save_every=4),
+    then=(Plan(steps=5, save_every=4),),
     architecture={"hidden_size": 8, "embedding_size": 4},
     batch=4,
     length=10,
@@ -33,7 +34,8 @@ def test_shipped_model_is_whole_and_small(name):
     path = CHECKPOINTS / f"{name}.safetensors"
     assert path.stat().st_size < 8_000_000
     assert json.loads((CHECKPOINTS / f"{name}.json").read_text()) == model.card
-    assert model.card["plan"]["steps"] == RECIPES[name].plan.steps, "the recipe has changed: remake the checkpoint"
+    steps = [plan["steps"] for plan in model.card["rounds"]]
+    assert steps == [plan.steps for plan in RECIPES[name].rounds], "the recipe has changed: remake the checkpoint"
     assert model.card["seed"] == RECIPES[name].seed
     assert name in model.card["command"]
     assert not model.model.training
@@ -73,11 +75,12 @@ def test_remake_and_load(tiny, tmp_path, capsys):
 
 def test_a_remake_goes_on_where_a_run_stopped(tiny, tmp_path, capsys):
     whole = remake("tiny", tmp_path / "whole", progress=False)
-    recipes.follow(TINY, tmp_path / "part" / "tiny.unfinished", progress=False)  # trained, killed before the card
+    recipes.follow(TINY, tmp_path / "part" / "tiny", progress=False)  # trained, killed before the card
+    assert len(list((tmp_path / "part").iterdir())) == 2
     again = remake("tiny", tmp_path / "part", progress=False)
     assert again == whole
     assert "finished from a stopped run" in capsys.readouterr().out
-    assert not (tmp_path / "part" / "tiny.unfinished").exists()
+    assert not list((tmp_path / "part").glob("*.unfinished"))
 
 
 def test_unknown_and_missing(tmp_path, monkeypatch, capsys):
