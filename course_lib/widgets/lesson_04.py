@@ -18,7 +18,7 @@ from course_lib.widgets.controls import Choice, Slider, TextBox
 from course_lib.widgets.explorer import Explorer
 from course_lib.widgets.registry import register
 
-PROMPT = "HAMLET: To be, or not to "
+PROMPT = "HAMLET:\nO, that th"
 
 
 def _sample(prompt: str, model: str, temperature: float, top_k: str, top_p: float, noise: float, seed: float) -> Sample:
