@@ -294,9 +294,9 @@ register(
         title="Along the group",
         difficulty=4,
         minutes=12,
-        prompt="A step from an orthogonal `W` may only go along directions $W A$ with $A$ skew-symmetric; else it leaves "
-        "the orthogonal matrices at once. Write `along_the_group(W, G)`: the part of `G` that is such a direction. (Write "
-        "$G = W M$, keep the skew-symmetric half of $M$, go back.)",
+        prompt="A step from an orthogonal `W` may only go along directions $W A$ with $A$ skew-symmetric; else it "
+        "leaves the orthogonal matrices. Write `along_the_group(W, G)`: the part of `G` that is such a direction. "
+        "(Write $G = W M$, keep the skew-symmetric half of $M$, go back.)",
         solution=along_the_group,
         cases=_gradient_cases,
         wrong=[
@@ -350,9 +350,9 @@ register(
         title="Many mirrors at once",
         difficulty=5,
         minutes=15,
-        prompt="A loop over reflections is slow. Their product $H(v_1) H(v_2) \\cdots H(v_m)$ is $I - V S^{-1} V^T$, where "
-        "$S$ holds what stands *above* the diagonal of $V^T V$, and half of its diagonal. Write `reflections_at_once(V)` "
-        "without a loop. Try it against your 08.3.",
+        prompt="A loop of mirrors is slow. Their product $H(v_1) \\cdots H(v_m)$ is $I - V S^{-1} V^T$, where $S$ "
+        "holds what stands *above* the diagonal of $V^T V$, and half of its diagonal. Write "
+        "`reflections_at_once(V)` without a loop. Try it against your 08.3.",
         solution=reflections_at_once,
         cases=_reflection_cases,
         wrong=[

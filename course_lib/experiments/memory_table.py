@@ -35,7 +35,7 @@ _UPDATES = {
 }  # fmt: skip
 """The most updates of a run: as many as a few minutes of two cores allow, the same for every network."""
 _COPYING: dict[str, dict[str, Any]] = {
-    "RNN": {"learning_rate": 1e-3},
+    "RNN": {"learning_rate": 1e-2},
     "IRNN": {"learning_rate": 1e-3, "recurrent_rate": 1e-5, "input_scale": 0.03},
     "Cayley": {"learning_rate": 2e-3, "recurrent_rate": 2e-4, "start": "rotations"},
     "projUNN": {"learning_rate": 2e-3, "recurrent_rate": 2e-4, "start": "rotations"},

@@ -1,11 +1,13 @@
 """How orthogonal each kind of recurrent weight stays while it learns, what that does to gradients, and what it costs.
 
-``python -m course_lib.experiments.orthogonality`` measures the stored tables again (a few minutes).
+``python -m course_lib.experiments.orthogonality`` measures the stored table again (a few minutes; with the word
+``costs`` only the times, on a machine that is doing nothing else).
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -201,8 +203,13 @@ def measure(kind: str) -> KindRow:
         tuple(float(f"{s.error:.3g}") for s in seen),
         tuple(round(s.kept, 5) for s in seen),
         tuple(round(s.kept_by_tanh, 3) for s in seen),
-        tuple(round(update_cost(kind, width), 4) for width in WIDTHS),
+        costs_of(kind),
     )
+
+
+def costs_of(kind: str) -> tuple[float, ...]:
+    """Milliseconds of one update at each of `WIDTHS`."""
+    return tuple(round(update_cost(kind, width), 4) for width in WIDTHS)
 
 
 @lru_cache(maxsize=1)
@@ -217,14 +224,17 @@ def stored(path: Path = STORED) -> dict[str, KindRow]:
         ) from None
 
 
-def store(path: Path = STORED) -> None:
-    """Measure every kind and write the table with the command that makes it."""
+def store(path: Path = STORED, only_costs: bool = False) -> None:
+    """Measure every kind, or only the times again, and write the table with the command that makes it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     card = {"command": COMMAND, "torch": torch.__version__, "counts": COUNTS, "widths": WIDTHS}
-    kinds = {kind: asdict(measure(kind)) for kind in WEIGHTS}
+    if only_costs:
+        kinds = {kind: {**asdict(row), "costs": costs_of(kind)} for kind, row in stored(path).items()}
+    else:
+        kinds = {kind: asdict(measure(kind)) for kind in WEIGHTS}
     path.write_text(json.dumps({**card, "kinds": kinds}, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    store()
+    store(only_costs=sys.argv[1:] == ["costs"])

@@ -20,6 +20,9 @@ _LIMITS = (3.0, 12.0, 30.0, 60.0, 120.0, 300.0, 1500.0, 21_000.0)
 _CIRCLES = (1.35, 2.5, 6.0, 20.0, 100.0, 1e3, 1e6)
 _LINES: dict[str, tuple[str, str]] = {
     "RNN": ("red", ":"),
+    "tanh RNN": ("red", ":"),
+    "orthogonal, rotations": ("blue", "-"),
+    "orthogonal, any": ("green", "--"),
     "gaussian": ("red", ":"),
     "IRNN": ("orange", "--"),
     "norm stabiliser": ("orange", ":"),

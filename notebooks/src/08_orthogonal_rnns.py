@@ -1,0 +1,422 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 08 Orthogonal and unitary RNNs
+#
+# After this lesson you can build a recurrent matrix that stays orthogonal whatever the optimiser does, and say what that buys and what it costs.
+#
+# **Minutes:** 75, and 50 for the exercises. **Before this:** lessons 06 (gradient flow) and 07 (one step).
+#
+# **Sources:** lectures B and W (see the README); Hochreiter and Schmidhuber (1997); Le, Jaitly and Hinton (2015); Arjovsky, Shah and Bengio (2016); Krueger
+# and Memisevic (2016); Henaff, Szlam and LeCun (2016); Vorontsov et al. (2017); Mhammedi et al. (2017); Helfrich et al. (2018); Lezcano-Casado and
+# Martínez-Rubio (2019); Kiani et al. (2022).
+
+# %% slideshow={"slide_type": "skip"}
+import torch
+
+from course_lib.exercises import check, hint, solution
+from course_lib.experiments.gradient_flow import factor
+from course_lib.experiments.memory_table import (
+    COMMAND, CurvesView, LENGTHS, SEEDS, TABLE_KINDS, cell, shares, table,
+)
+from course_lib.experiments.memory_tasks import SOLVED, Trial, copying_baseline, copying_batch, learn
+from course_lib.experiments.orthogonality import COUNTS, WIDTHS, drift, stored
+from course_lib.figures.lesson_08 import cost_picture, curves_picture
+from course_lib.figures.style import show
+from course_lib.models.one_thread import one_thread
+from course_lib.models.orthogonal import HARD_KINDS, Householder, ProjUNN, UnitaryProduct, orthogonality_error
+from course_lib.widgets import explore
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# **Minutes.** 5 question, 5 pencil, 25 the four constructions, 15 drift and its explorer, 5 cost, 15 live training and table, 5 recap.
+# **Ask the room** before the drift table: which kind breaks first, and by how much? Before the live run: who bets on the tanh network?
+# **Demo order:** explorer of kinds at 10 updates (IRNN, then Cayley), the live run, the stored curves.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Ten symbols, a hundred steps
+#
+# Read ten symbols out of eight. Wait a hundred steps. At the sign, repeat the ten. This is the **copying task**. A network that knows the
+# rules but remembers nothing predicts every blank and guesses the ten: a loss of $10 \ln 8 / 120$ nats a step. Call that **chance**. We say *solved* below a tenth of it.
+#
+# **Commit first.** Two networks of 128 units train for 400 updates of 20 sequences. One has an ordinary tanh cell. The other has a recurrent matrix that is kept orthogonal.
+
+# %% tags=["prediction"] slideshow={"slide_type": "fragment"}
+guess_for_tanh = None  # its loss as a share of chance: 1 is chance, below 0.1 is solved
+guess_for_orthogonal = None  # the same, for the orthogonal one
+
+# %% slideshow={"slide_type": "subslide"}
+inputs, targets = copying_batch(delay=6, batch=1, generator=torch.Generator().manual_seed(0), copied=3)
+print("in: ", "".join("abcdefgh-?"[i] for i in inputs[0]))
+print("out:", "".join("abcdefgh-?"[i] for i in targets[0]))
+print(f"chance at a delay of 100: {copying_baseline(100):.4f} nats; solved: below {SOLVED * copying_baseline(100):.4f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## By pencil: a turn keeps every length
+#
+# Take $W = \begin{pmatrix} 0.6 & -0.8 \\ 0.8 & 0.6 \end{pmatrix}$ and $h = (5, 0)$. Then $W h = (3, 4)$: length 5 before, 5 after. Its columns have length 1 and
+# stand at right angles, so $W^T W = I$: $W$ is **orthogonal**. The gradient goes back through $W$ too, and keeps its length as well: 500 steps, nothing lost.
+#
+# Now add 0.01 to one entry, a small step of an optimiser.
+
+# %% slideshow={"slide_type": "subslide"}
+W = torch.tensor([[0.6, -0.8], [0.8, 0.6]], dtype=torch.float64)
+moved = W + torch.tensor([[0.0, 0.0], [0.01, 0.0]])
+print("W h =", (W @ torch.tensor([5.0, 0.0], dtype=torch.float64)).tolist())
+for name, matrix in (("orthogonal", W), ("moved by 0.01", moved)):
+    grown = torch.linalg.matrix_power(matrix, 500)[0].norm()
+    print(f"{name:>13}: error {orthogonality_error(matrix):.4f}; a gradient after 500 steps: {grown:.2f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Construction 1: mirrors (Householder)
+#
+# A reflection $H(u) = I - 2 u u^T / |u|^2$ is orthogonal for *every* $u$. So are products of reflections. Make the vectors the parameters, and no
+# optimiser can leave the orthogonal matrices. First a loop over mirrors, then all at once as $I - V S^{-1} V^T$, then the library.
+
+# %% slideshow={"slide_type": "subslide"}
+weight = Householder(width=6, reflections=4, seed=0, dtype=torch.float64)
+V = weight.vectors.detach()
+loop = torch.eye(6, dtype=torch.float64)
+for v in V.T:
+    loop = loop @ (torch.eye(6, dtype=torch.float64) - 2 * torch.outer(v, v) / (v @ v))
+
+at_once = weight.matrix().detach()
+unit = V / V.diagonal()  # the library wants a 1 on the diagonal
+library = torch.linalg.householder_product(
+    torch.cat([unit, torch.zeros(6, 2, dtype=torch.float64)], dim=1),
+    torch.cat([2 / (unit**2).sum(0), torch.zeros(2, dtype=torch.float64)]),
+)
+torch.testing.assert_close(at_once, loop)
+torch.testing.assert_close(at_once, library)
+print(f"loop, at once and library agree; error below 1e-12: {orthogonality_error(at_once) < 1e-12}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Construction 2: exponential and Cayley
+#
+# Let $A$ be skew-symmetric, $A^T = -A$. Then $e^A$ is orthogonal, since $(e^A)^T e^A = e^{-A} e^A = I$. So is the **Cayley** map $(I - A/2)^{-1} (I + A/2)$, which
+# needs no series, only a linear system. PyTorch has both as *parametrizations*: the module stores a free matrix, and shows an orthogonal one.
+
+# %% slideshow={"slide_type": "subslide"}
+X = torch.randn(5, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+A, I = X.tril(-1) - X.tril(-1).T, torch.eye(5, dtype=torch.float64)
+series, term = I.clone(), I.clone()
+for k in range(1, 60):
+    term = term @ A / k
+    series = series + term
+ours = {"matrix_exp": series, "cayley": torch.linalg.solve(I - A / 2, I + A / 2)}
+for name, matrix in ours.items():
+    layer = torch.nn.Linear(5, 5, bias=False, dtype=torch.float64)
+    torch.nn.utils.parametrizations.orthogonal(layer, "weight", orthogonal_map=name)
+    layer.weight = I
+    layer.parametrizations.weight.original.data += X.tril(-1)
+    torch.testing.assert_close(layer.weight.detach(), matrix)
+    print(f"{name:>10}: equal to PyTorch's; error below 1e-12: {orthogonality_error(matrix) < 1e-12}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Construction 3: the unitary RNN
+#
+# Complex numbers make it cheap. The **uRNN** composes $W = D_3 R_2 F^{-1} D_2 \Pi R_1 F D_1$: phases $D$, mirrors $R$, a Fourier transform $F$, a shuffle $\Pi$. Each keeps
+# lengths. Applied to a state it costs $n \log n$, not $n^2$, and has only about $7n$ parameters. Its cost: it cannot reach every unitary matrix. We count a complex unit as a pair of numbers,
+# so the width must be even. Below: every factor as a matrix, then the fast transform.
+
+# %% slideshow={"slide_type": "subslide"}
+weight = UnitaryProduct(width=12, seed=0, dtype=torch.float64)
+n, ones = 6, torch.ones(6, dtype=torch.float64)
+D = [torch.diag(torch.polar(ones, phase)) for phase in weight.phases.detach()]
+mirrors = torch.view_as_complex(weight.reflections.detach())
+R = [torch.eye(n) - 2 * torch.outer(v, v.conj()) / v.abs().square().sum() for v in mirrors]
+F = torch.fft.fft(torch.eye(n, dtype=torch.complex128), norm="ortho")
+shuffle = torch.eye(n, dtype=torch.complex128)[weight.permutation]
+dense = D[2] @ R[1] @ F.conj().T @ D[1] @ shuffle @ R[0] @ F @ D[0]
+
+z = torch.polar(ones, torch.arange(6, dtype=torch.float64)).unsqueeze(0)
+torch.testing.assert_close(weight.transform(z).detach(), z @ dense.T)
+print(f"factors and fast transform agree; length {z.norm():.4f} before, {weight.transform(z).detach().norm():.4f} after")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Construction 4: step, then come back (projUNN)
+#
+# Let the optimiser step freely by some $D$. Keep a rank-$k$ part $D_k$ of it. Of that, keep the part along the group: $A = \frac12 (W^T D_k - D_k^T W)$.
+# Move along it: $W \leftarrow W e^A$. Since $A$ has rank $2k$, the exponential is that of a small matrix. Dense first, then the thin version:
+
+# %% slideshow={"slide_type": "subslide"}
+weight = ProjUNN(width=40, rank=2, seed=0, dtype=torch.float64)
+before = weight.weight.detach().clone()
+generator = torch.Generator().manual_seed(3)
+a, b = torch.randn(2, 40, 2, dtype=torch.float64, generator=generator)
+step = 0.01 * a @ b.T  # a step of rank 2, so that nothing is lost
+A = (before.T @ step - step.T @ before) / 2
+dense = before @ torch.linalg.matrix_exp(A)
+
+weight.weight.data += step
+print(f"after the free step: error {orthogonality_error(weight.weight):.2f}")
+weight.constrain()
+torch.testing.assert_close(weight.weight.detach(), dense)
+print(f"thin and dense agree; error below 1e-12: {orthogonality_error(weight.weight) < 1e-12}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The soft kinds
+#
+# They only start well, or pay for straying: **IRNN** (identity start, ReLU), **norm stabiliser** (pay $\beta\,(|h_t| - |h_{t-1}|)^2$), **soft penalty**
+# (pay $\lambda\,\|W^T W - I\|^2$). Everything stands behind one interface: `matrix()` gives $W$, `constrain()` is called after every step.
+#
+# Now train. Width 128, float32, Adam at 0.001 on copying with a delay of 1. How large is the largest entry of $|W^T W - I|$ after 0, 1, 100 and 1,000 updates?
+
+# %% slideshow={"slide_type": "subslide"}
+rows = stored()
+print(f"{'updates':>18}" + "".join(f"{count:>9}" for count in COUNTS))
+for kind, row in rows.items():
+    print(f"{kind:>18}" + "".join(f"{error:>9.0e}" for error in row.errors))
+print("hard kinds at most 1e-5 throughout:", all(max(rows[kind].errors) <= 1e-5 for kind in HARD_KINDS))
+
+# %% slideshow={"slide_type": "subslide"}
+print("gradient that reaches step 1 of 500, linear network | tanh network, small inputs")
+print(f"{'updates':>18}" + 2 * "".join(f"{count:>8}" for count in COUNTS))
+for kind, row in rows.items():
+    print(f"{kind:>18}" + "".join(f"{factor(log):>8}" for log in (*row.kept, *row.kept_by_tanh)))
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The hard kinds keep *all* of a linear network's gradient, to the last digit shown. The free ones explode: a thousandth per weight and update is enough. The soft penalty strays like the others while
+# the task pulls, and comes back near, not to, a rotation once it is learned. tanh tames the explosions, and takes its toll from the orthogonal kinds as well: the matrix is only half of the Jacobian. Is the table true here? Run 100 updates now.
+
+# %% slideshow={"slide_type": "subslide"}
+with one_thread():
+    live = {kind: drift(kind, 64, (0, 100)) for kind in HARD_KINDS}
+for kind, (start, end) in live.items():
+    kept = abs(end.kept - start.kept) < 0.00432  # log10 of 1.01
+    print(f"{kind:>18}: error at most 1e-5: {end.error <= 1e-5}; gradient within a factor of 1.01: {kept}")
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("08.kinds")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** *IRNN*, 1 update, then raise the learning rate. *soft penalty*: at which learning rate does it still hold after 100 updates? *uRNN*: do the eigenvalues move at all?
+#
+# ## What it costs
+#
+# One update of $W$ alone, forward, backward, step, constrain. Stored, since times vary.
+
+# %% slideshow={"slide_type": "subslide"}
+for kind in HARD_KINDS:
+    row = rows[kind]
+    print(f"{kind:>18}: {row.costs[0]:6.2f} ms at width {WIDTHS[0]}, {row.costs[-1]:6.1f} ms at {WIDTHS[-1]}; grows like n^{row.exponent:.1f}")
+show(
+    cost_picture(rows),
+    "Milliseconds of one update against width, log-log. The matrix exponential is dearest; Cayley is next among the "
+    "maps of a full matrix; Householder with 32 mirrors and projUNN of rank 8 are cheaper at large widths.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Live: who can copy?
+#
+# Now the question from the start. Cayley's $W$, modReLU units ($\mathrm{sign}(a)\,\mathrm{relu}(|a| + b)$, the identity at $b = 0$), three seeds. We try two orthogonal *starts*: a
+# random rotation, and Henaff's: turns of *pairs* of units by random angles. Any difference? Both are orthogonal, after all.
+
+# %% slideshow={"slide_type": "subslide"}
+def trials(kind, seeds, start=""):
+    rate = 1e-2 if kind == "RNN" else 2e-3
+    return [Trial("copying", 100, kind, s, updates=400, learning_rate=rate, recurrent_rate=2e-4, start=start) for s in seeds]
+
+with one_thread():
+    runs = {
+        "tanh RNN": [learn(trial) for trial in trials("RNN", (0,))],
+        "orthogonal, any": [learn(trial) for trial in trials("Cayley", (0,), "haar")],
+        "orthogonal, rotations": [learn(trial) for trial in trials("Cayley", (0, 1, 2), "rotations")],
+    }
+for name, found in runs.items():
+    print(f"{name:>22}: solved by {sum(run.solved for run in found)} of {len(found)} seeds within 400 updates")
+
+# %% slideshow={"slide_type": "subslide"}
+curves = {name: tuple(shares(run) for run in found) for name, found in runs.items()}
+show(
+    curves_picture(CurvesView("copying", 100, curves, "Copying, T = 100, live: only one start gets there")),
+    "Loss over chance, by update. The tanh RNN falls to chance and stays there. The three orthogonal networks that start "
+    "from rotations of pairs fall through chance and are stopped once solved; the one from a random rotation does not get there.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The whole table
+#
+# Two tasks. In the **adding problem** each step brings a number from 0 to 1, two of them are marked, and the answer at the end is their sum; chance is $1/6$, the error
+# of always saying 1. Six networks of width 128, three seeds. Each cell: median test loss over chance, and how many seeds solved it.
+
+# %% slideshow={"slide_type": "subslide"}
+for task in LENGTHS:
+    print(f"{task}: test loss / chance (seeds that solved it)\n{table(task)}")
+print("made by:", COMMAND)
+
+# %% slideshow={"slide_type": "subslide"}
+for task, lengths in LENGTHS.items():
+    for length in lengths:
+        print(f"{task} T = {length}: at most {cell(task, length, 'Cayley').trial.updates} updates of 20 sequences")
+longest = {kind: cell("copying", 500, kind) for kind in ("Cayley", "RNN")}
+for kind, found in longest.items():
+    print(f"copying T = 500, {kind}: loss / chance by seed", [round(run.test / run.baseline, 2) for run in found.runs])
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("08.memory")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** copying, *long*: which lines ever leave chance? Adding, *short*: who is first? Show one network alone to see its seeds.
+#
+# ## What you just saw
+#
+# **Claim.** A matrix that *cannot* leave the orthogonal group keeps the gradient of a linear network at any distance, after any number of updates. **Evidence.**
+# Five constructions, 1,000 updates in float32, gradients through 500 steps; and a task that needs such a memory.
+#
+# **Limits.** Orthogonality is not enough: with tanh the gradient fades all the same, and the random start did not solve copying in the time that rotations needed.
+# On copying this is a network made for the task; it says little about text, where forgetting is a virtue. Budgets are small and
+# settings were found by a few tries: a gated network that did not solve a task here may do so with more updates. For adding, the orthogonal kinds were started from the identity with ReLU units; modReLU got nowhere in our tries.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exercises
+#
+# From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
+
+# %% [markdown] exercise="08.1" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 08.1 · How orthogonal is it?
+# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
+#
+# Write `orthogonality_error(W)`: the largest size of an entry of $W^T W - I$, a float. For a rotation it is 0.
+
+# %% exercise="08.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def orthogonality_error(W):
+    """The largest entry, by size, of W transposed times W minus the identity."""
+    # your code here
+    ...
+
+# %% exercise="08.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("08.1", orthogonality_error)
+
+# %% exercise="08.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("08.1")
+solution("08.1")
+
+# %% [markdown] exercise="08.2" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 08.2 · Chance, for the copying task
+# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
+#
+# A network without memory predicts every blank for sure, and guesses among `symbols` symbols at the `copied` last steps. The sequence has `delay + 2 * copied` steps. Write `baseline(delay, copied, symbols)`: its mean cross-entropy per step, in nats.
+
+# %% exercise="08.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def baseline(delay, copied, symbols):
+    """Mean cross-entropy per step, in nats, of a network that knows the copying task but remembers nothing."""
+    # your code here
+    ...
+
+# %% exercise="08.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("08.2", baseline)
+
+# %% exercise="08.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("08.2")
+solution("08.2")
+
+# %% [markdown] exercise="08.3" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 08.3 · A mirror
+# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
+#
+# Write `reflect(u, x)`: the Householder reflection $H(u)\,x = x - 2u\,(u \cdot x) / |u|^2$, in a few products of vectors. The length of `u` must not matter.
+
+# %% exercise="08.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def reflect(u, x):
+    """The mirror image of the vector x in the plane at right angles to the vector u, without forming a matrix."""
+    # your code here
+    ...
+
+# %% exercise="08.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("08.3", reflect)
+
+# %% exercise="08.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("08.3")
+solution("08.3")
+
+# %% [markdown] exercise="08.4" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 08.4 · The Cayley map
+# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
+#
+# Any square `X` gives a skew-symmetric $A = X - X^T$, and that an orthogonal matrix. Write `cayley(X)`: $(I - A/2)^{-1} (I + A/2)$. Solve; do not invert.
+
+# %% exercise="08.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def cayley(X):
+    """The orthogonal matrix (I - A/2)^-1 (I + A/2), where A = X - X transposed."""
+    # your code here
+    ...
+
+# %% exercise="08.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("08.4", cayley)
+
+# %% exercise="08.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("08.4")
+solution("08.4")
+
+# %% [markdown] exercise="08.5" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 08.5 · modReLU
+# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
+#
+# ReLU throws away half of a rotation. modReLU keeps the sign (for complex units: the phase) and shrinks the size: $\mathrm{sign}(a)\,\mathrm{relu}(|a| + b)$, `b` one number per unit. Write `mod_relu(a, b)`.
+
+# %% exercise="08.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def mod_relu(a, b):
+    """modReLU of real pre-activations a: the size of each shrinks by -b (b is negative), its sign stays."""
+    # your code here
+    ...
+
+# %% exercise="08.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("08.5", mod_relu)
+
+# %% exercise="08.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("08.5")
+solution("08.5")
+
+# %% [markdown] exercise="08.6" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 08.6 · Along the group
+# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
+#
+# A step from an orthogonal `W` may only go along directions $W A$ with $A$ skew-symmetric; else it leaves the orthogonal matrices. Write `along_the_group(W, G)`: the part of `G` that is such a direction. (Write $G = W M$, keep the skew-symmetric half of $M$, go back.)
+
+# %% exercise="08.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def along_the_group(W, G):
+    """The part of G that lies in the tangent space of the orthogonal matrices at the orthogonal matrix W."""
+    # your code here
+    ...
+
+# %% exercise="08.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("08.6", along_the_group)
+
+# %% exercise="08.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("08.6")
+solution("08.6")
+
+# %% [markdown] exercise="08.7" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 08.7 · Many mirrors at once
+# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
+#
+# A loop of mirrors is slow. Their product $H(v_1) \cdots H(v_m)$ is $I - V S^{-1} V^T$, where $S$ holds what stands *above* the diagonal of $V^T V$, and half of its diagonal. Write `reflections_at_once(V)` without a loop. Try it against your 08.3.
+
+# %% exercise="08.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def reflections_at_once(V):
+    """H(v_1) H(v_2) ... H(v_m) as one matrix I - V S^-1 V^T; the columns of V (width, m) are the v_k."""
+    # your code here
+    ...
+
+# %% exercise="08.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("08.7", reflections_at_once)
+
+# %% exercise="08.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("08.7")
+solution("08.7")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Recap
+#
+# - Orthogonal means $W^T W = I$: every length is kept, of states and of gradients.
+# - A good start is lost within an update or a hundred. A construction cannot be lost: mirrors, maps of skew-symmetric matrices, unitary products, projection.
+# - Starts and penalties do not bind while the task pulls, and over 500 steps a little is too much.
+# - Cheap ways use little: 32 mirrors, rank 8, phases and a Fourier transform.
+# - The matrix is half of the Jacobian: units and start decide whether the memory is *used*.
+#
+# **Symbols.** $W_{hh}$ or $W$ recurrent matrix, $A$ skew-symmetric, $H(u)$ mirror, $D_k$ rank-$k$ part of a step, $T$ delay or length, $\beta$, $\lambda$ prices.
+#
+# | if you come from lecture | you wrote | here |
+# |---|---|---|
+# | B | the same letters | the same |
+# | W | $W$ for the inputs, $U$ for the recurrence, state $a$ | $W_{xh}$, $W_{hh}$, $h$ |
+#
+# **Next:** lesson 09 keeps the past in another way: a cell with gates that decide what to keep.
