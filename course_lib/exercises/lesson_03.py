@@ -11,7 +11,18 @@ from course_lib.exercises import Exercise, WrongAnswer, register
 
 
 def _normal(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+    """Normal numbers with one decimal, short enough to be read in a verdict."""
+    generator = torch.Generator().manual_seed(seed)
+    return torch.randn(shape, dtype=torch.float64, generator=generator).round(decimals=1)
+
+
+def _weights(features: int, hidden: int, seed: int = 0) -> tuple[Tensor, Tensor, Tensor]:
+    """W_xh, W_hh and b_h, all different."""
+    return (
+        _normal(hidden, features, seed=seed + 100),
+        _normal(hidden, hidden, seed=seed + 200),
+        _normal(hidden, seed=seed + 300),
+    )
 
 
 # 03.1
@@ -40,6 +51,14 @@ def _without_recurrence(features: int, hidden: int, outputs: int, steps: int) ->
     return hidden * features + hidden + outputs * hidden + outputs
 
 
+def _without_output_bias(features: int, hidden: int, outputs: int, steps: int) -> int:
+    return count_weights(features, hidden, outputs, steps) - outputs
+
+
+def _without_state_bias(features: int, hidden: int, outputs: int, steps: int) -> int:
+    return count_weights(features, hidden, outputs, steps) - hidden
+
+
 register(
     Exercise(
         id="03.1",
@@ -54,6 +73,8 @@ register(
             WrongAnswer("steps", _times_steps, "You multiplied by the steps; all steps share the same weights."),
             WrongAnswer("biases", _without_biases, "You left out the biases b_h and b_y."),
             WrongAnswer("output", _without_output_layer, "You left out the output layer, W_hy and b_y."),
+            WrongAnswer("b_y", _without_output_bias, "You left out b_y: one number for each output."),
+            WrongAnswer("b_h", _without_state_bias, "You left out b_h: one number for each unit of the state."),
             WrongAnswer("two", _two_biases, "You counted b_h twice, as torch.nn.RNN does; our formula has it once."),
             WrongAnswer("recurrent", _without_recurrence, "You left out W_hh: hidden times hidden numbers."),
         ],
@@ -70,7 +91,7 @@ def _one_step() -> list[tuple[Tensor, ...]]:
         torch.tensor(numbers, dtype=torch.float64)
         for numbers in ([1.0], [0.5, 0.0], [[1.0], [0.0]], [[0.0, 0.0], [1.0, 0.0]], [0.0, 0.25])
     )
-    return [pencil, *((_normal(3), _normal(n), _normal(n, 3), _normal(n, n, seed=1), _normal(n)) for n in (3, 4))]
+    return [pencil, *((_normal(3, seed=n), _normal(n, seed=n + 10), *_weights(3, n)) for n in (3, 4))]
 
 
 # 03.2
@@ -99,6 +120,22 @@ def _state_ignored(x: Tensor, h: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor
     return torch.tanh(W_xh @ x + b_h)
 
 
+def _no_bias(x: Tensor, h: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    return torch.tanh(W_xh @ x + W_hh @ h)
+
+
+def _logistic(x: Tensor, h: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    return torch.sigmoid(W_xh @ x + W_hh @ h + b_h)
+
+
+def _entry_by_entry(x: Tensor, h: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    return torch.tanh(W_xh * x + W_hh * h + b_h)
+
+
+def _vector_first(x: Tensor, h: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    return torch.tanh(x @ W_xh + h @ W_hh + b_h)
+
+
 register(
     Exercise(
         id="03.2",
@@ -115,6 +152,10 @@ register(
             WrongAnswer("twice", _bias_twice, "You added the bias twice."),
             WrongAnswer("outside", _bias_outside, "You added the bias after tanh; it belongs inside."),
             WrongAnswer("forgetful", _state_ignored, "Your step ignores h, so it has no memory: add W_hh h."),
+            WrongAnswer("unbiased", _no_bias, "You left out b_h; it is the third term of the sum."),
+            WrongAnswer("logistic", _logistic, "You used the sigmoid; this cell has tanh, between -1 and 1."),
+            WrongAnswer("entries", _entry_by_entry, "You wrote W * v, entry by entry; matrix times vector is W @ v."),
+            WrongAnswer("order", _vector_first, "You wrote x @ W; here the vector stands on the right: W_xh @ x."),
         ],
         hints=["`W @ v` is a matrix times a vector.", "One line: the tanh of three terms."],
     )
@@ -123,13 +164,7 @@ register(
 
 def _sequences() -> list[tuple[Tensor, ...]]:
     return [
-        (
-            _normal(steps, 2, seed=steps),
-            _normal(width),
-            _normal(width, 2),
-            _normal(width, width, seed=1),
-            _normal(width),
-        )
+        (_normal(steps, 2, seed=steps), _normal(width, seed=10 + steps), *_weights(2, width, seed=steps))
         for steps, width in ((3, 3), (5, 4), (1, 3))
     ]
 
@@ -164,6 +199,22 @@ def _transposed_run(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tens
     return run(x, h0, W_xh, W_hh.T, b_h)
 
 
+def _before_the_step(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    return _with_first(x, h0, W_xh, W_hh, b_h)[:-1]
+
+
+def _as_columns(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    return run(x, h0, W_xh, W_hh, b_h).T
+
+
+def _returns_inside(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    return run(x, h0, W_xh, W_hh, b_h)[:1]
+
+
+def _first_input_skipped(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    return run(x[1:], h0, W_xh, W_hh, b_h)
+
+
 register(
     Exercise(
         id="03.3",
@@ -180,6 +231,12 @@ register(
             WrongAnswer("last", _last_only, "You returned the last state only; keep one row for every step."),
             WrongAnswer("zeros", _from_zeros, "You started from zeros; start from the h0 that is given."),
             WrongAnswer("transposed", _transposed_run, "Your W_hh is transposed: use W_hh @ h."),
+            WrongAnswer("before", _before_the_step, "You kept h before each step; append it after the step."),
+            WrongAnswer("columns", _as_columns, "Your states are columns; stack them as rows, along dim=0."),
+            WrongAnswer(
+                "inside", _returns_inside, "Only h_1 came back: is your return inside the loop? Indent it less."
+            ),
+            WrongAnswer("skipped", _first_input_skipped, "You skipped the first input; x[0] is the input of step 1."),
         ],
         hints=[
             "Keep one variable h and overwrite it at each step.",
@@ -207,6 +264,10 @@ def _inner_transpose(W_xh: Tensor, W_hh: Tensor) -> Tensor:
     return torch.cat([W_hh.T, W_xh], dim=1)
 
 
+def _on_top(W_xh: Tensor, W_hh: Tensor) -> Tensor:
+    return torch.cat([W_hh, W_xh], dim=0)
+
+
 register(
     Exercise(
         id="03.4",
@@ -221,6 +282,7 @@ register(
             WrongAnswer("order", _inputs_first, "Your columns are in the order [x, h]; lecture E stacks h first."),
             WrongAnswer("below", _below_each_other, "This is the transpose: W must have one row for each unit."),
             WrongAnswer("transposed", _inner_transpose, "You transposed W_hh; put it in as it is."),
+            WrongAnswer("top", _on_top, "You put one matrix on top of the other; they go side by side: dim=1."),
         ],
         hints=[
             "Columns of W meet the entries of [h, x], in order.",
@@ -232,7 +294,8 @@ register(
 
 def _padded() -> list[tuple[Tensor, list[int], Tensor, Tensor]]:
     return [
-        (_normal(3, 6, 4), [6, 2, 4], _normal(2, 4, seed=1), _normal(2, seed=2)),
+        (_normal(2, 4, 2, seed=8), [2, 3], _normal(2, 2, seed=9), _normal(2, seed=10)),
+        (_normal(3, 6, 4), [6, 2, 4], _normal(2, 4, seed=1), _normal(2, seed=3)),
         (_normal(2, 3, 2, seed=5), [1, 3], _normal(3, 2, seed=6), _normal(3, seed=7)),
     ]
 
@@ -265,6 +328,23 @@ def _tanh_on_outputs(h: Tensor, lengths: list[int], W_hy: Tensor, b_y: Tensor) -
     return torch.tanh(many_to_one(h, lengths, W_hy, b_y))
 
 
+def _one_step_late(h: Tensor, lengths: list[int], W_hy: Tensor, b_y: Tensor) -> Tensor:
+    last = torch.stack([states[length] for states, length in zip(h, lengths, strict=True)])
+    return last @ W_hy.T + b_y
+
+
+def _no_output_bias(h: Tensor, lengths: list[int], W_hy: Tensor, b_y: Tensor) -> Tensor:
+    return many_to_one(h, lengths, W_hy, torch.zeros_like(b_y))
+
+
+def _probabilities(h: Tensor, lengths: list[int], W_hy: Tensor, b_y: Tensor) -> Tensor:
+    return many_to_one(h, lengths, W_hy, b_y).softmax(-1)
+
+
+def _steps_of_every_sentence(h: Tensor, lengths: list[int], W_hy: Tensor, b_y: Tensor) -> Tensor:
+    return h[:, [length - 1 for length in lengths]] @ W_hy.T + b_y
+
+
 register(
     Exercise(
         id="03.5",
@@ -282,13 +362,20 @@ register(
             WrongAnswer("mean", _mean_state, "You averaged the states; many to one reads the last one."),
             WrongAnswer("all", _every_step, "You gave an output for every step; only each last one is asked for."),
             WrongAnswer("tanh", _tanh_on_outputs, "You put tanh on the outputs; y is linear in h."),
+            WrongAnswer("late", _one_step_late, "You read one step too late: the last of n steps has index n - 1."),
+            WrongAnswer("unbiased", _no_output_bias, "You left out b_y."),
+            WrongAnswer("softmax", _probabilities, "You gave probabilities; logits are asked for, without softmax."),
+            WrongAnswer(
+                "grid", _steps_of_every_sentence,
+                "h[:, [...]] takes these steps from every sentence; take one step from each.",
+            ),
         ],
         hints=[
             "The last word of sentence b is at h[b, lengths[b] - 1].",
             "Collect those states into (batch, hidden), then one product with W_hy.T.",
         ],
     )
-)
+)  # fmt: skip
 
 
 # 03.6
@@ -321,6 +408,14 @@ def _like_rnn(steps: int, taps: int) -> int:
     return steps
 
 
+def _one_too_many(steps: int, taps: int) -> int:
+    return dilated_layers(steps + 1, taps)
+
+
+def _at_least_one(steps: int, taps: int) -> int:
+    return max(1, dilated_layers(steps, taps))
+
+
 register(
     Exercise(
         id="03.6",
@@ -336,7 +431,9 @@ register(
                 "float", _float_logarithm,
                 "Your logarithm is off by a rounding error: log(125) / log(5) is a little over 3.",
             ),
-            WrongAnswer("floor", _rounded_down, "You rounded down: those layers do not see the first input."),
+            WrongAnswer("floor", _rounded_down, "You rounded down, or to the nearest: too few to see the first input."),
+            WrongAnswer("more", _one_too_many, "You went on until more than all steps are seen; stop at exactly all."),
+            WrongAnswer("one", _at_least_one, "One step needs 0 layers, and you start at 1."),
             WrongAnswer("plain", _plain_layers, "This is for plain layers, which add F - 1 inputs each."),
             WrongAnswer("two", _base_two, "You took powers of 2; each layer multiplies the reach by the taps."),
             WrongAnswer("rnn", _like_rnn, "This is the way through an RNN, one step for each input."),
@@ -348,8 +445,8 @@ register(
 
 def _batches() -> list[tuple[Tensor, ...]]:
     return [
-        (_normal(2, 3, 3, seed=3), _normal(4, 3), _normal(4, 4, seed=1), _normal(4)),
-        (_normal(3, 5, 2, seed=4), _normal(3, 2), _normal(3, 3, seed=2), _normal(3)),
+        (_normal(batch, steps, features, seed=features), *_weights(features, hidden, seed=hidden))
+        for batch, steps, features, hidden in ((2, 3, 1, 2), (3, 5, 2, 3), (2, 4, 3, 3))
     ]
 
 
@@ -392,6 +489,30 @@ def _one_state_for_all(x: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Te
     return torch.stack(runs)
 
 
+def _linear_batch(x: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    h, states = torch.zeros(len(x), len(b_h), dtype=x.dtype), []
+    for t in range(x.shape[1]):
+        h = x[:, t] @ W_xh.T + b_h + h @ W_hh.T
+        states.append(h)
+    return torch.stack(states, dim=1)
+
+
+def _bias_in_both(x: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    h, states = torch.zeros(len(x), len(b_h), dtype=x.dtype), []
+    for t in range(x.shape[1]):
+        h = torch.tanh(x[:, t] @ W_xh.T + b_h + h @ W_hh.T + b_h)
+        states.append(h)
+    return torch.stack(states, dim=1)
+
+
+def _input_untransposed(x: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    return run_batch(x, W_xh.T, W_hh, b_h)
+
+
+def _last_states(x: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+    return run_batch(x, W_xh, W_hh, b_h)[:, -1]
+
+
 register(
     Exercise(
         id="03.7",
@@ -399,13 +520,20 @@ register(
         difficulty=3,
         minutes=8,
         prompt="Write `run_batch(x, W_xh, W_hh, b_h)`: states (batch, time, hidden) from `x`, (batch, time, features), "
-        "starting from zeros. Project all inputs in one product before the loop.",
+        "starting from zeros. Project all inputs in one product before the loop. All tensors are float64; make your "
+        "zeros of that type too.",
         solution=run_batch,
         cases=_batches,
         wrong=[
             WrongAnswer("axes", _time_first, "Your result has time first; stack the states along dim=1."),
             WrongAnswer("mixed", _mixed_axes, "You looped over the batch as if it were time; time is axis 1."),
             WrongAnswer("transposed", _untransposed, "With rows as states it is h @ W_hh.T, not h @ W_hh."),
+            WrongAnswer("input", _input_untransposed, "With rows as inputs it is x @ W_xh.T, not x @ W_xh."),
+            WrongAnswer("linear", _linear_batch, "You forgot tanh around each step."),
+            WrongAnswer("twice", _bias_in_both, "You added b_h twice: it is in the projection already."),
+            WrongAnswer(
+                "last", _last_states, "You returned the last state only; keep every step, (batch, time, hidden)."
+            ),
             WrongAnswer("parallel", _no_recurrence, "You left out W_hh: the steps do not know of each other."),
             WrongAnswer(
                 "leak", _one_state_for_all, "The state leaks from one sequence to the next; reset it to zeros."
@@ -433,15 +561,28 @@ def same_delay(expected: tuple[Tensor, Tensor], got: object) -> str | None:
     """None when two pairs (W_xh, W_hh) give the same delay line, judged by what its last unit does."""
     hidden = expected[1].shape[0]
     wanted = [(hidden, 1), (hidden, hidden)]
-    if not (isinstance(got, tuple) and len(got) == 2 and all(isinstance(part, Tensor) for part in got)):
-        return "A tuple of two tensors is expected: return W_xh, W_hh."
-    if [tuple(part.shape) for part in got] != wanted:
-        return f"The shapes must be {wanted[0]} and {wanted[1]}, and yours are {[tuple(part.shape) for part in got]}."
+    if got is None:
+        return "It came back as None. End with: return W_xh, W_hh."
+    if not (isinstance(got, tuple | list) and len(got) == 2):
+        return "Two matrices are asked for. End with: return W_xh, W_hh."
+    if not all(isinstance(part, Tensor) for part in got):
+        return "Both parts must be tensors: torch.tensor(...) makes one of a list of rows."
+    shapes = [tuple(part.shape) for part in got]
+    if shapes == wanted[::-1]:
+        return "They are in the wrong order: W_xh comes first, then W_hh."
+    if shapes != wanted:
+        return (
+            f"A delay of {hidden - 1} takes {hidden} units, so W_xh must be {wanted[0]} and W_hh {wanted[1]}; "
+            f"yours are {shapes[0]} and {shapes[1]}."
+        )
     x = [1.0, -2.0, 0.5, 3.0, -1.0, 0.25, 2.0]
     right, yours = _delayed(expected, x), _delayed((got[0].double(), got[1].double()), x)
     for t, (a, b) in enumerate(zip(right, yours, strict=True), start=1):
         if not math.isclose(a, b, abs_tol=1e-6):
-            return f"For the inputs {x} the last unit at step {t} should be {a:g}, and yours is {b:g}."
+            return (
+                f"For the inputs {x} the last unit at step {t} should be {a:g}, and yours is {b:g}. "
+                "Follow the first input, 1.0, from unit to unit."
+            )
     return None
 
 

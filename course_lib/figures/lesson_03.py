@@ -96,7 +96,8 @@ def _draw_states(step: Step, ax: Any) -> None:
     ax.set_xlim(-0.5, max(length, 1) + 0.5)
     ax.set_ylim(width - 0.5, -0.5)
     ax.set_yticks([])
-    ax.set_xticks(range(0, length + 1, 1 if length < 12 else 5 if length < 40 else 10))
+    apart = 1 if length < 12 else 5 if length < 40 else 10
+    ax.set_xticks(range(0, length + (apart == 1), apart))  # a wide last label would meet the next panel's first
     ax.set_xlabel("step t    (red: positive, white: 0, blue: negative)")
     ax.set_title(f"States so far: {width} units × {t} {'step' if t == 1 else 'steps'}")
 
@@ -125,7 +126,7 @@ def step_html(step: Step) -> str:
         return "<p><i>No characters: the state stays h₀ = 0. Type some text.</i></p>"
     chips = "".join(chip(visible_character(c), 0, strong=i + 1 == step.t) for i, c in enumerate(step.run.text))
     if not step.t:
-        return f"<p>{chips}</p>"
+        return f"<p>{chips}</p><p>Nothing is read yet, so nothing is expected: h₀ holds zeros.</p>"
     expected = ", ".join(f"{chip(visible_character(s), 1)} {100 * p:.0f}%" for s, p in step.likeliest(3))
     really = chip(visible_character(step.following), 2) if step.following else "<i>the end</i>"
     return f"<p>{chips}</p><p>{html.escape('Most expected next:')} {expected}. Really next: {really}</p>"
@@ -134,14 +135,21 @@ def step_html(step: Step) -> str:
 def toys_picture(
     pictures: Task, shown: int, caption: Sequence[str], films: Task, clip: int, tags: Sequence[str], frames: int = 6
 ) -> Figure:
-    """Picture `shown` over the caption given to it, and frames of clip `clip` with their tags (none for the first)."""
+    """Picture `shown` over the caption given to it, and frames of clip `clip` over their tags (none for the first)."""
     with course_style():
-        figure, axes = new_figure(ncols=1 + frames, width=13, height=2.6)
+        figure, axes = new_figure(ncols=2 + frames, width=13, height=2.7, width_ratios=(1, 0.35, *[1] * frames))
         _paper(axes[0], pictures.x[shown, 0].reshape(SIDE, SIDE).numpy())
-        axes[0].set_title(" ".join(caption[:2]) + "\n" + " ".join(caption[2:-1]), fontsize=14)
-        for t, ax in enumerate(axes[1:]):
+        axes[0].set_title("One to many")
+        axes[0].set_xlabel(f"{' '.join(caption[:2])}\n{' '.join(caption[2:])}", fontsize=14)
+        axes[1].set_axis_off()
+        for t, ax in enumerate(axes[2:]):
             _paper(ax, films.x[clip, t].reshape(FIELD, FIELD).numpy())
-            ax.set_title(f"frame {t + 1}\n{tags[t - 1] if t else '(no tag)'}", fontsize=14)
+            ax.set_xlabel(f"frame {t + 1}\n{tags[t - 1] if t else '(no tag)'}", fontsize=14)
+        over_all = axes[2].annotate(
+            "Many to many, in step: each frame read, its move written", (0, 1), (0, 6), xycoords="axes fraction",
+            textcoords="offset points", fontsize=15, weight="bold",
+        )  # fmt: skip
+        over_all.set_in_layout(False)  # a title would push its neighbours away: it is as wide as several frames
     return figure
 
 

@@ -144,7 +144,7 @@ def _clear(ax: Any, left: float, right: float) -> None:
     ax.set_axis_off()
     ax.set_aspect("equal", adjustable="box")
     ax.set_xlim(left, right)
-    ax.set_ylim(-0.75, 4.2)
+    ax.set_ylim(-0.85, 4.2)
 
 
 def draw_folded(diagram: Diagram, ax: Any) -> None:
@@ -156,6 +156,7 @@ def draw_folded(diagram: Diagram, ax: Any) -> None:
     ):  # fmt: skip
         _box(ax, 0, row, letter, colour)
         ax.text(-0.72, _ROW[row], f"({batch}, {size})", ha="right", va="center", fontsize=14)
+    ax.text(-0.72, -0.62, "(batch, size)", ha="right", va="center", fontsize=12, color=COLOURS["grey"])
     _arrow(ax, *_up("x", "h", 0), _INPUT)
     _arrow(ax, *_up("h", "y", 0), _OUTPUT)
     _label(ax, 0.15, 0.87, f"{weight('xh')} ({diagram.hidden}, {diagram.features})", _INPUT, ha="left")
@@ -221,6 +222,7 @@ def _sequence_shapes(ax: Any, diagram: Diagram, x: float) -> None:
             x, _ROW[row], f"{row}: ({diagram.batch}, {length}, {size})", color=colour, fontsize=14, weight="bold",
             va="center",
         )  # fmt: skip
+    ax.text(x, -0.62, "(batch, time, size)", fontsize=12, va="center", color=COLOURS["grey"])
 
 
 def _carry(ax: Any, diagram: Diagram, columns: Sequence[int], pitch: float) -> None:

@@ -3,7 +3,7 @@
 #
 # After this lesson you can step a recurrent network by hand, say what its state is and why its weights are shared, and choose the shape of its inputs and outputs.
 #
-# **Minutes:** 60, and 50 for the exercises. **Before this:** lesson 01 (one-hot vectors) and 02 (what a context is); matrix times vector.
+# **Minutes:** 60, and 53 for the exercises. **Before this:** lesson 01 (one-hot vectors) and 02 (what a context is); matrix times vector.
 #
 # **Sources:** lectures B, E, W and M (see the README); Elman (1990); Jaeger (2001); van den Oord et al. (2016).
 
@@ -35,7 +35,7 @@ from course_lib.widgets import explore
 #
 # The n-grams of lesson 02 look at a fixed window. A recurrent network reads one symbol at a time and keeps a **state**: a few numbers that stand for everything so far.
 #
-# Take 27 symbols in, 100 numbers of state, 27 outputs. Such a network reads a word of 10 letters. How many weights has it? And how many does one need that reads a book of a million letters?
+# Take 27 symbols in, 100 numbers of state, 27 outputs. Such a network reads a word of 10 letters. How many weights has it? And how many has one that reads a book of a million letters? ("Weights" are all numbers that training may change, biases too.) A rough guess will do.
 #
 # **Commit first.** Write your guesses, run the cell, and read on.
 
@@ -48,23 +48,25 @@ weights_for_a_book = None  # the same, but 1,000,000 letters: your guess
 #
 # $$h_t = \tanh(W_{xh}\, x_t + W_{hh}\, h_{t-1} + b_h), \qquad y_t = W_{hy}\, h_t + b_y$$
 #
-# - $x_t$: the **input** at step $t$, $D$ numbers. For letters, a one-hot vector.
-# - $h_t$: the **hidden state**, $H$ numbers between -1 and 1. It is made from the new input and the state before it. $h_0$ is zeros.
-# - $y_t$: the **output**, $K$ numbers. Here they are logits: softmax turns them into probabilities.
+# | | what it is | at one step | for a whole batch |
+# |---|---|---|---|
+# | $x_t$ | **input**: what is read at step $t$, such as a one-hot letter | $D$ numbers | (batch, time, $D$) |
+# | $h_t$ | **hidden state**: what is remembered after $t$ steps | $H$ numbers from -1 to 1 | (batch, time, $H$) |
+# | $y_t$ | **output**: here logits; softmax makes them probabilities | $K$ numbers | (batch, time, $K$) |
 #
-# The loop in the left drawing is the whole idea. Unroll it, and time runs to the right.
+# All that the network knows of the past is in $h_{t-1}$; $h_0$ is zeros. The state is hidden because no data says what it must hold: training decides. A matrix is named for what it joins: $W_{xh}$ leads from $x$ to $h$, so its shape is $(H, D)$.
 
 # %% slideshow={"slide_type": "subslide"}
 show(
     diagram_picture(Diagram(steps=4, features=3, hidden=5, outputs=2)),
-    "Left, folded: input, state with a loop to itself, output. Right, unrolled: four columns; arrows of one colour are "
-    "one and the same matrix. Shapes are (batch, size) on the left and (batch, time, size) on the right.",
+    "Left, folded: input, state with a loop to itself, output. Right, unrolled: time runs to the right, in four columns; "
+    "arrows of one colour are one and the same matrix. Numbers in brackets are shapes.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: two units
 #
-# One input, two units. Unit 1 listens to the input: $h_t[1] = \tanh(x_t)$. Unit 2 listens to unit 1, one step later: $h_t[2] = \tanh(h_{t-1}[1])$. The output is unit 1 minus unit 2.
+# One input, two units. Unit 1 listens to the input: $h_t[1] = \tanh(x_t)$. Unit 2 listens to unit 1, one step later: $h_t[2] = \tanh(h_{t-1}[1])$. Biases are 0. The output is unit 1 minus unit 2.
 #
 # Feed it 1, 1, 0. You need $\tanh(1) \approx 0.76$ and $\tanh(0.76) \approx 0.64$, and a pencil. What does the output tell you about the input?
 
@@ -77,11 +79,13 @@ for t, x in enumerate([1.0, 1.0, 0.0], start=1):
     print(f"x_{t} = {x:.0f}   h_{t} = ({h[0]:.2f}, {h[1]:.2f})   y_{t} = {y:+.2f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The output jumps up when the input rises, stays near 0 while nothing changes, and drops when it falls. Four hand-made weights **compare now with before**. The second unit is a memory, one step long.
+# The output jumps up when the input rises, comes back near 0 while nothing changes, and drops when it falls. Four hand-made weights **compare now with before**. The second unit is a memory, one step long.
 #
 # ## From scratch: loop, batch, library
 #
-# First the formula, step by step, for one sequence. Then for a whole batch: inputs are projected in one product, since they do not wait for each other; only the state must be computed in order. That is `unroll`. Last comes PyTorch's own layer.
+# First the formula, step by step, for one sequence.
+#
+# Then for a batch: several sequences at once, each a row. With rows, a product is written `x @ W.T`. The inputs of all steps are **projected** in one product, since they do not wait for each other; only the state must be computed in order. The course's `unroll` does just this. Last comes PyTorch's own layer.
 
 # %% slideshow={"slide_type": "subslide"}
 library = torch.nn.RNN(3, 5, batch_first=True, dtype=torch.float64)
@@ -109,7 +113,7 @@ torch.testing.assert_close(library(x)[0], batch)
 print("loop, batch, unroll and torch.nn.RNN agree; states", tuple(batch.shape))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# > **Two traps in the library.** `torch.nn.RNN` reads *(time, batch, features)* unless you say `batch_first=True`, and swapped axes raise no error: it recurs over the batch. And it has two biases where the formula has one. Their sum is what counts, so the second adds parameters and nothing else.
+# > **Two traps in the library.** `torch.nn.RNN` reads *(time, batch, features)* unless you say `batch_first=True`, and swapped axes raise no error: it walks along the batch as if that were time. And it has two biases where the formula has one. Their sum is what counts, so the second adds parameters and nothing else.
 
 # %% slideshow={"slide_type": "subslide"}
 time_first = torch.nn.RNN(3, 5, dtype=torch.float64)
@@ -121,15 +125,18 @@ print("parameters: torch.nn.RNN", parameter_count(library), "and ours", paramete
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The cell: a plug for every network to come
 #
-# Everything that recurs in this course is a **cell** with three abilities: give a first state, project an input, take a step. What comes out of a state is `output`, and that is $h$ itself unless the cell says otherwise. Unrolling, recording and gradients were written once, for any cell. LSTM and GRU plug in later.
+# LSTM and GRU will make their states in other ways; the loop around them stays the same. So a **cell** says how one step is made, and the loop asks it for four things only.
 #
-# Here is a cell of your own in a few lines: a running sum. It learns nothing, and `unroll` does not mind.
+# | the loop asks for | to get | our tanh cell answers |
+# |---|---|---|
+# | `initial_state(batch)` | the state before step 1 | $h_0$, zeros |
+# | `project(x)` | what the inputs add, all steps at once | $W_{xh} x_t + b_h$ |
+# | `step(projected_t, state)` | the next state | $\tanh(\text{projected}_t + W_{hh} h_{t-1})$ |
+# | `output(state)` | what is handed on | $h_t$, as it is |
+#
+# Whatever answers these, runs in `unroll`. Here are a second cell, a running sum, and a loop that knows nothing of either. (`output` comes with `Cell`.)
 
 # %% slideshow={"slide_type": "subslide"}
-for name in ("initial_state", "project", "step", "output"):
-    print(f"{name:>13}: {getattr(Cell, name).__doc__.splitlines()[0]}")
-
-
 class RunningSum(Cell):
     def initial_state(self, batch, like=None):
         return torch.zeros(batch, self.hidden_size, dtype=like.dtype)
@@ -141,25 +148,35 @@ class RunningSum(Cell):
         return state + projected_t
 
 
+def any_loop(any_cell, x):
+    state, outputs = any_cell.initial_state(len(x), like=x), []
+    for projected_t in any_cell.project(x).unbind(1):
+        state = any_cell.step(projected_t, state)
+        outputs.append(any_cell.output(state))
+    return torch.stack(outputs, dim=1)
+
+
+torch.testing.assert_close(any_loop(cell, x), library(x)[0])
+torch.testing.assert_close(any_loop(RunningSum(3, 3), x), x.cumsum(dim=1))
 torch.testing.assert_close(unroll(RunningSum(3, 3), x).outputs, x.cumsum(dim=1))
-print("the running sum, unrolled, is torch.cumsum")
+print("one loop, two cells: the states of torch.nn.RNN, and torch.cumsum")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Why the weights are shared
 #
-# Back to your prediction. The same matrices serve every step, so length costs no weights. A network with matrices of its own for each step would need them for every place in the book, could learn about place 7 only from what happened at place 7, and would stop at the last one.
+# Back to your prediction. The same matrices serve every step. So a longer text costs no weights, what is learned at one place is known at all places, and the network never comes to a last step. With matrices of its own for each step it would need new ones for every letter of the book, and would have none for the letter after.
+#
+# **Try in the explorer:** 1. Raise the steps with sharing on, then off: watch the number of weights in the title. 2. Choose *many to one*: which matrix is used only once? 3. Set the state size from 5 to 10. Which matrix grows fourfold?
 
 # %% slideshow={"slide_type": "subslide"}
 network = RNNWithOutput(VanillaRNN(27, 100), 27)
-shared = parameter_count(network)
-for length in (1, 10, 1_000):
-    print(f"{length:>9,} letters: output {tuple(network(torch.zeros(1, length, 27)).shape)}, {shared:,} weights")
+print(", ".join(f"{name.removeprefix('cell.')} {p.numel():,}" for name, p in network.named_parameters()))
+for length in (2, 10, 1_000):
+    shape = tuple(network(torch.zeros(1, length, 27)).shape)
+    print(f"{length:>9,} letters: output {shape}, {parameter_count(network):,} weights")
 for length in (10, 1_000_000):
     own = Diagram(steps=length, features=27, hidden=100, outputs=27, shared=False).parameters
     print(f"{length:>9,} letters, nothing shared: {own:,} weights")
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# **Try:** 1. Raise the steps with sharing on, then off: watch the number of weights in the title. 2. Choose *many to one*: which matrix is used only once? 3. Double the state size. Which matrix grows fourfold?
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("03.unrolled")
@@ -167,15 +184,20 @@ explore("03.unrolled")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One step at a time
 #
-# A tanh RNN reads your text. Its recurrent weights are random and stay so. Only the output layer is fitted, to foretell your text's next characters from the states. So whatever it knows beyond the current character, **the state has remembered**.
+# A tanh RNN reads your text. $W_{xh}$ and $W_{hh}$ are random and stay so. Only the output layer is fitted, to foretell the next characters of this very text from the states. So this is no knowledge of English. But whatever it foretells beyond what the current character gives away, **the state has remembered**.
 #
-# **Try:** 1. Press play, and watch columns fill: the same letter leaves a different state each time. 2. Set the size of the recurrent weights to 0. Now equal letters leave equal columns. What happens to the predictions? 3. Shrink the cell to 2 units.
+# The "size" of $W_{hh}$ is its spectral radius (lesson 06): 0 forgets at once.
+#
+# **Try:** 1. Press play, and watch columns fill: the same letter leaves a different state each time. 2. Set the size of $W_{hh}$ to 0. Now equal letters leave equal columns. What happens to the predictions? 3. Shrink the cell to 2 units. How many characters are foretold now?
 
 # %% slideshow={"slide_type": "subslide"}
 text = "the cat sat on the mat and the dog sat on the log"
 for memory in (0.0, 0.9):
-    run = run_text(text, width=16, memory=memory)
-    print(f"recurrent weights of size {memory}: {run.right} of {len(text) - 1} next characters foretold")
+    run = run_text(text, width=12, memory=memory)
+    after_t = [run.states[t] for t in range(1, len(text) + 1) if text[t - 1] == "t"]
+    different = len({tuple(round(float(number), 6) for number in h) for h in after_t})
+    print(f"size of W_hh {memory}: {run.right} of {len(text) - 1} next characters foretold;", end=" ")
+    print(f"{len(after_t)} letters t leave {different} different state{'s' if different > 1 else ''}")
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("03.stepper")
@@ -183,15 +205,15 @@ explore("03.stepper")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Five shapes, one network
 #
-# | shape | toy, generated here | inputs | outputs asked for |
-# |---|---|---|---|
-# | one to one | name the form in a picture | step 1 | step 1 |
-# | one to many | caption a picture | step 1 | every step |
-# | many to one | judge a sentence with "not" and "but" | every step | the last |
-# | many to many, in step | tag each frame with a dot's move | every step | every step |
-# | many to many, out of step | English numbers into German | first part | second part |
+# | shape | reads | writes |
+# |---|---|---|
+# | one to one | a picture, 8 by 8 pixels, in one step | its form: square, cross, triangle or ring |
+# | one to many | a picture at step 1, then zeros | its caption, a word a step: size, form, place, end |
+# | many to one | a sentence, a word a step; it may have "not" and "but" | after the last word: good or bad |
+# | many to many, in step | a clip of a moving dot, a frame a step | at each frame but the first: the dot's last move |
+# | many to many, out of step | an English number, a word a step, then zeros | when all is read: the same number in German |
 #
-# Cell, output layer and training are the same for all five. Only two things differ: where inputs come in, and where the loss looks. A quarter or a fifth of the examples is held out; accuracy is to the nearest 5%.
+# Cell, output layer and training are the same for all five. Only two things differ: where inputs come in, and where the loss looks at outputs. All examples are generated here. A quarter or a fifth of them is held out; accuracy is to the nearest 5%.
 
 # %% slideshow={"slide_type": "subslide"}
 solved = {shape: train_shape(shape, seed=0) for shape in SHAPES}
@@ -207,11 +229,13 @@ for shape, (task, trained) in solved.items():
 caption, tags = answers(captioner.network, pictures, 1300), answers(tagger.network, films, 2300)
 show(
     toys_picture(pictures, 1300, caption, films, 2300, tags),
-    "A held-out picture with the words that the network wrote, and six frames of a held-out clip with the move it saw.",
+    "Left, a held-out picture and the words that the network wrote. Right, six frames of a held-out clip and the move it saw.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Is the state really needed? Train again with $W_{hh}$ held at 0: nothing is carried on. And since weights do not know the step they are used at, the tagger, trained on clips of 12 frames, can be shown one of 500.
+# Is the state really needed? Train again with $W_{hh}$ held at 0: nothing is carried on, and each output must be guessed from the current input alone.
+#
+# And does length matter? The tagger was trained on clips of 12 frames. Its weights do not know at which step they are used, so we show it clips of 500.
 
 # %% slideshow={"slide_type": "subslide"}
 for shape in SHAPES:
@@ -222,7 +246,9 @@ print("clips of 500 frames:", nearest(accuracy(tagger.network, clips(count=40, s
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## RNN against CNN
 #
-# A convolution over time reads sequences too. Lecture B compares, for $T$ steps, width $D$ and filters of $F$ taps: weights $O(D^2)$ against $O(F D^2)$, work $O(T D^2)$ against $O(T F D^2)$, distance between far points $O(T)$ against $O(\log_F T)$. We count it on networks that run: $T = 64$, $D = 16$, $F = 2$.
+# A **causal convolution** reads sequences too. Each output is made from $F$ inputs, the newest and those just before: the $F$ taps of its filter. To see further back, stack layers. **Dilated** layers leave gaps between taps, $F$ times wider from layer to layer, so $L$ of them see $F^L$ inputs.
+#
+# Lecture B compares, for $T$ steps and width $D$: weights $O(D^2)$ for the RNN and $O(F D^2)$ for the convolution; work $O(T D^2)$ and $O(T F D^2)$; distance between far points $O(T)$ and $O(\log_F T)$. We count on networks that run, with $T = 64$, $D = 16$, $F = 2$. The "way" is the number of steps or layers from the first input to the last output.
 
 # %% slideshow={"slide_type": "subslide"}
 rows = against.comparison(steps=64, width=16, taps=2)
@@ -251,9 +277,9 @@ for found in against.growth():
 #
 # **Claim.** One cell, used at every step, reads sequences of any length with a fixed number of weights. **Evidence.** 15,527 weights for 10 letters or a thousand; a tagger trained on 12 frames and right on 500; four toys that fall apart when $W_{hh}$ is 0, while one to one does not care: it has no before.
 #
-# **RNN against CNN.** With $F = 2$, the first two rows cost the same. One layer computes $W_0 x_t + W_1 x_{t-1}$, the RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all inputs the convolution needs 6 dilated ones, and pays for each. What it buys is a way of 6 in place of 64, and steps that need not wait for each other. Processor times grow about as these counts do, with exponents rounded to whole numbers: your machine has a say.
+# **RNN against CNN.** With $F = 2$, the RNN and one layer cost the same. The layer computes $W_0 x_t + W_1 x_{t-1}$. The RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all 64 inputs the convolution pays for 6. What it buys is a way of 6 in place of 64, and steps that need not wait for each other.
 #
-# **Limits.** "Depends on" is not "can learn from": the gradient over 64 steps is not zero, but it may be tiny (lesson 06). The toys start from an orthogonal $W_{hh}$; from a random one, gradients fade sooner (lessons 06 and 08). They are small and generated: a demonstration, no benchmark. The captioner and the translator do not hear their own words; lesson 13 mends that.
+# **Limits.** "Depends on" is not "can learn from": a gradient over 64 steps may be tiny (lesson 06). The toys are small and generated, and start from an orthogonal $W_{hh}$, with which gradients fade less (lesson 08). The captioner and the translator do not hear their own words; lesson 13 mends that. Times depend on your machine; only their rounded exponents are shown.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
@@ -378,7 +404,7 @@ solution("03.6")
 # ### Exercise 03.7 · A whole batch, projected at once
 # *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
 #
-# Write `run_batch(x, W_xh, W_hh, b_h)`: states (batch, time, hidden) from `x`, (batch, time, features), starting from zeros. Project all inputs in one product before the loop.
+# Write `run_batch(x, W_xh, W_hh, b_h)`: states (batch, time, hidden) from `x`, (batch, time, features), starting from zeros. Project all inputs in one product before the loop. All tensors are float64; make your zeros of that type too.
 
 # %% exercise="03.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
 def run_batch(x, W_xh, W_hh, b_h):
@@ -421,6 +447,9 @@ solution("03.8")
 # - Five shapes, one network: inputs where they exist, the loss where answers are asked for.
 # - An RNN is as cheap as a convolution of two taps and sees everything, by a way of $T$ steps; dilated layers have a way of $\log_F T$.
 #
+# **Next:** lesson 04 trains such a cell on real text, in about a minute. Lesson 05 looks at what the gradient does on its way back through the steps.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Symbols.** $x_t$ input ($D$), $h_t$ state ($H$), $y_t$ logits ($K$), $W_{xh}$ ($H \times D$), $W_{hh}$ ($H \times H$), $W_{hy}$ ($K \times H$), $b_h$, $b_y$ biases, $T$ steps, $F$ taps.
 #
 # | if you come from lecture | you wrote | here |
@@ -430,5 +459,3 @@ solution("03.8")
 # | M | $h[b,t,J]$, $W^{h,h}$, minus $B$ | $h_t$, $W_{hh}$, plus $b_h$ (so $b_h = -B$) |
 # | S | $W$ on $(h, x)$ | the same split as for E |
 # | B | $W_{xh}$, $W_{hh}$, $W_{hy}$ | the same |
-#
-# **Next:** lesson 04 trains such a cell on real text, in about a minute. Lesson 05 looks at what the gradient does on its way back through the steps.
