@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite, log
+from math import inf, isfinite, log
 from typing import Any
 
 import torch
@@ -127,7 +127,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Learned:
-    """What a trial came to. `curve`: mean training loss of every 10 updates; `test`: loss on 500 fresh sequences."""
+    """What a trial came to. `curve`: mean training loss of every 10 updates; `test`: loss on 500 fresh sequences.
+
+    `test` is infinite when the run diverged.
+    """
 
     curve: tuple[float, ...]
     test: float
@@ -216,30 +219,37 @@ def optimiser_of(network: MemoryNetwork, trial: Trial) -> torch.optim.Optimizer:
 def learn(trial: Trial) -> Learned:
     """Train one network on fresh sequences until it is good, or its budget is spent; one seed decides everything.
 
-    Raises `ValueError` when the loss is no longer finite.
+    A run whose loss is no longer finite ends there, with an infinite test loss.
     """
     network = MemoryNetwork(trial)
     optimiser = optimiser_of(network, trial)
     generator = torch.Generator().manual_seed(10_000 + trial.seed)
     losses: list[float] = []
     for _ in range(trial.updates):
-        losses.append(one_update(network, optimiser, *batches(trial, generator, trial.batch)))
+        loss = one_update(network, optimiser, *batches(trial, generator, trial.batch))
+        if not isfinite(loss):
+            break
+        losses.append(loss)
         if len(losses) >= 20 and sum(losses[-20:]) < 20 * trial.stop_below * trial.baseline:
             break
     with torch.no_grad():
         test = float(network.loss(*batches(trial, torch.Generator().manual_seed(99_999), 500)))
+        test = test if isfinite(test) else inf
     curve = [sum(part) / len(part) for part in (losses[i : i + 10] for i in range(0, len(losses), 10))]
     return Learned(tuple(curve), test, len(losses), trial.baseline)
 
 
 def one_update(network: MemoryNetwork, optimiser: torch.optim.Optimizer, inputs: Tensor, targets: Tensor) -> float:
-    """One step of the optimiser, clipped, and the weight put back on its group; returns the loss before it."""
+    """One step of the optimiser, clipped, and the weight put back on its group; returns the loss before it.
+
+    When the loss or the gradient is not finite no step is made, and the loss returned is not finite.
+    """
     optimiser.zero_grad(set_to_none=True)
     loss = network.loss(inputs, targets)
-    if not bool(torch.isfinite(loss)):
-        raise ValueError("expected a finite loss; got inf or nan. Lower the learning rate.")
     loss.backward()
-    nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    norm = nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    if not bool(torch.isfinite(norm + loss.detach())):
+        return inf
     optimiser.step()
     if network.cell is not None:
         network.cell.constrain()

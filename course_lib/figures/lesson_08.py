@@ -141,7 +141,7 @@ def draw_curves(view: CurvesView, axes: Sequence[Any]) -> None:
     ax = axes[0]
     longest = max([1, *(10 * len(c) for curves in view.curves.values() for c in curves)])
     floor, top = 0.01, 30.0
-    ends: list[tuple[float, int, str]] = []
+    ends: list[tuple[float, float, str]] = []
     for kind, curves in view.curves.items():
         colour, dash = _LINES[kind]
         for curve in curves:
@@ -150,27 +150,30 @@ def draw_curves(view: CurvesView, axes: Sequence[Any]) -> None:
             ax.plot(updates, smooth, color=COLOURS[colour], ls=dash, lw=1.6 if len(curves) > 1 else 2.6)
         if curves:
             last = max(curves, key=len)
-            ends.append((float(_smoothed(last, view.smoothing).clip(floor, top)[-1]), 10 * len(last), kind))
-    heights: list[float] = []
-    for value, at, kind in sorted(ends, reverse=True):
-        height = min([np.log10(value), *(h - 0.17 for h in heights)])
-        heights.append(height)
-        colour = _LINES[kind][0]
-        stopped = at < 0.9 * longest
-        ax.text(
-            longest * 1.02, 10**height, f"{kind}{' (stopped)' if stopped else ''}",
-            color="#1C7FB5" if colour == "sky" else COLOURS[colour], weight="bold", fontsize=13, va="center",
-        )  # fmt: skip
+            ends.append((float(_smoothed(last, view.smoothing).clip(floor, top)[-1]), 10.0 * len(last), kind))
+    _name_ends(ends, longest, ax)
     ax.axhline(1, color=COLOURS["grey"], lw=1.6, ls="--")
-    ax.text(0, 1.07, "no memory (chance)", color=COLOURS["grey"], fontsize=_SMALL, va="bottom", ha="left")
     ax.axhline(0.1, color=COLOURS["black"], lw=1.0, ls=":")
-    ax.text(0, 0.107, "solved", color=COLOURS["black"], fontsize=_SMALL, va="bottom", ha="left")
     ax.set_yscale("log")
     ax.set_ylim(floor, top)
+    ax.set_yticks([0.01, 0.1, 1, 10], ["0.01", "solved  0.1", "chance  1", "10"])
     ax.set_xlim(0, longest * 1.22)
     ax.set_xlabel("update")
-    ax.set_ylabel("loss / loss without memory")
+    ax.set_ylabel("loss / chance")
     ax.set_title(view.message)
+
+
+def _name_ends(ends: Sequence[tuple[float, float, str]], longest: int, ax: Any) -> None:
+    """Each network's name where its longest line ends, never closer than one line of text to another name."""
+    heights: list[float] = []
+    for value, at, kind in sorted(ends, reverse=True):
+        height = min([np.log10(value), *(h - 0.19 for h in heights)])
+        heights.append(height)
+        colour = _LINES[kind][0]
+        ax.text(
+            at + 0.015 * longest, 10**height, kind if at > 0.9 * longest else f"{kind}: solved, stopped",
+            color="#1C7FB5" if colour == "sky" else COLOURS[colour], weight="bold", fontsize=13, va="center",
+        )  # fmt: skip
 
 
 def _smoothed(curve: Sequence[float], over: int) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import isfinite
+
 from course_lib.experiments.gradient_flow import factor
 from course_lib.experiments.memory_table import LENGTHS, TABLE_KINDS, CurvesView, cell, curves_view
 from course_lib.experiments.orthogonality import KindView, kind_view
@@ -69,10 +71,8 @@ def _describe_curves(view: CurvesView) -> str:
             said.append(f"{kind}: not run")
             continue
         budget = max(run.updates for run in found.runs)
-        said.append(
-            f"{kind}: solved by {found.solved} of {len(found.runs)} seeds within {budget} updates, "
-            f"median test loss {found.share:.2g} of chance"
-        )
+        loss = f"median test loss {found.share:.2g} of chance" if isfinite(found.share) else "diverged"
+        said.append(f"{kind}: solved by {found.solved} of {len(found.runs)} seeds within {budget} updates, {loss}")
     return f"{view.task.capitalize()}, T = {view.length}. " + "; ".join(said) + "."
 
 
