@@ -143,7 +143,7 @@ class CurvesView:
     length: int
     curves: dict[str, tuple[tuple[float, ...], ...]]
     message: str
-    smoothing: int = 5
+    smoothing: int = 3
 
 
 def shares(run: Learned) -> tuple[float, ...]:
@@ -155,7 +155,7 @@ def curves_view(task: str, length: int, kinds: Sequence[str] = TABLE_KINDS, path
     """The stored curves of a task and length. A network that was not run has none."""
     cells = {kind: cell(task, length, kind, path) for kind in kinds}
     runs = [found for found in cells.values() if found.runs]
-    solved = [kind for kind, found in cells.items() if found.runs and found.solved == len(found.runs)]
+    solved = [kind for kind, found in cells.items() if found.solved == len(SEEDS)]
     what = f"{task.capitalize()}, T = {length}"
     done = f"solved by every seed of {', '.join(solved)}" if solved else "no network solves it with every seed"
     curves = {kind: tuple(shares(run) for run in found.runs) for kind, found in cells.items()}

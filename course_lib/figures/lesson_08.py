@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from course_lib.experiments.gradient_flow import factor
 from course_lib.experiments.memory_table import CurvesView
+from course_lib.experiments.memory_tasks import SOLVED
 from course_lib.experiments.orthogonality import WIDTHS, KindRow, KindView
 from course_lib.figures.style import COLOURS, course_style, new_figure
 
@@ -109,7 +110,7 @@ def kind_message(view: KindView) -> str:
     if abs(change) < 0.0044:  # a factor of 1.01
         return "all of it still arrives"
     if abs(change) < 1:
-        return f"{10**change:.2g} times as much arrives"
+        return f"{10**change:.2g} times as much"
     return f"{'explodes' if change > 0 else 'vanishes'}, to {factor(view.after.kept)}"
 
 
@@ -152,8 +153,8 @@ def draw_curves(view: CurvesView, axes: Sequence[Any]) -> None:
             last = max(curves, key=len)
             ends.append((float(_smoothed(last, view.smoothing).clip(floor, top)[-1]), 10.0 * len(last), kind))
     _name_ends(ends, longest, ax)
-    ax.axhline(1, color=COLOURS["grey"], lw=1.6, ls="--")
-    ax.axhline(0.1, color=COLOURS["black"], lw=1.0, ls=":")
+    ax.plot([0, longest], [1, 1], color=COLOURS["grey"], lw=1.6, ls="--")
+    ax.plot([0, longest], [SOLVED, SOLVED], color=COLOURS["black"], lw=1.0, ls=":")
     ax.set_yscale("log")
     ax.set_ylim(floor, top)
     ax.set_yticks([0.01, 0.1, 1, 10], ["0.01", "solved  0.1", "chance  1", "10"])
@@ -170,8 +171,9 @@ def _name_ends(ends: Sequence[tuple[float, float, str]], longest: int, ax: Any) 
         height = min([np.log10(value), *(h - 0.19 for h in heights)])
         heights.append(height)
         colour = _LINES[kind][0]
+        early = ": solved, stopped" if value < SOLVED else ": diverged"
         ax.text(
-            at + 0.015 * longest, 10**height, kind if at > 0.9 * longest else f"{kind}: solved, stopped",
+            at + 0.015 * longest, 10**height, kind if at == longest else kind + early,
             color="#1C7FB5" if colour == "sky" else COLOURS[colour], weight="bold", fontsize=13, va="center",
         )  # fmt: skip
 
