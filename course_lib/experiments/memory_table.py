@@ -2,7 +2,7 @@
 
 ``python -m course_lib.experiments.memory_table`` goes on where it was stopped, on two processes. On a Dask cluster::
 
-    run_sweep(run_trial, TRIALS, STORED, executor=Client("tcp://...").get_executor())
+    run_sweep(run_trial, table_trials(), STORED, executor=Client("tcp://...").get_executor())
 """
 
 from __future__ import annotations

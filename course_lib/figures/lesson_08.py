@@ -142,7 +142,7 @@ def draw_curves(view: CurvesView, axes: Sequence[Any]) -> None:
     ax = axes[0]
     longest = max([1, *(10 * len(c) for curves in view.curves.values() for c in curves)])
     floor, top = 0.01, 30.0
-    ends: list[tuple[float, float, str]] = []
+    ends: list[tuple[float, float, str, bool]] = []
     for kind, curves in view.curves.items():
         colour, dash = _LINES[kind]
         for curve in curves:
@@ -151,7 +151,8 @@ def draw_curves(view: CurvesView, axes: Sequence[Any]) -> None:
             ax.plot(updates, smooth, color=COLOURS[colour], ls=dash, lw=1.6 if len(curves) > 1 else 2.6)
         if curves:
             last = max(curves, key=len)
-            ends.append((float(_smoothed(last, view.smoothing).clip(floor, top)[-1]), 10.0 * len(last), kind))
+            height = float(_smoothed(last, view.smoothing).clip(floor, top)[-1])
+            ends.append((height, 10.0 * len(last), kind, last[-1] < SOLVED))
     _name_ends(ends, longest, ax)
     ax.plot([0, longest], [1, 1], color=COLOURS["grey"], lw=1.6, ls="--")
     ax.plot([0, longest], [SOLVED, SOLVED], color=COLOURS["black"], lw=1.0, ls=":")
@@ -164,14 +165,14 @@ def draw_curves(view: CurvesView, axes: Sequence[Any]) -> None:
     ax.set_title(view.message)
 
 
-def _name_ends(ends: Sequence[tuple[float, float, str]], longest: int, ax: Any) -> None:
+def _name_ends(ends: Sequence[tuple[float, float, str, bool]], longest: int, ax: Any) -> None:
     """Each network's name where its longest line ends, never closer than one line of text to another name."""
     heights: list[float] = []
-    for value, at, kind in sorted(ends, reverse=True):
+    for value, at, kind, solved in sorted(ends, reverse=True):
         height = min([np.log10(value), *(h - 0.19 for h in heights)])
         heights.append(height)
         colour = _LINES[kind][0]
-        early = ": solved, stopped" if value < SOLVED else ": diverged"
+        early = ": solved, stopped" if solved else ": diverged"
         ax.text(
             at + 0.015 * longest, 10**height, kind if at == longest else kind + early,
             color="#1C7FB5" if colour == "sky" else COLOURS[colour], weight="bold", fontsize=13, va="center",

@@ -241,7 +241,8 @@ show(
 # ## The whole table
 #
 # Two tasks. In the **adding problem** each step brings a number from 0 to 1, two of them are marked, and the answer at the end is their sum; chance is $1/6$, the error
-# of always saying 1. Six networks of width 128, three seeds. Each cell: median test loss over chance, and how many seeds solved it.
+# of always saying 1. Six networks of width 128, three seeds. Each cell: median test loss over chance, and how many seeds solved it. *Not run* means just that: the command below
+# does the runs that are missing, and may be stopped and called again.
 
 # %% slideshow={"slide_type": "subslide"}
 for task in LENGTHS:
@@ -260,7 +261,9 @@ for kind, found in longest.items():
 explore("08.memory")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# **Try:** copying, *long*: which lines ever leave chance? Adding, *short*: who is first? Show one network alone to see its seeds.
+# Over a delay of 500 the orthogonal network solves the task with every seed. The tanh network of the same width is still *above* chance: it has not even learned when to answer.
+#
+# **Try:** copying, *short*: which lines ever leave chance? Adding, *short*: who gets below it? Show one network alone to see its seeds.
 #
 # ## What you just saw
 #
