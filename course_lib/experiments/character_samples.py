@@ -9,10 +9,11 @@ import torch
 
 from course_lib.experiments.recipes import Shipped, shipped
 from course_lib.experiments.sampling import Sampler, generate, ordinary_ids, prompt_ids
+from course_lib.models.language_model import LanguageModel
 
 MODELS = ("shakespeare", "python", "latex")
 """The shipped models that the sampler explorer offers."""
-LENGTH = 200
+LENGTH = 240
 """How many characters are written at each move."""
 TOP = 15
 """How many characters the picture shows."""
@@ -69,6 +70,12 @@ def next_characters(source: Shipped, prompt: str, sampler: Sampler, seed: int, t
     )
 
 
+@lru_cache(maxsize=8)
+def _step_by_step(model: LanguageModel) -> LanguageModel:
+    """The model on our own cells: for one step at a time they take a sixth of `torch.nn.LSTM`'s time on a CPU."""
+    return model.as_cells().eval()
+
+
 @lru_cache(maxsize=128)
 def sample(model: str, prompt: str, sampler: Sampler, seed: int = 0, length: int = LENGTH) -> Sample:
     """Let a shipped model go on with a prompt. Raises what `shipped` raises."""
@@ -79,5 +86,5 @@ def sample(model: str, prompt: str, sampler: Sampler, seed: int = 0, length: int
         seed=seed,
         unknown=sum(character not in known for character in prompt),
         following=next_characters(source, prompt, sampler, seed),
-        written=generate(source.model, source.tokenizer, prompt, length, sampler, seed),
+        written=generate(_step_by_step(source.model), source.tokenizer, prompt, length, sampler, seed),
     )
