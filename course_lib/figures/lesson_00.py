@@ -70,7 +70,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "07", "One step, and taming it", "optimisers, clipping, cliffs", 2, 1, ("06",), "07_one_step.ipynb", 120, 30
     ),
-    Lesson("08", "Orthogonal RNNs", "matrices that keep lengths", 2, 2, ("06",)),
+    Lesson("08", "Orthogonal RNNs", "matrices that keep lengths", 2, 2, ("06",), "08_orthogonal_rnns.ipynb", 115, 30),
     Lesson("09", "The LSTM", "a memory with gates", 3, 0, ("06",)),
     Lesson("10", "GRU and family", "fewer gates, compared fairly", 3, 1, ("09",)),
     Lesson("11", "Gate microscope", "what single units remember", 3, 2, ("09",)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,18 +14,9 @@ from course_lib.experiments.eigenvalues import Powers
 from course_lib.experiments.gradient_flow import FLOOR, factor
 from course_lib.experiments.radius_sweep import RADII, FlowView
 from course_lib.experiments.saturation import Slopes
-from course_lib.figures.style import COLOURS, course_style, new_figure
+from course_lib.figures.style import COLOURS, picture
 
 _SMALL = 12
-
-
-def picture(*draws: Callable[[Sequence[Any]], None], **figure: Any) -> Figure:
-    """A figure in the course's style that each of `draws` adds to; `figure` goes to `new_figure`."""
-    with course_style():
-        drawn, axes = new_figure(**figure)
-        for draw in draws:
-            draw(axes)
-    return drawn
 
 
 def flow_picture(view: FlowView) -> Figure:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from torch import Tensor
 from course_lib.experiments.cost_surface import B_RANGE, START, W_RANGE, CliffView, Surface, surface
 from course_lib.experiments.nan_recovery import Run
 from course_lib.experiments.one_step import StepView
-from course_lib.figures.style import COLOURS, SEQUENTIAL, course_style, new_figure
+from course_lib.figures.style import COLOURS, SEQUENTIAL, picture
 
 STEP_FIGURE: dict[str, Any] = {"ncols": 3, "width": 13, "height": 4.6, "width_ratios": (1.5, 1, 1)}
 CLIFF_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.2, 1)}
@@ -30,32 +30,24 @@ _FATES = (
 )
 
 
-def _figure(layout: dict[str, Any], *draws: Callable[[Sequence[Any]], None]) -> Figure:
-    with course_style():
-        drawn, axes = new_figure(**layout)
-        for draw in draws:
-            draw(axes)
-    return drawn
-
-
 def step_picture(view: StepView) -> Figure:
     """The three panels of `step_backdrop` and `draw_step`."""
-    return _figure(STEP_FIGURE, lambda axes: step_backdrop(view, axes), lambda axes: draw_step(view, axes))
+    return picture(lambda axes: step_backdrop(view, axes), lambda axes: draw_step(view, axes), **STEP_FIGURE)
 
 
 def cliff_picture(view: CliffView) -> Figure:
     """The two panels of `cliff_backdrop` and `draw_cliff`."""
-    return _figure(CLIFF_FIGURE, lambda axes: cliff_backdrop(view, axes), lambda axes: draw_cliff(view, axes))
+    return picture(lambda axes: cliff_backdrop(view, axes), lambda axes: draw_cliff(view, axes), **CLIFF_FIGURE)
 
 
 def slice_picture(w: float = START[0]) -> Figure:
     """The two panels of `draw_slice`."""
-    return _figure({"ncols": 2, "width": 11, "height": 4.0}, lambda axes: draw_slice(surface(), w, axes))
+    return picture(lambda axes: draw_slice(surface(), w, axes), ncols=2, width=11, height=4.0)
 
 
 def runs_picture(runs: dict[str, Run]) -> Figure:
     """The panel of `draw_runs`."""
-    return _figure({"width": 9.5, "height": 4.2}, lambda axes: draw_runs(runs, axes[0]))
+    return picture(lambda axes: draw_runs(runs, axes[0]), width=9.5, height=4.2)
 
 
 def _lines(steps: np.ndarray, values: Tensor, **style: Any) -> LineCollection:

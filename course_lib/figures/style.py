@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -81,6 +81,15 @@ def new_figure(
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.subplots(nrows, ncols, squeeze=False, gridspec_kw=grid or None)
     return figure, list(axes.flat)
+
+
+def picture(*draws: Callable[[Sequence[Any]], None], **figure: Any) -> Figure:
+    """A figure in the course's style that each of `draws` adds to; `figure` goes to `new_figure`."""
+    with course_style():
+        drawn, axes = new_figure(**figure)
+        for draw in draws:
+            draw(axes)
+    return drawn
 
 
 def to_png(figure: Figure) -> bytes:

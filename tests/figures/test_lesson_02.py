@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -18,23 +16,9 @@ from course_lib.figures.lesson_02 import (
     draw_orders,
     draw_sparsity,
 )
-from course_lib.figures.style import course_style, new_figure, to_png
+from course_lib.figures.style import new_figure
 from course_lib.widgets import explore
-
-
-@pytest.fixture(autouse=True)
-def _style() -> Iterator[None]:
-    with course_style():
-        yield
-
-
-def finished(figure, axes) -> None:
-    for ax in axes:
-        assert all(math.isfinite(end) for end in (*ax.get_xlim(), *ax.get_ylim()))
-        assert ax.get_title(loc="left")
-        assert ax.get_xlabel()
-        assert ax.get_ylabel()
-    assert to_png(figure).startswith(b"\x89PNG")
+from tests.figures.pictures import finished
 
 
 @pytest.mark.parametrize("size", [0, LARGEST])
@@ -46,7 +30,7 @@ def test_context(size: int, corpus: str, smoothing: str) -> None:
     draw_context_backdrop(view, axes)
     limits = [(ax.get_xlim(), ax.get_ylim()) for ax in axes]
     draw_context(view, axes)
-    finished(figure, axes)
+    finished(figure)
     assert limits == [(ax.get_xlim(), ax.get_ylim()) for ax in axes]  # else every move redraws the background
     assert max(*view.curves.test_bits, *view.curves.train_bits) < axes[0].get_ylim()[1]
     assert f"{view.curves.test_bits[size]:.2f}" in axes[0].get_title(loc="left")
@@ -67,7 +51,7 @@ def test_orders_mark_the_best() -> None:
     table = best_ngram(ids, ids[:40], orders=(1, 2, 3))
     figure, axes = new_figure()
     draw_orders(table, {"gzip": 3.2, "lzma": 2.6}, axes[0])
-    finished(figure, axes)
+    finished(figure)
     assert any(f"order {table.order}" in text.get_text() for text in axes[0].texts)
     assert sum("zip" in text.get_text() or "lzma" in text.get_text() for text in axes[0].texts) == 2
 
@@ -75,7 +59,7 @@ def test_orders_mark_the_best() -> None:
 def test_sparsity() -> None:
     figure, axes = new_figure(ncols=2)
     draw_sparsity(range(3), [1, 60, 900], [0.0, 0.1, 0.4], axes)
-    finished(figure, axes)
+    finished(figure)
     assert [bar.get_height() for bar in axes[1].patches] == pytest.approx([0, 10, 40])
 
 

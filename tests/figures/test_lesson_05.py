@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
-from collections.abc import Iterator
 
 import pytest
 
@@ -19,20 +17,8 @@ from course_lib.figures.lesson_05 import (
     shares_backdrop,
     truncation_backdrop,
 )
-from course_lib.figures.style import course_style, new_figure, to_png
-
-
-@pytest.fixture(autouse=True)
-def _style() -> Iterator[None]:
-    with course_style():
-        yield
-
-
-def finished(figure, axes) -> None:
-    for ax in axes:
-        assert all(math.isfinite(end) for end in (*ax.get_xlim(), *ax.get_ylim()))
-        assert ax.get_title(loc="left")
-    assert to_png(figure).startswith(b"\x89PNG")
+from course_lib.figures.style import new_figure
+from tests.figures.pictures import finished
 
 
 @pytest.mark.parametrize("network", NETWORKS)
@@ -45,7 +31,7 @@ def test_shares(network: str, radius: float, steps: int, j: int, scale: float) -
         limits = [(ax.get_xlim(), ax.get_ylim()) for ax in axes]
         draw_shares(view, axes)
         assert [(ax.get_xlim(), ax.get_ylim()) for ax in axes] == limits
-        finished(figure, axes)
+        finished(figure, labels=False)
         assert f"Loss {j}" in axes[2].get_title(loc="left")
 
 
@@ -58,7 +44,7 @@ def test_truncation(weights: str, state: str) -> None:
     for chunk in (1, 7, STEPS):
         draw_truncation(truncation_view(chunk, weights, 3, state), axes)
     assert [(ax.get_xlim(), ax.get_ylim()) for ax in axes] == limits
-    finished(figure, axes)
+    finished(figure, labels=False)
 
 
 def test_every_angle_fits_the_axes() -> None:
@@ -71,8 +57,8 @@ def test_every_angle_fits_the_axes() -> None:
 def test_still_pictures() -> None:
     for lengths in ([2, 4], [5, 10, 20]):
         figure = price_picture(lengths, count_steps_back(lengths))
-        finished(figure, figure.axes)
+        finished(figure, labels=False)
     figure = averages_picture(Averages((1, 8), {1: (40.0, 41.0), 5: (40.0, 41.0)}, (90.0, 41.0)))
-    finished(figure, figure.axes)
+    finished(figure, labels=False)
     labels = sorted(t.get_position()[1] for t in figure.axes[0].texts)
     assert all(b - a >= 7 for a, b in itertools.pairwise(labels))

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
-
 import pytest
 import torch
 
@@ -23,22 +20,8 @@ from course_lib.figures.lesson_06 import (
     flow_message,
     reach,
 )
-from course_lib.figures.style import course_style, new_figure, to_png
-
-
-@pytest.fixture(autouse=True)
-def _style() -> Iterator[None]:
-    with course_style():
-        yield
-
-
-def finished(figure, axes) -> None:
-    for ax in axes:
-        assert all(math.isfinite(end) for end in (*ax.get_xlim(), *ax.get_ylim()))
-        assert ax.get_title(loc="left")
-        assert ax.get_xlabel()
-        assert ax.get_ylabel()
-    assert to_png(figure).startswith(b"\x89PNG")
+from course_lib.figures.style import new_figure
+from tests.figures.pictures import finished
 
 
 @pytest.mark.parametrize("activation", ["tanh", "relu", "logistic", "linear"])
@@ -48,7 +31,7 @@ def test_flow(activation: str, radius: float, width: int, steps: int, scale: flo
     figure, axes = new_figure(ncols=2)
     flow_backdrop(view, axes)
     draw_flow(view, axes)
-    finished(figure, axes)
+    finished(figure)
     assert flow_message(view) in axes[0].get_title(loc="left")
 
 
@@ -71,15 +54,15 @@ def test_others() -> None:
     for radius, init in ((0.5, "gaussian"), (1.0, "orthogonal"), (1.5, "identity")):
         figure, axes = new_figure(ncols=2)
         draw_powers(powers(init, radius, width=4), axes)
-        finished(figure, axes)
+        finished(figure)
     figure, axes = new_figure(ncols=2)
     draw_slopes(slopes(10.0, radius=1.6, width=8, steps=5), axes)
-    finished(figure, axes)
+    finished(figure)
     for depth in (2, 50):
         figure, axes = new_figure(ncols=2)
         draw_deep(deep_view(depth, 2.0, width=8), axes)
-        finished(figure, axes)
+        finished(figure)
     figure, axes = new_figure()
     draw_deletion(Deletion(1.0, (0.5, 0.9)), Deletion(0.9, (0.3, 0.4)), axes[0])
-    finished(figure, axes)
+    finished(figure)
     assert torch.is_tensor(powers("identity", 1.0).log10_norm)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -23,24 +21,10 @@ from course_lib.figures.lesson_07 import (
     step_message,
     step_picture,
 )
-from course_lib.figures.style import course_style, new_figure, to_png
+from course_lib.figures.style import new_figure
+from tests.figures.pictures import finished
 
 SMALL = CarefulStart(width=8, length=20, steps=30, batch=2, seeds=3)
-
-
-@pytest.fixture(autouse=True)
-def _style() -> Iterator[None]:
-    with course_style():
-        yield
-
-
-def finished(figure) -> None:
-    for ax in figure.axes:
-        assert all(math.isfinite(end) for end in (*ax.get_xlim(), *ax.get_ylim()))
-        assert ax.get_title(loc="left")
-        assert ax.get_xlabel()
-        assert ax.get_ylabel()
-    assert to_png(figure).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("init", ["gaussian", "orthogonal", "identity"])

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 
 from course_lib.experiments.memory_table import CurvesView
 from course_lib.experiments.orthogonality import WIDTHS, KindRow, kind_view
 from course_lib.figures.lesson_08 import cost_picture, curves_picture, kind_message, kind_picture
-from course_lib.figures.style import to_png
-
-
-def finished(figure) -> None:
-    for ax in figure.axes:
-        assert all(math.isfinite(end) for end in (*ax.get_xlim(), *ax.get_ylim()))
-        assert ax.get_title(loc="left")
-        assert ax.get_xlabel()
-        assert ax.get_ylabel()
-    assert to_png(figure).startswith(b"\x89PNG")
+from tests.figures.pictures import finished
 
 
 @pytest.mark.parametrize("kind", ["gaussian", "IRNN", "soft penalty", "uRNN", "Cayley"])
