@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from statistics import median
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ from torch import nn
 
 from course_lib.experiments.bptt import delta_recursion, draw_parameters, forward, hamlet, passage, to_torch, two_sums
 from course_lib.models.unroll import unroll
+from tests.benchmarks.interleaved import times_ratio
 
 STEPS, HIDDEN = 200, 64
 
@@ -35,27 +34,11 @@ def test_bptt_numpy_vs_autograd(dtype: Any, name: str, bench_record: Callable[..
     def by_hand() -> None:
         delta_recursion(p, forward(p, inputs, targets))
 
-    ratios = []
-    for round_number in range(43):
-        times = []
-        for step in (by_autograd, by_hand):
-            start = perf_counter()
-            step()
-            times.append(perf_counter() - start)
-        if round_number >= 3:  # the first rounds warm caches and the allocator
-            ratios.append(times[1] / times[0])
-    bench_record(name, median(ratios), limit=1.0, direction="max")
+    bench_record(name, times_ratio(by_hand, by_autograd), limit=1.0, direction="max")
 
 
 def test_two_sums_cost_more(bench_record: Callable[..., None]) -> None:
     p = draw_parameters(len(hamlet()[0].vocabulary), HIDDEN)
     run = forward(p, *passage(STEPS))
-    ratios = []
-    for _ in range(3):
-        times = []
-        for method in (delta_recursion, two_sums):
-            start = perf_counter()
-            method(p, run)
-            times.append(perf_counter() - start)
-        ratios.append(times[1] / times[0])
-    bench_record("bptt_two_sums_vs_recursion", median(ratios), limit=10.0, direction="min")
+    ratio = times_ratio(lambda: two_sums(p, run), lambda: delta_recursion(p, run), rounds=3, warm_up=0)
+    bench_record("bptt_two_sums_vs_recursion", ratio, limit=10.0, direction="min")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from statistics import median
-from time import perf_counter
 
 import torch
 from torch import Tensor
@@ -13,6 +11,7 @@ from course_lib.experiments.gradient_flow import gradient_flow
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
+from tests.benchmarks.interleaved import median_seconds, times_ratio
 
 WIDTH, STEPS, BATCH, FEATURES = 128, 500, 8, 8
 
@@ -62,36 +61,18 @@ def _bare(cells: list[VanillaRNN], x: Tensor) -> Callable[[], None]:
     return run
 
 
-def _ratio(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> float:
-    """Median of theirs/ours over interleaved rounds; the first one only warms up."""
-    ratios = []
-    for _ in range(rounds + 1):
-        times = []
-        for run in (ours, theirs):
-            start = perf_counter()
-            run()
-            times.append(perf_counter() - start)
-        ratios.append(times[1] / times[0])
-    return median(ratios[1:])
-
-
 def test_flow_vs_loop(bench_record: Callable[..., None]) -> None:
     cells, x = _members(23), _sequences()
-    ratio = _ratio(lambda: gradient_flow(cells, x), lambda: _one_at_a_time(cells, x), rounds=5)
-    bench_record("flow_vs_loop", ratio, limit=3.0, direction="min")
+    ratio = times_ratio(lambda: gradient_flow(cells, x), lambda: _one_at_a_time(cells, x), rounds=5, warm_up=1)
+    bench_record("flow_vs_loop", 1 / ratio, limit=3.0, direction="min")
 
 
 def test_flow_vs_matmul(bench_record: Callable[..., None]) -> None:
     cells, x = _members(23), _sequences()
-    ratio = _ratio(lambda: gradient_flow(cells, x), _bare(cells, x), rounds=21)
-    bench_record("flow_vs_matmul", 1 / ratio, limit=1.5, direction="max")
+    ratio = times_ratio(lambda: gradient_flow(cells, x), _bare(cells, x), rounds=21)
+    bench_record("flow_vs_matmul", ratio, limit=1.5, direction="max")
 
 
 def test_flow_of_the_explorer_ms(bench_record: Callable[..., None]) -> None:
     cells, x = _members(1, width=64), _sequences()
-    times = []
-    for _ in range(31):
-        start = perf_counter()
-        gradient_flow(cells, x)
-        times.append(1e3 * (perf_counter() - start))
-    bench_record("flow_one_radius_ms", median(times))
+    bench_record("flow_one_radius_ms", 1e3 * median_seconds(lambda: gradient_flow(cells, x)))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from statistics import median
-from time import perf_counter
 
 import pytest
 import torch
@@ -14,25 +12,13 @@ from course_lib.models.cell import Cell
 from course_lib.models.gru import GRU
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
+from tests.benchmarks.interleaved import times_ratio
 
-BATCH, STEPS, ROUNDS, WARM_UP = 32, 64, 60, 3
+BATCH, STEPS = 32, 64
 
 
 def _sequences(width: int) -> Tensor:
     return torch.randn(BATCH, STEPS, width, generator=torch.Generator().manual_seed(0))
-
-
-def _ratio(ours: Callable[[], object], theirs: Callable[[], object]) -> float:
-    """Median of ours/theirs over interleaved rounds, after a few that warm caches and the allocator."""
-    ratios = []
-    for _ in range(WARM_UP + ROUNDS):
-        times = []
-        for run in (theirs, ours):
-            start = perf_counter()
-            run()
-            times.append(perf_counter() - start)
-        ratios.append(times[1] / times[0])
-    return median(ratios[WARM_UP:])
 
 
 def _training_step(cell: nn.Module, outputs: Callable[[], Tensor]) -> Callable[[], None]:
@@ -45,7 +31,9 @@ def _training_step(cell: nn.Module, outputs: Callable[[], Tensor]) -> Callable[[
 
 def _against_library(ours: Cell, library: nn.RNNBase) -> float:
     x = _sequences(library.input_size)
-    return _ratio(_training_step(ours, lambda: unroll(ours, x).outputs), _training_step(library, lambda: library(x)[0]))
+    return times_ratio(
+        _training_step(ours, lambda: unroll(ours, x).outputs), _training_step(library, lambda: library(x)[0])
+    )
 
 
 @pytest.mark.parametrize(("width", "limit"), [(64, 2.5), (256, 1.6)])
@@ -72,4 +60,4 @@ def test_gates_record_vs_plain(bench_record: Callable[..., None]) -> None:
 
         return forward
 
-    bench_record("gates_record_vs_plain", _ratio(run("gates"), run()), limit=1.3, direction="max")
+    bench_record("gates_record_vs_plain", times_ratio(run("gates"), run()), limit=1.3, direction="max")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
-from statistics import median
-from time import perf_counter
 
 import pytest
 import torch
@@ -12,18 +11,20 @@ import torch
 from course_lib.experiments.batches import Streams
 from course_lib.experiments.training import next_token_objective
 from course_lib.models.language_model import Architecture, LanguageModel
+from tests.benchmarks.interleaved import median_seconds, times_ratio
 
-VOCABULARY, BATCH, LENGTH, ROUNDS, WARM_UP = 80, 32, 64, 33, 3
+VOCABULARY, BATCH, LENGTH = 80, 32, 64
 IDS = torch.randint(VOCABULARY, (1_000_000,), generator=torch.Generator().manual_seed(0))
 
 
-def a_step(model: LanguageModel) -> Callable[[int], None]:
-    """One step of training as in the loop, without the optimiser, which is the same for both."""
+def a_step(model: LanguageModel) -> Callable[[], None]:
+    """Steps of training as in the loop, one a call; without the optimiser, which is the same for all."""
     objective = next_token_objective(Streams(IDS, BATCH, LENGTH))
+    numbers = itertools.count()
 
-    def step(number: int) -> None:
+    def step() -> None:
         model.zero_grad(set_to_none=True)
-        loss, _ = objective(model, number, None)
+        loss, _ = objective(model, next(numbers), None)
         loss.backward()
 
     return step
@@ -32,31 +33,14 @@ def a_step(model: LanguageModel) -> Callable[[int], None]:
 @pytest.mark.parametrize(("kind", "limit"), [("RNN", 1.1), ("GRU", 1.1), ("LSTM", 1.8)])
 def test_lm_step_vs_nn(kind: str, limit: float, bench_record: Callable[..., None]) -> None:
     library = LanguageModel.build(Architecture(VOCABULARY, 64, 256, f"torch.{kind}"))
-    steps = a_step(library), a_step(library.as_cells())
-    ratios = []
-    for number in range(ROUNDS):
-        times = []
-        for step in steps:
-            start = perf_counter()
-            step(number)
-            times.append(perf_counter() - start)
-        if number >= WARM_UP:
-            ratios.append(times[1] / times[0])
-    bench_record(f"lm_step_{kind.lower()}_vs_nn", median(ratios), limit=limit, direction="max")
+    ratio = times_ratio(a_step(library.as_cells()), a_step(library), rounds=30)
+    bench_record(f"lm_step_{kind.lower()}_vs_nn", ratio, limit=limit, direction="max")
 
 
 def test_data_vs_step(bench_record: Callable[..., None]) -> None:
     """Batches of a whole epoch and more, epoch changes included, against the steps they feed."""
     streams = Streams(IDS, BATCH, LENGTH)
     rounds = 2 * streams.steps_per_epoch
-    start = perf_counter()
-    for number in range(rounds):
-        streams(number)
-    data = (perf_counter() - start) / rounds
+    data = median_seconds(lambda: [streams(number) for number in range(rounds)], rounds=3) / rounds
     step = a_step(LanguageModel.build(Architecture(VOCABULARY, 64, 256, "torch.LSTM")))
-    times = []
-    for number in range(15):
-        start = perf_counter()
-        step(number)
-        times.append(perf_counter() - start)
-    bench_record("data_vs_step", data / median(times), limit=0.05, direction="max")
+    bench_record("data_vs_step", data / median_seconds(step, rounds=15), limit=0.05, direction="max")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from statistics import median
-from time import perf_counter
 
 import pytest
 import torch
@@ -12,6 +10,7 @@ from torch import nn
 
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
+from tests.benchmarks.interleaved import times_ratio
 
 BATCH, STEPS = 32, 64
 
@@ -30,13 +29,4 @@ def test_rnn_vs_nn(width: int, bench_record: Callable[..., None]) -> None:
         ours.zero_grad()
         unroll(ours, x).outputs.square().mean().backward()
 
-    ratios = []
-    for round_number in range(63):
-        times = []
-        for step in (library_step, our_step):
-            start = perf_counter()
-            step()
-            times.append(perf_counter() - start)
-        if round_number >= 3:  # the first rounds warm caches and the allocator
-            ratios.append(times[1] / times[0])
-    bench_record(f"rnn_vs_nn_{width}", median(ratios), limit=1.0, direction="max")
+    bench_record(f"rnn_vs_nn_{width}", times_ratio(our_step, library_step, rounds=60), limit=1.0, direction="max")
