@@ -126,7 +126,8 @@ def step_html(step: Step) -> str:
         return "<p><i>No characters: the state stays h₀ = 0. Type some text.</i></p>"
     chips = "".join(chip(visible_character(c), 0, strong=i + 1 == step.t) for i, c in enumerate(step.run.text))
     if not step.t:
-        return f"<p>{chips}</p><p>Nothing is read yet, so nothing is expected: h₀ holds zeros.</p>"
+        first = chip(visible_character(step.run.text[0]), 2)
+        return f"<p>{chips}</p><p>Nothing is read yet, so nothing is expected: h₀ is zeros. Really next: {first}</p>"
     expected = ", ".join(f"{chip(visible_character(s), 1)} {100 * p:.0f}%" for s, p in step.likeliest(3))
     really = chip(visible_character(step.following), 2) if step.following else "<i>the end</i>"
     return f"<p>{chips}</p><p>{html.escape('Most expected next:')} {expected}. Really next: {really}</p>"
