@@ -23,8 +23,8 @@ class Plan:
     """How to train. `warm_up` steps rise linearly; "cosine" then falls to a hundredth of the rate at the last step.
 
     `clip` bounds the norm of the whole gradient (None leaves it alone). With `patience`, training stops after so many
-    validations without a better one, and the best weights are put back. `seed` is dropout's. Raises `ValueError` for
-    values without sense.
+    validations without a better one, and the best weights are put back. `dropout`, if given, replaces the model's
+    own; `seed` draws it. Raises `ValueError` for values without sense.
     """
 
     steps: int
@@ -37,6 +37,7 @@ class Plan:
     patience: int = 0
     save_every: int = 100
     seed: int = 0
+    dropout: float | None = None
 
     def __post_init__(self) -> None:
         whole = {"steps": (self.steps, 1), "save_every": (self.save_every, 1), "warm_up": (self.warm_up, 0)}
@@ -50,6 +51,8 @@ class Plan:
             raise ValueError(f"expected a schedule among {', '.join(SCHEDULES)}; got {self.schedule!r}.")
         if self.clip is not None and not self.clip > 0:
             raise ValueError(f"expected a clip above 0, or None for no clipping; got {self.clip}.")
+        if self.dropout is not None and not 0 <= self.dropout < 1:
+            raise ValueError(f"expected a dropout from 0 to less than 1, or None; got {self.dropout}.")
         if self.patience and not self.validate_every:
             raise ValueError("patience needs validations to count; set validate_every too.")
 
@@ -112,6 +115,9 @@ def train(
     """
     optimiser = torch.optim.AdamW(model.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
     run = _Run(model, optimiser, plan, History(), None, None)
+    for module in model.modules():
+        if plan.dropout is not None and isinstance(module, nn.Dropout):
+            module.p = plan.dropout
     with torch.random.fork_rng(devices=[]):  # dropout draws from PyTorch's own generator; leave the caller's alone
         torch.manual_seed(plan.seed)
         start = _resume(run, checkpoint) if checkpoint is not None and checkpoint.exists() else 0
