@@ -169,7 +169,8 @@ def _name_ends(ends: Sequence[tuple[float, float, str, bool]], longest: int, ax:
     """Each network's name where its longest line ends, never closer than one line of text to another name."""
     heights: list[float] = []
     for value, at, kind, solved in sorted(ends, reverse=True):
-        height = min([np.log10(value), *(h - 0.19 for h in heights)])
+        # Below the ends of lines that stop early: others may still run to their right.
+        height = min([np.log10(value) - (0.16 if solved and at < longest else 0), *(h - 0.19 for h in heights)])
         heights.append(height)
         colour = _LINES[kind][0]
         early = ": solved, stopped" if solved else ": diverged"
