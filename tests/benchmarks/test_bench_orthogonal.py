@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -42,7 +43,8 @@ def test_sweep_on_two_processes(tmp_path: Path, bench_record: Callable[..., None
     seconds = {}
     for workers in (1, 2):
         with process_pool(workers) as pool:
-            warm_up = [Trial("adding", 2, "RNN", seed, width=2, updates=1) for seed in range(2 * workers)]
+            # Long enough that every process has started, imported PyTorch and trained before the clock runs.
+            warm_up = [replace(trials[0], seed=100 + i) for i in range(4 * workers)]
             run_sweep(run_trial, warm_up, tmp_path / f"warm_{workers}.jsonl", pool, progress=False)
             start = perf_counter()
             run_sweep(run_trial, trials, tmp_path / f"{workers}.jsonl", pool, progress=False)
