@@ -54,7 +54,7 @@ def rotations(width: int, generator: torch.Generator, largest: float = pi) -> Te
 def start_matrix(start: str, width: int, seed: int = 0) -> Tensor:
     """A first W (width, width), float64: "haar" (a uniformly drawn rotation), "rotations", "identity" or "gaussian".
 
-    All have spectral radius 1. Raises `ValueError` for an unknown name, a width below 1, and odd widths for "rotations".
+    All have spectral radius 1. Raises `ValueError` for an unknown name, a width below 1, odd widths for "rotations".
     """
     if start not in STARTS:
         raise ValueError(f"expected a start among {', '.join(STARTS)}; got {start!r}.")
@@ -90,7 +90,7 @@ class RecurrentWeight(nn.Module, ABC):
 
 
 class FreeWeight(RecurrentWeight):
-    """An ordinary matrix. With the identity as its start and ReLU units it is the IRNN (Le, Jaitly and Hinton, 2015)."""
+    """An ordinary matrix. With identity start and ReLU units it is the IRNN (Le, Jaitly and Hinton, 2015)."""
 
     hard = False
 
@@ -179,17 +179,21 @@ class LibraryOrthogonal(RecurrentWeight):
 
     def matrix(self) -> Tensor:
         """W, computed by the library."""
-        return self.holder.weight
+        weight = self.holder.weight
+        assert isinstance(weight, Tensor)
+        return weight
 
 
 class Householder(RecurrentWeight):
-    """A product of reflections, Mhammedi, Hellicar, Rahman and Bailey (2017), eq. 5: W = H_n(u_n) ... H_{n-m+1}(u_{n-m+1}).
+    """A product of reflections, W = H_n(u_n) ... H_{n-m+1}(u_{n-m+1}): Mhammedi et al. (2017), section 3.
 
     H(u) = I - 2 u u^T / |u|², and u_k has its first n - k entries 0. With m = n reflections every rotation (or its
-    mirror image) can be reached; fewer are cheaper. The product is formed at once as I - V S^{-1} V^T, where S holds the
-    part of V^T V above the diagonal and half of the diagonal (the "UT transform", Joffrain et al., 2006). `reflections`
-    defaults to min(32, width). Raises `ValueError` when it is not from 1 to the width.
+    mirror image) can be reached; fewer are cheaper. The product is formed at once as I - V S^{-1} V^T, where S holds
+    the part of V^T V above the diagonal and half of the diagonal (the "UT transform", Joffrain et al., 2006).
+    `reflections` defaults to min(32, width). Raises `ValueError` when it is not from 1 to the width.
     """
+
+    below: Tensor
 
     def __init__(
         self, width: int, reflections: int | None = None, seed: int = 0, dtype: torch.dtype = torch.float32
@@ -213,13 +217,13 @@ class Householder(RecurrentWeight):
 
 
 class ProjUNN(RecurrentWeight):
-    """projUNN-T, Kiani, Balestriero, LeCun and Lloyd (2022): a rank-k update along the tangent, with no drift off the group.
+    """projUNN-T, Kiani, Balestriero, LeCun and Lloyd (2022): a rank-k update along the orthogonal group.
 
     After the optimiser has moved W by some D: (1) D is approximated by D_k = Q Q^T D of rank k; (2) D_k is projected
     onto the tangent space of the orthogonal matrices at W, which leaves W A with A = (W^T D_k - D_k^T W) / 2; (3) the
-    weight becomes W exp(A) (the paper's tangent-space variant, section 4). A has rank 2k, so the exponential is that of a 2k x 2k
-    matrix: O(n² k) in all. The paper finds Q by sampling columns of D; here it is a Gaussian sketch of them (Halko,
-    Martinsson and Tropp, 2011), at the same price. Rounding is removed every `polish_every` updates by one
+    weight becomes W exp(A) (the paper's variant T, for "tangent", section 4). A has rank 2k, so the exponential is
+    that of a 2k x 2k matrix: O(n² k) in all. The paper finds Q by sampling columns of D; here it is a Gaussian sketch
+    of them (Halko, Martinsson and Tropp, 2011), at the same price. Rounding is removed every `polish_every` updates by one
     Newton-Schulz step. Raises `ValueError` for a rank below 1.
     """
 
@@ -353,7 +357,7 @@ def mod_relu(a: Tensor, b: Tensor) -> Tensor:
 
 
 def complex_mod_relu(a: Tensor, b: Tensor) -> Tensor:
-    """The same for complex units: the modulus shrinks by -b, the phase stays. `a` (batch, 2n), real parts first; `b` (n,)."""
+    """The same for complex units: the modulus shrinks by -b, the phase stays; 2n numbers, real parts first; b (n,)."""
     real, imaginary = a.chunk(2, dim=1)
     size = (real.square() + imaginary.square() + 1e-10).sqrt()  # the square root has no slope at 0
     return a * ((size + b).relu() / size).repeat(1, 2)
@@ -399,7 +403,7 @@ class ConstrainedRNN(Cell):
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the matrix of the last run: it belongs to a graph, which cannot be copied."""
-        return {**super().__getstate__(), "_formed": None}  # type: ignore[misc]
+        return {**super().__getstate__(), "_formed": None}
 
     @property
     def W_hh(self) -> Tensor:
