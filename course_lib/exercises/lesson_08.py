@@ -67,6 +67,8 @@ register(
 # 08.2
 def baseline(delay: int, copied: int, symbols: int) -> float:
     """Mean cross-entropy per step, in nats, of a network that knows the copying task but remembers nothing."""
+    import math
+
     return copied * math.log(symbols) / (delay + 2 * copied)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from course_lib.experiments.gradient_flow import factor
 from course_lib.experiments.memory_table import CurvesView
 from course_lib.experiments.memory_tasks import SOLVED
 from course_lib.experiments.orthogonality import WIDTHS, KindRow, KindView
-from course_lib.figures.style import COLOURS, course_style, new_figure
+from course_lib.figures.style import COLOURS, picture
 
 KINDS_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.8, "width_ratios": (1, 1.6)}
 CURVES_FIGURE: dict[str, Any] = {"width": 11, "height": 5.0}
@@ -38,27 +38,19 @@ _LINES: dict[str, tuple[str, str]] = {
 }
 
 
-def _figure(layout: dict[str, Any], *draws: Callable[[Sequence[Any]], None]) -> Figure:
-    with course_style():
-        drawn, axes = new_figure(**layout)
-        for draw in draws:
-            draw(axes)
-    return drawn
-
-
 def kind_picture(view: KindView) -> Figure:
     """The two panels of `kind_backdrop` and `draw_kind`."""
-    return _figure(KINDS_FIGURE, lambda axes: kind_backdrop(view, axes), lambda axes: draw_kind(view, axes))
+    return picture(lambda axes: kind_backdrop(view, axes), lambda axes: draw_kind(view, axes), **KINDS_FIGURE)
 
 
 def cost_picture(rows: Mapping[str, KindRow]) -> Figure:
     """The panel of `draw_cost`."""
-    return _figure({"width": 10.5, "height": 5.0}, lambda axes: draw_cost(rows, axes[0]))
+    return picture(lambda axes: draw_cost(rows, axes[0]), width=10.5, height=5.0)
 
 
 def curves_picture(view: CurvesView) -> Figure:
     """The panel of `draw_curves`."""
-    return _figure(CURVES_FIGURE, lambda axes: draw_curves(view, axes))
+    return picture(lambda axes: draw_curves(view, axes), **CURVES_FIGURE)
 
 
 def _first_beyond(ends: Sequence[float], value: float) -> float:

@@ -89,7 +89,7 @@ class Cell(nn.Module, ABC):
         return self.step(projected_t, state), {}
 
     def recurrent_parameters(self) -> tuple[Tensor, ...]:
-        """What `step` uses (parameters, or tensors formed from them), for a cell that gives a `derivative`; else empty."""
+        """What `step` uses, parameters or tensors formed from them, for a cell that has a `derivative`; else empty."""
         return ()
 
     def derivative(

@@ -223,8 +223,8 @@ class ProjUNN(RecurrentWeight):
     onto the tangent space of the orthogonal matrices at W, which leaves W A with A = (W^T D_k - D_k^T W) / 2; (3) the
     weight becomes W exp(A) (the paper's variant T, for "tangent", section 4). A has rank 2k, so the exponential is
     that of a 2k x 2k matrix: O(n² k) in all. The paper finds Q by sampling columns of D; here it is a Gaussian sketch
-    of them (Halko, Martinsson and Tropp, 2011), at the same price. Rounding is removed every `polish_every` updates by one
-    Newton-Schulz step. Raises `ValueError` for a rank below 1.
+    of them (Halko, Martinsson and Tropp, 2011), at the same price. Rounding is removed every `polish_every` updates
+    by one Newton-Schulz step. Raises `ValueError` for a rank below 1.
     """
 
     sketch_seed: Tensor

@@ -15,7 +15,7 @@ import torch
 from course_lib.exercises import check, hint, solution
 from course_lib.experiments.gradient_flow import factor
 from course_lib.experiments.memory_table import (
-    COMMAND, CurvesView, LENGTHS, SEEDS, TABLE_KINDS, cell, shares, table,
+    COMMAND, CurvesView, LENGTHS, SEEDS, cell, shares, table,
 )
 from course_lib.experiments.memory_tasks import SOLVED, Trial, copying_baseline, copying_batch, learn
 from course_lib.experiments.orthogonality import COUNTS, WIDTHS, drift, stored
@@ -95,16 +95,16 @@ print(f"loop, at once and library agree; error below 1e-12: {orthogonality_error
 
 # %% slideshow={"slide_type": "subslide"}
 X = torch.randn(5, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
-A, I = X.tril(-1) - X.tril(-1).T, torch.eye(5, dtype=torch.float64)
-series, term = I.clone(), I.clone()
+A, identity = X.tril(-1) - X.tril(-1).T, torch.eye(5, dtype=torch.float64)
+series, term = identity.clone(), identity.clone()
 for k in range(1, 60):
     term = term @ A / k
     series = series + term
-ours = {"matrix_exp": series, "cayley": torch.linalg.solve(I - A / 2, I + A / 2)}
+ours = {"matrix_exp": series, "cayley": torch.linalg.solve(identity - A / 2, identity + A / 2)}
 for name, matrix in ours.items():
     layer = torch.nn.Linear(5, 5, bias=False, dtype=torch.float64)
     torch.nn.utils.parametrizations.orthogonal(layer, "weight", orthogonal_map=name)
-    layer.weight = I
+    layer.weight = identity
     layer.parametrizations.weight.original.data += X.tril(-1)
     torch.testing.assert_close(layer.weight.detach(), matrix)
     print(f"{name:>10}: equal to PyTorch's; error below 1e-12: {orthogonality_error(matrix) < 1e-12}")
