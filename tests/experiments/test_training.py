@@ -180,7 +180,7 @@ def test_rates():
     assert rates[:10] == pytest.approx([0.1 * n for n in range(1, 11)])
     assert rates[10] == pytest.approx(1.0)
     assert rates[100] == pytest.approx(0.01)
-    assert all(later <= earlier for earlier, later in itertools.pairwise(rates))
+    assert all(later <= earlier for earlier, later in itertools.pairwise(rates[10:]))
     assert {Plan(steps=9, schedule="constant", warm_up=0).rate(step) for step in range(9)} == {2e-3}
 
 
