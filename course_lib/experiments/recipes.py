@@ -123,10 +123,7 @@ RECIPES: dict[str, Recipe] = {
         all_plays,
         Plan(steps=6000, learning_rate=2e-3, warm_up=100, weight_decay=0.02),
         {"hidden_size": 512, "embedding_size": 64},
-        then=(
-            Plan(steps=4500, learning_rate=1.5e-3, warm_up=100, weight_decay=0.02),
-            Plan(steps=3000, learning_rate=2e-3, warm_up=100, weight_decay=0.02, dropout=0.25),
-        ),
+        then=(Plan(steps=4500, learning_rate=1.5e-3, warm_up=100, weight_decay=0.02),),
     ),
     "python": Recipe(
         "the standard library's top-level modules, the last 5% held out",
