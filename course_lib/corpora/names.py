@@ -43,7 +43,7 @@ def surnames() -> dict[str, list[str]]:
     Read from `faker.providers.person` (MIT licence): lists of common names made for test data; no person is meant.
     Raises `MissingPackageError` when the package is not there or has changed.
 
-    >>> "Schneider" in surnames()["German"]
+    >>> "Ackermann" in surnames()["German"]
     True
     """
     package_folder("faker", REQUIREMENT)
