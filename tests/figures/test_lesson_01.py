@@ -106,7 +106,7 @@ def test_pictures_show_the_numbers():
     _, (ax,) = new_figure()
     figures.draw_sequence_lengths(t.sequence_lengths(), ax)
     assert list(ax.lines[0].get_ydata()) == list(t.sequence_lengths().lengths)
-    assert ax.get_title()
+    assert ax.get_title(loc="left")
 
 
 def test_one_hot_picture_has_time_to_the_right():
