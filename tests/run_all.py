@@ -83,7 +83,7 @@ def steps(chromium: bool) -> list[Step]:
         Step(
             "tests",
             "tests",
-            [*PYTEST, "-n", "2", "--dist", "loadfile", "-m", "not browser", f"--junitxml={tests}"],
+            [*PYTEST, "-n", "2", "--dist", "worksteal", "-m", "not browser", f"--junitxml={tests}"],
             tests,
         ),
     ]
