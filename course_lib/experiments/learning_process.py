@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from torch import nn
@@ -20,11 +20,12 @@ from course_lib.experiments.batches import Streams
 from course_lib.experiments.evaluation import bits_per_token
 from course_lib.experiments.recipes import RECIPES, as_ids, character_tokenizer
 from course_lib.experiments.sampling import Sampler, generate
+from course_lib.experiments.stored import DATA, read_stored, write_stored
 from course_lib.experiments.training import next_token_objective, train
 from course_lib.models.language_model import Architecture, LanguageModel
 from course_lib.tokenizers.character import CharacterTokenizer
 
-STORED = Path(__file__).resolve().parents[2] / "data" / "learning_process.json"
+STORED = DATA / "learning_process.json"
 COMMAND = "python -m course_lib.experiments.learning_process"
 STEPS = (0, 10, 30, 60, 100, 200, 300, 500, 1000, 1500, 2000)
 """When the stored run stops to write."""
@@ -132,24 +133,21 @@ def follow_with_diary(progress: bool = True) -> LearningProcess:
 
 def store(process: LearningProcess, path: Path = STORED) -> None:
     """Write a run as JSON, with the command that remakes it."""
-    plain = asdict(process) | {"command": COMMAND}
-    path.write_text(json.dumps(plain, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_stored(path, COMMAND, asdict(process))
 
 
 @lru_cache(maxsize=2)
 def stored(path: Path = STORED) -> LearningProcess:
     """The stored run. Raises `ValueError` with the command that remakes it when the file is missing or damaged."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        pages = tuple(
-            Page(p["step"], p["bits"], {float(t): text for t, text in p["texts"].items()}, p["known"])
-            for p in found["pages"]
-        )
-        return LearningProcess(pages, tuple(found["losses"]), found["every"], found["vocabulary"], found["description"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(
-            f"The stored run {path.name} is missing or damaged ({type(error).__name__}). To make it again: {COMMAND}"
-        ) from None
+    return read_stored(path, COMMAND, _as_written)
+
+
+def _as_written(found: Any) -> LearningProcess:
+    pages = tuple(
+        Page(p["step"], p["bits"], {float(t): text for t, text in p["texts"].items()}, p["known"])
+        for p in found["pages"]
+    )
+    return LearningProcess(pages, tuple(found["losses"]), found["every"], found["vocabulary"], found["description"])
 
 
 @dataclass(frozen=True)

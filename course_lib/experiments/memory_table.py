@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,10 +18,11 @@ from typing import Any
 import torch
 
 from course_lib.experiments.memory_tasks import Learned, Trial, learn
-from course_lib.experiments.sweep import finished, key_of, run_sweep
+from course_lib.experiments.stored import RESULTS, stored_runs, write_stored
+from course_lib.experiments.sweep import key_of, run_sweep
 from course_lib.models.one_thread import one_thread
 
-STORED = Path(__file__).resolve().parents[2] / "data" / "results" / "memory_tasks.jsonl"
+STORED = RESULTS / "memory_tasks.jsonl"
 CARD = STORED.with_suffix(".card.json")
 COMMAND = "python -m course_lib.experiments.memory_table"
 LENGTHS = {"copying": (100, 200, 500), "adding": (100, 200, 400)}
@@ -36,7 +36,7 @@ _UPDATES = {
 }  # fmt: skip
 """The most updates of a run: as many as a few minutes of two cores allow, the same for every network."""
 _COPYING: dict[str, dict[str, Any]] = {
-    "RNN": {"learning_rate": 1e-2},
+    "RNN": {"learning_rate": 1e-3},
     "IRNN": {"learning_rate": 1e-3, "recurrent_rate": 1e-5, "input_scale": 0.03},
     "Cayley": {"learning_rate": 2e-3, "recurrent_rate": 2e-4, "start": "rotations"},
     "projUNN": {"learning_rate": 2e-3, "recurrent_rate": 2e-4, "start": "rotations"},
@@ -108,9 +108,7 @@ class Cell:
 
 @lru_cache(maxsize=4)
 def _kept(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        raise ValueError(f"{path.name} is missing. To make it again: {COMMAND}")
-    return finished(path)
+    return stored_runs(path, COMMAND)
 
 
 def cell(task: str, length: int, kind: str, path: Path = STORED) -> Cell:
@@ -176,11 +174,10 @@ def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: in
     report = run_sweep(run_trial, table_trials() if trials is None else trials, path, workers=workers)
     card = {
         "what": "copying memory and adding problem; one line per run: its setting, losses, test loss, updates made",
-        "command": COMMAND,
         "torch": torch.__version__,
         "runs": len(report.results),
     }
-    CARD.write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    write_stored(CARD, COMMAND, card)
     for trial, problem in report.failures.items():
         print(f"failed: {trial}: {problem}")
 

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -21,11 +20,11 @@ from torch import Tensor
 
 from course_lib.experiments.gradient_flow import gradient_flow
 from course_lib.experiments.memory_tasks import MemoryNetwork, Trial, batches, one_update, optimiser_of
+from course_lib.experiments.stored import RESULTS, read_stored, write_stored
 from course_lib.models.one_thread import one_thread
 from course_lib.models.orthogonal import WEIGHTS, orthogonality_error, recurrent_weight
 from course_lib.models.vanilla_rnn import VanillaRNN
 
-RESULTS = Path(__file__).resolve().parents[2] / "data" / "results"
 STORED = RESULTS / "orthogonality.json"
 COMMAND = "python -m course_lib.experiments.orthogonality"
 COUNTS = (0, 1, 100, 1000)
@@ -215,24 +214,21 @@ def costs_of(kind: str) -> tuple[float, ...]:
 @lru_cache(maxsize=1)
 def stored(path: Path = STORED) -> dict[str, KindRow]:
     """The stored table by kind. Raises `ValueError` with the command that remakes it when it is missing or damaged."""
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))["kinds"]
-        return {kind: KindRow(**{name: tuple(values) for name, values in found[kind].items()}) for kind in WEIGHTS}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(
-            f"{path.name} is missing or damaged ({type(error).__name__}). To make it again: {COMMAND}"
-        ) from None
+    return read_stored(path, COMMAND, lambda found: {kind: _row(found["kinds"][kind]) for kind in WEIGHTS})
+
+
+def _row(columns: dict[str, list[float]]) -> KindRow:
+    return KindRow(**{name: tuple(values) for name, values in columns.items()})
 
 
 def store(path: Path = STORED, only_costs: bool = False) -> None:
     """Measure every kind, or only the times again, and write the table with the command that makes it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    card = {"command": COMMAND, "torch": torch.__version__, "counts": COUNTS, "widths": WIDTHS}
     if only_costs:
         kinds = {kind: {**asdict(row), "costs": costs_of(kind)} for kind, row in stored(path).items()}
     else:
         kinds = {kind: asdict(measure(kind)) for kind in WEIGHTS}
-    path.write_text(json.dumps({**card, "kinds": kinds}, indent=1) + "\n", encoding="utf-8")
+    card = {"torch": torch.__version__, "counts": COUNTS, "widths": WIDTHS}
+    write_stored(path, COMMAND, {**card, "kinds": kinds})
 
 
 if __name__ == "__main__":

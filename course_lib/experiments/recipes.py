@@ -26,6 +26,7 @@ from course_lib.corpora.shakespeare import play_titles, shakespeare
 from course_lib.corpora.standard_library import source_code
 from course_lib.experiments.batches import Streams
 from course_lib.experiments.evaluation import bits_per_token
+from course_lib.experiments.stored import DATA, remedy
 from course_lib.experiments.training import History, Plan, next_token_objective, train
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
 from course_lib.models.language_model import Architecture, LanguageModel, parameter_count
@@ -33,7 +34,8 @@ from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.tokenizer import Tokenizer
 from course_lib.tokenizers.vocabulary import Vocabulary
 
-CHECKPOINTS = Path(__file__).resolve().parents[2] / "data" / "checkpoints"
+CHECKPOINTS = DATA / "checkpoints"
+COMMAND = "python -m course_lib.experiments.recipes"
 HELD_OUT_PLAYS = ("macbeth", "twelfth-night")
 """Two plays that the shipped Shakespeare model has never seen: a tragedy and a comedy."""
 
@@ -121,9 +123,9 @@ RECIPES: dict[str, Recipe] = {
     "shakespeare": Recipe(
         f"all plays of Shakespeare but {' and '.join(HELD_OUT_PLAYS)}, which are held out whole",
         all_plays,
-        Plan(steps=6000, learning_rate=2e-3, warm_up=100, weight_decay=0.02),
-        {"hidden_size": 512, "embedding_size": 64},
-        then=(Plan(steps=4500, learning_rate=1.5e-3, warm_up=100, weight_decay=0.02),),
+        Plan(steps=13_000, learning_rate=2.5e-3, warm_up=100, weight_decay=0.02),
+        {"hidden_size": 512, "embedding_size": 64, "dropout": 0.15},
+        length=128,
     ),
     "python": Recipe(
         "the standard library's top-level modules, the last 5% held out",
@@ -147,11 +149,6 @@ RECIPES: dict[str, Recipe] = {
 """Recipes by name. Those that do not ship are run in lessons, or for a figure."""
 
 
-def remedy(name: str) -> str:
-    """The sentence that says how to make a checkpoint again."""
-    return f"To make it again, run in the course's folder: python -m course_lib.experiments.recipes {name}"
-
-
 @dataclass(frozen=True)
 class Shipped:
     """A trained model, its tokenizer, and the card that says where it comes from."""
@@ -170,7 +167,7 @@ def shipped(name: str) -> Shipped:
     """
     if name not in RECIPES or not RECIPES[name].ships:
         raise ValueError(f"expected one of {', '.join(n for n, r in RECIPES.items() if r.ships)}; got {name!r}.")
-    return load_shipped(CHECKPOINTS / f"{name}.safetensors", remedy(name))
+    return load_shipped(CHECKPOINTS / f"{name}.safetensors", remedy(f"{COMMAND} {name}"))
 
 
 def load_shipped(path: Path, advice: str) -> Shipped:
@@ -260,7 +257,7 @@ def store(name: str, model: LanguageModel, tokenizer: CharacterTokenizer, folder
         "seed": recipe.seed,
         "bits_per_character": round(bits_per_token(model, as_ids(tokenizer, split.test)), 4),
         "versions": {"torch": torch.__version__.split("+")[0], "python": platform.python_version()},
-        "command": f"python -m course_lib.experiments.recipes {name}",
+        "command": f"{COMMAND} {name}",
         "special_tokens": list(tokenizer.vocabulary.special_tokens),
         "tokens": list(tokenizer.vocabulary.tokens[special:]),
     }

@@ -23,6 +23,7 @@ from course_lib.experiments.origin_of_names import (
     train_classifier,
 )
 from course_lib.experiments.recipes import CHECKPOINTS
+from course_lib.experiments.stored import remedy
 from course_lib.experiments.training import Plan
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
 from course_lib.models.language_model import parameter_count
@@ -32,7 +33,7 @@ from course_lib.tokenizers.vocabulary import Vocabulary
 
 PLAN = Plan(steps=1500, learning_rate=6e-3, weight_decay=0.05)
 BATCH = 64
-REMEDY = "To make it again, run in the course's folder: python -m course_lib.experiments.recipes_names"
+COMMAND = "python -m course_lib.experiments.recipes_names"
 
 
 def remake(folder: Path = CHECKPOINTS, plan: Plan = PLAN, progress: bool = True) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def remake(folder: Path = CHECKPOINTS, plan: Plan = PLAN, progress: bool = True)
         "seed": 0,
         "accuracy": round(accuracy(table), 4),
         "versions": {"torch": torch.__version__.split("+")[0], "python": platform.python_version()},
-        "command": "python -m course_lib.experiments.recipes_names",
+        "command": COMMAND,
         "special_tokens": list(special),
         "tokens": list(model.tokenizer.vocabulary.tokens[len(special) :]),
     }
@@ -66,7 +67,7 @@ def remake(folder: Path = CHECKPOINTS, plan: Plan = PLAN, progress: bool = True)
     return card
 
 
-def load_origin_model(path: Path, advice: str = REMEDY) -> tuple[OriginModel, dict[str, Any]]:
+def load_origin_model(path: Path, advice: str = remedy(COMMAND)) -> tuple[OriginModel, dict[str, Any]]:
     """A classifier and its card, from any file. `CheckpointError` ending with `advice` when it cannot be had."""
     tensors, card = load_checkpoint(path, advice)
     try:

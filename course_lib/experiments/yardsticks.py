@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -15,9 +14,10 @@ import numpy as np
 from course_lib.experiments.compression import compression_bits
 from course_lib.experiments.kneser_ney import best_ngram
 from course_lib.experiments.recipes import Split, all_plays, character_tokenizer, tragedies
+from course_lib.experiments.stored import DATA, read_stored, write_stored
 from course_lib.tokenizers.character import CharacterTokenizer
 
-STORED = Path(__file__).resolve().parents[2] / "data" / "yardsticks.json"
+STORED = DATA / "yardsticks.json"
 COMMAND = "python -m course_lib.experiments.yardsticks"
 
 
@@ -54,19 +54,15 @@ def stored(path: Path = STORED) -> dict[str, Yardsticks]:
 
     Raises `ValueError` with the command that measures them again when the file is missing or damaged.
     """
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        return {name: Yardsticks(**values) for name, values in found["splits"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ValueError(
-            f"{path.name} is missing or damaged ({type(error).__name__}). To make it again: {COMMAND}"
-        ) from None
+    return read_stored(
+        path, COMMAND, lambda found: {name: Yardsticks(**values) for name, values in found["splits"].items()}
+    )
 
 
 def store(path: Path = STORED) -> None:
     """Measure everything and write it as JSON, with the command that does so."""
     splits = {"tragedies": asdict(measure(tragedies())), "all plays": asdict(measure(all_plays()))}
-    path.write_text(json.dumps({"splits": splits, "command": COMMAND}, indent=1) + "\n", encoding="utf-8")
+    write_stored(path, COMMAND, {"splits": splits})
 
 
 if __name__ == "__main__":

@@ -1,0 +1,54 @@
+"""What the course has measured and keeps in ``data/``: read, or refused with the command that makes it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from course_lib.experiments.sweep import finished
+
+DATA = Path(__file__).resolve().parents[2] / "data"
+RESULTS = DATA / "results"
+"""Tables that take too long to measure in a lesson."""
+
+T = TypeVar("T")
+
+
+def remedy(command: str) -> str:
+    """The sentence that ends every complaint about a stored file.
+
+    >>> remedy("python -m course_lib.experiments.yardsticks")
+    "To make it again, run in the course's folder: python -m course_lib.experiments.yardsticks"
+    """
+    return f"To make it again, run in the course's folder: {command}"
+
+
+def read_stored(path: Path, command: str, build: Callable[[Any], T]) -> T:
+    """What `build` makes of the JSON in a file.
+
+    Raises `ValueError` with the `command` that remakes the file when it is missing, cut off, or not what `build` reads.
+    """
+    try:
+        return build(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ValueError(f"{path.name} is missing or damaged ({type(error).__name__}). {remedy(command)}") from None
+
+
+def write_stored(path: Path, command: str, content: Mapping[str, Any]) -> None:
+    """Write `content` as JSON, and with it the `command` that makes the file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_json(path, {"command": command, **content})
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """JSON as the course writes it: a line for each entry, letters of every script as they are."""
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def stored_runs(path: Path, command: str) -> dict[str, Any]:
+    """The finished runs of a sweep (see `sweep.finished`); `ValueError` with the `command` when there is no file."""
+    if not path.exists():
+        raise ValueError(f"{path.name} is missing. {remedy(command)}")
+    return finished(path)
