@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 
 from course_lib.corpora import shakespeare, source_code
+from course_lib.experiments.held_out import last_part
 from course_lib.experiments.kneser_ney import KneserNeyNgram
 from course_lib.experiments.ngram import AdditiveNgram, Floats, Ids, NgramCounts, NgramModel, sample, score
 from course_lib.tokenizers import CharacterTokenizer
@@ -34,23 +35,6 @@ SMOOTHINGS: dict[str, Callable[[NgramCounts, int], NgramModel]] = {
 """Smoothed models by name."""
 
 
-def split_text(text: str, held_out: float = HELD_OUT) -> tuple[str, str]:
-    """The text without its last part, and that part: the share `held_out` of the characters, rounded.
-
-    Raises `ValueError` unless both parts have characters.
-
-    >>> split_text("abcdefghij", 0.2)
-    ('abcdefgh', 'ij')
-    """
-    cut = len(text) - round(held_out * len(text)) if 0 < held_out < 1 else 0
-    if not 0 < cut < len(text):
-        raise ValueError(
-            f"Cannot hold out the last {held_out} of {len(text)} characters: both parts need at least one. "
-            "Give a longer text, or a share between 0 and 1."
-        )
-    return text[:cut], text[cut:]
-
-
 @dataclass(frozen=True)
 class CountedText:
     """A text cut in two, and the counts of its first part over its own characters."""
@@ -70,7 +54,7 @@ def counted(corpus: str, characters: int | None = CHARACTERS) -> CountedText:
     if corpus not in CORPORA:
         raise ValueError(f"No text is called {corpus!r}; there are {', '.join(CORPORA)}.")
     text = CORPORA[corpus](characters)
-    train, test = split_text(text)
+    train, test = last_part(text, HELD_OUT)
     tokenizer = CharacterTokenizer.train(text, special_tokens=())
     return CountedText(train, test, tokenizer, NgramCounts.of_text(train, tokenizer, LARGEST + 1))
 

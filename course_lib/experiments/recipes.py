@@ -26,6 +26,7 @@ from course_lib.corpora.shakespeare import play_titles, shakespeare
 from course_lib.corpora.standard_library import source_code
 from course_lib.experiments.batches import Streams
 from course_lib.experiments.evaluation import bits_per_token
+from course_lib.experiments.held_out import Split, last_part
 from course_lib.experiments.stored import DATA, remedy
 from course_lib.experiments.training import History, Plan, next_token_objective, train
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
@@ -38,26 +39,6 @@ CHECKPOINTS = DATA / "checkpoints"
 COMMAND = "python -m course_lib.experiments.recipes"
 HELD_OUT_PLAYS = ("macbeth", "twelfth-night")
 """Two plays that the shipped Shakespeare model has never seen: a tragedy and a comedy."""
-
-
-@dataclass(frozen=True)
-class Split:
-    """What a model is trained on, and what it is tested on."""
-
-    train: str
-    test: str
-
-
-def last_part(text: str, share: float = 0.05) -> Split:
-    """All but the last `share` of the text, and that share. `ValueError` unless 0 < share < 1.
-
-    >>> last_part("abcdefghij", 0.2)
-    Split(train='abcdefgh', test='ij')
-    """
-    if not 0 < share < 1:
-        raise ValueError(f"expected a share between 0 and 1; got {share}.")
-    place = len(text) - round(len(text) * share)
-    return Split(text[:place], text[place:])
 
 
 def tragedies() -> Split:

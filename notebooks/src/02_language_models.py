@@ -19,7 +19,7 @@ from course_lib.corpora import shakespeare
 from course_lib.exercises import check, hint, solution
 from course_lib.experiments import three_sentences as three
 from course_lib.experiments.compression import compression_bits
-from course_lib.experiments.context_size import split_text
+from course_lib.experiments.held_out import last_part
 from course_lib.experiments.kneser_ney import KneserNeyNgram, best_ngram
 from course_lib.experiments.ngram import AdditiveNgram, NgramCounts, distribution, log2_probabilities, sample, score
 from course_lib.figures.lesson_02 import draw_orders, draw_sparsity
@@ -140,7 +140,7 @@ print(f"  fair die: {-math.log2(1 / 6):.2f} bits each, perplexity {2 ** -math.lo
 # All contexts from 0 to 7 characters, counted at once. What to look for: how many n-grams were seen only once?
 
 # %% slideshow={"slide_type": "subslide"}
-train, test = split_text(shakespeare("tragedies"), held_out=0.05)
+train, test = last_part(shakespeare("tragedies"), share=0.05)
 characters = CharacterTokenizer.train(train + test, special_tokens=())
 train_ids, test_ids = characters.encode(train), characters.encode(test)
 counts = NgramCounts(train_ids, len(characters.vocabulary), order=8)

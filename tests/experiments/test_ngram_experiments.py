@@ -19,8 +19,8 @@ from course_lib.experiments.context_size import (
     context_view,
     counted,
     longest_copy,
-    split_text,
 )
+from course_lib.experiments.held_out import last_part
 from course_lib.experiments.ngram import score_text
 
 
@@ -124,9 +124,9 @@ def test_longest_copy(piece, text):
         (lambda: ts.draw_independent(-1, 0), "0 or more sentences"),
         (lambda: compression_bits(""), "at least one character"),
         (lambda: compression_bits("a", method="zip"), "there are gzip, lzma"),
-        (lambda: split_text(""), "both parts"),
-        (lambda: split_text("a"), "of 1 characters"),
-        (lambda: split_text("abc", 1.5), "share between 0 and 1"),
+        (lambda: last_part(""), "both parts"),
+        (lambda: last_part("a"), "of 1 characters"),
+        (lambda: last_part("abc", 1.5), "share between 0 and 1"),
         (lambda: counted("Ulysses"), "No text is called 'Ulysses'"),
         (lambda: context_curves("Python source", "magic"), "No smoothing"),
         (lambda: context_view(8, "Python source", "add 1", 0), "0 to 7 characters; got 8"),

@@ -7,7 +7,8 @@ import pytest
 
 from course_lib.experiments import recipes
 from course_lib.experiments.evaluation import bits_per_token
-from course_lib.experiments.recipes import CHECKPOINTS, RECIPES, as_ids, last_part, load_shipped, main, remake, shipped
+from course_lib.experiments.held_out import last_part
+from course_lib.experiments.recipes import CHECKPOINTS, RECIPES, as_ids, load_shipped, main, remake, shipped
 from course_lib.experiments.training import Plan
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 
