@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from course_lib.corpora.shakespeare import shakespeare
+from course_lib.experiments.power_law import exponent
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
@@ -402,7 +403,7 @@ class Timing:
     @property
     def exponent(self) -> float:
         """The slope of the line through the points on log-log axes."""
-        return float(np.polyfit(np.log(self.lengths), np.log(self.seconds), 1)[0])
+        return exponent(self.lengths, self.seconds)
 
 
 def time_backward(

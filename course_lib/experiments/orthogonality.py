@@ -14,12 +14,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
 from course_lib.experiments.gradient_flow import gradient_flow
 from course_lib.experiments.memory_tasks import MemoryNetwork, Trial, batches, one_update, optimiser_of
+from course_lib.experiments.power_law import exponent
 from course_lib.experiments.stored import RESULTS, read_stored, write_stored
 from course_lib.models.one_thread import one_thread
 from course_lib.models.orthogonal import WEIGHTS, orthogonality_error, recurrent_weight
@@ -167,19 +167,6 @@ def update_cost(kind: str, width: int, repeats: int = 15) -> float:
     return 1000 * min(times[2:])
 
 
-def fitted_exponent(widths: Sequence[int], costs: Sequence[float]) -> float:
-    """The slope of log cost against log width: cost grows like width to this power.
-
-    Raises `ValueError` for fewer than two widths or costs that are not positive.
-
-    >>> round(fitted_exponent([1, 2, 4], [3.0, 12.0, 48.0]), 6)
-    2.0
-    """
-    if len(widths) < 2 or len(widths) != len(costs) or min(*widths, *costs) <= 0:
-        raise ValueError(f"expected two or more positive widths and as many costs; got {widths} and {costs}.")
-    return float(np.polyfit(np.log(widths), np.log(costs), 1)[0])
-
-
 @dataclass(frozen=True)
 class KindRow:
     """One line of the stored table. `errors`, `kept`, `kept_by_tanh` (log10) by `COUNTS`; `costs` in ms by `WIDTHS`."""
@@ -192,7 +179,7 @@ class KindRow:
     @property
     def exponent(self) -> float:
         """The cost of an update grows like width to this power, fitted from width 128 on."""
-        return fitted_exponent(WIDTHS[2:], self.costs[2:])
+        return exponent(WIDTHS[2:], self.costs[2:])
 
 
 def measure(kind: str) -> KindRow:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import log
 from time import thread_time
 
 import torch
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
+from course_lib.experiments.power_law import exponent
 from course_lib.models.causal_conv import CausalConvStack
 from course_lib.models.language_model import parameter_count
 from course_lib.models.one_thread import one_thread
@@ -129,20 +129,6 @@ def _in_float64(network: Network) -> Network:
 def _noise(steps: int, width: int, dtype: torch.dtype = torch.float32) -> Tensor:
     generator = torch.Generator().manual_seed(0)
     return torch.randn(1, steps, width, dtype=dtype, generator=generator)
-
-
-def exponent(sizes: Sequence[float], values: Sequence[float]) -> float:
-    """The p in value = constant · size^p, by least squares on logarithms.
-
-    >>> round(exponent([1, 2, 4], [3, 12, 48]), 6)
-    2.0
-    """
-    if len(sizes) != len(values) or len(set(sizes)) < 2 or min(*sizes, *values) <= 0:
-        raise ValueError(f"expected two or more sizes and a value above 0 for each; got {sizes} and {values}.")
-    x, y = [log(size) for size in sizes], [log(value) for value in values]
-    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
-    above = sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y, strict=True))
-    return above / sum((a - mean_x) ** 2 for a in x)
 
 
 @one_thread()

@@ -12,7 +12,6 @@ from course_lib.experiments.orthogonality import (
     COUNTS,
     WIDTHS,
     drift,
-    fitted_exponent,
     flow_through,
     kind_view,
     make_update,
@@ -20,6 +19,7 @@ from course_lib.experiments.orthogonality import (
     stored,
     update_cost,
 )
+from course_lib.experiments.power_law import exponent
 from course_lib.models.orthogonal import HARD_KINDS, WEIGHTS, start_matrix
 
 
@@ -86,8 +86,8 @@ def test_snapshot_of_the_identity() -> None:
         (lambda: drift("Cayley", 8, (-1,)), "counts that rise"),
         (lambda: drift("LSTM", 8, (0,)), "kind of recurrent weight"),
         (lambda: drift("Cayley", 8, (0,), learning_rate=math.nan), "learning_rate"),
-        (lambda: fitted_exponent([1], [1.0]), "two or more"),
-        (lambda: fitted_exponent([1, 2], [1.0, 0.0]), "positive"),
+        (lambda: exponent([1], [1.0]), "two or more"),
+        (lambda: exponent([1, 2], [1.0, 0.0]), "positive"),
         (lambda: stored(Path("none.json")), "To make it again"),
     ],
 )

@@ -7,10 +7,10 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_lib.experiments.power_law import exponent
 from course_lib.experiments.rnn_against_cnn import (
     cnn,
     comparison,
-    exponent,
     growth,
     layers_needed,
     multiplications,
