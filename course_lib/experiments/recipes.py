@@ -23,7 +23,7 @@ from torch import Tensor
 from course_lib.corpora.latex import latex_formulas
 from course_lib.corpora.names import surnames
 from course_lib.corpora.shakespeare import play_titles, shakespeare
-from course_lib.corpora.standard_library import source_code
+from course_lib.corpora.standard_library import python_topics, source_code
 from course_lib.experiments.batches import Streams
 from course_lib.experiments.evaluation import bits_per_token
 from course_lib.experiments.held_out import Split, last_part
@@ -113,6 +113,13 @@ RECIPES: dict[str, Recipe] = {
         lambda: last_part(source_code()),
         Plan(steps=3000, learning_rate=3e-3, warm_up=100),
         {"hidden_size": 384, "embedding_size": 64},
+    ),
+    "prose": Recipe(
+        "the topics of Python's interactive help, the last 5% held out",
+        lambda: last_part(python_topics()),
+        Plan(steps=6000, learning_rate=5e-3, warm_up=100, weight_decay=0.05),
+        {"hidden_size": 128, "embedding_size": 64},
+        length=128,
     ),
     "latex": Recipe(
         "12,000 formulas typeset by sympy from seed 0, the last 5% held out",
