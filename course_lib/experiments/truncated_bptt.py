@@ -356,7 +356,7 @@ def price_of_chunks(chunks: Sequence[int], steps: int = 512, hidden: int = 64, r
         check_chunk(chunk, steps)
         cell, head = to_torch(p)
         with saved_bytes(*cell.parameters(), *head.parameters()) as kept:
-            _chunk_loss(cell, head, inputs[:chunk], targets[:chunk], cell.initial_state(1))
+            _chunk_loss(cell, head, inputs[:chunk], targets[:chunk], torch.zeros(1, hidden))
         times = []
         for _ in range(repeats):
             start = perf_counter()

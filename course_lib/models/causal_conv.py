@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from course_lib.models.initialise import uniform_parameter
+
 
 class CausalConvStack(nn.Module):
     """`layers` causal convolutions of D channels with filters of F taps, tanh after each.
@@ -35,8 +37,7 @@ class CausalConvStack(nn.Module):
         self.channels, self.taps = channels, taps
         self.dilations = [taps**layer if dilated else 1 for layer in range(layers)]
         self.weights = nn.ParameterList(
-            torch.empty(channels, channels, taps, dtype=dtype).uniform_(-bound, bound, generator=generator)
-            for _ in range(layers)
+            uniform_parameter((channels, channels, taps), bound, generator, dtype) for _ in range(layers)
         )
         self.biases = nn.ParameterList(torch.zeros(channels, dtype=dtype) for _ in range(layers))
 

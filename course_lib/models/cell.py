@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from math import sqrt
 from typing import ClassVar, Protocol, TypeAlias
 
+import torch
 from torch import Tensor, nn
+
+from course_lib.models.initialise import uniform_parameter
 
 State: TypeAlias = Tensor | tuple[Tensor, ...]
 """What a cell carries from step to step: one tensor (batch, hidden), or a tuple of them (the LSTM's h and c)."""
@@ -42,7 +46,7 @@ class StepDerivative(Protocol):
 class Cell(nn.Module, ABC):
     """A recurrent cell: `input_size` features in, `hidden_size` units carried.
 
-    A subclass gives `initial_state`, `project` and `step`, and `output` when the state is more than h.
+    A subclass gives `project` and `step`, and `initial_state` and `output` when the state is more than h.
     `gate_names` are the gates that `traced_step` shows: none here. Raises `ValueError` when a size is below 1.
     """
 
@@ -58,9 +62,14 @@ class Cell(nn.Module, ABC):
         self.input_size = input_size
         self.hidden_size = hidden_size
 
-    @abstractmethod
+    def _drawn(self, shape: tuple[int, ...], generator: torch.Generator, dtype: torch.dtype) -> nn.Parameter:
+        """A parameter as `torch.nn` draws those of its recurrent layers: uniform within ±1/sqrt(hidden)."""
+        return uniform_parameter(shape, 1 / sqrt(self.hidden_size), generator, dtype)
+
     def initial_state(self, batch: int, like: Tensor | None = None) -> State:
-        """The state before the first step, zeros (batch, hidden), with the dtype and device of `like`."""
+        """The state before the first step: zeros (batch, hidden), dtype and device of `like`, or of the parameters."""
+        like = next(self.parameters(), torch.empty(0)) if like is None else like
+        return torch.zeros(batch, self.hidden_size, dtype=like.dtype, device=like.device)
 
     @abstractmethod
     def project(self, x: Tensor) -> Tensor:
@@ -87,6 +96,20 @@ class Cell(nn.Module, ABC):
                 "Use an LSTM, GRU or UGRNN, or leave edit out."
             )
         return self.step(projected_t, state), {}
+
+    def traced_run(self, projected: Tensor, state: State) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
+        """`traced_step` for all steps of the projected inputs (time, batch, ...), from `state` on.
+
+        Gives every part of the state, (time + 1, batch, hidden), and the gates by name, (time, batch, hidden). A cell
+        may do better than this loop.
+        """
+        visited, traced = [state], []
+        for projected_t in projected.unbind():
+            state, gates = self.traced_step(projected_t, state)
+            visited.append(state)
+            traced.append(gates)
+        states = tuple(torch.stack(part) for part in zip(*map(state_parts, visited), strict=True))
+        return states, {name: torch.stack([gates[name] for gates in traced]) for name in self.gate_names}
 
     def recurrent_parameters(self) -> tuple[Tensor, ...]:
         """What `step` uses, parameters or tensors formed from them, for a cell that has a `derivative`; else empty."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from math import isfinite, sqrt
+from math import isfinite
 from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
 
 from course_lib.models.cell import Cell, Edit, State, state_parts
+from course_lib.models.matrix_product import linear
 
 
 class GatedCell(Cell):
@@ -38,10 +39,6 @@ class GatedCell(Cell):
         self.W_hh = self._drawn((rows, hidden_size), generator, dtype)
         self.b_h = self._drawn((rows,), generator, dtype) if bias else None
 
-    def _drawn(self, shape: tuple[int, ...], generator: torch.Generator, dtype: torch.dtype) -> nn.Parameter:
-        bound = 1 / sqrt(self.hidden_size)
-        return nn.Parameter(torch.empty(shape, dtype=dtype).uniform_(-bound, bound, generator=generator))
-
     def rows(self, gate: str) -> slice:
         """The rows of `W_xh`, `W_hh` and `b_h` that belong to one gate; `ValueError` for a gate it does not have."""
         if gate not in self.gate_names:
@@ -59,14 +56,9 @@ class GatedCell(Cell):
             with torch.no_grad():
                 self.b_h[self.rows(gate)] = value
 
-    def initial_state(self, batch: int, like: Tensor | None = None) -> State:
-        """h_0: zeros (batch, hidden)."""
-        like = self.W_hh if like is None else like
-        return torch.zeros(batch, self.hidden_size, dtype=like.dtype, device=like.device)
-
     def project(self, x: Tensor) -> Tensor:
         """W_xh x + b_h for every gate and step at once: (..., features) gives (..., gates x hidden)."""
-        return nn.functional.linear(x, self.W_xh, self.b_h)
+        return linear(x, self.W_xh, self.b_h)
 
     def step(self, projected_t: Tensor, state: State) -> State:
         """One step without the gates: the state of `traced_step`."""

@@ -1,14 +1,21 @@
-"""Recurrent matrices with an exact spectral radius."""
+"""Where weights start: drawn uniformly, or as recurrent matrices with an exact spectral radius."""
 
 from __future__ import annotations
 
 from math import isfinite
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 INITIALISATIONS = ("gaussian", "orthogonal", "identity")
 """The kinds that `recurrent_matrix` can draw."""
+
+
+def uniform_parameter(
+    shape: tuple[int, ...], bound: float, generator: torch.Generator, dtype: torch.dtype = torch.float32
+) -> nn.Parameter:
+    """A parameter of this shape, its numbers drawn uniformly within ±`bound`."""
+    return nn.Parameter(torch.empty(shape, dtype=dtype).uniform_(-bound, bound, generator=generator))
 
 
 def spectral_radius(matrix: Tensor) -> float:

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from course_lib.models.activations import activation
 from course_lib.models.cell import Cell, State, StepDerivative
-from course_lib.models.initialise import recurrent_matrix
+from course_lib.models.initialise import recurrent_matrix, uniform_parameter
 
 STARTS = ("haar", "rotations", "identity", "gaussian")
 """Where a weight may start; see `start_matrix`."""
@@ -393,9 +393,7 @@ class ConstrainedRNN(Cell):
         self.kind, self.nonlinearity = kind, nonlinearity
         self.weight = recurrent_weight(kind, hidden_size, seed=seed, dtype=dtype, **options)
         generator = torch.Generator().manual_seed(seed + 1_000_003)
-        bound = sqrt(3 / input_size)
-        drawn = torch.empty(hidden_size, input_size, dtype=dtype).uniform_(-bound, bound, generator=generator)
-        self.W_xh = nn.Parameter(drawn)
+        self.W_xh = uniform_parameter((hidden_size, input_size), sqrt(3 / input_size), generator, dtype)
         self.b_h = nn.Parameter(
             torch.zeros(hidden_size // 2 if nonlinearity == "complex modrelu" else hidden_size, dtype=dtype)
         )
@@ -416,11 +414,6 @@ class ConstrainedRNN(Cell):
         """After a step of the optimiser: put the weight back on its group, and forget the matrix of the last run."""
         self.weight.constrain()
         self._formed = None
-
-    def initial_state(self, batch: int, like: Tensor | None = None) -> Tensor:
-        """h_0: zeros (batch, hidden)."""
-        like = self.W_xh if like is None else like
-        return torch.zeros(batch, self.hidden_size, dtype=like.dtype, device=like.device)
 
     def project(self, x: Tensor) -> Tensor:
         """W_xh x for every step at once, and b_h unless it belongs to the modReLU; forms W_hh for the run to come."""

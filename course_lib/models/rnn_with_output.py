@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.models.cell import Cell
+from course_lib.models.initialise import uniform_parameter
 from course_lib.models.unroll import unroll
 
 
@@ -31,10 +32,8 @@ class RNNWithOutput(nn.Module):
         generator = generator if generator is not None else torch.Generator().manual_seed(seed)
         bound, dtype = 1 / sqrt(cell.hidden_size), next((p.dtype for p in cell.parameters()), torch.float32)
         self.cell = cell
-        self.W_hy = nn.Parameter(
-            torch.empty(output_size, cell.hidden_size, dtype=dtype).uniform_(-bound, bound, generator=generator)
-        )
-        self.b_y = nn.Parameter(torch.empty(output_size, dtype=dtype).uniform_(-bound, bound, generator=generator))
+        self.W_hy = uniform_parameter((output_size, cell.hidden_size), bound, generator, dtype)
+        self.b_y = uniform_parameter((output_size,), bound, generator, dtype)
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits (batch, time, outputs) from inputs (batch, time, features)."""

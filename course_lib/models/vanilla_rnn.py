@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import sqrt
-
 import torch
 from torch import Tensor, nn
 
@@ -37,19 +35,9 @@ class VanillaRNN(Cell):
         self.activation = activation(nonlinearity)
         self.nonlinearity = nonlinearity
         generator = generator if generator is not None else torch.Generator().manual_seed(seed)
-        bound = 1 / sqrt(hidden_size)
-
-        def draw(*shape: int) -> nn.Parameter:
-            return nn.Parameter(torch.empty(shape, dtype=dtype).uniform_(-bound, bound, generator=generator))
-
-        self.W_xh = draw(hidden_size, input_size)
-        self.W_hh = draw(hidden_size, hidden_size)
-        self.b_h = draw(hidden_size) if bias else None
-
-    def initial_state(self, batch: int, like: Tensor | None = None) -> Tensor:
-        """h_0: zeros (batch, hidden)."""
-        like = self.W_hh if like is None else like
-        return torch.zeros(batch, self.hidden_size, dtype=like.dtype, device=like.device)
+        self.W_xh = self._drawn((hidden_size, input_size), generator, dtype)
+        self.W_hh = self._drawn((hidden_size, hidden_size), generator, dtype)
+        self.b_h = self._drawn((hidden_size,), generator, dtype) if bias else None
 
     def project(self, x: Tensor) -> Tensor:
         """W_xh x + b_h for every step at once: (..., features) gives (..., hidden)."""
