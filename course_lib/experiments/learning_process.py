@@ -16,13 +16,12 @@ from typing import Any
 import numpy as np
 from torch import nn
 
-from course_lib.experiments.batches import Streams
 from course_lib.experiments.evaluation import bits_per_token
-from course_lib.experiments.recipes import RECIPES, as_ids, character_tokenizer
+from course_lib.experiments.recipes import RECIPES, as_ids, prepare
 from course_lib.experiments.sampling import Sampler, generate
 from course_lib.experiments.stored import DATA, read_stored, write_stored
 from course_lib.experiments.training import next_token_objective, train
-from course_lib.models.language_model import Architecture, LanguageModel
+from course_lib.models.language_model import LanguageModel
 from course_lib.tokenizers.character import CharacterTokenizer
 
 STORED = DATA / "learning_process.json"
@@ -115,18 +114,15 @@ class LearningProcess:
 def follow_with_diary(progress: bool = True) -> LearningProcess:
     """Follow the recipe "tragedies-minute" and keep a diary at `STEPS`."""
     recipe = RECIPES["tragedies-minute"]
-    split = recipe.split()
-    tokenizer = character_tokenizer(split.train)
-    model = LanguageModel.build(Architecture(len(tokenizer.vocabulary), **recipe.architecture), recipe.seed)
-    streams = Streams(as_ids(tokenizer, split.train), recipe.batch, recipe.length, recipe.seed)
-    diary = Diary(tokenizer, STEPS, split.train, split.test, TEMPERATURES, length=400)
-    history = train(model, next_token_objective(streams), recipe.plan, observe=diary, progress=progress)
+    ready = prepare(recipe)
+    diary = Diary(ready.tokenizer, STEPS, ready.split.train, ready.split.test, TEMPERATURES, length=400)
+    history = train(ready.model, next_token_objective(ready.streams), recipe.plan, observe=diary, progress=progress)
     blocks = np.array(history.losses).reshape(-1, EVERY).mean(1) / math.log(2)
     return LearningProcess(
         tuple(diary.pages),
         tuple(round(float(loss), 3) for loss in blocks),
         EVERY,
-        len(tokenizer.vocabulary),
+        len(ready.tokenizer.vocabulary),
         recipe.data,
     )
 

@@ -6,8 +6,6 @@ where a run that was stopped left off; without a name it lists all. Models come 
 
 from __future__ import annotations
 
-import json
-import platform
 import sys
 import time
 from collections import Counter
@@ -27,15 +25,15 @@ from course_lib.corpora.standard_library import python_topics, source_code
 from course_lib.experiments.batches import Streams
 from course_lib.experiments.evaluation import bits_per_token
 from course_lib.experiments.held_out import Split, last_part
-from course_lib.experiments.stored import DATA, remedy
+from course_lib.experiments.model_card import CHECKPOINTS, provenance, round_to_half, ship
+from course_lib.experiments.stored import remedy
 from course_lib.experiments.training import History, Plan, next_token_objective, train
-from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
-from course_lib.models.language_model import Architecture, LanguageModel, parameter_count
+from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
+from course_lib.models.language_model import Architecture, LanguageModel
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.tokenizer import Tokenizer
 from course_lib.tokenizers.vocabulary import Vocabulary
 
-CHECKPOINTS = DATA / "checkpoints"
 COMMAND = "python -m course_lib.experiments.recipes"
 HELD_OUT_PLAYS = ("macbeth", "twelfth-night")
 """Two plays that the shipped Shakespeare model has never seen: a tragedy and a comedy."""
@@ -172,6 +170,31 @@ def load_shipped(path: Path, advice: str) -> Shipped:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """What a recipe has before its first step: texts, tokenizer, model, and the streams it reads."""
+
+    split: Split
+    tokenizer: CharacterTokenizer
+    model: LanguageModel
+    streams: Streams
+
+
+def prepare(recipe: Recipe) -> Prepared:
+    """Everything a recipe says but its plan: all that comes before training."""
+    split = recipe.split()
+    tokenizer = character_tokenizer(split.train)
+    model = LanguageModel.build(architecture_of(recipe, tokenizer), recipe.seed)
+    return Prepared(
+        split, tokenizer, model, Streams(as_ids(tokenizer, split.train), recipe.batch, recipe.length, recipe.seed)
+    )
+
+
+def architecture_of(recipe: Recipe, tokenizer: Tokenizer) -> Architecture:
+    """A recipe's architecture, with the tokenizer's vocabulary."""
+    return Architecture(len(tokenizer.vocabulary), **recipe.architecture)
+
+
+@dataclass(frozen=True)
 class Run:
     """A recipe that has been followed."""
 
@@ -188,31 +211,23 @@ def follow(recipe: Recipe, unfinished: Path | None = None, progress: bool = True
 
     With `unfinished`, every round is kept in a file of that name and its number while it runs, and goes on from there.
     """
-    split = recipe.split()
-    tokenizer = character_tokenizer(split.train)
-    architecture = Architecture(len(tokenizer.vocabulary), **recipe.architecture)
-    model = LanguageModel.build(architecture, recipe.seed)
-    streams = Streams(as_ids(tokenizer, split.train), recipe.batch, recipe.length, recipe.seed)
+    ready = prepare(recipe)
+    model = ready.model
     start = time.perf_counter()
     histories = []
     for number, plan in enumerate(recipe.rounds):
         if number:
-            load_into(model, stored_weights(model), "the round before")
+            round_to_half(model, "the round before")
         file = None if unfinished is None else round_file(unfinished, number)
-        histories.append(train(model, next_token_objective(streams), plan, checkpoint=file, progress=progress))
+        histories.append(train(model, next_token_objective(ready.streams), plan, checkpoint=file, progress=progress))
     seconds = time.perf_counter() - start
-    bits = bits_per_token(model, as_ids(tokenizer, split.test))
-    return Run(model, tokenizer, histories[-1], bits, seconds, any(h.resumed_at for h in histories))
+    bits = bits_per_token(model, as_ids(ready.tokenizer, ready.split.test))
+    return Run(model, ready.tokenizer, histories[-1], bits, seconds, any(h.resumed_at for h in histories))
 
 
 def round_file(unfinished: Path, number: int) -> Path:
     """Where round `number` of a recipe keeps its state while it runs."""
     return unfinished.with_name(f"{unfinished.name}-{number}.unfinished")
-
-
-def stored_weights(model: LanguageModel) -> dict[str, Tensor]:
-    """The weights as a checkpoint stores them: in half precision."""
-    return {key: tensor.half() for key, tensor in model.state_dict().items()}
 
 
 def remake(name: str, folder: Path = CHECKPOINTS, progress: bool = True) -> dict[str, Any]:
@@ -230,28 +245,21 @@ def remake(name: str, folder: Path = CHECKPOINTS, progress: bool = True) -> dict
 def store(name: str, model: LanguageModel, tokenizer: CharacterTokenizer, folder: Path = CHECKPOINTS) -> dict[str, Any]:
     """Write a trained model of a recipe in half precision, and its card; the card measures the weights as stored."""
     recipe = RECIPES[name]
-    weights = stored_weights(model)
-    load_into(model, weights, name)
+    weights = round_to_half(model, name)
     split = recipe.split()
     rounds = [asdict(plan) | {"batch": recipe.batch, "length": recipe.length} for plan in recipe.rounds]
-    special = len(tokenizer.vocabulary.special_tokens)
     card = {
         "name": name,
         "data": recipe.data,
         "characters": {"train": len(split.train), "test": len(split.test)},
-        "architecture": Architecture(len(tokenizer.vocabulary), **recipe.architecture).as_dict(),
-        "parameters": parameter_count(model),
+        "architecture": architecture_of(recipe, tokenizer).as_dict(),
         "rounds": rounds,
         "seed": recipe.seed,
         "bits_per_character": round(bits_per_token(model, as_ids(tokenizer, split.test)), 4),
-        "versions": {"torch": torch.__version__.split("+")[0], "python": platform.python_version()},
-        "command": f"{COMMAND} {name}",
-        "special_tokens": list(tokenizer.vocabulary.special_tokens),
-        "tokens": list(tokenizer.vocabulary.tokens[special:]),
+        **provenance(model, tokenizer, f"{COMMAND} {name}"),
     }
     if recipe.ships:
-        save_checkpoint(folder / f"{name}.safetensors", weights, card)
-        (folder / f"{name}.json").write_text(json.dumps(card, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+        ship(weights, card, folder)
     return card
 
 

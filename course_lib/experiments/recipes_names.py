@@ -5,15 +5,12 @@
 
 from __future__ import annotations
 
-import json
-import platform
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import torch
-
+from course_lib.experiments.model_card import CHECKPOINTS, provenance, round_to_half, ship
 from course_lib.experiments.origin_of_names import (
     CLASSIFIER,
     OriginModel,
@@ -22,11 +19,9 @@ from course_lib.experiments.origin_of_names import (
     split_names,
     train_classifier,
 )
-from course_lib.experiments.recipes import CHECKPOINTS
 from course_lib.experiments.stored import remedy
 from course_lib.experiments.training import Plan
-from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
-from course_lib.models.language_model import parameter_count
+from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.models.sequence_classifier import SequenceClassifier
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.vocabulary import Vocabulary
@@ -42,28 +37,21 @@ def remake(folder: Path = CHECKPOINTS, plan: Plan = PLAN, progress: bool = True)
     The card's `accuracy` is that of the weights as stored, on the test names. Returns the card.
     """
     model, _ = train_classifier(plan, BATCH, progress=progress)
-    weights = {key: tensor.half() for key, tensor in model.classifier.state_dict().items()}
-    load_into(model.classifier, weights, "origin")
+    weights = round_to_half(model.classifier, "origin")
     test = split_names().test
     table = confusion_matrix(test.labels, model.predict(test.names), len(model.origins))
-    special = model.tokenizer.vocabulary.special_tokens
     card = {
         "name": "origin",
         "data": "surnames by origin from Faker; a fifth of each origin's names held out, none in both parts",
         "names": {"train": len(split_names().train), "test": len(test)},
         "architecture": dict(CLASSIFIER),
         "origins": list(model.origins),
-        "parameters": parameter_count(model.classifier),
         "plan": asdict(plan) | {"batch": BATCH},
         "seed": 0,
         "accuracy": round(accuracy(table), 4),
-        "versions": {"torch": torch.__version__.split("+")[0], "python": platform.python_version()},
-        "command": COMMAND,
-        "special_tokens": list(special),
-        "tokens": list(model.tokenizer.vocabulary.tokens[len(special) :]),
+        **provenance(model.classifier, model.tokenizer, COMMAND),
     }
-    save_checkpoint(folder / "origin.safetensors", weights, card)
-    (folder / "origin.json").write_text(json.dumps(card, indent=1, sort_keys=True, ensure_ascii=False) + "\n")
+    ship(weights, card, folder)
     return card
 
 

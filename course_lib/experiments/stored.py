@@ -42,9 +42,10 @@ def write_stored(path: Path, command: str, content: Mapping[str, Any]) -> None:
     write_json(path, {"command": command, **content})
 
 
-def write_json(path: Path, content: Mapping[str, Any]) -> None:
+def write_json(path: Path, content: Mapping[str, Any], sort_keys: bool = False) -> None:
     """JSON as the course writes it: a line for each entry, letters of every script as they are."""
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    text = json.dumps(content, indent=1, sort_keys=sort_keys, ensure_ascii=False)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def stored_runs(path: Path, command: str) -> dict[str, Any]:
