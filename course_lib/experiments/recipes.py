@@ -131,6 +131,16 @@ RECIPES: dict[str, Recipe] = {
         Plan(steps=1500, learning_rate=4e-3, weight_decay=0.05),
         {"hidden_size": 192, "embedding_size": 32, "dropout": 0.2},
     ),
+    **{
+        f"look-back-{kind.lower()}": Recipe(
+            "the topics of Python's interactive help, the last 5% held out",
+            lambda: last_part(python_topics()),
+            Plan(steps=2500, learning_rate=3e-3, warm_up=100),
+            {"hidden_size": 128, "embedding_size": 32, "kind": f"torch.{kind}"},
+            length=128,
+        )
+        for kind in ("RNN", "GRU", "LSTM")
+    },
 }
 """Recipes by name. Those that do not ship are run in lessons, or for a figure."""
 
