@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import log
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from course_lib.models.language_model import LanguageModel
 
 
-@torch.no_grad()
+@contextmanager
+def evaluating(model: nn.Module) -> Iterator[None]:
+    """The model in evaluation mode (no dropout), without gradients, for a `with` block; then as it was before."""
+    was_training = model.training
+    model.eval()
+    try:
+        with torch.no_grad():
+            yield
+    finally:
+        model.train(was_training)
+
+
 def bits_per_token(model: LanguageModel, ids: Tensor, rows: int = 8, piece: int = 256) -> float:
     """Mean of -log2 p(token | tokens before) over ids (time,), from the second token on.
 
@@ -26,17 +39,13 @@ def bits_per_token(model: LanguageModel, ids: Tensor, rows: int = 8, piece: int 
     """
     if ids.ndim != 1 or len(ids) < 2:
         raise ValueError(f"expected a text of at least two tokens; got shape {tuple(ids.shape)}.")
-    was_training = model.training
-    model.eval()
     inputs, targets = _rows(ids[:-1], rows, 0), _rows(ids[1:], rows, -100)
     states, total = None, 0.0
-    for low in range(0, inputs.shape[1], piece):
-        logits, states = model(inputs[:, low : low + piece], states)
-        here = targets[:, low : low + piece].flatten()
-        total += float(
-            torch.nn.functional.cross_entropy(logits.flatten(0, 1), here, reduction="sum", ignore_index=-100)
-        )
-    model.train(was_training)
+    with evaluating(model):
+        for low in range(0, inputs.shape[1], piece):
+            logits, states = model(inputs[:, low : low + piece], states)
+            here = targets[:, low : low + piece].flatten()
+            total += float(nn.functional.cross_entropy(logits.flatten(0, 1), here, reduction="sum", ignore_index=-100))
     return total / (len(ids) - 1) / log(2)
 
 

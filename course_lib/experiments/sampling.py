@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from course_lib.experiments.evaluation import evaluating
 from course_lib.models.language_model import LanguageModel
 from course_lib.tokenizers.tokenizer import Tokenizer
 
@@ -141,9 +142,10 @@ def generate(
         raise ValueError(f"expected a length of 0 or more tokens; got {length}.")
     sampler = sampler or Sampler()
     ids: list[int] = []
-    writer = model.as_cells().eval()  # one step at a time, our own cells are several times faster than PyTorch's layers
-    for number in generate_ids(writer, prompt_ids(tokenizer, prompt), sampler, seed, ordinary_ids(tokenizer)):
-        if len(ids) == length or (stop is not None and stop in tokenizer.decode([number])):
-            break
-        ids.append(number)
+    writer = model.as_cells()  # one step at a time, our own cells are several times faster than PyTorch's layers
+    with evaluating(writer):
+        for number in generate_ids(writer, prompt_ids(tokenizer, prompt), sampler, seed, ordinary_ids(tokenizer)):
+            if len(ids) == length or (stop is not None and stop in tokenizer.decode([number])):
+                break
+            ids.append(number)
     return tokenizer.decode(ids)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
+from course_lib.experiments.evaluation import evaluating
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
 from course_lib.models.layers import LayerStates, detached
 
@@ -144,7 +145,7 @@ def _go(
             if run.history.stopped_early:
                 break
             if observe is not None:
-                with _evaluating(model):
+                with evaluating(model):
                     observe(step, model)
             loss = _one_step(run, objective, step)
             run.history.losses.append(loss)
@@ -155,7 +156,7 @@ def _go(
             if step % 10 == 0:
                 bar.set_postfix_str(f"loss {loss:.3f}", refresh=False)
     if observe is not None:
-        with _evaluating(model):
+        with evaluating(model):
             observe(len(run.history.losses), model)
 
 
@@ -212,29 +213,13 @@ def _validate(run: _Run, done: int, validate: Callable[[nn.Module], float] | Non
     every = run.plan.validate_every
     if validate is None or not every or (done % every and done != run.plan.steps):
         return
-    with _evaluating(run.model):
+    with evaluating(run.model):
         value = float(validate(run.model))
     if not run.history.validations or value < run.history.best[1]:
         run.best = {name: tensor.clone() for name, tensor in run.model.state_dict().items()}
     run.history.validations.append((done, value))
     since = [number for number, _ in run.history.validations if number > run.history.best[0]]
     run.history.stopped_early = bool(run.plan.patience) and len(since) >= run.plan.patience
-
-
-class _evaluating:
-    """The model in evaluation mode, without gradients, for a `with` block."""
-
-    def __init__(self, model: nn.Module) -> None:
-        self.model, self.no_grad = model, torch.no_grad()
-
-    def __enter__(self) -> None:
-        self.was_training = self.model.training
-        self.model.eval()
-        self.no_grad.__enter__()
-
-    def __exit__(self, *failure: Any) -> None:
-        self.no_grad.__exit__(*failure)
-        self.model.train(self.was_training)
 
 
 def _save(run: _Run, path: Path, done: int) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from course_lib.models.layers import Layers, LayerStates, build_layers
+from course_lib.models.layers import Layers, LayerStates, Stack, build_layers
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,12 @@ class LanguageModel(nn.Module):
         return self.head(self.dropout(outputs)), states
 
     def as_cells(self) -> LanguageModel:
-        """The same model on our own cells, with copies of the weights: for recording gates and gradients."""
+        """The same model on our own cells, for recording gates and gradients; itself when it is on them already.
+
+        Otherwise a twin with copies of the weights.
+        """
+        if isinstance(self.layers, Stack):
+            return self
         twin = LanguageModel(self.vocabulary_size, self.layers.as_cells(), self.dropout.p)
         twin.embedding.load_state_dict(self.embedding.state_dict())
         twin.head.load_state_dict(self.head.state_dict())

@@ -141,3 +141,12 @@ def test_stop_and_length():
         generate(MODEL, TOKENIZER, "a", -1)
     with pytest.raises(ValueError, match="at least one token"):
         next(generate_ids(MODEL, torch.tensor([], dtype=torch.long), Sampler(), 0))
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "torch.LSTM"])
+def test_writing_has_no_dropout_and_leaves_the_model_as_it_was(kind):
+    model = LanguageModel.build(Architecture(len(TOKENIZER.vocabulary), 8, 16, kind, dropout=0.5), seed=3).train()
+    written = generate(model, TOKENIZER, "abc", 30)
+    assert model.training
+    assert model.dropout.training
+    assert written == generate(model.eval(), TOKENIZER, "abc", 30)
