@@ -2,11 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from course_lib.models.cell import Cell, state_parts
 from course_lib.models.unroll import unroll
+
+
+def any_sizes(**more: st.SearchStrategy[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Let Hypothesis choose `batch`, `time`, `features` and `hidden` of a test, and what `more` says."""
+    sizes = {"batch": st.integers(1, 4), "time": st.integers(1, 9)}
+    sizes |= {"features": st.integers(1, 5), "hidden": st.integers(1, 7)}
+
+    def chosen(test: Callable[..., None]) -> Callable[..., None]:
+        return settings(max_examples=25, deadline=None)(given(**sizes, **more)(test))
+
+    return chosen
+
+
+def library_of(kind: type[Any], features: int, hidden: int, bias: bool = True) -> Any:
+    """One layer of `torch.nn` in float64, batch first."""
+    torch.manual_seed(1)
+    return kind(features, hidden, bias=bias, batch_first=True).double()
+
+
+def sequences(batch: int = 2, time: int = 7, features: int = 3) -> Tensor:
+    """Random inputs (batch, time, features), float64, always the same."""
+    return torch.randn(batch, time, features, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
 
 
 def assert_equal_runs(ours: Cell, library: nn.RNNBase, batch: int, time: int, from_zero: bool) -> None:

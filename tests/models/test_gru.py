@@ -4,35 +4,17 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
 from course_lib.models.gru import GRU, RESETS, UPDATES
 from course_lib.models.unroll import unroll
-from tests.models.gated_cells import assert_equal_runs, close
+from tests.models.gated_cells import any_sizes, assert_equal_runs, close, library_of, sequences
 
 
-def library_gru(features: int, hidden: int, bias: bool = True) -> nn.GRU:
-    torch.manual_seed(1)
-    return nn.GRU(features, hidden, bias=bias, batch_first=True).double()
-
-
-def sequences(batch: int = 2, time: int = 7) -> torch.Tensor:
-    return torch.randn(batch, time, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    batch=st.integers(1, 4),
-    time=st.integers(1, 9),
-    features=st.integers(1, 5),
-    hidden=st.integers(1, 7),
-    bias=st.booleans(),
-    from_zero=st.booleans(),
-)
+@any_sizes(bias=st.booleans(), from_zero=st.booleans())
 def test_equals_torch(batch: int, time: int, features: int, hidden: int, bias: bool, from_zero: bool) -> None:
-    library = library_gru(features, hidden, bias)
+    library = library_of(nn.GRU, features, hidden, bias)
     ours = GRU.from_torch(library)
     assert_equal_runs(ours, library, batch, time, from_zero)
     close(ours.W_xh.grad, library.weight_ih_l0.grad)
@@ -46,7 +28,7 @@ def test_equals_torch(batch: int, time: int, features: int, hidden: int, bias: b
 @pytest.mark.parametrize("update", UPDATES)
 def test_weights_travel_both_ways(bias: bool, update: str) -> None:
     ours = GRU(3, 4, update=update, bias=bias, seed=2, dtype=torch.float64)
-    library = library_gru(3, 4, bias)
+    library = library_of(nn.GRU, 3, 4, bias)
     library.load_state_dict(ours.to_torch().state_dict())
     assert_equal_runs(ours, library, 2, 6, from_zero=False)
     if update == "keep":
@@ -55,7 +37,7 @@ def test_weights_travel_both_ways(bias: bool, update: str) -> None:
 
 
 def test_only_one_of_the_four_forms_reproduces_the_library() -> None:
-    library, x = library_gru(3, 4), sequences()
+    library, x = library_of(nn.GRU, 3, 4), sequences()
     same = {
         (reset, update): torch.allclose(unroll(GRU.from_torch(library, reset, update), x).outputs, library(x)[0])
         for reset in RESETS

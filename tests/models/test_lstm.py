@@ -4,31 +4,17 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
-from tests.models.gated_cells import assert_equal_runs, close
+from tests.models.gated_cells import any_sizes, assert_equal_runs, close, library_of, sequences
 
 
-def library_lstm(features: int, hidden: int, bias: bool = True) -> nn.LSTM:
-    torch.manual_seed(1)
-    return nn.LSTM(features, hidden, bias=bias, batch_first=True).double()
-
-
-@settings(max_examples=25, deadline=None)
-@given(
-    batch=st.integers(1, 4),
-    time=st.integers(1, 9),
-    features=st.integers(1, 5),
-    hidden=st.integers(1, 7),
-    bias=st.booleans(),
-    from_zero=st.booleans(),
-)
+@any_sizes(bias=st.booleans(), from_zero=st.booleans())
 def test_equals_torch(batch: int, time: int, features: int, hidden: int, bias: bool, from_zero: bool) -> None:
-    library = library_lstm(features, hidden, bias)
+    library = library_of(nn.LSTM, features, hidden, bias)
     ours = LSTM.from_torch(library)
     assert_equal_runs(ours, library, batch, time, from_zero)
     close(ours.W_xh.grad, ours._ours(library.weight_ih_l0.grad))
@@ -40,7 +26,7 @@ def test_equals_torch(batch: int, time: int, features: int, hidden: int, bias: b
 @pytest.mark.parametrize("bias", [True, False])
 def test_weights_travel_both_ways(bias: bool) -> None:
     ours = LSTM(3, 4, bias=bias, seed=2, dtype=torch.float64)
-    library = library_lstm(3, 4, bias)
+    library = library_of(nn.LSTM, 3, 4, bias)
     library.load_state_dict(ours.to_torch().state_dict())
     assert_equal_runs(ours, library, 2, 6, from_zero=False)
     again = LSTM.from_torch(library)
@@ -49,7 +35,7 @@ def test_weights_travel_both_ways(bias: bool) -> None:
 
 def test_the_four_equations_with_the_recorded_gates() -> None:
     cell = LSTM(3, 4, seed=3, dtype=torch.float64)
-    x = torch.randn(2, 7, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    x = sequences()
     run = unroll(cell, x, record=("gates", "states"))
     assert run.gates is not None
     assert run.states is not None

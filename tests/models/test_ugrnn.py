@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import pytest
 import torch
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from course_lib.models.ugrnn import UGRNN
 from course_lib.models.unroll import unroll
-from tests.models.gated_cells import close
+from tests.models.gated_cells import any_sizes, close, sequences
 
 
-@settings(max_examples=20, deadline=None)
-@given(batch=st.integers(1, 4), time=st.integers(1, 9), features=st.integers(1, 5), hidden=st.integers(1, 7))
+@any_sizes()
 def test_the_equations(batch: int, time: int, features: int, hidden: int) -> None:
     cell = UGRNN(features, hidden, seed=3, dtype=torch.float64)
-    x = torch.randn(batch, time, features, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    x = sequences(batch, time, features)
     run = unroll(cell, x, record=("gates", "states"))
     assert run.gates is not None
     assert run.states is not None
@@ -31,7 +28,7 @@ def test_the_equations(batch: int, time: int, features: int, hidden: int) -> Non
 
 def test_gradients_agree_with_finite_differences() -> None:
     cell = UGRNN(2, 3, seed=1, dtype=torch.float64)
-    x = torch.randn(2, 4, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0)).requires_grad_()
+    x = sequences(2, 4, 2).requires_grad_()
     assert torch.autograd.gradcheck(lambda x, h: unroll(cell, x, h).outputs, (x, torch.rand(2, 3).double()))
 
 

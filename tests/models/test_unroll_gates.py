@@ -13,6 +13,7 @@ from course_lib.models.lstm import LSTM
 from course_lib.models.ugrnn import UGRNN
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
+from tests.models.gated_cells import sequences
 
 CELLS: list[Cell] = [
     LSTM(3, 4, dtype=torch.float64),
@@ -24,16 +25,12 @@ CELLS: list[Cell] = [
 every_cell = pytest.mark.parametrize("cell", CELLS, ids=str)
 
 
-def sequences(steps: int = 6) -> Tensor:
-    return torch.randn(2, steps, 3, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-
-
 @every_cell
 def test_derivative_is_that_of_autograd(cell: Cell) -> None:
     """Recording gradients takes the way of autograd; without it the cell's own derivative is used, if it has one."""
     found = []
     for record in ((), ("gradients",)):
-        x = sequences().requires_grad_()
+        x = sequences(time=6).requires_grad_()
         run = unroll(cell, x, record=record)
         loss = run.outputs.square().sum() + sum(part.sin().sum() for part in state_parts(run.state))
         found.append((run.outputs, *torch.autograd.grad(loss, (x, *cell.parameters()))))
@@ -43,13 +40,13 @@ def test_derivative_is_that_of_autograd(cell: Cell) -> None:
 
 @every_cell
 def test_gradients_can_be_differentiated_again(cell: Cell) -> None:
-    x = sequences(3).requires_grad_()
+    x = sequences(time=3).requires_grad_()
     assert torch.autograd.gradgradcheck(lambda x: unroll(cell, x).outputs, (x,))
 
 
 @every_cell
 def test_functional_transforms_work(cell: Cell) -> None:
-    x = sequences(3)
+    x = sequences(time=3)
     jacobian = torch.func.jacrev(lambda x: unroll(cell, x).outputs[0, -1].sum())(x)
     x.requires_grad_()
     unroll(cell, x).outputs[0, -1].sum().backward()
@@ -58,7 +55,7 @@ def test_functional_transforms_work(cell: Cell) -> None:
 
 @every_cell
 def test_records_are_the_same_on_every_way(cell: Cell) -> None:
-    x = sequences()
+    x = sequences(time=6)
     plain = unroll(cell, x, record=("gates", "states"))
     with torch.no_grad():
         quiet = unroll(cell, x, record=("gates", "states"))
@@ -78,14 +75,14 @@ def test_records_are_the_same_on_every_way(cell: Cell) -> None:
 
 @every_cell
 def test_an_edit_that_changes_nothing_changes_nothing(cell: Cell) -> None:
-    x = sequences()
+    x = sequences(time=6)
     same = unroll(cell, x, edit=lambda name, gate: gate)
     torch.testing.assert_close(same.outputs, unroll(cell, x).outputs, rtol=1e-12, atol=1e-12)
 
 
 @every_cell
 def test_clamping_one_unit_reaches_the_others_a_step_later(cell: Cell) -> None:
-    x, name = sequences(), cell.gate_names[0]
+    x, name = sequences(time=6), cell.gate_names[0]
 
     def clamp(gate_name: str, gate: Tensor) -> Tensor:
         return torch.where(torch.arange(4) == 2, 0.25, gate) if gate_name == name else gate
@@ -103,7 +100,7 @@ def test_clamping_one_unit_reaches_the_others_a_step_later(cell: Cell) -> None:
 
 @every_cell
 def test_gradient_flow_is_autograd(cell: Cell) -> None:
-    x = sequences(30)
+    x = sequences(time=30)
     v = torch.randn(4, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
     run = unroll(cell, x, record=["gradients"])
     (run.outputs[:, -1] @ (v / v.norm())).sum().backward()
@@ -116,7 +113,7 @@ def test_gradient_flow_of_gated_cells_far_beyond_floats(scale: float) -> None:
     for cell in (LSTM(3, 4, forget_bias=-40.0), GRU(3, 4), UGRNN(3, 4, gate_bias=-40.0)):
         with torch.no_grad():
             cell.W_hh *= scale
-        assert bool(torch.isfinite(gradient_flow(cell, 5 * sequences(300).float()).log10_norm).all())
+        assert bool(torch.isfinite(gradient_flow(cell, 5 * sequences(time=300).float()).log10_norm).all())
 
 
 def test_bad_input() -> None:
