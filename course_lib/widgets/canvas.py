@@ -134,10 +134,10 @@ class Canvas:
         """Whether a label has left the figure, as a y label does when the numbers beside it grow wider."""
         renderer = self.canvas.get_renderer()
         for ax in self.axes:
-            ax.yaxis.get_tightbbox(renderer)  # moves the label to where it will be drawn
-            for label in (ax.xaxis.label, ax.yaxis.label):
-                box = label.get_window_extent(renderer)
-                if label.get_text() and (box.x0 < 0 or box.y0 < 0):
+            for axis in (ax.xaxis, ax.yaxis):
+                axis.get_tightbbox(renderer)  # moves the label to where it will be drawn
+                box = axis.label.get_window_extent(renderer)
+                if axis.label.get_text() and (box.x0 < 0 or box.y0 < 0):
                     return True
         return False
 

@@ -1,0 +1,160 @@
+"""The explorers of lesson 09: the four steps, the gradient highway, and the gates of a trained LSTM."""
+
+from __future__ import annotations
+
+from course_lib.experiments import lstm_steps
+from course_lib.experiments.gate_view import (
+    GATES,
+    LEVELS,
+    LONGEST,
+    ORDERS,
+    GateView,
+    forgetting,
+    gate_view,
+    memory_length,
+    shipped_reader,
+)
+from course_lib.experiments.gradient_flow import factor
+from course_lib.experiments.gradient_highway import Highway, highway
+from course_lib.experiments.lstm_steps import CellStep, cell_step, what_happens
+from course_lib.figures.lesson_04 import character_name
+from course_lib.figures.lesson_09 import (
+    GATES_FIGURE,
+    HIGHWAY_FIGURE,
+    NAMES,
+    STEPS_FIGURE,
+    draw_gates,
+    draw_highway,
+    draw_steps,
+    gates_backdrop,
+    held,
+    highway_backdrop,
+    steps_backdrop,
+    steps_html,
+)
+from course_lib.widgets.controls import Choice, Slider, TextBox, Toggle
+from course_lib.widgets.explorer import Explorer
+from course_lib.widgets.registry import register
+
+TEXT = 'she said "no vowel here" and left.'
+SENTENCE = 'The first argument is called "self" by habit, and the word in quotation marks here is "value'
+MODEL = "prose"
+
+
+def _steps(text: str, t: float) -> CellStep:
+    return cell_step(text, int(t))
+
+
+def describe_steps(step: CellStep) -> str:
+    """The character that is read, and what each unit does."""
+    if not step.t:
+        return "There is no character to read, so the memory c and the state h of all three units stay 0."
+    return f"Step {step.t} of {len(step.text)} reads {character_name(step.character)}: {'; '.join(what_happens(step))}."
+
+
+@register("09.steps")
+def steps_explorer() -> Explorer:
+    """The four steps of an LSTM, one character at a time, with live numbers."""
+    return Explorer(
+        title="The four steps, one character at a time",
+        controls=[
+            TextBox("text", "Your text, in any script", TEXT, limit=lstm_steps.LONGEST, rows=1),
+            Slider("t", "Step", low=1, high=lstm_steps.LONGEST, step=1, value=4, play_ms=700),
+        ],
+        compute=_steps,
+        draw=draw_steps,
+        describe=describe_steps,
+        html=steps_html,
+        figure=STEPS_FIGURE,
+        backdrop=steps_backdrop,
+    )
+
+
+def _highway(forget_bias: float, gain: float, input_scale: str, steps: float) -> Highway:
+    return highway(forget_bias, gain, float(input_scale), int(steps))
+
+
+def describe_highway(view: Highway) -> str:
+    """What reaches step 1 by three ways."""
+    full, path, rnn = (factor(float(line[1])) for line in (view.full, view.path, view.rnn))
+    return (
+        f"Over {view.steps} steps {full} of the gradient reaches step 1 of the LSTM by all paths together, {path} "
+        f"along the cell path alone, and {rnn} in the tanh RNN of radius 1. The middle unit remembers for "
+        f"{view.median_memory:,.3g} steps."
+    )
+
+
+@register("09.highway")
+def highway_explorer() -> Explorer:
+    """Gradient flow of a fresh LSTM for any forget-gate bias, beside its cell path and a vanilla RNN."""
+    return Explorer(
+        title="The gradient highway and its toll: the forget gate",
+        controls=[
+            Slider("forget_bias", "Forget-gate bias", low=-2.0, high=8.0, step=0.5, value=1.0, digits=1),
+            Slider("gain", "Recurrent weights", low=0.0, high=12.0, step=1.0, value=1.0, unit=" times"),
+            Choice("input_scale", "Input scale", ("0.03", "0.3", "1"), "1"),
+            Slider("steps", "Length", low=50, high=500, step=50, value=500, unit=" steps"),
+        ],
+        compute=_highway,
+        draw=draw_highway,
+        describe=describe_highway,
+        figure=HIGHWAY_FIGURE,
+        backdrop=highway_backdrop,
+        backdrop_controls=("steps",),
+    )
+
+
+def _gates(text: str, order: str, row: float, gate: str, level: str, everywhere: bool, step: float) -> GateView:
+    return gate_view(MODEL, text, order, int(row) - 1, int(step), gate[0], _LEVELS[level], everywhere)
+
+
+_LEVELS = {"nothing: leave it": "", **{f"held at {level}": level for level in LEVELS}}
+
+
+def describe_gates(view: GateView) -> str:
+    """Which unit, what is held, and what that changes."""
+    before, after = view.before, view.after
+    mean = float(before.values["f"][:, view.unit].mean())
+    cut = f"Only the first {LONGEST} of {before.typed:,} characters are read. " if before.typed > LONGEST else ""
+    unknown = f"Unknown to the model, and read as <unk>: {before.unknown}. " if before.unknown else ""
+    empty = "No text: the model reads a line end. " if not before.typed else ""
+    cost = ""
+    if before.bits is not None and after.bits is not None:
+        cost = f" The sentence costs {before.bits:.2f} bits per character" + (
+            f"; with {held(view)}, {after.bits:.2f}." if view.clamp else "."
+        )
+    character, was, now = max(view.likeliest(), key=lambda found: found[2])
+    return (
+        f"{empty}{cut}{unknown}Row {view.row + 1} of {len(view.units)} is unit {view.unit}: its mean forget gate is "
+        f"{mean:.2f}, a memory of about {memory_length(mean):,.3g} steps. After {view.step} characters the likeliest "
+        f"next is {character_name(character)}, {now:.0%} (it was {was:.0%})." + cost
+    )
+
+
+def _first_row() -> int:
+    """Where the unit stands whose forgetting changes the default sentence's next character most; from 1."""
+    unit = int(forgetting(shipped_reader(MODEL), SENTENCE).moved.argmax())
+    return gate_view(MODEL, SENTENCE, ORDERS[0], 0, LONGEST).units.tolist().index(unit) + 1
+
+
+@register("09.gates")
+def gates_explorer() -> Explorer:
+    """Every gate of every unit of a trained LSTM on the learner's own sentence; any of them can be held."""
+    return Explorer(
+        title="Gates at work: hold one, and see what the network forgets",
+        controls=[
+            TextBox("text", "Your sentence", SENTENCE, limit=LONGEST, rows=1),
+            Choice("order", "Sort units by", ORDERS),
+            Slider("row", "Unit in row", low=1, high=shipped_reader(MODEL).units, step=1, value=_first_row()),
+            Choice("gate", "Gate", [f"{gate}: {NAMES[gate]}" for gate in GATES]),
+            Choice("level", "Hold it", tuple(_LEVELS), "held at 0"),
+            Toggle("everywhere", "In all units at once"),
+            Slider("step", "Characters read", low=1, high=LONGEST, step=1, value=LONGEST, play_ms=400),
+        ],
+        compute=_gates,
+        draw=draw_gates,
+        describe=describe_gates,
+        figure=GATES_FIGURE,
+        backdrop=gates_backdrop,
+        backdrop_controls=("text", "order"),
+    )

@@ -1,0 +1,413 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 09 The LSTM
+#
+# After this lesson you can write an LSTM, read and hold its gates, and say what its memory does for a gradient, and what it does not.
+#
+# **Minutes:** 75, and 55 for the exercises. **Before this:** lessons 03 (the vanilla RNN) and 06 (gradient flow).
+#
+# **Sources:** lectures B, E, W, S and M (see the README); Hochreiter and Schmidhuber (1997); Gers, Schmidhuber and Cummins (2000); Jozefowicz, Zaremba and
+# Sutskever (2015); Greff et al. (2017); Tallec and Ollivier (2018).
+
+# %% slideshow={"slide_type": "skip"}
+import torch
+
+from course_lib.exercises import check, hint, solution
+from course_lib.experiments.cell_path import cell_path
+from course_lib.experiments.gate_view import Clamp, forgetting, memory_length, read, shipped_reader
+from course_lib.experiments.gradient_flow import factor
+from course_lib.experiments.gradient_highway import highway, highway_cell, rnn_flow, trained_highway
+from course_lib.experiments.lstm_steps import cell_step, hand_made_lstm
+from course_lib.experiments.radius_sweep import Setting, sequences
+from course_lib.experiments.recipes import RECIPES
+from course_lib.figures.lesson_09 import race_picture
+from course_lib.figures.style import show
+from course_lib.models.lstm import LSTM
+from course_lib.models.unroll import unroll
+from course_lib.widgets import explore
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# **Minutes.** 5 question, 20 the four steps with their explorer, 10 equality with PyTorch, 20 highway and its explorer, 5 explosion, 15 gates of a trained model.
+# **Ask the room** before the table of biases: who thinks that an LSTM as PyTorch makes it keeps a gradient for 500 steps? Let hands go up.
+# **Demo order:** *Play* in the four steps, then your own word in quotes; forget-gate bias from 1 to 5; in the trained model hold a gate in one unit, then in all.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Does it solve vanishing gradients?
+#
+# "The LSTM solves the vanishing gradient problem" stands on many slides. Take it at its word. Fresh networks of 64 units read 500 random inputs of size 1.
+# The loss is at the last step. In lesson 06 the best vanilla start, an orthogonal matrix of spectral radius 1, saturated on such inputs.
+#
+# **Commit first.** What share of the gradient reaches step 1?
+
+# %% tags=["prediction"] slideshow={"slide_type": "fragment"}
+guess_for_pytorch = None  # an LSTM as torch.nn.LSTM draws it; write a power of ten such as 1e-3
+guess_for_forget_bias_1 = None  # the same, its forget-gate bias set to 1
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Four steps
+#
+# An LSTM carries two vectors: a **memory** $c$, the cell, and what it tells of it, the **state** $h$. Let $W_f$, $U_f$, ... be its rows of $W_{xh}$, $W_{hh}$.
+#
+# 1. **Forget:** $f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f)$ says how much of the memory stays.
+# 2. **Input and candidate:** $g_t = \tanh(W_g x_t + U_g h_{t-1} + b_g)$ could be written; $i_t = \sigma(W_i x_t + U_i h_{t-1} + b_i)$ says how much of it is.
+# 3. **Cell update:** $c_t = f_t * c_{t-1} + i_t * g_t$, unit by unit.
+# 4. **Output:** $h_t = o_t * \tanh(c_t)$, with $o_t = \sigma(W_o x_t + U_o h_{t-1} + b_o)$.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## By pencil: a unit that counts letters
+#
+# We set the weights of three units by hand. Unit *count* writes $g = 0.25$ at every letter and keeps what it has, $f = 1$. After three letters
+# $c = 0.75$. Its output gate stays shut, $h = 0$, until a space: there $h = \tanh(0.75) \approx 0.64$. And that $h$ shuts the forget gate one step later: a new word, a new count.
+
+# %% slideshow={"slide_type": "subslide"}
+for t in range(1, 7):
+    step = cell_step("the end", t)
+    f, i, g, o = (float(gate[0]) for gate in (step.f, step.i, step.g, step.o))
+    c = f * float(step.c_before[0]) + i * g
+    assert abs(c - float(step.c[0])) < 1e-12
+    print(f"reads {step.character!r}: f {f:.2f}  i {i:.2f}  g {g:.2f}  o {o:.2f}   c {c:.2f}  h {float(step.h[0]):.2f}")
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("09.steps")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** press *Play*. What turns unit *quote* around? Type two spaces in a row: what does *count* tell at the second? Which unit would be no worse without a memory?
+#
+# ## From scratch, three times
+#
+# Unit by unit in loops; all at once; then PyTorch. The four blocks stand on top of each other in one matrix. PyTorch's order is $i, f, g, o$.
+
+# %% slideshow={"slide_type": "subslide"}
+library = torch.nn.LSTM(3, 4, batch_first=True, dtype=torch.float64)
+generator = torch.Generator().manual_seed(0)
+for p in library.parameters():
+    torch.nn.init.uniform_(p, -1, 1, generator=generator)
+W, U, b_x, b_h = (p.detach() for p in library.parameters())
+b = b_x + b_h  # PyTorch has two biases; only their sum matters
+x = torch.randn(1, 6, 3, dtype=torch.float64, generator=generator)
+
+h, c = torch.zeros(4, dtype=torch.float64), torch.zeros(4, dtype=torch.float64)
+for x_t in x[0]:
+    a = torch.stack([W[row] @ x_t + U[row] @ h + b[row] for row in range(16)])
+    new_h, new_c = torch.zeros_like(h), torch.zeros_like(c)
+    for k in range(4):
+        i, f, g, o = a[k].sigmoid(), a[4 + k].sigmoid(), a[8 + k].tanh(), a[12 + k].sigmoid()
+        new_c[k] = f * c[k] + i * g
+        new_h[k] = o * new_c[k].tanh()
+    h, c = new_h, new_c
+print("h after six steps, by loops:", [round(v, 4) for v in h.tolist()])
+
+# %% slideshow={"slide_type": "subslide"}
+state = torch.zeros(1, 4, dtype=torch.float64), torch.zeros(1, 4, dtype=torch.float64)
+for x_t in x.unbind(1):
+    i, f, g, o = (x_t @ W.T + state[0] @ U.T + b).chunk(4, dim=1)
+    new_c = f.sigmoid() * state[1] + i.sigmoid() * g.tanh()
+    state = o.sigmoid() * new_c.tanh(), new_c
+
+ours = LSTM.from_torch(library)  # the course's cell, its state_dict filled from PyTorch's
+run = unroll(ours, x)
+back = torch.nn.LSTM(3, 4, batch_first=True, dtype=torch.float64)
+back.load_state_dict(ours.to_torch().state_dict())  # and the way back
+for found in (state[0][0], run.state[0][0], library(x)[1][0][0, 0], back(x)[1][0][0, 0]):
+    torch.testing.assert_close(found, h)
+for network in (ours, library):
+    (unroll(ours, x).outputs if network is ours else library(x)[0]).square().sum().backward()
+torch.testing.assert_close(ours.W_hh.grad, ours._ours(library.weight_hh_l0.grad))
+print("loops, vectors, our cell, torch.nn.LSTM and back agree; gradients too")
+print("weights:", sum(p.numel() for p in ours.parameters()), "= 4 blocks x 4 units x (3 inputs + 4 units + 1 bias)")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The memory highway
+#
+# Hold every $h$ fixed and follow the memory alone. From $c_t = f_t * c_{t-1} + i_t * g_t$, one step back multiplies by $f_t$. Nothing else: no matrix, no tanh.
+#
+# $$\frac{\partial c_T}{\partial c_1} = f_2 * f_3 * \cdots * f_T \quad \text{(along the cell path, unit by unit)}$$
+#
+# Check that against autograd, with $h$ detached at every step.
+
+# %% slideshow={"slide_type": "subslide"}
+cell = LSTM(8, 64, forget_bias=5.0, dtype=torch.float64)
+inputs = torch.randn(1, 500, 8, dtype=torch.float64, generator=torch.Generator().manual_seed(1))
+h, c = cell.initial_state(1)
+h, c = cell(inputs[:, 0], (h, c))
+first = c = c.detach().requires_grad_()
+for x_t in inputs[:, 1:].unbind(1):
+    h, c = cell(x_t, (h.detach(), c))
+(by_autograd,) = torch.autograd.grad(c.sum(), first)
+
+product = cell_path(cell, inputs).gradient[:, 1]
+error = ((by_autograd - product).abs() / product).max()
+print(f"product of 499 forget gates: {product.min():.1e} to {product.max():.1e}")
+print("relative error against autograd at most 1e-5:", bool(error <= 1e-5), "and at most 1e-12:", bool(error <= 1e-12))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The toll
+#
+# A product of gates is a product of numbers below 1. A gate of $f$ leaves a third ($1/e$) after about $1/(1-f)$ steps: call that its **memory**. A bias of 1 gives
+# $f = \sigma(1) \approx 0.73$. How long is that? And the answer to your prediction:
+
+# %% slideshow={"slide_type": "subslide"}
+print(f"tanh RNN, orthogonal, radius 1:            at step 1: {factor(float(rnn_flow(1.0, 500)[1])):>6}")
+for bias in (None, 1.0, 3.0, 5.0):
+    view = highway(bias, input_scale=1.0)
+    name = "as PyTorch draws it" if bias is None else f"forget bias {bias:g}"
+    full, path = (factor(float(line[1])) for line in (view.full, view.path))
+    print(f"{name:>20}: memory {view.median_memory:5.1f} steps; at step 1: {full:>6}, along the cells {path:>6}")
+
+# %% slideshow={"slide_type": "subslide"}
+panels = []
+for scale, title in ((0.03, "Small inputs: the RNN holds on"), (1.0, "Inputs of size 1: it does not")):
+    lines = {"tanh RNN": rnn_flow(scale, 500), "PyTorch's LSTM": highway(None, 1.0, scale).full}
+    lines |= {f"forget bias {b:g}": highway(b, 1.0, scale).full for b in (1.0, 5.0)}
+    panels.append((title, {name: line.numpy() for name, line in lines.items()}))
+show(
+    race_picture(panels),
+    "Gradient by step over 500 steps, all paths. With small inputs the tanh RNN loses four decades and beats both "
+    "LSTMs with half-open forget gates; with inputs of size 1 it loses almost a hundred. Forget bias 5 keeps it all.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# > **A kind remark on a slide.** "The LSTM solves vanishing gradients" is too strong. A fresh LSTM from PyTorch loses *more* than a well-started tanh RNN with small inputs. What holds: its
+# > memory path has no matrix and no tanh, so it does not saturate, and *one bias* sets how fast it fades. At bias 5 the gradient survives inputs that kill the RNN.
+#
+# A second surprise: the full gradient is far larger than the cell path's, 1e-30 against 1e-65 at bias 1. Gradient also travels through $h$ and the gates. Those roads have matrices on them. So nothing forbids that it grows.
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("09.highway")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** raise the bias until the cell path carries a hundredth. Then return it to 1, multiply the recurrent weights by 12: what explodes, and what cannot?
+#
+# ## "Not exploding" is not promised
+#
+# The same LSTM, recurrent weights 12 times larger, 100 steps, one SGD step at learning rate 0.1. Then the same with the gradient clipped to norm 1 (lesson 07).
+
+# %% slideshow={"slide_type": "subslide"}
+inputs = sequences(Setting(input_scale=0.03, steps=100, batch=4, dtype=torch.float64))
+targets = torch.tensor([0.5, -0.5, 0.5, -0.5], dtype=torch.float64)
+for limit in (float("inf"), 1.0):
+    cell = highway_cell(forget_bias=1.0, gain=12.0)
+    (unroll(cell, inputs).outputs[:, -1, 0] - targets).square().mean().backward()
+    norm = torch.nn.utils.clip_grad_norm_(cell.parameters(), limit)
+    with torch.no_grad():
+        for p in cell.parameters():
+            p -= 0.1 * p.grad
+    largest = max(float(p.detach().abs().max()) for p in cell.parameters())
+    after = unroll(cell, inputs, record=("gates",)).gates["f"]
+    stuck = float(((after < 1e-6) | (after > 1 - 1e-6)).double().mean())
+    print(f"clip at {limit:>3g}: gradient above a thousand: {bool(norm > 1e3)}; weights still below 2: {largest < 2}; ", end="")
+    print(f"most forget gates stuck at 0 or 1: {stuck > 0.5}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# Clipping saves the weights. It does not make the gradient *right*: in so wild a network its direction is decided by the last digits of the inputs.
+#
+# ## A trained LSTM
+#
+# 128 units, trained on prose about Python. Did training open the forget gates? We read 2,000 held-out characters, in four pieces of 500.
+
+# %% slideshow={"slide_type": "subslide"}
+view = trained_highway("prose", RECIPES["prose"].split().test[:2000])
+print(f"memory of the middle unit: {view.median_memory:.0f} steps; of the longest five: {[round(m) for m in view.memories[:5]]}")
+for back in (10, 50, 100, 499):
+    full, path = (factor(float(line[500 - back])) for line in (view.full, view.path))
+    print(f"{back:>3} characters back: {full:>6} of the gradient; along the cells {path:>6}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# Half of the units forget within three characters, as if they spelled; a few remember for a line. Ten characters back the two ways are close; far back the cell path
+# alone carries *more* than all paths together: roads through $h$ partly cancel it.
+#
+# ## Hold a gate
+#
+# The model reads an open quotation. Which single unit matters most for the next character? We hold each unit's forget gate at 0, in turn.
+
+# %% slideshow={"slide_type": "subslide"}
+model = shipped_reader("prose")
+sentence = 'The first argument is called "self" by habit, and the word in quotation marks here is "value'
+unit = int(forgetting(model, sentence).moved.argmax())
+plain = read(model, sentence)
+gate = plain.values["f"][:, unit]
+spaces = torch.tensor([character == " " for character in sentence])
+print(f"unit {unit}: forget gate {gate[spaces].mean():.2f} at spaces, {gate[~spaces].mean():.2f} elsewhere")
+
+quote = plain.characters.index('"')
+for level in ("its mean", "0", "1"):
+    held = read(model, sentence, Clamp("f", level, unit))
+    print(f"f held at {level:>8}: closing quote {plain.probabilities[-1, quote]:.0%} -> {held.probabilities[-1, quote]:.0%}")
+for level in ("0", "1"):
+    held = read(model, sentence, Clamp("f", level, None))
+    print(f"all f at {level}: {plain.bits:.1f} -> {held.bits:.1f} bits per character")
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("09.gates")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** (1) your own sentence, nothing held, sorted by *follows place in word*: which gates close at spaces? (2) Hold $f$ of the unit at 0, then at 1: where does its memory part from the grey line?
+# (3) Hold in *all* units: what does an LSTM say that cannot forget?
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What you just saw
+#
+# **Claim.** The LSTM replaces the matrix on the memory's path by a gate that it can open. **Evidence.** The product of forget gates equals autograd; at forget bias 5 the gradient arrives
+# after 500 steps, whatever the inputs.
+#
+# **Limits.** Open gates keep everything, also what should go: an LSTM that cannot forget predicts text worse than one that cannot remember. Started
+# half-open, it fades fast; our trained model passes little beyond a hundred characters. Large recurrent weights explode. And a unit that matters when held is not thereby explained: holding a gate takes the network where it has never been.
+# Lesson 11 asks more carefully. The fresh networks are one seed and one width.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exercises
+#
+# From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
+
+# %% [markdown] exercise="09.1" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 09.1 · Finish the step
+# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
+#
+# The gates `f`, `i`, `o` and the candidate `g` of a step are there already; `c` is the memory before it. Write `finish_step(f, i, g, o, c)`: steps 3 and 4, as the pair `(h, c)` after the step.
+
+# %% exercise="09.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def finish_step(f, i, g, o, c):
+    """The new (h, c), from the gates f, i, o, the candidate g and the memory c before this step."""
+    # your code here
+    ...
+
+# %% exercise="09.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("09.1", finish_step)
+
+# %% exercise="09.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("09.1")
+solution("09.1")
+
+# %% [markdown] exercise="09.2" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 09.2 · How long is a bias of 1?
+# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
+#
+# Let the forget gate be $f = \sigma(b)$ at every step. Write `memory_of_bias(b)`: the memory $1/(1-f)$ in steps, a float. It must still be right for $b = 40$, where $f$ rounds to 1. (Write $1 - \sigma(b)$ in another way first.)
+
+# %% exercise="09.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def memory_of_bias(b):
+    """Steps 1 / (1 - f) that a unit remembers, when its forget gate is f = sigmoid(b) all the time."""
+    # your code here
+    ...
+
+# %% exercise="09.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("09.2", memory_of_bias)
+
+# %% exercise="09.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("09.2")
+solution("09.2")
+
+# %% [markdown] exercise="09.3" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 09.3 · Hold a gate
+# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
+#
+# `unroll(cell, x, edit=...)` hands you every gate, (batch, units), before it is used. Write `hold(gate, unit, value)`: the gate with that unit held at `value` in every sequence. Do not change the tensor you were given: autograd may still need it.
+
+# %% exercise="09.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def hold(gate, unit, value):
+    """The same gate (batch, units) with one unit held at value in every sequence; the gate given stays as it was."""
+    # your code here
+    ...
+
+# %% exercise="09.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("09.3", hold)
+
+# %% exercise="09.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("09.3")
+solution("09.3")
+
+# %% [markdown] exercise="09.4" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 09.4 · Which bias keeps a half?
+# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
+#
+# You want `share` of the memory, say a half, to be left after `steps` steps. Write `bias_to_keep(share, steps)`: the forget-gate bias that does it when nothing else moves the gate, $\sigma(b)^{\text{steps}} = \text{share}$.
+
+# %% exercise="09.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def bias_to_keep(share, steps):
+    """The forget-gate bias b with sigmoid(b) ** steps == share (0 < share < 1)."""
+    # your code here
+    ...
+
+# %% exercise="09.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("09.4", bias_to_keep)
+
+# %% exercise="09.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("09.4")
+solution("09.4")
+
+# %% [markdown] exercise="09.5" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 09.5 · A whole step, in PyTorch's order
+# *Difficulty ●●●○○ (3 of 5) · about 10 minutes*
+#
+# Write `lstm_step(x, h, c, W_xh, W_hh, b_h)` for a batch: the new `(h, c)`. The weights have `4 * units` rows, in PyTorch's order of blocks: $i, f, g, o$. One product for all gates, then `chunk`.
+
+# %% exercise="09.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def lstm_step(x, h, c, W_xh, W_hh, b_h):
+    """One step of an LSTM, (h, c); x (batch, features), h and c (batch, units), blocks of rows i, f, g, o."""
+    # your code here
+    ...
+
+# %% exercise="09.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("09.5", lstm_step)
+
+# %% exercise="09.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("09.5")
+solution("09.5")
+
+# %% [markdown] exercise="09.6" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 09.6 · The highway, all exits
+# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
+#
+# `f` holds the forget gates of steps 1 to T, (T, units). Write `highway(f)`: $\partial c_T / \partial c_t$ along the cell path for $t = 0, 1, \ldots, T$, a tensor (T + 1, units). The last row is 1. No loop over pairs: `cumprod` runs from the front, and you need it from the back.
+
+# %% exercise="09.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def highway(f):
+    """dc_T/dc_t along the cell path for t = 0 to T: (T + 1, units), from the forget gates f_1 to f_T, (T, units)."""
+    # your code here
+    ...
+
+# %% exercise="09.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("09.6", highway)
+
+# %% exercise="09.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("09.6")
+solution("09.6")
+
+# %% [markdown] exercise="09.7" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 09.7 · Back through a step, by hand
+# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
+#
+# From the step after this one come `d_h` $= \partial L / \partial h_t$ and `d_c`, the part of $\partial L / \partial c_t$ that does not pass through $h_t$. You have the gates `f`, `i`, `o`, the candidate `g` and `c_before` $= c_{t-1}$, each (batch, units). Write `back_through_a_step(d_h, d_c, f, i, g, o, c_before)`: the pair of $\partial L / \partial c_{t-1}$ (gates held fixed) and the gradients of the four pre-activations, side by side in the order $f, i, g, o$. No autograd.
+
+# %% exercise="09.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def back_through_a_step(d_h, d_c, f, i, g, o, c_before):
+    """dL/dc_before through the cell path, and dL/d pre-activations of f, i, g, o side by side, (batch, 4 units)."""
+    # your code here
+    ...
+
+# %% exercise="09.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("09.7", back_through_a_step)
+
+# %% exercise="09.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("09.7")
+solution("09.7")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Recap
+#
+# - Forget, write, update, tell: $c_t = f_t * c_{t-1} + i_t * g_t$ and $h_t = o_t * \tanh(c_t)$.
+# - Along the cells the gradient is a product of forget gates: at most 1, never saturated, as long as the gates let it be.
+# - A memory lasts about $1/(1-f)$ steps; the forget-gate bias sets it at the start.
+# - All paths together may vanish faster or slower, or explode: keep clipping.
+# - Gates of a trained model can be recorded, sorted and held.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Symbols.** $f_t, i_t, o_t$ gates, $g_t$ candidate, $c_t$ memory (cell), $h_t$ state, $\sigma$ logistic function, $*$ unit by unit.
+#
+# | if you come from lecture | you wrote | here |
+# |---|---|---|
+# | B | $\tilde c$ candidate | $g$ |
+# | E | $W$ on $h$, $U$ on $x$, $\tilde c$ | $W_{hh}$ on $h$, $W_{xh}$ on $x$, $g$ |
+# | W | cell $m$ | $c$ |
+# | S | $U$ on $h$, $W$ on $x$ | $W_{hh}$ on $h$, $W_{xh}$ on $x$ |
+#
+# **Next:** lesson 10 sets the LSTM beside its relatives with fewer gates.
