@@ -32,7 +32,7 @@ def library_gru(
     with torch.no_grad():
         for parameter in library.parameters():
             parameter.mul_(scale)
-        library.bias_ih_l0[:hidden_size] += reset_bias
+        dict(library.named_parameters())["bias_ih_l0"][:hidden_size] += reset_bias
     return library
 
 

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from math import inf, isfinite, log
 from pathlib import Path
 from statistics import fmean, median
@@ -42,8 +43,8 @@ COMMAND = "python -m course_lib.experiments.learnability"
 SEEDS = (0, 1, 2, 3, 4)
 RATES = (0.01, 0.003)
 """Learning rates that every cell may try on every task; the better one counts."""
-UPDATES = {"copying": 1500, "adding": 1000, "parity": 1000, "text": 500}
-"""The most updates of a run, the same for every cell: as many as half an hour of one core allows."""
+UPDATES = {"copying": 3000, "adding": 1000, "parity": 1000, "text": 1000}
+"""The most updates of a run, the same for every cell: as many as about half an hour of one core allows."""
 
 
 def table_attempts() -> list[Attempt]:
@@ -116,6 +117,11 @@ class Group:
         """The outcomes at the rate that counts, one for each seed."""
         return () if self.rate is None else self.by_rate[self.rate]
 
+    @property
+    def learners(self) -> tuple[int, ...]:
+        """Updates until the task was learned, one number for each seed that learned it."""
+        return tuple(at for run in self.runs if (at := self.learned_at(run)) is not None)
+
     def at(self, rate: float | None = None) -> Group:
         """The same with one rate only; None leaves the one that counts."""
         rate = self.rate if rate is None else rate
@@ -168,9 +174,8 @@ def entry(found: Group) -> str:
     if found.task == "text":
         bits = sorted(in_bits(run.test) for run in found.runs)
         return f"{median(bits):.2f} ({bits[0]:.2f}-{bits[-1]:.2f})"
-    learned = [at for run in found.runs if (at := found.learned_at(run)) is not None]
-    if learned:
-        return f"{len(learned)} of {len(found.runs)} in {median(learned):.0f}"
+    if found.learners:
+        return f"{len(found.learners)} of {len(found.runs)} in {median(found.learners):.0f}"
     return f"0 of {len(found.runs)}, loss {median(run.test for run in found.runs) / found.baseline:.2f}"
 
 
@@ -180,6 +185,23 @@ def table(path: Path = STORED) -> str:
     for task in TASKS:
         lines.append(f"{task:>8}" + "".join(f"{entry(group(task, kind, path)):>21}" for kind in KINDS))
     return "\n".join(lines)
+
+
+def by_chance(a: Sequence[float], b: Sequence[float]) -> float:
+    """How often a random split of both groups' values has means at least as far apart: a permutation test.
+
+    All splits are tried. Raises `ValueError` for an empty group and for more than 20 values.
+
+    >>> by_chance([1, 2, 3], [10, 11, 12])
+    0.1
+    """
+    if not a or not b or len(a) + len(b) > 20:
+        raise ValueError(f"expected two groups of at least 1 and together at most 20; got {len(a)} and {len(b)}.")
+    values = [*a, *b]
+    total, seen = sum(values), abs(fmean(a) - fmean(b))
+    splits = list(combinations(values, len(a)))
+    apart = (abs(sum(chosen) / len(a) - (total - sum(chosen)) / len(b)) for chosen in splits)
+    return sum(gap >= seen - 1e-9 for gap in apart) / len(splits)
 
 
 @dataclass(frozen=True)
@@ -193,16 +215,19 @@ class TaskView:
     def message(self) -> str:
         """What happened, in the words of a title."""
         name = self.task.capitalize()
-        shown = {kind: found for kind, found in self.groups.items() if found.runs}
+        shown = [found for found in self.groups.values() if found.runs]
         if not shown:
             return f"{name}: not run"
+        if len(shown) == 1:
+            return f"{name}, {shown[0].kind}: {entry(shown[0])}" + (" bits" if self.task == "text" else "")
         if self.task == "text":
-            bits = {kind: in_bits(median(run.test for run in found.runs)) for kind, found in shown.items()}
-            said = ", ".join(f"{kind} {value:.2f}" for kind, value in sorted(bits.items(), key=lambda pair: pair[1]))
-            return f"Text, bits per character: {said}"
-        solved = {kind: sum(map(found.is_solved, found.runs)) for kind, found in shown.items()}
-        said = ", ".join(f"{kind} {count} of {len(shown[kind].runs)}" for kind, count in solved.items())
-        return f"{name}, seeds that learned it: {said}"
+            order = sorted(shown, key=lambda found: median(run.test for run in found.runs))
+            return f"Text: {order[0].kind} comes furthest, {order[-1].kind} least far"
+        learners = [found for found in shown if found.learners]
+        if not learners:
+            return f"{name}: no cell learns it"
+        first = min(learners, key=lambda found: (-len(found.learners) / len(found.runs), median(found.learners)))
+        return f"{name}: {first.kind} learns it soonest"
 
 
 def task_view(task: str, rate: float | None = None, kinds: Sequence[str] = KINDS, path: Path = STORED) -> TaskView:

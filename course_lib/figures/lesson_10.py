@@ -56,7 +56,7 @@ def overview_picture(views: Sequence[TaskView]) -> Figure:
     def draw(axes: Sequence[Any]) -> None:
         for view, ax in zip(views, axes, strict=True):
             _draw_dots(view, ax)
-            ax.set_title(view.task.capitalize())
+            ax.set_title(view.task.capitalize() + ("" if view.task == "text" else ": × not learned"))
 
     return picture(draw, ncols=len(views), width=13, height=4.4)
 
@@ -103,12 +103,12 @@ def draw_family(axes: Sequence[Any]) -> None:
     """One step of a UGRNN, a GRU and an LSTM: the state goes straight through, gates say how much is kept and added."""
     ugrnn, gru, lstm = axes
     for ax in axes:
-        ax.set_xlim(-0.05, 1.08)
-        ax.set_ylim(-0.03, 1.02)
+        ax.set_xlim(-0.05, 1.12)
+        ax.set_ylim(0.06, 1.02)
         ax.axis("off")
     ugrnn.set_title("UGRNN: one gate, 2 blocks")
     gru.set_title("GRU: and a reset gate, 3 blocks")
-    lstm.set_title("LSTM: untied, and an output gate, 4")
+    lstm.set_title("LSTM: gates untied, 4 blocks")
     state, after = "$h_{t-1}$", "$h_t$"
     _highway(ugrnn, state, after, "$z$", "$1-z$", "$n=\\tanh(x_t, h_{t-1})$")
     _highway(gru, state, after, "$z$", "$1-z$", "$n=\\tanh(x_t, r, h_{t-1})$", 0.56)
@@ -118,8 +118,8 @@ def draw_family(axes: Sequence[Any]) -> None:
     _node(gru, 0.17, 0.5, "r", COLOURS["green"])
     lstm.text(0.02, _LOW, "$h_{t-1}$", ha="center", va="center", fontsize=15)
     _arrow(lstm, (0.11, _LOW), (0.39, _LOW), lw=1.6)
-    _arrow(lstm, (0.965, _HIGH - 0.06), (0.965, 0.42), lw=1.6)
-    lstm.text(1.0, 0.35, "$h_t = o\\,\\tanh(c_t)$", ha="right", va="center", fontsize=14, color=COLOURS["green"])
+    _arrow(lstm, (0.965, _HIGH - 0.06), (0.965, 0.6), lw=1.6)
+    lstm.text(0.965, 0.57, "$h_t =$\n$o\\,\\tanh(c_t)$", ha="center", va="top", fontsize=14, color=COLOURS["green"])
 
 
 def life_backdrop(view: Life, axes: Sequence[Any]) -> None:
@@ -148,7 +148,6 @@ def draw_life(view: Life, axes: Sequence[Any]) -> None:
     paths, left = axes
     steps = np.arange(len(view.remaining))
     values = view.paths.numpy()
-    limit = 1.0 if np.abs(values).max() <= 1.0 else 10.0
     limit = next(end for end in (1.0, 10.0, 100.0, np.inf) if np.abs(values).max() <= end)
     colours = [COLOURS[name] for name in ("red", "orange", "grey", "sky", "blue")]
     for value, line, colour in zip(STORED_VALUES, values, colours, strict=True):
@@ -169,17 +168,18 @@ def draw_life(view: Life, axes: Sequence[Any]) -> None:
 def life_message(view: Life) -> str:
     """What became of the stored values, in a few words."""
     if view.measured is not None:
-        return f"{view.kind}: forgotten after {view.measured} step{'s' if view.measured > 1 else ''}"
+        return f"{view.kind}: 37% left after {view.measured} step{'s' if view.measured > 1 else ''}"
     grown = float(view.remaining[-1])
     return f"{view.kind}: {grown:.2g} of it left at the end" if grown <= 1 else f"{view.kind}: grew {grown:.2g}-fold"
 
 
 def draw_form(found: Compared, axes: Sequence[Any]) -> None:
-    """Unit 0 of the library's GRU and of one form with the same weights."""
+    """One unit of the library's GRU and of one form with the same weights."""
     ax = axes[0]
     steps = np.arange(1, found.expected.shape[1] + 1)
-    ax.plot(steps, found.expected[0, :, 0].numpy(), color=COLOURS["light"], lw=9, solid_capstyle="round")
-    ax.plot(steps, found.outputs[0, :, 0].numpy(), color=COLOURS["blue"] if found.same else COLOURS["red"], lw=2.6)
+    unit = int(found.expected[0].std(0).argmax())  # the unit that moves most shows most
+    ax.plot(steps, found.expected[0, :, unit].numpy(), color=COLOURS["light"], lw=9, solid_capstyle="round")
+    ax.plot(steps, found.outputs[0, :, unit].numpy(), color=COLOURS["blue"] if found.same else COLOURS["red"], lw=2.6)
     ax.plot([], [], color=COLOURS["light"], lw=9, label="torch.nn.GRU")
     ax.plot([], [], color=COLOURS["blue"] if found.same else COLOURS["red"], label="this form, same weights")
     ax.legend(loc="upper right", ncols=2, borderaxespad=0.1)
@@ -187,14 +187,14 @@ def draw_form(found: Compared, axes: Sequence[Any]) -> None:
     ax.set_yticks([-1, -0.5, 0, 0.5, 1])
     ax.set_xlim(1, steps[-1])
     ax.set_xlabel("step t")
-    ax.set_ylabel("unit 0 of h")
+    ax.set_ylabel(f"unit {unit} of h")
     ax.set_title(form_message(found))
 
 
 def form_message(found: Compared) -> str:
     """The form and whether it is the library's, in the words of a title."""
     turned = ", z turned" if found.turned else ""
-    verdict = "the same function" if found.same else f"another function, off by {found.error:.1g}"
+    verdict = "the same function" if found.same else f"another function, off by {found.error:.2g}"
     return f"reset {found.reset}, update {found.update}{turned}: {verdict}"
 
 
@@ -227,7 +227,7 @@ def draw_task(view: TaskView, axes: Sequence[Any]) -> None:
     curves.legend(loc="upper right", ncols=4, fontsize=_SMALL, borderaxespad=0.1, handlelength=1.8, columnspacing=1.2)
     curves.set_title(view.message)
     _draw_dots(view, dots)
-    dots.set_title("Every seed a dot")
+    dots.set_title("Every seed a dot" if view.task == "text" else "Every seed: a dot, or × not learned")
 
 
 def _draw_dots(view: TaskView, ax: Any) -> None:
@@ -250,7 +250,7 @@ def _draw_dots(view: TaskView, ax: Any) -> None:
                 ax.plot(x, at, "o", color=colour, ms=8)
     ax.set_xticks(range(len(KINDS)), KINDS)
     ax.set_xlim(-0.5, len(KINDS) - 0.5)
-    ax.set_xlabel("cell, all with equal parameters")
+    ax.set_xlabel("cells of equal parameters")
     if view.task == "text":
         ends = (lowest, highest) if lowest <= highest else (2.0, 3.0)
         ax.set_ylim(ends[0] - 0.05, min(ends[1], 10.0) + 0.05)
@@ -258,4 +258,4 @@ def _draw_dots(view: TaskView, ax: Any) -> None:
     else:
         ax.plot([-0.5, len(KINDS) - 0.5], [1.04 * budget] * 2, color=COLOURS["grey"], lw=1.2, ls="--")
         ax.set_ylim(0, 1.2 * budget)
-        ax.set_ylabel("updates to learn it;  × not learned")
+        ax.set_ylabel("updates to learn it")
