@@ -33,7 +33,8 @@ def python_topics(limit: int | None = None) -> str:
 
 
 @lru_cache(maxsize=1)
-def _source() -> str:
+def modules() -> dict[str, str]:
+    """The top-level modules of the standard library by file name, in the order in which `source_code` joins them."""
     folder = Path(sysconfig.get_paths()["stdlib"])
     paths = sorted(folder.glob("*.py"))
     if not paths:
@@ -41,7 +42,12 @@ def _source() -> str:
             f"This text is read from the .py files of Python's standard library, and {folder} has none. "
             "Use a Python that has its sources, such as the one from python.org or conda-forge."
         )
-    return "\n".join(path.read_text(encoding="utf-8", errors="replace") for path in paths)
+    return {path.name: path.read_text(encoding="utf-8", errors="replace") for path in paths}
+
+
+@lru_cache(maxsize=1)
+def _source() -> str:
+    return "\n".join(modules().values())
 
 
 def source_code(limit: int | None = None) -> str:

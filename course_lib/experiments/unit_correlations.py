@@ -1,0 +1,304 @@
+"""Which units of a trained LSTM follow what a reader knows: correlation of every unit with every label.
+
+The unit is chosen on text the model was trained on, and its score is reported on text the model has never seen. The
+same choice and report on labels that have been moved along the text, round and round, says how much of a score the
+choice among many units, and the slowness of both sides, would give without any relation.
+
+The stored table: ``python -m course_lib.experiments.unit_correlations``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from course_lib.corpora.standard_library import modules
+from course_lib.experiments.gate_view import Reader, shipped_reader
+from course_lib.experiments.recipes import RECIPES, as_ids
+from course_lib.experiments.stored import RESULTS, read_stored, write_stored
+from course_lib.experiments.text_labels import PROSE, PYTHON, Label, Labeller
+from course_lib.models.unroll import Unrolled, unroll
+
+STORED = RESULTS / "unit_correlations.json"
+COMMAND = "python -m course_lib.experiments.unit_correlations"
+PROPERTIES: dict[str, dict[str, Labeller]] = {"python": PYTHON, "prose": PROSE}
+"""What is looked for in the text of each model."""
+SIGNALS = ("tanh c", "c", "h", "f", "i", "o", "g")
+"""What a unit shows: its cell state, squashed as the output sees it and raw, its output, its gates and candidate."""
+LENGTH = 30_000
+"""Characters of each of the two texts."""
+PIECE, RUN_IN = 2_000, 500
+"""Texts are read in pieces side by side; each is read from so many characters before it, which are not compared."""
+SHIFTS = 20
+KEPT = 10
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text, or the first part of one, with its labels by property."""
+
+    text: str
+    labels: dict[str, Label]
+
+
+@lru_cache(maxsize=4)
+def passages(model: str, length: int = LENGTH) -> tuple[Passage, Passage]:
+    """Text from the end of what the model was trained on, and from the start of what was held out.
+
+    Of programs whole modules are taken, so that a parser can read them, and cut after it has. Raises `ValueError` for
+    a model without properties.
+    """
+    if model not in PROPERTIES:
+        raise ValueError(f"expected a model among {', '.join(PROPERTIES)}; got {model!r}. Choose one of these.")
+    seen, unseen = _modules(length) if model == "python" else _running_text(model, length)
+    return _labelled(seen, model, length), _labelled(unseen, model, length)
+
+
+def _running_text(model: str, length: int) -> tuple[str, str]:
+    split = RECIPES[model].split()
+    return split.train[-length:], split.test[:length]
+
+
+def _modules(length: int) -> tuple[str, str]:
+    """Whole modules before and after the place where the training text ends; the one it cuts is left out."""
+    border = len(RECIPES["python"].split().train)
+    before, after, place = [], [], 0
+    for text in modules().values():
+        if place + len(text) <= border:
+            before.append(text)
+        elif place > border:
+            after.append(text)
+        place += len(text) + 1
+    first = len(before) - 1
+    while first and sum(map(len, before[first:])) < length:
+        first -= 1
+    return "\n".join(before[first:]), "\n".join(after)
+
+
+def _labelled(text: str, model: str, length: int) -> Passage:
+    labels = {name: label(text) for name, label in PROPERTIES[model].items()}
+    cut = {name: Label(label.values[:length], label.counted[:length]) for name, label in labels.items()}
+    return Passage(text[:length], cut)
+
+
+@torch.no_grad()
+def read_units(model: Reader, text: str, names: tuple[str, ...] = SIGNALS) -> dict[str, Tensor]:
+    """What every unit shows after each character of a text: signals by name, (T, H).
+
+    A long text is read in pieces side by side, each from a little before its start. Raises `ValueError` for an empty
+    text and unknown signals.
+    """
+    unknown = set(names) - set(SIGNALS)
+    if unknown or not text:
+        raise ValueError(f"expected text, and signals among {', '.join(SIGNALS)}; got {len(text)} characters, {names}.")
+    parts: dict[str, list[Tensor]] = {name: [] for name in names}
+    record = ("states", "gates") if set(names) & set(model.cell.gate_names) else ("states",)
+    for ids, run_in in pieces(model, text):
+        run = unroll(model.cell, model.embedding(ids), record=record)
+        for name in names:
+            parts[name].append(shown_by(run, name)[:, run_in:].flatten(0, 1))
+    return {name: torch.cat(found)[: len(text)] for name, found in parts.items()}
+
+
+def shown_by(run: Unrolled, name: str) -> Tensor:
+    """A signal of all units from a run with states (and gates) recorded: (batch, time, H)."""
+    assert run.states is not None
+    if name in ("c", "tanh c"):
+        c = run.states[1][:, 1:]
+        return c.tanh() if name == "tanh c" else c
+    return run.states[0][:, 1:] if name == "h" else (run.gates or {})[name]
+
+
+def pieces(model: Reader, text: str) -> Iterator[tuple[Tensor, int]]:
+    """Batches of ids (batch, time), and how many of their first steps are run-in.
+
+    The first piece has no text before it; the others stand side by side, the last one filled up.
+    """
+    ids = as_ids(model.tokenizer, text)
+    yield ids[: RUN_IN + PIECE].unsqueeze(0), 0
+    rest = ids[PIECE:]
+    if len(rest) > RUN_IN:
+        count = -(-(len(rest) - RUN_IN) // PIECE)
+        rest = torch.nn.functional.pad(rest, (0, RUN_IN + count * PIECE - len(rest)))
+        yield rest.unfold(0, RUN_IN + PIECE, PIECE), RUN_IN
+
+
+def correlation(signals: Tensor, label: Tensor) -> Tensor:
+    """Pearson's r of each column of (T, H) with a label (T,) or several (T, K): (H,) or (H, K); 0 if one is constant.
+
+    For a label of 0 and 1 it is the point-biserial correlation.
+
+    >>> correlation(torch.tensor([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]]), torch.tensor([2.0, 1.0, 0.0])).tolist()
+    [-1.0, 0.0]
+    """
+    if len(signals) != len(label) or not len(label):
+        raise ValueError(f"expected as many labels as steps, one or more; got {len(label)} and {len(signals)}.")
+    x, y = (t.double() - t.double().mean(0) for t in (signals, label))
+    norms = x.norm(dim=0).reshape(-1, *[1] * (y.ndim - 1)) * y.norm(dim=0)
+    return torch.where(norms > 1e-9, (x.T @ y) / norms.clamp(min=1e-9), 0.0)
+
+
+def auc(values: Tensor, label: Tensor) -> float:
+    """How often a step with label 1 has the larger value than one with label 0, ties half (Mann and Whitney, 1947).
+
+    `ValueError` unless both labels occur.
+
+    >>> auc(torch.tensor([3.0, 1.0, 2.0]), torch.tensor([1.0, 0.0, 1.0]))
+    1.0
+    """
+    positive, negative = values[label > 0.5].double().sort().values, values[label <= 0.5].double().sort().values
+    if not len(positive) or not len(negative):
+        raise ValueError("expected steps with label 1 and with label 0; got only one kind. Take a longer text.")
+    below = torch.searchsorted(negative, positive, right=False) + torch.searchsorted(negative, positive, right=True)
+    return float(below.double().mean() / 2 / len(negative))
+
+
+@dataclass(frozen=True)
+class UnitScore:
+    """A unit: the signal it shows, its r where it was chosen and where it is reported, its AUC there (0/1 only).
+
+    Between `low` and `high` lie 96 of 100 values where it was chosen.
+    """
+
+    signal: str
+    unit: int
+    chosen: float
+    reported: float
+    low: float
+    high: float
+    auc: float | None = None
+
+    def level(self, values: Tensor) -> Tensor:
+        """Values of the signal as 0 to 1, where 1 goes with large labels: turned round for a negative r."""
+        level = ((values.double() - self.low) / max(self.high - self.low, 1e-9)).clamp(0, 1)
+        return 1 - level if self.chosen < 0 else level
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The best units for one property, the best first; `baseline` is the mean |r| reported for shifted labels.
+
+    `share` is the mean of the label; `characters` how many were compared in the reported text.
+    """
+
+    units: tuple[UnitScore, ...]
+    baseline: float
+    share: float
+    characters: int
+
+    @property
+    def best(self) -> UnitScore:
+        """The unit with the largest |r| where units are chosen."""
+        return self.units[0]
+
+
+def find_units(model: str, names: tuple[str, ...] = SIGNALS, length: int = LENGTH) -> dict[str, Finding]:
+    """The units of a shipped model that follow each property best, over the signals `names`.
+
+    Raises what `passages` and `read_units` raise.
+    """
+    seen, unseen = passages(model, length)
+    first, second = (read_units(shipped_reader(model), passage.text, names) for passage in (seen, unseen))
+    return {name: _finding(first, second, seen.labels[name], unseen.labels[name]) for name in seen.labels}
+
+
+def _finding(first: dict[str, Tensor], second: dict[str, Tensor], seen: Label, unseen: Label) -> Finding:
+    x, label = _counted(first, seen)
+    y, held_out = _counted(second, unseen)
+    chosen, reported = correlations(x, label), correlations(y, held_out)
+    columns = [(name, unit) for name, signal in x.items() for unit in range(signal.shape[1])]
+    binary = set(label.unique().tolist()) == {0.0, 1.0}
+    units: dict[int, UnitScore] = {}
+    for column in chosen.abs().argsort(descending=True).tolist():
+        name, unit = columns[column]
+        if unit not in units:
+            low, high = np.percentile(x[name][:, unit].numpy(), (2, 98)).tolist()
+            area = auc(y[name][:, unit], held_out) if binary else None
+            units[unit] = UnitScore(name, unit, float(chosen[column]), float(reported[column]), low, high, area)
+        if len(units) == KEPT:
+            break
+    return Finding(tuple(units.values()), _by_chance(x, label, y, held_out), float(held_out.mean()), len(held_out))
+
+
+def _counted(signals: dict[str, Tensor], label: Label) -> tuple[dict[str, Tensor], Tensor]:
+    counted = torch.from_numpy(label.counted)
+    return {name: signal[counted] for name, signal in signals.items()}, torch.from_numpy(label.values)[counted]
+
+
+def correlations(signals: dict[str, Tensor], label: Tensor) -> Tensor:
+    """See `correlation`; all signals below one another."""
+    return torch.cat([correlation(signal, label) for signal in signals.values()])
+
+
+def _by_chance(x: dict[str, Tensor], label: Tensor, y: dict[str, Tensor], held_out: Tensor) -> float:
+    """The mean |r| reported for units chosen in the same way, when labels are moved along the text in a circle."""
+    generator = np.random.default_rng(0)
+    here = correlations(x, _moved(label, generator))
+    there = correlations(y, _moved(held_out, generator))
+    best = here.abs().argmax(0)
+    return float(there.gather(0, best.unsqueeze(0)).abs().mean())
+
+
+def _moved(label: Tensor, generator: np.random.Generator) -> Tensor:
+    """The label moved along in a circle by `SHIFTS` distances, each at least a tenth of the text: (T, SHIFTS)."""
+    distances = generator.uniform(0.1, 0.9, SHIFTS) * len(label)
+    return torch.stack([label.roll(int(distance)) for distance in distances], dim=1)
+
+
+Table = dict[str, dict[str, Finding]]
+"""Findings by model and property."""
+
+
+@lru_cache(maxsize=1)
+def stored() -> Table:
+    """The stored table, all signals on `LENGTH` characters; `ValueError` with the command that remakes it."""
+    return read_stored(STORED, COMMAND, _table_from)
+
+
+def _table_from(content: Any) -> Table:
+    return {model: {name: _finding_from(f) for name, f in found.items()} for model, found in content["models"].items()}
+
+
+def _finding_from(content: dict[str, Any]) -> Finding:
+    return Finding(**{**content, "units": tuple(UnitScore(**unit) for unit in content["units"])})
+
+
+def _rounded(value: Any) -> Any:
+    """Plain data with floats to three decimals, so that machines agree."""
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(part) for part in value]
+    return round(value, 3) if isinstance(value, float) else value
+
+
+def finding(model: str, name: str) -> Finding:
+    """One finding of the stored table; `ValueError` for a model or a property that it does not have."""
+    table = stored()
+    if model not in table or name not in table[model]:
+        known = ", ".join(table.get(model, table))
+        raise ValueError(f"expected one of {known}; got {name if model in table else model!r}. Choose one of these.")
+    return table[model][name]
+
+
+def main() -> int:
+    """Measure every model and write the table."""
+    torch.set_num_threads(1)
+    models = {}
+    for model in PROPERTIES:
+        models[model] = {name: _rounded(asdict(found)) for name, found in find_units(model).items()}
+        for name, found in models[model].items():
+            print(model, name, found["units"][0], "baseline", found["baseline"])
+    write_stored(STORED, COMMAND, {"models": models})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
