@@ -8,20 +8,20 @@ import torch
 from torch import Tensor
 
 from course_lib.exercises import Exercise, WrongAnswer, register
+from course_lib.models.initialise import normal
 
 
-def _normal(*shape: int, seed: int = 0) -> Tensor:
+def _short(*shape: int, seed: int = 0) -> Tensor:
     """Normal numbers with one decimal, short enough to be read in a verdict."""
-    generator = torch.Generator().manual_seed(seed)
-    return torch.randn(shape, dtype=torch.float64, generator=generator).round(decimals=1)
+    return normal(*shape, seed=seed).round(decimals=1)
 
 
 def _weights(features: int, hidden: int, seed: int = 0) -> tuple[Tensor, Tensor, Tensor]:
     """W_xh, W_hh and b_h, all different."""
     return (
-        _normal(hidden, features, seed=seed + 100),
-        _normal(hidden, hidden, seed=seed + 200),
-        _normal(hidden, seed=seed + 300),
+        _short(hidden, features, seed=seed + 100),
+        _short(hidden, hidden, seed=seed + 200),
+        _short(hidden, seed=seed + 300),
     )
 
 
@@ -91,7 +91,7 @@ def _one_step() -> list[tuple[Tensor, ...]]:
         torch.tensor(numbers, dtype=torch.float64)
         for numbers in ([1.0], [0.5, 0.0], [[1.0], [0.0]], [[0.0, 0.0], [1.0, 0.0]], [0.0, 0.25])
     )
-    return [pencil, *((_normal(3, seed=n), _normal(n, seed=n + 10), *_weights(3, n)) for n in (3, 4))]
+    return [pencil, *((_short(3, seed=n), _short(n, seed=n + 10), *_weights(3, n)) for n in (3, 4))]
 
 
 # 03.2
@@ -164,7 +164,7 @@ register(
 
 def _sequences() -> list[tuple[Tensor, ...]]:
     return [
-        (_normal(steps, 2, seed=steps), _normal(width, seed=10 + steps), *_weights(2, width, seed=steps))
+        (_short(steps, 2, seed=steps), _short(width, seed=10 + steps), *_weights(2, width, seed=steps))
         for steps, width in ((3, 3), (5, 4), (1, 3))
     ]
 
@@ -277,7 +277,7 @@ register(
         prompt="Lecture E writes one matrix $W$ that multiplies the state and the input stacked, $[h, x]$. "
         "Write `joined_weights(W_xh, W_hh)`, which makes that $W$.",
         solution=joined_weights,
-        cases=lambda: [(_normal(n, d, seed=d), _normal(n, n, seed=9)) for n, d in ((3, 3), (4, 2), (2, 5))],
+        cases=lambda: [(_short(n, d, seed=d), _short(n, n, seed=9)) for n, d in ((3, 3), (4, 2), (2, 5))],
         wrong=[
             WrongAnswer("order", _inputs_first, "Your columns are in the order [x, h]; lecture E stacks h first."),
             WrongAnswer("below", _below_each_other, "This is the transpose: W must have one row for each unit."),
@@ -294,9 +294,9 @@ register(
 
 def _padded() -> list[tuple[Tensor, list[int], Tensor, Tensor]]:
     return [
-        (_normal(2, 4, 2, seed=8), [2, 3], _normal(2, 2, seed=9), _normal(2, seed=10)),
-        (_normal(3, 6, 4), [6, 2, 4], _normal(2, 4, seed=1), _normal(2, seed=3)),
-        (_normal(2, 3, 2, seed=5), [1, 3], _normal(3, 2, seed=6), _normal(3, seed=7)),
+        (_short(2, 4, 2, seed=8), [2, 3], _short(2, 2, seed=9), _short(2, seed=10)),
+        (_short(3, 6, 4), [6, 2, 4], _short(2, 4, seed=1), _short(2, seed=3)),
+        (_short(2, 3, 2, seed=5), [1, 3], _short(3, 2, seed=6), _short(3, seed=7)),
     ]
 
 
@@ -445,7 +445,7 @@ register(
 
 def _batches() -> list[tuple[Tensor, ...]]:
     return [
-        (_normal(batch, steps, features, seed=features), *_weights(features, hidden, seed=hidden))
+        (_short(batch, steps, features, seed=features), *_weights(features, hidden, seed=hidden))
         for batch, steps, features, hidden in ((2, 3, 1, 2), (3, 5, 2, 3), (2, 4, 3, 3))
     ]
 

@@ -8,10 +8,7 @@ import torch
 from torch import Tensor
 
 from course_lib.exercises import Exercise, WrongAnswer, register
-
-
-def _normal(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+from course_lib.models.initialise import normal
 
 
 def _row(*numbers: float) -> Tensor:
@@ -56,7 +53,7 @@ register(
         cases=lambda: [
             (torch.log(torch.tensor([[4.0, 2.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]], dtype=torch.float64)),),
             (torch.tensor([[1000.0, 1000.0], [0.0, -1000.0]], dtype=torch.float64),),
-            (_normal(3, 5),),
+            (normal(3, 5),),
         ],
         wrong=[
             WrongAnswer(
@@ -216,7 +213,7 @@ register(
         prompt="Write `tempered(y, temperature)`: what a sampler at this temperature draws from, given the logits `y`. "
         "High temperatures flatten, low ones sharpen, 0 is greedy. `torch.softmax` may be used.",
         solution=tempered,
-        cases=lambda: [(_row(2.0, 1.0, 0.0), 2.0), (_normal(6), 0.5), (_normal(6), 1.0), (_row(0.0, 3.0, 1.0), 0)],
+        cases=lambda: [(_row(2.0, 1.0, 0.0), 2.0), (normal(6), 0.5), (normal(6), 1.0), (_row(0.0, 3.0, 1.0), 0)],
         wrong=[
             WrongAnswer("times", _times_temperature, "You multiplied by the temperature: then heat sharpens. Divide."),
             WrongAnswer(
@@ -235,7 +232,7 @@ register(
 
 
 def _distributions() -> list[tuple[Tensor, int]]:
-    p = torch.softmax(_normal(8, seed=3), -1)
+    p = torch.softmax(normal(8, seed=3), -1)
     return [(_row(0.1, 0.4, 0.2, 0.3), 2), (p, 3), (p, 1), (p, 7)]
 
 
@@ -296,7 +293,7 @@ register(
 
 
 def _nuclei() -> list[tuple[Tensor, float]]:
-    p = torch.softmax(2 * _normal(8, seed=4), -1)
+    p = torch.softmax(2 * normal(8, seed=4), -1)
     return [(_row(0.125, 0.5, 0.125, 0.25), 0.6), (p, 0.9), (p, 0.3), (_row(0.2, 0.5, 0.3), 0.5), (p, 1.0)]
 
 
@@ -378,7 +375,7 @@ def _padded_batches() -> list[tuple[Tensor, Tensor, Tensor]]:
     even[0, 0, 1] = even[1, 2, 0] = 3.0
     cases = [(even, torch.tensor([[1, 2, 3], [1, 0, 0]]), torch.tensor([3, 1]))]
     targets = torch.randint(0, 5, (3, 6), generator=torch.Generator().manual_seed(1))
-    cases.append((2 * _normal(3, 6, 5, seed=2), targets, torch.tensor([6, 2, 3])))
+    cases.append((2 * normal(3, 6, 5, seed=2), targets, torch.tensor([6, 2, 3])))
     return cases
 
 
@@ -449,8 +446,8 @@ def _writers() -> list[tuple[Tensor, Tensor, Tensor, int, list[float]]]:
     sizes = [(5, 4, 6), (7, 3, 7)]
     cases = [(eye, 0 * eye, turn, 0, [0.1, 0.5, 0.99, 0.5])]
     for seed, (width, vocabulary, length) in enumerate(sizes):
-        W_xh, W_hh = _normal(width, vocabulary, seed=seed), _normal(width, width, seed=seed + 10)
-        cases.append((W_xh, W_hh, 2 * _normal(vocabulary, width, seed=seed + 20), 1, draws[:length]))
+        W_xh, W_hh = normal(width, vocabulary, seed=seed), normal(width, width, seed=seed + 10)
+        cases.append((W_xh, W_hh, 2 * normal(vocabulary, width, seed=seed + 20), 1, draws[:length]))
     return cases
 
 

@@ -572,13 +572,18 @@ def _bptt_averaged(W_hh: Array, h: Array, own: Array) -> Array:
     return bptt(W_hh, h, own) / len(own)
 
 
-def _forward_in_time(W_hh: Array, h: Array, own: Array) -> Array:
+def _in_order(W_hh: Array, h: Array, own: Array, steps: range) -> Array:
+    """`bptt`, but the steps come in another order, or not all of them."""
     gradient, carried = np.zeros_like(W_hh), np.zeros(len(W_hh))
-    for t in range(1, len(own) + 1):
+    for t in steps:
         delta = (1 - h[t] ** 2) * (own[t - 1] + carried)
         gradient += np.outer(delta, h[t - 1])
         carried = delta @ W_hh
     return gradient
+
+
+def _forward_in_time(W_hh: Array, h: Array, own: Array) -> Array:
+    return _in_order(W_hh, h, own, range(1, len(own) + 1))
 
 
 def _carries_past_tanh(W_hh: Array, h: Array, own: Array) -> Array:
@@ -591,21 +596,11 @@ def _carries_past_tanh(W_hh: Array, h: Array, own: Array) -> Array:
 
 
 def _stops_at_step_2(W_hh: Array, h: Array, own: Array) -> Array:
-    gradient, carried = np.zeros_like(W_hh), np.zeros(len(W_hh))
-    for t in range(len(own), 1, -1):
-        delta = (1 - h[t] ** 2) * (own[t - 1] + carried)
-        gradient += np.outer(delta, h[t - 1])
-        carried = delta @ W_hh
-    return gradient
+    return _in_order(W_hh, h, own, range(len(own), 1, -1))
 
 
 def _counted_from_zero(W_hh: Array, h: Array, own: Array) -> Array:
-    gradient, carried = np.zeros_like(W_hh), np.zeros(len(W_hh))
-    for t in range(len(own) - 1, -1, -1):
-        delta = (1 - h[t] ** 2) * (own[t] + carried)
-        gradient += np.outer(delta, h[t - 1])
-        carried = delta @ W_hh
-    return gradient
+    return _in_order(W_hh, h, np.roll(own, -1, axis=0), range(len(own) - 1, -1, -1))
 
 
 def _carried_twice(W_hh: Array, h: Array, own: Array) -> Array:

@@ -8,17 +8,14 @@ import torch
 from torch import Tensor
 
 from course_lib.exercises import Exercise, WrongAnswer, register
-
-
-def _normal(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+from course_lib.models.initialise import normal
 
 
 def _matrices() -> list[tuple[Tensor]]:
     rotation = torch.tensor([[0.0, -2.0], [2.0, 0.0]], dtype=torch.float64)
     shear = torch.tensor([[0.5, 10.0], [0.0, 0.5]], dtype=torch.float64)
     negative = torch.tensor([[-3.0, 0.0], [0.0, 1.0]], dtype=torch.float64)
-    return [(rotation,), (shear,), (negative,), (_normal(6, 6),)]
+    return [(rotation,), (shear,), (negative,), (normal(6, 6),)]
 
 
 # 06.1
@@ -200,7 +197,7 @@ register(
 def _jacobian_cases() -> list[tuple[list[Tensor]]]:
     by_pencil = [[[1.0, 2.0], [0.0, 1.0]], [[0.0, 1.0], [3.0, 1.0]]]
     small = [torch.tensor(rows, dtype=torch.float64) for rows in by_pencil]
-    return [(small,), ([_normal(3, 3, seed=i) for i in range(4)],)]
+    return [(small,), ([normal(3, 3, seed=i) for i in range(4)],)]
 
 
 # 06.5
@@ -257,13 +254,13 @@ register(
 
 
 def _long_chains() -> list[tuple[Tensor, Tensor, int]]:
-    v = _normal(4)
+    v = normal(4)
     unit = v / v.norm()
     shear = torch.tensor([[0.5, 0.25], [0.0, 0.5]], dtype=torch.float64)
     return [
         (shear, torch.tensor([1.0, 0.0], dtype=torch.float64), 2),
-        (0.5 * _normal(4, 4, seed=1), unit, 3),
-        (1e-4 * _normal(4, 4, seed=2), unit, 200),
+        (0.5 * normal(4, 4, seed=1), unit, 3),
+        (1e-4 * normal(4, 4, seed=2), unit, 200),
         (unit.diag() * 9, unit, 60),
     ]
 
@@ -338,10 +335,10 @@ def _tanh_runs() -> list[tuple[Tensor, Tensor, Tensor]]:
         torch.tensor([[0.0, 0.0], [0.5, -0.5], [0.8, 0.2]], dtype=torch.float64),
         torch.tensor([1.0, 2.0], dtype=torch.float64),
     )
-    W, h = 0.7 * _normal(4, 4, seed=4), [_normal(4, seed=9)]
+    W, h = 0.7 * normal(4, 4, seed=4), [normal(4, seed=9)]
     for t in range(6):
-        h.append(torch.tanh(W @ h[-1] + _normal(4, seed=t)))
-    return [small, (W, torch.stack(h), _normal(4, seed=5))]
+        h.append(torch.tanh(W @ h[-1] + normal(4, seed=t)))
+    return [small, (W, torch.stack(h), normal(4, seed=5))]
 
 
 # 06.7

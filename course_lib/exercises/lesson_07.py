@@ -9,10 +9,7 @@ import torch
 from torch import Tensor
 
 from course_lib.exercises import Exercise, WrongAnswer, register
-
-
-def _normal(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+from course_lib.models.initialise import normal
 
 
 # 07.1
@@ -63,12 +60,12 @@ register(
 
 
 def _gradient_lists() -> list[tuple[list[Tensor], float]]:
-    small = [0.01 * _normal(2, seed=3), 0.01 * _normal(3, seed=4)]
+    small = [0.01 * normal(2, seed=3), 0.01 * normal(3, seed=4)]
     return [
         ([torch.tensor([3.0]), torch.tensor([4.0])], 1.0),
-        ([5 * _normal(2, 3), 5 * _normal(4, seed=1)], 1.0),
+        ([5 * normal(2, 3), 5 * normal(4, seed=1)], 1.0),
         (small, 1.0),
-        ([10 * _normal(3, seed=2)], 2.5),
+        ([10 * normal(3, seed=2)], 2.5),
     ]
 
 
@@ -144,8 +141,8 @@ register(
 def _gradient_runs() -> list[tuple[list[Tensor], float, float]]:
     return [
         ([torch.tensor([1.0])] * 3, 0.1, 0.5),
-        ([_normal(3, seed=i) for i in range(5)], 0.01, 0.9),
-        ([_normal(2, seed=7)], 1.0, 0.9),
+        ([normal(3, seed=i) for i in range(5)], 0.01, 0.9),
+        ([normal(2, seed=7)], 1.0, 0.9),
     ]
 
 
@@ -240,34 +237,22 @@ def nesterov_descent(
     return w
 
 
-def _slope_at_old_point(
-    slope: Callable[[float], float], w: float, learning_rate: float, momentum: float, steps: int
-) -> float:
-    v = 0.0
-    for _ in range(steps):
-        v = momentum * v - learning_rate * slope(w)
-        w = w + v
-    return w
+def _asks_at(place: Callable[[float, float, float], float]) -> Callable[..., float]:
+    """Nesterov's loop, but the slope is that of place(w, v, momentum)."""
+
+    def descent(slope: Callable[[float], float], w: float, learning_rate: float, momentum: float, steps: int) -> float:
+        v = 0.0
+        for _ in range(steps):
+            v = momentum * v - learning_rate * slope(place(w, v, momentum))
+            w = w + v
+        return w
+
+    return descent
 
 
-def _whole_step_ahead(
-    slope: Callable[[float], float], w: float, learning_rate: float, momentum: float, steps: int
-) -> float:
-    v = 0.0
-    for _ in range(steps):
-        v = momentum * v - learning_rate * slope(w + v)
-        w = w + v
-    return w
-
-
-def _looks_behind(
-    slope: Callable[[float], float], w: float, learning_rate: float, momentum: float, steps: int
-) -> float:
-    v = 0.0
-    for _ in range(steps):
-        v = momentum * v - learning_rate * slope(w - momentum * v)
-        w = w + v
-    return w
+_slope_at_old_point = _asks_at(lambda w, v, momentum: w)
+_whole_step_ahead = _asks_at(lambda w, v, momentum: w + v)
+_looks_behind = _asks_at(lambda w, v, momentum: w - momentum * v)
 
 
 def _stays_ahead(slope: Callable[[float], float], w: float, learning_rate: float, momentum: float, steps: int) -> float:
@@ -315,8 +300,8 @@ register(
 def _gradient_sequences() -> list[tuple[list[Tensor], float, float, float]]:
     return [
         ([torch.tensor([2.0, -0.5])], 0.1, 0.99, 1e-8),
-        ([_normal(3, seed=i) for i in range(4)], 0.01, 0.9, 1e-8),
-        ([0.1 * _normal(3, seed=9 + i) for i in range(6)], 0.1, 0.5, 0.2),
+        ([normal(3, seed=i) for i in range(4)], 0.01, 0.9, 1e-8),
+        ([0.1 * normal(3, seed=9 + i) for i in range(6)], 0.1, 0.5, 0.2),
     ]
 
 
@@ -405,8 +390,8 @@ register(
 def _adam_runs() -> list[tuple[list[Tensor], float]]:
     return [
         ([torch.tensor([5.0, -0.01])], 0.1),
-        ([_normal(3, seed=i) for i in range(4)], 0.01),
-        ([_normal(2, seed=20 + i) for i in range(12)], 0.05),
+        ([normal(3, seed=i) for i in range(4)], 0.01),
+        ([normal(2, seed=20 + i) for i in range(12)], 0.05),
     ]
 
 

@@ -8,10 +8,7 @@ import torch
 from torch import Tensor
 
 from course_lib.exercises import Exercise, WrongAnswer, register
-
-
-def _normal(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+from course_lib.models.initialise import normal
 
 
 # 08.1
@@ -38,7 +35,7 @@ def _summed(W: Tensor) -> float:
 
 def _square_matrices() -> list[tuple[Tensor]]:
     turn = torch.tensor([[0.6, -0.8], [0.8, 0.6]], dtype=torch.float64)
-    return [(turn,), (0.5 * turn,), (turn + 0.1,), (_normal(4, 4),), (torch.diag(_normal(3, seed=1)) / 4,)]
+    return [(turn,), (0.5 * turn,), (turn + 0.1,), (normal(4, 4),), (torch.diag(normal(3, seed=1)) / 4,)]
 
 
 register(
@@ -136,7 +133,7 @@ def _other_sign(u: Tensor, x: Tensor) -> Tensor:
 
 def _vectors() -> list[tuple[Tensor, Tensor]]:
     pencil = torch.tensor([2.0, 0.0], dtype=torch.float64), torch.tensor([3.0, 4.0], dtype=torch.float64)
-    return [pencil, (_normal(5), _normal(5, seed=1)), (3 * _normal(4, seed=2), _normal(4, seed=3))]
+    return [pencil, (normal(5), normal(5, seed=1)), (3 * normal(4, seed=2), normal(4, seed=3))]
 
 
 register(
@@ -161,7 +158,7 @@ register(
 
 
 def _skew_cases() -> list[tuple[Tensor]]:
-    return [(torch.tensor([[0.0, 0.0], [2.0, 0.0]], dtype=torch.float64),), (_normal(4, 4),), (0.1 * _normal(5, 5),)]
+    return [(torch.tensor([[0.0, 0.0], [2.0, 0.0]], dtype=torch.float64),), (normal(4, 4),), (0.1 * normal(5, 5),)]
 
 
 # 08.4
@@ -236,7 +233,7 @@ def _subtracted(a: Tensor, b: Tensor) -> Tensor:
 
 def _activations() -> list[tuple[Tensor, Tensor]]:
     a = torch.tensor([-2.0, -0.5, 0.25, 3.0], dtype=torch.float64)
-    return [(a, torch.full((4,), -1.0, dtype=torch.float64)), (_normal(3, 5), -0.3 * _normal(5, seed=1).abs())]
+    return [(a, torch.full((4,), -1.0, dtype=torch.float64)), (normal(3, 5), -0.3 * normal(5, seed=1).abs())]
 
 
 register(
@@ -263,8 +260,8 @@ register(
 def _gradient_cases() -> list[tuple[Tensor, Tensor]]:
     cases = []
     for n, seed in ((2, 0), (4, 1), (5, 2)):
-        q, _ = torch.linalg.qr(_normal(n, n, seed=seed))
-        cases.append((q, _normal(n, n, seed=seed + 10)))
+        q, _ = torch.linalg.qr(normal(n, n, seed=seed))
+        cases.append((q, normal(n, n, seed=seed + 10)))
     return cases
 
 
@@ -317,7 +314,7 @@ register(
 
 def _reflection_cases() -> list[tuple[Tensor]]:
     pencil = torch.tensor([[1.0, 0.0], [1.0, 1.0]], dtype=torch.float64)
-    return [(pencil,), (_normal(4, 3),), (_normal(6, 6, seed=3).tril(),)]
+    return [(pencil,), (normal(4, 3),), (normal(6, 6, seed=3).tril(),)]
 
 
 # 08.7

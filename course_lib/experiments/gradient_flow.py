@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from course_lib.models.cell import Cell, State, like_state, state_parts
+from course_lib.models.initialise import normal
 from course_lib.models.unroll import check_sequence, unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
 
@@ -83,7 +84,7 @@ def gradient_flow(
         linearised = _VanillaEnsemble([m for m in members if isinstance(m, VanillaRNN)], x, initial)
     else:
         linearised = _AnyEnsemble(members, x, initial)
-    v = torch.randn(members[0].hidden_size, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+    v = normal(members[0].hidden_size, seed=seed)
     return _flow_back(linearised, v / v.norm())
 
 

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from course_lib.models.layers import Layers, Stack, build_layers
 from course_lib.models.orthogonal import WEIGHTS, ConstrainedRNN
+from course_lib.models.sizes import check_whole
 from course_lib.models.vanilla_rnn import VanillaRNN
 
 SYMBOLS, COPIED = 8, 10
@@ -258,8 +259,7 @@ def one_update(network: MemoryNetwork, optimiser: torch.optim.Optimizer, inputs:
 
 def _check_sizes(**sizes: int) -> None:
     for name, size in sizes.items():
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise ValueError(f"expected {name} to be a whole number, 1 or more; got {size!r}.")
+        check_whole(name, size)
 
 
 def _check_task(task: str) -> None:

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from course_lib.experiments.gradient_flow import FlowResult, gradient_flow, theory_line
-from course_lib.models.initialise import recurrent_matrix
+from course_lib.models.initialise import normal, recurrent_matrix
 from course_lib.models.vanilla_rnn import VanillaRNN
 
 RADII = tuple(round(0.5 + 0.05 * i, 2) for i in range(23))
@@ -43,21 +43,17 @@ def _unit_matrix(init: str, width: int, seed: int) -> Tensor:
 
 
 @lru_cache(maxsize=64)
-def _noise(shape: tuple[int, ...], seed: int) -> Tensor:
-    return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
-
-
 @lru_cache(maxsize=16)
 def sequences(setting: Setting) -> Tensor:
     """The inputs: independent normal numbers, (batch, steps, 8)."""
-    noise = _noise((setting.batch, setting.steps, _FEATURES), setting.seed + 1)
+    noise = normal(setting.batch, setting.steps, _FEATURES, seed=setting.seed + 1)
     return (setting.input_scale * noise).to(setting.dtype)
 
 
 def cells_at(radii: Sequence[float], setting: Setting) -> list[VanillaRNN]:
     """One network for each radius; they differ in nothing else."""
     matrix = _unit_matrix(setting.init, setting.width, setting.seed)
-    inputs = _noise((setting.width, _FEATURES), setting.seed + 2) / sqrt(_FEATURES)
+    inputs = normal(setting.width, _FEATURES, seed=setting.seed + 2) / sqrt(_FEATURES)
     cells = []
     for radius in radii:
         cell = VanillaRNN(_FEATURES, setting.width, setting.activation, bias=False, dtype=setting.dtype)

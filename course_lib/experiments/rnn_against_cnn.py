@@ -16,6 +16,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from course_lib.experiments.power_law import exponent
 from course_lib.models.causal_conv import CausalConvStack
+from course_lib.models.initialise import normal
 from course_lib.models.language_model import parameter_count
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
@@ -127,8 +128,7 @@ def _in_float64(network: Network) -> Network:
 
 
 def _noise(steps: int, width: int, dtype: torch.dtype = torch.float32) -> Tensor:
-    generator = torch.Generator().manual_seed(0)
-    return torch.randn(1, steps, width, dtype=dtype, generator=generator)
+    return normal(1, steps, width, dtype=dtype)
 
 
 @one_thread()

@@ -15,6 +15,7 @@ from tqdm.auto import tqdm
 from course_lib.experiments.evaluation import evaluating
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
 from course_lib.models.layers import LayerStates, detached
+from course_lib.models.sizes import check_whole
 
 SCHEDULES = ("constant", "cosine")
 
@@ -44,8 +45,7 @@ class Plan:
         whole = {"steps": (self.steps, 1), "save_every": (self.save_every, 1), "warm_up": (self.warm_up, 0)}
         whole |= {"validate_every": (self.validate_every, 0), "patience": (self.patience, 0)}
         for name, (value, least) in whole.items():
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise ValueError(f"expected {name} to be a whole number, {least} or more; got {value!r}.")
+            check_whole(name, value, least)
         if not (math.isfinite(self.learning_rate) and self.learning_rate >= 0):
             raise ValueError(f"expected a finite learning rate, 0 or more; got {self.learning_rate}.")
         if self.schedule not in SCHEDULES:

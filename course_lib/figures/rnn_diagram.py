@@ -15,6 +15,7 @@ from matplotlib.path import Path
 
 from course_lib.experiments.sequence_shapes import SHAPES
 from course_lib.figures.style import COLOURS, CYCLE, course_style, new_figure
+from course_lib.models.sizes import check_whole
 
 MOST_COLUMNS = 7
 """Steps drawn in full; of longer networks the middle is left out, with dots in its place."""
@@ -43,9 +44,7 @@ class Diagram:
     def __post_init__(self) -> None:
         """Check the sizes."""
         for name in ("steps", "features", "hidden", "outputs", "batch"):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise ValueError(f"expected {name} to be a whole number, 1 or more; got {value!r}.")
+            check_whole(name, getattr(self, name))
         if self.shape not in SHAPES:
             raise ValueError(f"expected a shape among {'; '.join(SHAPES)}; got {self.shape!r}.")
 

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.models.initialise import uniform_parameter
+from course_lib.models.sizes import check_whole
 
 
 class CausalConvStack(nn.Module):
@@ -30,8 +31,7 @@ class CausalConvStack(nn.Module):
     ) -> None:
         super().__init__()
         for name, size, least in (("channels", channels, 1), ("taps", taps, 2), ("layers", layers, 1)):
-            if isinstance(size, bool) or not isinstance(size, int) or size < least:
-                raise ValueError(f"expected {name} to be a whole number, {least} or more; got {size!r}.")
+            check_whole(name, size, least)
         generator = torch.Generator().manual_seed(seed)
         bound = (channels * taps) ** -0.5
         self.channels, self.taps = channels, taps

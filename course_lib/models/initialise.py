@@ -11,6 +11,15 @@ INITIALISATIONS = ("gaussian", "orthogonal", "identity")
 """The kinds that `recurrent_matrix` can draw."""
 
 
+def normal(*shape: int, seed: int = 0, dtype: torch.dtype = torch.float64) -> Tensor:
+    """Independent normal numbers of this shape, the same for the same seed.
+
+    >>> normal(2, 3).shape
+    torch.Size([2, 3])
+    """
+    return torch.randn(shape, dtype=dtype, generator=torch.Generator().manual_seed(seed))
+
+
 def uniform_parameter(
     shape: tuple[int, ...], bound: float, generator: torch.Generator, dtype: torch.dtype = torch.float32
 ) -> nn.Parameter:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from course_lib.models.cell import Cell, State
 from course_lib.models.gru import GRU
 from course_lib.models.lstm import LSTM
+from course_lib.models.sizes import check_whole
 from course_lib.models.ugrnn import UGRNN
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
@@ -141,8 +142,7 @@ def build_layers(
     if kind not in KINDS:
         raise ValueError(f"expected a kind of layer among {', '.join(KINDS)}; got {kind!r}.")
     for name, size in (("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)):
-        if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-            raise ValueError(f"expected {name} to be a whole number, 1 or more; got {size!r}.")
+        check_whole(name, size)
     dropout = _checked_dropout(dropout)
     if kind in CELLS:
         widths = [input_size] + [hidden_size] * num_layers

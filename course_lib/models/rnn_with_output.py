@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from course_lib.models.cell import Cell
 from course_lib.models.initialise import uniform_parameter
+from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import unroll
 
 
@@ -25,10 +26,7 @@ class RNNWithOutput(nn.Module):
 
     def __init__(self, cell: Cell, output_size: int, generator: torch.Generator | None = None, seed: int = 0) -> None:
         super().__init__()
-        if isinstance(output_size, bool) or not isinstance(output_size, int) or output_size < 1:
-            raise ValueError(
-                f"expected output_size to be a whole number, 1 or more; got {output_size!r}. Give one per class."
-            )
+        check_whole("output_size", output_size, advice="Give one per class.")
         generator = generator if generator is not None else torch.Generator().manual_seed(seed)
         bound, dtype = 1 / sqrt(cell.hidden_size), next((p.dtype for p in cell.parameters()), torch.float32)
         self.cell = cell

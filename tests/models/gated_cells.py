@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor, nn
 
 from course_lib.models.cell import Cell, state_parts
+from course_lib.models.initialise import normal
 from course_lib.models.unroll import unroll
 
 
@@ -33,7 +34,7 @@ def library_of(kind: type[Any], features: int, hidden: int, bias: bool = True) -
 
 def sequences(batch: int = 2, time: int = 7, features: int = 3) -> Tensor:
     """Random inputs (batch, time, features), float64, always the same."""
-    return torch.randn(batch, time, features, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    return normal(batch, time, features)
 
 
 def assert_equal_runs(ours: Cell, library: nn.RNNBase, batch: int, time: int, from_zero: bool) -> None:

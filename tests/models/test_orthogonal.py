@@ -9,6 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_lib.models.initialise import normal
 from course_lib.models.orthogonal import (
     HARD_KINDS,
     NONLINEARITIES,
@@ -30,10 +31,6 @@ from course_lib.models.orthogonal import (
 from course_lib.models.unroll import unroll
 
 F64 = torch.float64
-
-
-def normal(*shape: int, seed: int = 0) -> torch.Tensor:
-    return torch.randn(shape, dtype=F64, generator=torch.Generator().manual_seed(seed))
 
 
 @settings(max_examples=30, deadline=None)
