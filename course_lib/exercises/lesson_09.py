@@ -474,8 +474,9 @@ register(
         prompt="From the step after this one come `d_h` $= \\partial L / \\partial h_t$ and `d_c`, the part of "
         "$\\partial L / \\partial c_t$ that does not pass through $h_t$. You have the gates `f`, `i`, `o`, the "
         "candidate `g` and `c_before` $= c_{t-1}$, each (batch, units). Write "
-        "`back_through_a_step(d_h, d_c, f, i, g, o, c_before)`: the pair of $\\partial L / \\partial c_{t-1}$ (gates held fixed) and the gradients of the four "
-        "pre-activations, side by side in the order $f, i, g, o$. No autograd.",
+        "`back_through_a_step(d_h, d_c, f, i, g, o, c_before)`: the pair of $\\partial L / \\partial c_{t-1}$ "
+        "(gates held fixed) and the gradients of the four pre-activations, side by side in the order $f, i, g, o$. "
+        "No autograd.",
         solution=back_through_a_step,
         cases=_backward_cases,
         wrong=[

@@ -14,6 +14,7 @@ from course_lib.experiments.sampling import ordinary_ids, prompt_ids
 from course_lib.models.cell import Edit
 from course_lib.models.layers import Stack
 from course_lib.models.lstm import LSTM
+from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
 from course_lib.tokenizers.character import CharacterTokenizer
 
@@ -123,12 +124,14 @@ def read(model: Reader, text: str, clamp: Clamp | None = None) -> Reading:
     )
 
 
+@one_thread()
 @torch.no_grad()
 def _logits(model: Reader, ids: Tensor, edit: Edit) -> Tensor:
     """Logits of ordinary characters (batch, T, V), without a record."""
     return model.head(unroll(model.cell, model.embedding(ids), edit=edit).outputs)[..., model.choices]
 
 
+@one_thread()
 @torch.no_grad()
 def _run(model: Reader, ids: Tensor, edit: Edit | None) -> tuple[dict[str, Tensor], Tensor]:
     """The quantities (batch, T, H), and the logits of ordinary characters (batch, T, V)."""

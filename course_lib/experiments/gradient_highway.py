@@ -13,6 +13,7 @@ from course_lib.experiments.gate_view import memory_length, shipped_reader
 from course_lib.experiments.gradient_flow import FLOOR, gradient_flow
 from course_lib.experiments.radius_sweep import Setting, flow_at, sequences
 from course_lib.models.lstm import LSTM
+from course_lib.models.one_thread import one_thread
 
 WIDTH, BATCH = 64, 4
 
@@ -61,6 +62,7 @@ def highway_cell(forget_bias: float | None, gain: float = 1.0, width: int = WIDT
 
 
 @lru_cache(maxsize=32)
+@one_thread()
 def rnn_flow(input_scale: float, steps: int) -> Tensor:
     """The orthogonal tanh RNN of lesson 06 at spectral radius 1: log10 |dL/dh_t|, (steps + 1,)."""
     setting = _setting(input_scale, steps)
@@ -93,6 +95,7 @@ def trained_highway(name: str, text: str, batch: int = 4) -> Highway:
     return _measured(LSTM.from_torch(model.cell.to_torch()).double(), x, torch.empty(0, dtype=torch.float64))
 
 
+@one_thread()
 def _measured(cell: LSTM, x: Tensor, rnn: Tensor) -> Highway:
     path = cell_path(cell, x)
     v = torch.randn(cell.hidden_size, dtype=torch.float64, generator=torch.Generator().manual_seed(0))

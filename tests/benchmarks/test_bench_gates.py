@@ -1,0 +1,62 @@
+"""Key press to picture, in Chromium: the gate explorer of lesson 09 against the same figure under `interactive`.
+
+A sentence of 100 characters, a model of 128 units; the key moves from unit to unit, each with its forget gate held.
+"""
+
+import statistics
+
+from tests.benchmarks.test_bench_explorer import HOOK, latencies
+from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
+from tests.browser.lab import run_notebook, server, write_notebook
+
+TEXT = ("The gates of a network open and close at every letter; some keep a word, and some keep a whole line. " * 2)[
+    :100
+]
+EXPLORER = f"""
+from course_lib.widgets import explore
+explorer = explore("09.gates", text={TEXT!r}, row=64)
+print("characters:", len(explorer.data.before.text), "units:", len(explorer.data.units))
+explorer
+"""
+INTERACTIVE = f"""
+import matplotlib.pyplot as plt
+from ipywidgets import IntSlider, interactive
+from course_lib.figures.lesson_09 import GATES_FIGURE
+from course_lib.figures.style import course_style
+from course_lib.widgets import explore
+explorer = explore("09.gates")
+rest = dict(explorer.defaults, text={TEXT!r})
+rest.pop("row")
+control = explorer.controls["row"]
+
+def show(row):
+    data = explorer._compute(row=row, **rest)
+    with course_style():
+        figure = plt.figure(figsize=(GATES_FIGURE["width"], GATES_FIGURE["height"]), layout="constrained")
+        grid = {{"height_ratios": GATES_FIGURE["height_ratios"]}}
+        axes = list(figure.subplot_mosaic(GATES_FIGURE["mosaic"], gridspec_kw=grid).values())
+        explorer._backdrop(data, axes)
+        explorer._draw(data, axes)
+        plt.show()
+
+interactive(show, row=IntSlider(value=64, min=control.low, max=control.high))
+"""
+
+
+def test_gate_explorer(chromium, tmp_path, bench_record):  # noqa: F811
+    medians = {}
+    notebooks = {"explorer": (EXPLORER, "input[type=range]"), "interactive": (INTERACTIVE, ".noUi-handle")}
+    with server(tmp_path) as address:
+        for name, (code, handle) in notebooks.items():
+            with chromium.new_context(viewport={"width": 1400, "height": 1200}) as context:
+                page = context.new_page()
+                page.add_init_script(HOOK)
+                run_notebook(page, address, write_notebook(tmp_path, name, code).name)
+                page.wait_for_selector(handle)
+                if name == "explorer":
+                    assert page.get_by_text("characters: 100 units: 128").count()
+                page.wait_for_timeout(2000)
+                medians[name] = statistics.median(latencies(page, page.locator(handle).first))
+    bench_record("gate_explorer_latency_ms", medians["explorer"])
+    bench_record("gate_interact_latency_ms", medians["interactive"])
+    bench_record("gate_explorer_vs_interact", medians["interactive"] / medians["explorer"], limit=4, direction="min")
