@@ -1,0 +1,334 @@
+"""Exercises of lesson 11: gate microscope."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from course_lib.exercises import Exercise, WrongAnswer, register
+
+
+def _normal(*shape: int, seed: int = 0) -> Tensor:
+    return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+
+
+# 11.1
+def inside_quotes(text: str) -> list[int]:
+    """One number per character: 1 from an opening double quote to the last character before the closing one."""
+    inside, labels = 0, []
+    for character in text:
+        if character == '"':
+            inside = 1 - inside
+        labels.append(inside)
+    return labels
+
+
+def _before_reading(text: str) -> list[int]:
+    inside, labels = 0, []
+    for character in text:
+        labels.append(inside)
+        if character == '"':
+            inside = 1 - inside
+    return labels
+
+
+def _with_both_quotes(text: str) -> list[int]:
+    return [int(now or character == '"') for now, character in zip(inside_quotes(text), text, strict=True)]
+
+
+def _without_quotes(text: str) -> list[int]:
+    return [int(now and character != '"') for now, character in zip(inside_quotes(text), text, strict=True)]
+
+
+def _never_closed(text: str) -> list[int]:
+    return [int('"' in text[: place + 1]) for place in range(len(text))]
+
+
+register(
+    Exercise(
+        id="11.1",
+        title="A label for every character",
+        difficulty=1,
+        minutes=4,
+        prompt="Write `inside_quotes(text)`: a list with one number per character, 1 while inside a pair of straight "
+        'double quotes, else 0. Labels say how things stand *after* the character: `a "b" c` gives '
+        "`[0, 0, 1, 1, 0, 0, 0]`.",
+        solution=inside_quotes,
+        cases=lambda: [('a "b" c',), ('"x" and "yz".',), ("none",), ("",)],
+        wrong=[
+            WrongAnswer(
+                "before",
+                _before_reading,
+                "Your labels are one character late: they say how things stood before it was read. Turn round first, "
+                "then append.",
+            ),
+            WrongAnswer(
+                "both", _with_both_quotes, "You count the closing quote as inside; once it is read, you are outside."
+            ),
+            WrongAnswer(
+                "neither", _without_quotes, "You leave the opening quote out; once it is read, you are inside already."
+            ),
+            WrongAnswer(
+                "never closed", _never_closed, "Your quotes never close: the second quote must bring you outside again."
+            ),
+        ],
+        hints=[
+            "Keep a variable that is 0 outside and 1 inside; a quote turns it round.",
+            "`inside = 1 - inside` at a quote, then append `inside`, in this order.",
+        ],
+    )
+)
+
+
+# 11.2
+def point_biserial(values: Tensor, label: Tensor) -> float:
+    """Pearson's correlation of values (T,) with a label of 0 and 1 (T,), from the means of the two groups."""
+    high, low = values[label == 1].mean(), values[label == 0].mean()
+    share = label.mean()
+    return float((high - low) / values.std(correction=0) * (share * (1 - share)).sqrt())
+
+
+def _difference_over_spread(values: Tensor, label: Tensor) -> float:
+    return float((values[label == 1].mean() - values[label == 0].mean()) / values.std(correction=0))
+
+
+def _without_root(values: Tensor, label: Tensor) -> float:
+    share = label.mean()
+    return _difference_over_spread(values, label) * float(share * (1 - share))
+
+
+def _sample_spread(values: Tensor, label: Tensor) -> float:
+    share = label.mean()
+    difference = values[label == 1].mean() - values[label == 0].mean()
+    return float(difference / values.std() * (share * (1 - share)).sqrt())
+
+
+def _outside_minus_inside(values: Tensor, label: Tensor) -> float:
+    return -point_biserial(values, label)
+
+
+def _labelled_values() -> list[tuple[Tensor, Tensor]]:
+    pencil = torch.tensor([0.0, 1.0, 2.0, 1.0], dtype=torch.float64), torch.tensor([0.0, 1.0, 1.0, 0.0]).double()
+    label = (_normal(12, seed=3) > 0.6).double()
+    return [pencil, (_normal(12), label), (_normal(12, seed=1) - 2 * label, label)]
+
+
+register(
+    Exercise(
+        id="11.2",
+        title="Correlation with yes and no",
+        difficulty=2,
+        minutes=7,
+        prompt="For a label of 0 and 1, Pearson's $r$ needs only two means: $r = \\frac{m_1 - m_0}{s} "
+        "\\sqrt{p\\,(1 - p)}$, where $m_1$ and $m_0$ are the mean values inside and outside, $s$ the standard deviation "
+        "of all values (divided by $T$, not $T - 1$) and $p$ the share of ones. Write `point_biserial(values, label)`, "
+        "a float.",
+        solution=point_biserial,
+        cases=_labelled_values,
+        wrong=[
+            WrongAnswer(
+                "no share", _difference_over_spread, "The factor sqrt(p (1 - p)) is missing; without it r can exceed 1."
+            ),
+            WrongAnswer("no root", _without_root, "You multiplied by p (1 - p); take its square root."),
+            WrongAnswer(
+                "sample", _sample_spread, "Your s divides by T - 1, PyTorch's default; pass correction=0 to `std`."
+            ),
+            WrongAnswer(
+                "sign", _outside_minus_inside, "Your sign is reversed: take the mean inside minus the mean outside."
+            ),
+        ],
+        hints=["`values[label == 1].mean()` is $m_1$; `label.mean()` is $p$.", "`values.std(correction=0)` is $s$."],
+    )
+)
+
+
+# 11.3
+def auc(values: Tensor, label: Tensor) -> float:
+    """How often a value with label 1 is above a value with label 0, over all such pairs; a tie counts half."""
+    high, low = values[label == 1].unsqueeze(1), values[label == 0]
+    return float(((high > low).double() + 0.5 * (high == low)).mean())
+
+
+def _ties_lost(values: Tensor, label: Tensor) -> float:
+    return float((values[label == 1].unsqueeze(1) > values[label == 0]).double().mean())
+
+
+def _ties_won(values: Tensor, label: Tensor) -> float:
+    return float((values[label == 1].unsqueeze(1) >= values[label == 0]).double().mean())
+
+
+def _turned_round(values: Tensor, label: Tensor) -> float:
+    return 1 - auc(values, label)
+
+
+def _accuracy(values: Tensor, label: Tensor) -> float:
+    return float(((values > values.mean()) == (label == 1)).double().mean())
+
+
+def _values_with_ties() -> list[tuple[Tensor, Tensor]]:
+    pencil = torch.tensor([1.0, 2.0, 2.0, 3.0], dtype=torch.float64), torch.tensor([0.0, 0.0, 1.0, 1.0]).double()
+    label = (_normal(15, seed=4) > 0.3).double()
+    return [pencil, ((_normal(15) + label).round(), label), (_normal(15, seed=2) - label, label)]
+
+
+register(
+    Exercise(
+        id="11.3",
+        title="Area under the curve, by pairs",
+        difficulty=2,
+        minutes=7,
+        prompt="Correlation asks for a straight line. The AUC asks only for order: take every pair of one step inside "
+        "and one outside; how often is the value inside larger? A tie counts one half. Write `auc(values, label)`, a "
+        "float; 0.5 is a coin, and 0 is as good as 1: the unit says the opposite.",
+        solution=auc,
+        cases=_values_with_ties,
+        wrong=[
+            WrongAnswer("ties lost", _ties_lost, "You count ties as lost; each is worth one half."),
+            WrongAnswer("ties won", _ties_won, "You count ties as won; each is worth one half."),
+            WrongAnswer("turned", _turned_round, "You ask how often the value outside is larger; turn the comparison."),
+            WrongAnswer(
+                "accuracy", _accuracy, "This is the accuracy with one threshold; compare every pair, without any."
+            ),
+        ],
+        hints=[
+            "`high.unsqueeze(1) > low` compares every pair at once.",
+            "Add half of `==`, then take the mean over the whole table.",
+        ],
+    )
+)
+
+
+# 11.4
+def choose_and_report(seen: Tensor, unseen: Tensor) -> tuple[int, float]:
+    """The unit with the largest |r| in `seen` (H,), and the size of that unit's r in `unseen` (H,)."""
+    unit = int(seen.abs().argmax())
+    return unit, float(unseen[unit].abs())
+
+
+def _both_unseen(seen: Tensor, unseen: Tensor) -> tuple[int, float]:
+    return int(unseen.abs().argmax()), float(unseen.abs().max())
+
+
+def _both_seen(seen: Tensor, unseen: Tensor) -> tuple[int, float]:
+    return int(seen.abs().argmax()), float(seen.abs().max())
+
+
+def _largest_signed(seen: Tensor, unseen: Tensor) -> tuple[int, float]:
+    unit = int(seen.argmax())
+    return unit, float(unseen[unit].abs())
+
+
+def _best_elsewhere(seen: Tensor, unseen: Tensor) -> tuple[int, float]:
+    return int(seen.abs().argmax()), float(unseen.abs().max())
+
+
+def _two_sets() -> list[tuple[Tensor, Tensor]]:
+    return [
+        (torch.tensor([0.2, -0.9, 0.5]).double(), torch.tensor([0.7, -0.3, 0.4]).double()),
+        (_normal(6).tanh(), _normal(6, seed=1).tanh()),
+        (_normal(9, seed=2).tanh(), _normal(9, seed=3).tanh()),
+    ]
+
+
+register(
+    Exercise(
+        id="11.4",
+        title="Choose here, report there",
+        difficulty=2,
+        minutes=5,
+        prompt="`seen` and `unseen` hold one $r$ for each unit, measured on two texts. Write "
+        "`choose_and_report(seen, unseen)`: choose the unit with the largest $|r|$ on `seen`, and return the pair of "
+        "its number and its $|r|$ on `unseen`.",
+        solution=choose_and_report,
+        cases=_two_sets,
+        wrong=[
+            WrongAnswer(
+                "peeking", _both_unseen, "You chose on the text on which you report: that is the luckiest of all units."
+            ),
+            WrongAnswer("seen", _both_seen, "You report on the text on which you chose; use `unseen` for the score."),
+            WrongAnswer(
+                "signed", _largest_signed, "A unit may follow a property by going down: choose by the size of r."
+            ),
+            WrongAnswer(
+                "another", _best_elsewhere, "The score is that of another unit; report the one you have chosen."
+            ),
+        ],
+        hints=["`int(seen.abs().argmax())` is the unit.", "Then look up that same unit in `unseen`."],
+    )
+)
+
+
+# 11.5
+def held_gates(gates: dict[str, Tensor], units: Sequence[int], value: float) -> dict[str, Tensor]:
+    """Copies of the gates "i", "f", "o", "g" (batch, H) in which the cell states of `units` come out as `value`."""
+    changed = {name: gate.clone() for name, gate in gates.items()}
+    for name, level in (("f", 0.0), ("i", 1.0), ("g", value)):
+        changed[name][:, list(units)] = level
+    return changed
+
+
+def _only_forgets(gates: dict[str, Tensor], units: Sequence[int], value: float) -> dict[str, Tensor]:
+    changed = held_gates(gates, units, value)
+    return {**changed, "i": gates["i"], "g": gates["g"]}
+
+
+def _adds(gates: dict[str, Tensor], units: Sequence[int], value: float) -> dict[str, Tensor]:
+    changed = held_gates(gates, units, value)
+    changed["f"][:, list(units)] = 1.0
+    return changed
+
+
+def _closed_output(gates: dict[str, Tensor], units: Sequence[int], value: float) -> dict[str, Tensor]:
+    changed = held_gates(gates, units, value)
+    changed["o"][:, list(units)] = 0.0
+    return changed
+
+
+def _squashed(gates: dict[str, Tensor], units: Sequence[int], value: float) -> dict[str, Tensor]:
+    return held_gates(gates, units, float(torch.tensor(value).tanh()))
+
+
+def _every_unit(gates: dict[str, Tensor], units: Sequence[int], value: float) -> dict[str, Tensor]:
+    return held_gates(gates, range(gates["f"].shape[1]), value)
+
+
+def _gates_to_hold() -> list[tuple[dict[str, Tensor], tuple[int, ...], float]]:
+    def gates(seed: int) -> dict[str, Tensor]:
+        o, i, f = _normal(3, 2, 4, seed=seed).sigmoid()
+        return {"o": o, "i": i, "f": f, "g": _normal(2, 4, seed=seed + 1).tanh()}
+
+    return [(gates(0), (1,), 3.0), (gates(2), (0, 3), -0.5)]
+
+
+register(
+    Exercise(
+        id="11.5",
+        title="Hold a cell state",
+        difficulty=3,
+        minutes=8,
+        prompt="$c_t = f \\odot c_{t-1} + i \\odot g$. Write `held_gates(gates, units, value)`: copies of the gates (a "
+        'dict of `"i"`, `"f"`, `"o"`, `"g"`, each `(batch, H)`) in which every unit of `units` ends the step with the '
+        "cell state `value`, whatever it was before. Its input gate is open all the way, its output gate is left alone, "
+        "and so are all other units.",
+        solution=held_gates,
+        cases=_gates_to_hold,
+        wrong=[
+            WrongAnswer(
+                "forgets", _only_forgets, "You only forget; the state is then i g, not the value. Set i and g as well."
+            ),
+            WrongAnswer(
+                "adds", _adds, "With f = 1 the old state stays and the value is added at every step. Forget: f = 0."
+            ),
+            WrongAnswer(
+                "closed", _closed_output, "You closed the output gate: the others then read 0, not what the unit says."
+            ),
+            WrongAnswer(
+                "squashed", _squashed, "You squashed the value: g may be anything here, so write the value as it is."
+            ),
+            WrongAnswer("every", _every_unit, "You held all units; set only the columns in `units`."),
+        ],
+        hints=["Which f makes the old state not matter? Which i lets all of g in?", "`gate[:, list(units)] = level`."],
+    )
+)
