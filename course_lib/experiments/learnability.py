@@ -168,22 +168,27 @@ def in_bits(nats: float) -> float:
 
 
 def entry(found: Group) -> str:
-    """One entry of the table: bits a character on text, else seeds that solved the task, and in how many updates."""
+    """One entry of the table: seeds that solved the task, and in how many updates; on text bits per character.
+
+    A task that no seed solved: "0/5 at" the median test loss as a share of chance. Text: the median, and half of the
+    distance between the best and the worst seed.
+    """
     if not found.runs:
         return "not run"
+    loss = median(run.test for run in found.runs)
     if found.task == "text":
-        bits = sorted(in_bits(run.test) for run in found.runs)
-        return f"{median(bits):.2f} ({bits[0]:.2f}-{bits[-1]:.2f})"
+        spread = max(run.test for run in found.runs) - min(run.test for run in found.runs)
+        return f"{in_bits(loss):.2f} ±{in_bits(spread) / 2:.2f}"
     if found.learners:
-        return f"{len(found.learners)} of {len(found.runs)} in {median(found.learners):.0f}"
-    return f"0 of {len(found.runs)}, loss {median(run.test for run in found.runs) / found.baseline:.2f}"
+        return f"{len(found.learners)}/{len(found.runs)} in {median(found.learners):.0f}"
+    return f"0/{len(found.runs)} at {loss / found.baseline:.2f}"
 
 
 def table(path: Path = STORED) -> str:
     """The stored results as text: a line per task, a column per cell."""
-    lines = [" " * 8 + "".join(f"{kind:>21}" for kind in KINDS)]
+    lines = [" " * 8 + "".join(f"{kind:>13}" for kind in KINDS)]
     for task in TASKS:
-        lines.append(f"{task:>8}" + "".join(f"{entry(group(task, kind, path)):>21}" for kind in KINDS))
+        lines.append(f"{task:>8}" + "".join(f"{entry(group(task, kind, path)):>13}" for kind in KINDS))
     return "\n".join(lines)
 
 
@@ -212,22 +217,40 @@ class TaskView:
     groups: dict[str, Group]
 
     @property
+    def leaders(self) -> tuple[str, ...]:
+        """The cell that does best, and those whose seeds overlap with it: more seeds, then fewer updates (or bits)."""
+
+        def scores(found: Group) -> tuple[float, ...]:
+            return found.learners if self.task != "text" else tuple(run.test for run in found.runs)
+
+        reached = {kind: scores(found) for kind, found in self.groups.items() if scores(found)}
+        share = {kind: len(found) / len(self.groups[kind].runs) for kind, found in reached.items()}
+        if not reached:
+            return ()
+        best = min(reached, key=lambda kind: (-share[kind], median(reached[kind])))
+        return tuple(
+            kind
+            for kind, found in reached.items()
+            if share[kind] == share[best] and (kind == best or min(found) <= max(reached[best]))
+        )
+
+    @property
+    def headline(self) -> str:
+        """Who does best, in two to five words."""
+        leaders = self.leaders
+        if not leaders:
+            return "not learned" if any(found.runs for found in self.groups.values()) else "not run"
+        first = "fewest bits" if self.task == "text" else "soonest"
+        return f"{leaders[0]} {first}" if len(leaders) == 1 else f"{', '.join(leaders)} alike"
+
+    @property
     def message(self) -> str:
         """What happened, in the words of a title."""
         name = self.task.capitalize()
         shown = [found for found in self.groups.values() if found.runs]
-        if not shown:
-            return f"{name}: not run"
         if len(shown) == 1:
             return f"{name}, {shown[0].kind}: {entry(shown[0])}" + (" bits" if self.task == "text" else "")
-        if self.task == "text":
-            order = sorted(shown, key=lambda found: median(run.test for run in found.runs))
-            return f"Text: {order[0].kind} comes furthest, {order[-1].kind} least far"
-        learners = [found for found in shown if found.learners]
-        if not learners:
-            return f"{name}: no cell learns it"
-        first = min(learners, key=lambda found: (-len(found.learners) / len(found.runs), median(found.learners)))
-        return f"{name}: {first.kind} learns it soonest"
+        return f"{name}: {self.headline}"
 
 
 def task_view(task: str, rate: float | None = None, kinds: Sequence[str] = KINDS, path: Path = STORED) -> TaskView:

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
@@ -56,7 +57,8 @@ def overview_picture(views: Sequence[TaskView]) -> Figure:
     def draw(axes: Sequence[Any]) -> None:
         for view, ax in zip(views, axes, strict=True):
             _draw_dots(view, ax)
-            ax.set_title(view.task.capitalize() + ("" if view.task == "text" else ": × not learned"))
+            ax.set_title(f"{view.task.capitalize()}:\n{view.headline}")
+            ax.tick_params(axis="x", labelsize=_SMALL)
 
     return picture(draw, ncols=len(views), width=13, height=4.4)
 
@@ -160,7 +162,7 @@ def draw_life(view: Life, axes: Sequence[Any]) -> None:
         life = lifetime(view.bias)
         if life <= steps[-1]:
             left.plot([life, life], [-0.03, 0.37], color=COLOURS["grey"], lw=1.6, ls=":")
-        left.set_title(f"bias {view.bias:g}: gate {1 - 1 / life:.3f}, lifetime {life:.3g} steps")
+        left.set_title(f"gate {1 - 1 / life:.3f}: lifetime {life:.3g} steps")
     else:
         left.set_title("no gate: nothing holds it")
 
@@ -204,12 +206,13 @@ def draw_task(view: TaskView, axes: Sequence[Any]) -> None:
     longest = EVERY
     for kind, found in view.groups.items():
         colour, dash = LINES[kind]
+        lines = []
         for run in found.runs:
             updates = EVERY * np.arange(1, len(run.curve) + 1)
             share = np.array(run.curve) / found.baseline
-            share = share.clip(0.4 if view.task == "text" else 0.01, 4)
-            curves.plot(updates, share, color=colour, ls=dash, lw=1.7)
+            lines.append(np.column_stack([updates, share.clip(0.4 if view.task == "text" else 0.01, 4)]))
             longest = max(longest, int(updates[-1]))
+        curves.add_collection(LineCollection(lines, colors=colour, linestyles=dash, linewidths=1.7))
         curves.plot([], [], color=colour, ls=dash, lw=2.6, label=kind)
     curves.plot([0, longest], [1, 1], color=COLOURS["grey"], lw=1.4, ls="--")
     curves.set_yscale("log")
@@ -227,33 +230,36 @@ def draw_task(view: TaskView, axes: Sequence[Any]) -> None:
     curves.legend(loc="upper right", ncols=4, fontsize=_SMALL, borderaxespad=0.1, handlelength=1.8, columnspacing=1.2)
     curves.set_title(view.message)
     _draw_dots(view, dots)
-    dots.set_title("Every seed a dot" if view.task == "text" else "Every seed: a dot, or × not learned")
+    dots.set_title("A dot: one seed" if view.task == "text" else "One seed: a dot, × not learned")
 
 
 def _draw_dots(view: TaskView, ax: Any) -> None:
     """Every seed a dot: updates until the task was learned (a cross above the line: not learned), or bits on text."""
     budget = max((run.updates for found in view.groups.values() for run in found.runs), default=EVERY)
-    lowest, highest = 10.0, 0.0
+    heights: list[float] = []
     for column, kind in enumerate(KINDS):
         if kind not in view.groups:
             continue
         found, colour = view.groups[kind], LINES[kind][0]
+        dots, crosses = [], []
         for number, run in enumerate(found.runs):
             x = column + 0.11 * (number - (len(found.runs) - 1) / 2)
             if view.task == "text":
-                bits = in_bits(run.test)
-                lowest, highest = min(lowest, bits), max(highest, bits)
-                ax.plot(x, bits, "o", color=colour, ms=8)
+                dots.append((x, in_bits(run.test)))
             elif (at := found.learned_at(run)) is None:
-                ax.plot(x, 1.12 * budget, "x", color=colour, ms=8, mew=2.2)
+                crosses.append((x, 1.12 * budget))
             else:
-                ax.plot(x, at, "o", color=colour, ms=8)
+                dots.append((x, at))
+        for points, marker in ((dots, "o"), (crosses, "x")):
+            if points:
+                ax.plot(*zip(*points, strict=True), marker, color=colour, ms=8, mew=2.2 if marker == "x" else 1)
+        heights += [y for _, y in dots]
     ax.set_xticks(range(len(KINDS)), KINDS)
     ax.set_xlim(-0.5, len(KINDS) - 0.5)
     ax.set_xlabel("cells of equal parameters")
     if view.task == "text":
-        ends = (lowest, highest) if lowest <= highest else (2.0, 3.0)
-        ax.set_ylim(ends[0] - 0.05, min(ends[1], 10.0) + 0.05)
+        heights = [min(y, 10.0) for y in heights] or [2.0, 3.0]
+        ax.set_ylim(min(heights) - 0.05, max(heights) + 0.05)
         ax.set_ylabel("bits per character")
     else:
         ax.plot([-0.5, len(KINDS) - 0.5], [1.04 * budget] * 2, color=COLOURS["grey"], lw=1.2, ls="--")

@@ -166,10 +166,10 @@ def test_entries() -> None:
     fast, stuck = _outcome(0.02, 100), _outcome(0.6, 1000)
     found = Group("parity", "GRU", {0.01: (fast, fast, stuck)})
     assert found.learners == (100, 100)
-    assert entry(found) == "2 of 3 in 100"
-    assert entry(Group("parity", "RNN", {0.01: (stuck,)})) == "0 of 1, loss 0.87"
+    assert entry(found) == "2/3 in 100"
+    assert entry(Group("parity", "RNN", {0.01: (stuck,)})) == "0/1 at 0.87"
     assert entry(Group("parity", "RNN", {0.01: ()})) == "not run"
-    assert entry(Group("text", "RNN", {0.01: (_outcome(2 * math.log(2), 60),)})) == "2.00 (2.00-2.00)"
+    assert entry(Group("text", "RNN", {0.01: (_outcome(2 * math.log(2), 60),)})) == "2.00 ±0.00"
 
 
 def test_the_stored_table_is_whole_and_says_what_the_lesson_says() -> None:

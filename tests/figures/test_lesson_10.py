@@ -66,7 +66,16 @@ def test_tasks(task: str, outcomes: tuple[Outcome, ...], kinds: tuple[str, ...])
     assert ("not run" in view.message) == (not outcomes)
     if task == "parity" and outcomes:
         crosses = [line for line in figure.axes[1].lines if line.get_marker() == "x"]
-        assert len(crosses) == len(kinds) * sum(outcome is not LEARNED for outcome in outcomes)
+        assert sum(len(line.get_xdata()) for line in crosses) == len(kinds) * sum(o is not LEARNED for o in outcomes)
+
+
+def test_leaders_are_those_whose_seeds_overlap() -> None:
+    slower, later = Outcome((0.7,) * 3 + (0.01,), 0.01, 0.01, 80), Outcome((0.7,) * 9 + (0.01,), 0.01, 0.01, 200)
+    groups = {"UGRNN": (LEARNED, slower), "GRU": (slower, later), "LSTM": (later, later), "RNN": (LEARNED, STUCK)}
+    view = TaskView("parity", {kind: Group("parity", kind, {0.01: runs}) for kind, runs in groups.items()})
+    assert view.leaders == ("UGRNN", "GRU")
+    assert view.message == "Parity: UGRNN, GRU alike"
+    assert _view("parity", STUCK).headline == "not learned"
 
 
 def test_overview_has_a_panel_for_each_task() -> None:
