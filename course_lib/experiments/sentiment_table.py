@@ -1,0 +1,148 @@
+"""The stored table of the verdict readers: accuracy against how far back the deciding word is, by network and seed.
+
+``python -m course_lib.experiments.sentiment_table`` does the runs that are missing, and may be stopped at any time.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import sqrt
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any
+
+from course_lib.experiments.sentiment import DISTANCES, reviews
+from course_lib.experiments.stored import RESULTS, stored_runs
+from course_lib.experiments.sweep import key_of, run_sweep
+from course_lib.experiments.verdict import NETWORKS, TAUGHT, UPDATES, Trial, accuracy, learn
+from course_lib.models.one_thread import one_thread
+
+STORED = RESULTS / "sentiment.jsonl"
+COMMAND = "python -m course_lib.experiments.sentiment_table"
+RATES: dict[str, tuple[float, ...]] = {TAUGHT[0]: (5e-3, 1.5e-2, 1.5e-3), TAUGHT[1]: (5e-3,)}
+"""Learning rates that every network is tried with, by how it is taught; the best is chosen on validation sentences."""
+SEEDS = (0, 1, 2, 3, 4)
+FEWER = (0, 1, 2)
+TESTED = 500
+"""Test sentences of each distance."""
+_STUDENT = {2: 12.706, 3: 4.303, 4: 3.182, 5: 2.776}
+"""97.5% points of Student's t for so many runs: what makes a 95% interval of their mean."""
+
+
+def table_trials() -> list[Trial]:
+    """Every run of the table: the first rate with all seeds, the others with `FEWER`, and the RNN's second chance."""
+    (rate, *others), every = RATES[TAUGHT[0]], RATES[TAUGHT[1]]
+    trials = [Trial(n, TAUGHT[0], rate, seed) for seed in SEEDS for n in NETWORKS]
+    trials += [Trial(n, TAUGHT[1], rate, seed) for rate in every for seed in FEWER for n in NETWORKS]
+    trials += [second_chance(rate) for rate in RATES[TAUGHT[0]]]
+    return trials + [Trial(n, TAUGHT[0], rate, seed) for rate in others for seed in FEWER for n in NETWORKS]
+
+
+def second_chance(rate: float) -> Trial:
+    """The vanilla RNN, taught by the last word, with four times the updates of all others."""
+    return Trial("RNN", TAUGHT[0], rate, updates=4 * UPDATES)
+
+
+def run_trial(trial: Trial) -> dict[str, Any]:
+    """Train on one thread and measure: the function of the sweep."""
+    with one_thread():
+        classifier, history = learn(trial)
+        validation = accuracy(classifier, reviews("validation", 1000))
+        tests = {str(far): accuracy(classifier, reviews("test", TESTED, distance=far)) for far in DISTANCES}
+    curve = [round(fmean(history.losses[start : start + 50]), 3) for start in range(0, len(history.losses), 50)]
+    return {"validation": validation, "accuracy": tests, "curve": curve}
+
+
+@dataclass(frozen=True)
+class Interval:
+    """The mean accuracy of some runs, and the 95% interval of the mean over seeds, cut at 0 and 1."""
+
+    mean: float
+    low: float
+    high: float
+    runs: int
+
+
+def interval(values: Sequence[float]) -> Interval:
+    """Student's interval of the mean of 2 to 5 values. `ValueError` for fewer or more.
+
+    >>> interval([0.5, 0.7])
+    Interval(mean=0.6, low=0.0, high=1.0, runs=2)
+    """
+    if len(values) not in _STUDENT:
+        raise ValueError(f"expected 2 to {max(_STUDENT)} values; got {len(values)}.")
+    mean, wide = fmean(values), _STUDENT[len(values)] * stdev(values) / sqrt(len(values))
+    return Interval(round(mean, 4), round(max(0.0, mean - wide), 4), round(min(1.0, mean + wide), 4), len(values))
+
+
+@lru_cache(maxsize=4)
+def _kept(path: Path) -> dict[str, Any]:
+    return stored_runs(path, COMMAND)
+
+
+def runs(network: str, taught: str, rate: float, path: Path = STORED) -> list[dict[str, Any]]:
+    """The stored results of one network with one learning rate, in order of seeds; those not run are left out."""
+    keys = [key_of(Trial(network, taught, rate, seed)) for seed in SEEDS]
+    return [_kept(path)[key] for key in keys if key in _kept(path)]
+
+
+def best_rate(network: str, taught: str = TAUGHT[0], path: Path = STORED) -> float:
+    """The learning rate with the best mean validation accuracy; tests have no say. `ValueError` if nothing was run."""
+    stored = {rate: runs(network, taught, rate, path) for rate in RATES[taught]}
+    found = {rate: fmean(run["validation"] for run in done) for rate, done in stored.items() if done}
+    if not found:
+        raise ValueError(f"{network}, taught by the {taught}, was not run. To run it: {COMMAND}")
+    return max(found, key=lambda rate: found[rate])
+
+
+def at_distance(network: str, distance: int, taught: str = TAUGHT[0], path: Path = STORED) -> Interval:
+    """Test accuracy at a distance, with the network's best rate, over its seeds."""
+    found = runs(network, taught, best_rate(network, taught, path), path)
+    return interval([run["accuracy"][str(distance)] for run in found])
+
+
+def second_chances(distance: int, path: Path = STORED) -> dict[float, float]:
+    """Test accuracy of the vanilla RNN with four times the updates, by learning rate; those not run are left out."""
+    keys = {rate: key_of(second_chance(rate)) for rate in RATES[TAUGHT[0]]}
+    return {r: _kept(path)[key]["accuracy"][str(distance)] for r, key in keys.items() if key in _kept(path)}
+
+
+@dataclass(frozen=True)
+class AccuracyView:
+    """Accuracy against distance for a picture: intervals by network, in the order of `distances`, and its title."""
+
+    taught: str
+    distances: tuple[int, ...]
+    intervals: dict[str, tuple[Interval, ...]]
+    message: str
+
+
+def accuracy_view(taught: str = TAUGHT[0], path: Path = STORED) -> AccuracyView:
+    """All distances of all networks, each with its best rate."""
+    found = {n: tuple(at_distance(n, far, taught, path) for far in DISTANCES) for n in NETWORKS}
+    there = [name for name, line in found.items() if line[DISTANCES.index(40)].mean >= 0.9]
+    message = f"Taught by the {taught}: {' and '.join(there) or 'nobody'} can tell 40 words later"
+    return AccuracyView(taught, DISTANCES, found, message)
+
+
+def table(taught: str = TAUGHT[0], path: Path = STORED) -> str:
+    """The table as text: a line per network, a column per distance, mean accuracy over seeds in percent."""
+    lines = ["words after it" + "".join(f"{far:>6}" for far in DISTANCES)]
+    for network in NETWORKS:
+        cells = [f"{at_distance(network, far, taught, path).mean:>6.0%}" for far in DISTANCES]
+        lines.append(f"{network:>14}" + "".join(cells))
+    return "\n".join(lines)
+
+
+def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: int = 2) -> None:
+    """Run what is missing."""
+    report = run_sweep(run_trial, table_trials() if trials is None else trials, path, workers=workers)
+    for trial, problem in report.failures.items():
+        print(f"failed: {trial}: {problem}")
+
+
+if __name__ == "__main__":
+    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 2)
