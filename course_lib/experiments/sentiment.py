@@ -1,4 +1,4 @@
-"""Sentiment with a turn: generated film reviews in one sentence, and networks that read the verdict out of them.
+"""Sentiment with a turn: film reviews of one sentence, generated, each with its verdict after every word.
 
 The words and how good or bad they are come from the rated lexicon of the package `vaderSentiment` (Hutto and Gilbert,
 2014); the sentences are made by a small grammar of our own. What is said of the film last decides: "the plot was
@@ -7,21 +7,15 @@ lovely but the cast was not good" is negative. Words about anything else do not 
 
 from __future__ import annotations
 
-import json
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from zlib import crc32
 
-from course_lib.corpora.package import changed, package_folder
+from course_lib.corpora.rated_words import clear_ratings
 from course_lib.tokenizers.vocabulary import Vocabulary
 from course_lib.tokenizers.word import WordTokenizer
 
-LEXICON = "vaderSentiment>=3.3,<4"
-"""What to install for the lexicon."""
-CLEAR = 1.3
-"""A word is clear when its mean rating (-4 to 4) is at least this far from 0 and 9 of 10 raters are on that side."""
 MOST = 40
 """So many clear words of each side are used at most."""
 ASIDE = 0.1
@@ -69,28 +63,14 @@ overruled word is rated and about the film, but not the last one."""
 
 @lru_cache(maxsize=1)
 def clear_words() -> dict[str, float]:
-    """The adjectives of the sentences with their mean ratings, -4 to 4, from the lexicon; prizes are not among them.
+    """The adjectives of the sentences with their mean ratings, -4 to 4; prizes are not among them.
 
     Raises `MissingPackageError` when the lexicon's package is not installed or has changed.
     """
-    path = package_folder("vaderSentiment", LEXICON) / "vader_lexicon.txt"
-    if not path.exists():
-        raise changed("vaderSentiment", LEXICON, "file vader_lexicon.txt")
-    ratings: dict[str, list[int]] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        word, _, _, raters = line.split("\t")[:4]
-        ratings[word] = json.loads(raters)
-    clear = {word: sum(raters) / len(raters) for word, raters in ratings.items() if _is_clear(raters)}
+    clear = clear_ratings()
     praise = [word for word in _SLOTS["praise"] if clear.get(word, 0) > 0][:MOST]
     blame = [word for word in _SLOTS["blame"] if clear.get(word, 0) < 0][:MOST]
-    if min(len(praise), len(blame)) < MOST // 2:
-        raise changed("vaderSentiment", LEXICON, "ratings of common adjectives")
     return {word: clear[word] for word in (*praise, *blame)}
-
-
-def _is_clear(raters: Sequence[int]) -> bool:
-    mean = sum(raters) / len(raters)
-    return abs(mean) >= CLEAR and sum(r * mean > 0 for r in raters) >= 0.9 * len(raters)
 
 
 @dataclass(frozen=True)
