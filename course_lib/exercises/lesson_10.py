@@ -17,7 +17,7 @@ def _normal(*shape: int, seed: int = 0) -> Tensor:
 
 
 # 10.1
-def parameters(blocks: int, features: int, width: int) -> int:
+def count_weights(blocks: int, features: int, width: int) -> int:
     """Numbers in one layer of torch.nn with so many blocks of rows: 1 for an RNN, 3 for a GRU, 4 for an LSTM."""
     return blocks * width * (features + width + 2)
 
@@ -45,9 +45,9 @@ register(
         difficulty=1,
         minutes=4,
         prompt="In `torch.nn`, every block of a layer has an input matrix, a recurrent matrix and **two** bias "
-        "vectors. Write `parameters(blocks, features, width)`: how many numbers one layer has. Then look at a GRU "
+        "vectors. Write `count_weights(blocks, features, width)`: how many numbers one layer has. Then look at a GRU "
         "over an LSTM.",
-        solution=parameters,
+        solution=count_weights,
         cases=lambda: [(1, 3, 5), (3, 10, 46), (4, 10, 40), (2, 1, 1)],
         wrong=[
             WrongAnswer("one bias", _one_bias, "You counted one bias a block; torch.nn has two, one for each matrix."),
@@ -197,7 +197,7 @@ register(
         title="Turn the update gate",
         difficulty=2,
         minutes=5,
-        prompt="Lecture E's gate is 1 minus PyTorch's. Since $1 - \\sigma(a) = \\sigma(-a)$, weights can be translated. "
+        prompt="Lecture E's gate is 1 minus PyTorch's. As $1 - \\sigma(a) = \\sigma(-a)$, weights can be translated. "
         "Write `turn(W)` for a weight whose rows are stacked r, z, n, as in `torch.nn.GRU`. It must not change `W`.",
         solution=turn,
         cases=lambda: [(_normal(6, 3),), (_normal(12, 4, seed=1),), (_normal(3, 1, seed=2),)],
@@ -335,7 +335,7 @@ register(
 
 
 # 10.7
-def by_chance(a: list[float], b: list[float]) -> float:
+def share_by_chance(a: list[float], b: list[float]) -> float:
     """The share of all splits of both groups' values whose means are at least as far apart as those of a and b."""
     from itertools import combinations
 
@@ -385,10 +385,10 @@ register(
         difficulty=4,
         minutes=12,
         prompt="Two cells, a few seeds each. If the cell did not matter, the values could as well have been split in "
-        "any other way. Write `by_chance(a, b)` for two lists of numbers: go through **all** ways to choose "
+        "any other way. Write `share_by_chance(a, b)` for two lists of numbers: go through **all** ways to choose "
         "`len(a)` of the values as the first group, and return the share whose means differ, in either direction, by "
         "at least as much as those of `a` and `b` do. (Allow `1e-9` for rounding.)",
-        solution=by_chance,
+        solution=share_by_chance,
         cases=lambda: [
             ([1.0, 2.0, 3.0], [10.0, 11.0, 12.0]),
             ([3.0, 1.0], [2.0, 2.5, 0.5]),
