@@ -26,7 +26,7 @@ _SMALL = 12
 STEPS_FIGURE: dict[str, Any] = {"ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1)}
 HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
 GATES_FIGURE: dict[str, Any] = {
-    "mosaic": "figoch;mmmmmm;ddddnn", "width": 12.6, "height": 6.8, "height_ratios": (1.15, 0.85, 1.0),
+    "mosaic": "figoch;mmmmmm;ddddnn", "width": 12.6, "height": 5.7, "height_ratios": (1.15, 0.85, 1.05),
 }  # fmt: skip
 NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "c": "memory", "h": "state"}
 
@@ -164,7 +164,16 @@ def draw_highway(view: Highway, axes: Sequence[Any]) -> None:
     left.set_ylim(low - 0.03 * span, high + 0.03 * span)
     left.set_title(highway_message(view))
     right.plot(np.arange(len(view.forget)), view.memories, "o", ms=5, color=COLOURS["green"])
-    right.set_title(f"Median memory: {view.median_memory:,.3g} steps")
+    right.set_title(f"Median memory: {steps_text(view.median_memory)}")
+
+
+def steps_text(steps: float) -> str:
+    """A number of steps: one decimal below a hundred.
+
+    >>> steps_text(3.718), steps_text(2881.2)
+    ('3.7 steps', '2,881 steps')
+    """
+    return f"{steps:,.{0 if steps >= 100 else 1}f} steps"
 
 
 def highway_message(view: Highway) -> str:
@@ -219,7 +228,10 @@ def _draw_race(panels: Sequence[tuple[str, dict[str, np.ndarray]]], axes: Sequen
 
 # --- the gates of a trained model ----------------------------------------------------------------------------
 
-_BARS = 7
+_LETTERS = ["DejaVu Sans Mono", "DejaVu Sans"]
+_BARS = 6
+_MOST = 60.0
+"""The largest memory that the line shows."""
 _LEAST_STEPS = 20
 
 
@@ -228,15 +240,15 @@ def gates_backdrop(view: GateView, axes: Sequence[Any]) -> None:
     steps = len(view.before.text)
     for ax, name in zip(axes, QUANTITIES, strict=False):
         _map(ax, view, name)
-    axes[0].set_ylabel(f"{len(view.units)} units, sorted")
+    axes[0].set_ylabel(f"{len(view.units)} units, sorted", labelpad=10)
     memory, change, following = axes[len(QUANTITIES) :]
     right = max(steps, _LEAST_STEPS) + 0.5
     for ax in (memory, change):
         ax.set_xlim(0.5, right)
         ax.grid(visible=False)
     memory.set_yscale("symlog", linthresh=1.0, linscale=1.0)
-    memory.set_ylim(-100, 100)
-    memory.set_yticks([-100, -10, -1, 0, 1, 10, 100], ["−100", "−10", "−1", "0", "1", "10", "100"])
+    memory.set_ylim(-_MOST, _MOST)
+    memory.set_yticks([-10, -1, 0, 1, 10], ["−10", "−1", "0", "1", "10"])
     memory.axhline(0, color=COLOURS["black"], lw=0.8)
     memory.set_ylabel("memory c")
     memory.set_xticks([])
@@ -245,7 +257,7 @@ def gates_backdrop(view: GateView, axes: Sequence[Any]) -> None:
         letter = drawable(character)
         memory.text(
             place, -0.04, letter if len(letter) == 1 else "□", transform=memory.get_xaxis_transform(), ha="center",
-            va="top", family="DejaVu Sans Mono", fontsize=_SMALL, parse_math=False, in_layout=False,
+            va="top", family=_LETTERS, fontsize=_SMALL, parse_math=False, in_layout=False,
         )  # fmt: skip
     change.set_ylim(len(view.units) - 0.5, -0.5)
     change.set_yticks([])
@@ -295,8 +307,9 @@ def draw_gates(view: GateView, axes: Sequence[Any]) -> None:
     memory, change, following = axes[len(QUANTITIES) :]
     places = np.arange(1, steps + 1)
     unit = view.unit
+    blue: dict[str, Any] = {"color": COLOURS["blue"], "marker": "o" if steps < 3 else ""}
     memory.plot(places, view.before.values["c"][:, unit].numpy(), color=COLOURS["grey"], lw=4)
-    memory.plot(places, view.after.values["c"][:, unit].numpy().clip(-100, 100), color=COLOURS["blue"], lw=2.2)
+    memory.plot(places, view.after.values["c"][:, unit].numpy().clip(-_MOST, _MOST), lw=2.2, **blue)
     shades = colormaps[DIVERGING](0.5 + 0.5 * view.change.numpy().T[view.units.numpy()], bytes=True)
     change.imshow(
         shades, aspect="auto", interpolation="nearest", extent=(0.5, steps + 0.5, units - 0.5, -0.5)

@@ -31,6 +31,7 @@ from course_lib.figures.lesson_09 import (
     highway_backdrop,
     steps_backdrop,
     steps_html,
+    steps_text,
 )
 from course_lib.widgets.controls import Choice, Slider, TextBox, Toggle
 from course_lib.widgets.explorer import Explorer
@@ -80,7 +81,7 @@ def describe_highway(view: Highway) -> str:
     return (
         f"Over {view.steps} steps {full} of the gradient reaches step 1 of the LSTM by all paths together, {path} "
         f"along the cell path alone, and {rnn} in the tanh RNN of radius 1. The middle unit remembers for "
-        f"{view.median_memory:,.3g} steps."
+        f"{steps_text(view.median_memory)}."
     )
 
 
@@ -126,7 +127,7 @@ def describe_gates(view: GateView) -> str:
     character, was, now = max(view.likeliest(), key=lambda found: found[2])
     return (
         f"{empty}{cut}{unknown}Row {view.row + 1} of {len(view.units)} is unit {view.unit}: its mean forget gate is "
-        f"{mean:.2f}, a memory of about {memory_length(mean):,.3g} steps. After {view.step} characters the likeliest "
+        f"{mean:.2f}, a memory of about {steps_text(memory_length(mean))}. After {view.step} characters the likeliest "
         f"next is {character_name(character)}, {now:.0%} (it was {was:.0%})." + cost
     )
 
