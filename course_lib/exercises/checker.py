@@ -332,7 +332,7 @@ def _alike(exercise: Exercise, theirs: _Attempt, yours: _Attempt, changes_count:
 
 
 def _call_text(exercise: Exercise, case: tuple[Any, ...]) -> str:
-    return f"{exercise.name}({', '.join(show_value(argument, 160) for argument in case)})"
+    return f"{exercise.name}({', '.join(show_value(argument, 160, exact=True) for argument in case)})"
 
 
 def _error_text(exercise: Exercise, case: tuple[Any, ...], error: BaseException, answer: Any) -> str:
@@ -390,10 +390,40 @@ _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
 )
 
 
+_ADVICE_BY_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("can't allocate memory",), "It asked for far more memory than this task needs: look at the sizes."),
+    (
+        ("does not require grad",),
+        "Nothing leads from this number back to a parameter: .detach(), .item(), torch.no_grad() and torch.tensor(...) "
+        "cut the way. Or .requires_grad_() was never called.",
+    ),
+    (
+        ("same dtype", "expected scalar type", "Found dtype"),
+        "Two tensors hold numbers of different kinds, such as float32 and float64: print their .dtype, and turn one "
+        "into the other's with .to(other.dtype).",
+    ),
+    (
+        ("only one element tensors can be converted", "cannot be converted to Scalar", "only length-1 arrays"),
+        "Many numbers stand where one belongs: pick an entry, or take .sum() or .mean(). A list of tensors becomes one "
+        "with torch.stack(...).",
+    ),
+    (
+        ("is ambiguous",),
+        "A comparison of many numbers is not one True or False: choose .any() or .all().",
+    ),
+    (
+        ("leaf Variable that requires grad", "leaf variable that requires grad"),
+        "Autograd watches this parameter: change it inside `with torch.no_grad():`.",
+    ),
+)
+"""Advice by words of the message, PyTorch's most of them; looked at before the kind of the error."""
+
+
 def _advice(error: BaseException) -> str:
     text = str(error)
-    if "can't allocate memory" in text:
-        return "It asked for far more memory than this task needs: look at the sizes."
+    for words, advice in _ADVICE_BY_WORDS:
+        if any(word in text for word in words):
+            return advice
     if isinstance(error, RuntimeError) and any(word in text for word in ("shape", "size", "dimension")):
         return "Two tensors do not fit: print their .shape just before this line."
     return next((advice for kind, advice in _ADVICE if isinstance(error, kind)), "")

@@ -72,55 +72,61 @@ def kind_of(value: Any) -> str:
     return f"{article} {name}"
 
 
-def show_value(value: Any, longest: int = LONGEST) -> str:
+def show_value(value: Any, longest: int = LONGEST, exact: bool = False) -> str:
     """A value as short, repeatable text: numbers to six digits, no addresses.
+
+    With `exact` a number that six digits would make a whole one keeps all its digits.
 
     >>> show_value([1.0, 2 / 3])
     '[1.0, 0.666667]'
+    >>> show_value(0.9999999999999999), show_value(0.9999999999999999, exact=True)
+    ('1.0', '0.9999999999999999')
     """
     try:
-        text = _text(value, 0)
+        text = _text(value, 0, exact)
     except Exception as error:
         text = f"<{kind_of(value)} that cannot be shown: {type(error).__name__}>"
     return text if len(text) <= longest else f"{text[: longest - 4]} ..."
 
 
-def _text(value: Any, depth: int) -> str:
+def _text(value: Any, depth: int, exact: bool = False) -> str:
     if _is_tensor(value) or _is_array(value):
         array = _to_array(value)
         name = "tensor" if _is_tensor(value) else "array"
         if array.size > 64:
-            head = ", ".join(_text(x.item(), 1) for x in array.ravel()[:6])
+            head = ", ".join(_text(x.item(), 1, exact) for x in array.ravel()[:6])
             return f"{name} of shape {tuple(array.shape)} beginning {head}, ..."
-        return f"{name}({_text(array.tolist(), depth + 1)})"
+        return f"{name}({_text(array.tolist(), depth + 1, exact)})"
     if _is_number(value) and not isinstance(value, int):
         if hasattr(value, "item"):
             value = value.item()
-        return _digits(value)
+        return _digits(value, exact)
     if depth < 6 and type(value) in (list, tuple, set, frozenset, dict):
-        return _container_text(value, depth)
+        return _container_text(value, depth, exact)
     text = repr(value) if isinstance(value, (str, bytes, int)) else _plain_repr(value)
     return text
 
 
-def _digits(value: Any) -> str:
+def _digits(value: Any, exact: bool) -> str:
     if isinstance(value, float):
         text = f"{value:.6g}"
+        if exact and float(text) != value and float(text).is_integer():
+            return repr(value)
         return text if any(c in text for c in ".en") else f"{text}.0"
     return f"{value:.6g}" if isinstance(value, complex) else repr(value)
 
 
-def _container_text(value: Any, depth: int) -> str:
+def _container_text(value: Any, depth: int, exact: bool) -> str:
     shown = 40
     if isinstance(value, dict):
-        items = [f"{_text(k, depth + 1)}: {_text(v, depth + 1)}" for k, v in list(value.items())[:shown]]
+        items = [f"{_text(k, depth + 1, exact)}: {_text(v, depth + 1, exact)}" for k, v in list(value.items())[:shown]]
         return "{" + ", ".join(items + (["..."] if len(value) > shown else [])) + "}"
     items = list(value)[:shown]
     if isinstance(value, (set, frozenset)):
         items = sorted(value, key=repr)[:shown]
         if not items:
             return "set()"
-    texts = [_text(item, depth + 1) for item in items] + (["..."] if len(value) > shown else [])
+    texts = [_text(item, depth + 1, exact) for item in items] + (["..."] if len(value) > shown else [])
     opening, closing = "[]" if isinstance(value, list) else "()" if isinstance(value, tuple) else "{}"
     comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
     return f"{opening}{', '.join(texts)}{comma}{closing}"
@@ -258,7 +264,9 @@ def _value_sentence(a: Any, b: Any, rtol: float, atol: float, where: str) -> str
     if not wrong.any():
         return None
     count, first = int(wrong.sum()), tuple(int(i) for i in np.argwhere(wrong)[0])
-    yours, wanted = _text(b[first].item(), 1), _text(a[first].item(), 1)
+    yours, wanted = (_text(x[first].item(), 1) for x in (b, a))
+    if yours == wanted:  # they part after the sixth digit
+        yours, wanted = (repr(x[first].item()) for x in (b, a))
     found = relation(a, b, rtol, atol)
     guess = f" {found}" if found else ""
     if a.size == 1:

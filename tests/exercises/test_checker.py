@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 import os
 import signal
 import sys
 import time
 
+import numpy as np
 import pytest
 import torch
 
@@ -158,6 +160,17 @@ def test_default_limit_is_below_five_seconds():
         (lambda items: undefined_name, "Check the spelling"),  # noqa: F821
         (lambda items: len([0] * 10**12), "memory"),
         (lambda items: torch.ones(2, 3) @ torch.ones(2, 3), "print their .shape"),
+        (lambda items: torch.ones(2).sum().backward(), "leads from this number back to a parameter"),
+        (lambda items: torch.ones(2).double() @ torch.ones(2), "print their .dtype"),
+        (lambda items: torch.nn.Linear(2, 2)(torch.ones(1, 2).double()), "print their .dtype"),
+        (lambda items: torch.lerp(torch.ones(2), torch.ones(2).double(), 0.5), "print their .dtype"),
+        (lambda items: float(torch.ones(2)), "Many numbers stand where one belongs"),
+        (lambda items: torch.ones(2).item(), "Many numbers stand where one belongs"),
+        (lambda items: torch.tensor([torch.ones(2), torch.ones(2)]), "torch.stack(...)"),
+        (lambda items: math.sqrt(np.ones(2)), "Many numbers stand where one belongs"),
+        (lambda items: 1 if torch.ones(2) > 0 else 0, ".any() or .all()"),
+        (lambda items: 1 if np.ones(2) > 0 else 0, ".any() or .all()"),
+        (lambda items: torch.ones(2, requires_grad=True).add_(1), "with torch.no_grad()"),
         (endless_recursion, "does not call itself"),
         (wrong_line, "in line 3 of wrong_line: return items[position]"),
     ],

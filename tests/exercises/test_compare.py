@@ -69,6 +69,15 @@ def test_as_good_as_expected(expected, got):
     assert difference(expected, got) is None
 
 
+def test_numbers_that_are_nearly_the_same_are_told_apart():
+    said = difference(1.0, 0.9999999999999999, rtol=0.0, atol=0.0)
+    assert said == "It is 0.9999999999999999, and 1.0 is expected."
+    assert show_value([0.1] * 2, exact=True) == "[0.1, 0.1]"
+    assert show_value([{"luck": 0.9999999999999999}], exact=True) == "[{'luck': 0.9999999999999999}]"
+    assert show_value(torch.tensor([0.1, 3.0]), exact=True) == "tensor([0.1, 3.0])"
+    assert show_value((float("nan"), float("inf"), 2.5e6 + 0.25), exact=True) == "(nan, inf, 2500000.25)"
+
+
 def test_values_are_short_and_repeatable():
     assert show_value(torch.zeros(100, 100)).startswith("tensor of shape (100, 100)")
     assert len(show_value("x" * 10_000)) <= 300
