@@ -8,10 +8,10 @@ from functools import lru_cache
 import torch
 
 from course_lib.experiments.recipes import Shipped, shipped
-from course_lib.experiments.sampling import Sampler, generate, ordinary_ids, prompt_ids
+from course_lib.experiments.sampling import Sampler, as_line, generate, ordinary_ids, prompt_ids
 from course_lib.models.language_model import LanguageModel
 
-MODELS = ("shakespeare", "python", "latex")
+MODELS = ("shakespeare", "python", "latex", "names")
 """The shipped models that the sampler explorer offers."""
 LENGTH = 240
 """How many characters are written at each move."""
@@ -78,13 +78,13 @@ def _step_by_step(model: LanguageModel) -> LanguageModel:
 
 @lru_cache(maxsize=128)
 def sample(model: str, prompt: str, sampler: Sampler, seed: int = 0, length: int = LENGTH) -> Sample:
-    """Let a shipped model go on with a prompt. Raises what `shipped` raises."""
-    source = shipped(model)
+    """Let a shipped model go on with a prompt, which it reads as the start of a line. Raises what `shipped` raises."""
+    source, line = shipped(model), as_line(prompt)
     known = set(source.tokenizer.vocabulary.tokens)
     return Sample(
         prompt=prompt,
         seed=seed,
         unknown=sum(character not in known for character in prompt),
-        following=next_characters(source, prompt, sampler, seed),
-        written=generate(_step_by_step(source.model), source.tokenizer, prompt, length, sampler, seed),
+        following=next_characters(source, line, sampler, seed),
+        written=generate(_step_by_step(source.model), source.tokenizer, line, length, sampler, seed),
     )

@@ -118,6 +118,15 @@ def prompt_ids(tokenizer: Tokenizer, prompt: str) -> Tensor:
     return torch.tensor(ids or tokenizer.encode("\n"))
 
 
+def as_line(prompt: str) -> str:
+    r"""The prompt as the start of a line, as the texts the shipped models learned from have it: after a line end.
+
+    >>> as_line("Polish: "), as_line("\nPolish: ")
+    ('\nPolish: ', '\nPolish: ')
+    """
+    return prompt if prompt.startswith("\n") else f"\n{prompt}"
+
+
 def ordinary_ids(tokenizer: Tokenizer) -> Tensor:
     """The ids of all tokens but the special ones."""
     special = set(tokenizer.vocabulary.special_tokens)

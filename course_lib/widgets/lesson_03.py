@@ -29,9 +29,10 @@ def describe_step(step: Step) -> str:
         return f"Before the first of {length} characters the state is h₀ = 0. Move the step slider, or press play."
     newest = run.states[step.t].abs().mean()
     told = f"Over the whole text, {run.right} of {length - 1} next characters are foretold." if length > 1 else ""
+    end = "Your text ends here; the slider goes on for longer texts. " if step.past_end else ""
     return (
-        f"Step {step.t} of {length} reads {visible_character(step.character)}. Its {run.states.shape[1]} units now "
-        f"have a mean size of {newest:.2f}. {told}"
+        f"{end}Step {step.t} of {length} reads {visible_character(step.character)}. Its {run.states.shape[1]} units "
+        f"now have a mean size of {newest:.2f}. {told}"
     ).strip()
 
 

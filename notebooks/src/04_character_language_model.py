@@ -230,7 +230,7 @@ for name, sampler in (
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # 1. Temperature 0: run on until it repeats itself. The likeliest text is not a likely text.
 # 2. Temperature 2, then top-k 5: which mistakes does the filter remove?
-# 3. Choose *latex* and the prompt `\frac{`; then *python* and `def `. Then give one model the other's prompt.
+# 3. Choose *latex* and the prompt `\frac{`; then *python* and `def `; then *names* and `Polish: `. Then give one model the other's prompt.
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("04.sampler")

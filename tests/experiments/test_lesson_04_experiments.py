@@ -135,6 +135,15 @@ def test_a_sample_counts_what_the_model_has_never_seen(monkeypatch) -> None:
     assert "<unk>" not in found.written
 
 
+def test_a_prompt_is_the_start_of_a_line(monkeypatch) -> None:
+    source = small_model("\n" + TEXT)
+    monkeypatch.setattr(character_samples, "shipped", lambda name: source)
+    bare, begun = (character_samples.sample("lines", prompt, Sampler(), 0, length=30) for prompt in ("the", "\nthe"))
+    assert bare.prompt == "the"
+    assert (bare.written, bare.following) == (begun.written, begun.following)
+    assert bare.written == generate(source.model, source.tokenizer, "\nthe", 30)
+
+
 def test_real_formulas_are_balanced_and_typeset() -> None:
     formulas = latex_formulas(60, seed=5).splitlines()
     found = grammar(formulas)
