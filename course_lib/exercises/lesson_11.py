@@ -8,10 +8,7 @@ import torch
 from torch import Tensor
 
 from course_lib.exercises import Exercise, WrongAnswer, register
-
-
-def _normal(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+from course_lib.models.initialise import normal
 
 
 # 11.1
@@ -111,8 +108,8 @@ def _outside_minus_inside(values: Tensor, label: Tensor) -> float:
 
 def _labelled_values() -> list[tuple[Tensor, Tensor]]:
     pencil = torch.tensor([0.0, 1.0, 2.0, 1.0], dtype=torch.float64), torch.tensor([0.0, 1.0, 1.0, 0.0]).double()
-    label = (_normal(12, seed=3) > 0.6).double()
-    return [pencil, (_normal(12), label), (_normal(12, seed=1) - 2 * label, label)]
+    label = (normal(12, seed=3) > 0.6).double()
+    return [pencil, (normal(12), label), (normal(12, seed=1) - 2 * label, label)]
 
 
 register(
@@ -122,9 +119,9 @@ register(
         difficulty=2,
         minutes=7,
         prompt="For a label of 0 and 1, Pearson's $r$ needs only two means: $r = \\frac{m_1 - m_0}{s} "
-        "\\sqrt{p\\,(1 - p)}$, where $m_1$ and $m_0$ are the mean values inside and outside, $s$ the standard deviation "
-        "of all values (divided by $T$, not $T - 1$) and $p$ the share of ones. Write `point_biserial(values, label)`, "
-        "a float.",
+        "\\sqrt{p\\,(1 - p)}$, where $m_1$ and $m_0$ are the mean values inside and outside, $s$ the standard "
+        "deviation of all values (divided by $T$, not $T - 1$) and $p$ the share of ones. Write "
+        "`point_biserial(values, label)`, a float.",
         solution=point_biserial,
         cases=_labelled_values,
         wrong=[
@@ -145,7 +142,7 @@ register(
 
 
 # 11.3
-def auc(values: Tensor, label: Tensor) -> float:
+def auc_by_pairs(values: Tensor, label: Tensor) -> float:
     """How often a value with label 1 is above a value with label 0, over all such pairs; a tie counts half."""
     high, low = values[label == 1].unsqueeze(1), values[label == 0]
     return float(((high > low).double() + 0.5 * (high == low)).mean())
@@ -160,7 +157,7 @@ def _ties_won(values: Tensor, label: Tensor) -> float:
 
 
 def _turned_round(values: Tensor, label: Tensor) -> float:
-    return 1 - auc(values, label)
+    return 1 - auc_by_pairs(values, label)
 
 
 def _accuracy(values: Tensor, label: Tensor) -> float:
@@ -169,8 +166,8 @@ def _accuracy(values: Tensor, label: Tensor) -> float:
 
 def _values_with_ties() -> list[tuple[Tensor, Tensor]]:
     pencil = torch.tensor([1.0, 2.0, 2.0, 3.0], dtype=torch.float64), torch.tensor([0.0, 0.0, 1.0, 1.0]).double()
-    label = (_normal(15, seed=4) > 0.3).double()
-    return [pencil, ((_normal(15) + label).round(), label), (_normal(15, seed=2) - label, label)]
+    label = (normal(15, seed=4) > 0.3).double()
+    return [pencil, ((normal(15) + label).round(), label), (normal(15, seed=2) - label, label)]
 
 
 register(
@@ -180,9 +177,9 @@ register(
         difficulty=2,
         minutes=7,
         prompt="Correlation asks for a straight line. The AUC asks only for order: take every pair of one step inside "
-        "and one outside; how often is the value inside larger? A tie counts one half. Write `auc(values, label)`, a "
+        "and one outside; how often is the value inside larger? A tie counts one half. Write `auc_by_pairs(values, label)`, a "
         "float; 0.5 is a coin, and 0 is as good as 1: the unit says the opposite.",
-        solution=auc,
+        solution=auc_by_pairs,
         cases=_values_with_ties,
         wrong=[
             WrongAnswer("ties lost", _ties_lost, "You count ties as lost; each is worth one half."),
@@ -227,8 +224,8 @@ def _best_elsewhere(seen: Tensor, unseen: Tensor) -> tuple[int, float]:
 def _two_sets() -> list[tuple[Tensor, Tensor]]:
     return [
         (torch.tensor([0.2, -0.9, 0.5]).double(), torch.tensor([0.7, -0.3, 0.4]).double()),
-        (_normal(6).tanh(), _normal(6, seed=1).tanh()),
-        (_normal(9, seed=2).tanh(), _normal(9, seed=3).tanh()),
+        (normal(6).tanh(), normal(6, seed=1).tanh()),
+        (normal(9, seed=2).tanh(), normal(9, seed=3).tanh()),
     ]
 
 
@@ -296,8 +293,8 @@ def _every_unit(gates: dict[str, Tensor], units: Sequence[int], value: float) ->
 
 def _gates_to_hold() -> list[tuple[dict[str, Tensor], tuple[int, ...], float]]:
     def gates(seed: int) -> dict[str, Tensor]:
-        o, i, f = _normal(3, 2, 4, seed=seed).sigmoid()
-        return {"o": o, "i": i, "f": f, "g": _normal(2, 4, seed=seed + 1).tanh()}
+        o, i, f = normal(3, 2, 4, seed=seed).sigmoid()
+        return {"o": o, "i": i, "f": f, "g": normal(2, 4, seed=seed + 1).tanh()}
 
     return [(gates(0), (1,), 3.0), (gates(2), (0, 3), -0.5)]
 
@@ -310,8 +307,8 @@ register(
         minutes=8,
         prompt="$c_t = f \\odot c_{t-1} + i \\odot g$. Write `held_gates(gates, units, value)`: copies of the gates (a "
         'dict of `"i"`, `"f"`, `"o"`, `"g"`, each `(batch, H)`) in which every unit of `units` ends the step with the '
-        "cell state `value`, whatever it was before. Its input gate is open all the way, its output gate is left alone, "
-        "and so are all other units.",
+        "cell state `value`, whatever it was before. Its input gate is open all the way, its output gate is left "
+        "alone, and so are all other units.",
         solution=held_gates,
         cases=_gates_to_hold,
         wrong=[

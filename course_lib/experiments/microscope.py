@@ -21,6 +21,7 @@ from course_lib.experiments.unit_correlations import (
     shown_by,
 )
 from course_lib.models.cell import State
+from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
 
 LONGEST = 600
@@ -101,6 +102,7 @@ def _after_run_in(model: str) -> State:
     return unroll(reader.cell, reader.embedding(as_ids(reader.tokenizer, run_in(model)).unsqueeze(0))).state
 
 
+@one_thread()
 @torch.no_grad()
 def _read_after_run_in(model: str, text: str, signal: str) -> Tensor:
     """A signal of all units after each character of a text: (T, H)."""

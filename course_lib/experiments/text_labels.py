@@ -13,6 +13,7 @@ import token
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -100,6 +101,7 @@ class _Blocks:
         self.closed = self.open.pop()
 
 
+@lru_cache(maxsize=4)
 def _marks(text: str) -> _Marks:
     """Walk along the tokens; `ValueError` for what is not a whole program."""
     size = len(text)

@@ -24,6 +24,7 @@ from course_lib.experiments.sampling import prompt_ids
 from course_lib.experiments.stored import RESULTS, read_stored, write_stored
 from course_lib.experiments.unit_correlations import Passage, finding, passages, read_units
 from course_lib.models.cell import Edit, State
+from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
 
 STORED = RESULTS / "unit_ablation.json"
@@ -40,7 +41,7 @@ LEVELS = ("as outside", "as inside", "0")
 
 def hold(values: Mapping[int, float]) -> Edit:
     """The edit that keeps the cell state of each of these units at its value at every step; output gates stay free."""
-    units, held = torch.tensor(list(values)), torch.tensor(list(values.values()), dtype=torch.float32)
+    units, held = torch.tensor(list(values), dtype=torch.long), torch.tensor(list(values.values()), dtype=torch.float32)
     levels = {"f": torch.zeros_like(held), "i": torch.ones_like(held), "g": held}
 
     def edit(name: str, gate: Tensor) -> Tensor:
@@ -80,6 +81,7 @@ def closings(name: str, count: int = CLOSINGS, context: int = CONTEXT) -> Closin
     return Closings(torch.stack(windows), as_ids(tokenizer, "".join(passage.text[place + 1] for place in places)))
 
 
+@one_thread()
 @torch.no_grad()
 def closing_probability(name: str, edit: Edit | None = None, count: int = CLOSINGS) -> Tensor:
     """The probability of the quote that does come next, at each of the closing quotes: (count,) float64."""
@@ -207,6 +209,7 @@ def ablation_view(name: str, text: str, count: int, level: str = LEVELS[0], by_c
     return AblationView(name, text, level, values, free, held, (plain, changed))
 
 
+@one_thread()
 @torch.no_grad()
 def _read_and_go_on(model: Reader, text: str, edit: Edit | None) -> tuple[np.ndarray, str]:
     """The probability of a quote after each character, and the likeliest text that follows."""

@@ -24,6 +24,7 @@ from course_lib.experiments.gate_view import Reader, shipped_reader
 from course_lib.experiments.recipes import RECIPES, as_ids
 from course_lib.experiments.stored import RESULTS, read_stored, write_stored
 from course_lib.experiments.text_labels import PROSE, PYTHON, Label, Labeller
+from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import Unrolled, unroll
 
 STORED = RESULTS / "unit_correlations.json"
@@ -88,6 +89,7 @@ def _labelled(text: str, model: str, length: int) -> Passage:
     return Passage(text[:length], cut)
 
 
+@one_thread()
 @torch.no_grad()
 def read_units(model: Reader, text: str, names: tuple[str, ...] = SIGNALS) -> dict[str, Tensor]:
     """What every unit shows after each character of a text: signals by name, (T, H).
@@ -199,6 +201,7 @@ class Finding:
         return self.units[0]
 
 
+@one_thread()
 def find_units(model: str, names: tuple[str, ...] = SIGNALS, length: int = LENGTH) -> dict[str, Finding]:
     """The units of a shipped model that follow each property best, over the signals `names`.
 

@@ -171,33 +171,33 @@ def ranking_picture(table: Table, title: str) -> Figure:
     return picture(draw, width=10, height=1.5 + 0.42 * len(rows))
 
 
-def all_units_picture(effects: AllEffects, best: Sequence[int], title: str) -> Figure:
-    """The probability of the closing quote with each unit held in turn, sorted; the units `best` are named."""
+def effects_picture(follows: Sequence[float], effects: AllEffects, named: Sequence[int], title: str) -> Figure:
+    """Each unit by |r| with the label, and by the probability of the closing quote while it is held.
+
+    `follows` holds one r for each unit. Raises `ValueError` when it does not fit the effects.
+    """
+    if len(follows) != len(effects.after):
+        raise ValueError(f"expected one r for each of {len(effects.after)} units; got {len(follows)}.")
 
     def draw(axes: Sequence[Any]) -> None:
-        ax, order = axes[0], effects.order
-        after = [effects.after[unit] for unit in order]
-        ax.plot(np.arange(1, len(order) + 1), after, ".", ms=7, color=COLOURS["grey"])
+        ax = axes[0]
+        sizes = np.abs(np.asarray(follows))
+        ax.plot(sizes, effects.after, "o", ms=7, color=COLOURS["grey"], alpha=0.55, mec="none")
         ax.axhline(effects.before, color=COLOURS["black"], ls="--", lw=1.5)
-        ax.text(len(order), effects.before * 1.02, "all units free", ha="right", va="bottom")
-        for unit in best:
-            place = order.index(unit) + 1
-            ax.plot([place], [effects.after[unit]], "o", ms=10, color=COLOURS["red"])
-            ax.annotate(
-                f"unit {unit}",
-                (place, effects.after[unit]),
-                (place + 0.03 * len(order), effects.after[unit]),
-                va="center",
-                color=COLOURS["red"],
-                weight="bold",
+        ax.text(1, effects.before * 1.02, "all units free", ha="right", va="bottom")
+        for unit in named:
+            ax.plot([sizes[unit]], [effects.after[unit]], "o", ms=11, color=COLOURS["red"])
+            label = f"unit {unit}  "
+            ax.text(
+                sizes[unit], effects.after[unit], label, ha="right", va="center", color=COLOURS["red"], weight="bold"
             )
-        ax.set_xlim(-0.01 * len(order), len(order) * 1.02)
-        ax.set_ylim(0, 1.25 * max(effects.before, *after))
-        ax.set_xlabel("unit that is held, sorted by its effect")
-        ax.set_ylabel("probability of the closing quote")
+        ax.set_xlim(-0.01, 1.01)
+        ax.set_ylim(0, 1.3 * max(effects.before, *effects.after))
+        ax.set_xlabel("how well the unit follows quotes: |r|")
+        ax.set_ylabel("P(closing quote), unit held")
         ax.set_title(title)
 
-    return picture(draw, width=10, height=4.2)
+    return picture(draw, width=10, height=4.4)
 
 
 SHOWN = 60
@@ -226,8 +226,7 @@ def draw_ablation(view: AblationView, axes: Sequence[Any]) -> None:
     ax.plot(places, free, "-o", ms=5, color=COLOURS["blue"])
     ax.plot(places, held, "--s", ms=4, color=COLOURS["red"])
     for place, character in enumerate(text):
-        shown = visible_character(character)
-        shown = shown if len(shown) == 1 else "□"
+        shown = "␣" if character == " " else _one_cell(character)
         ax.text(place, -0.07, shown, family="DejaVu Sans Mono", fontsize=12, ha="center", va="center", parse_math=False)
     units = "1 unit" if len(view.values) == 1 else f"{len(view.values)} units"
     ax.set_title(f"A quote next: {free[-1]:.3f} with all units free, {held[-1]:.3f} with {units} held")
