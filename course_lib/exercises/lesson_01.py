@@ -53,7 +53,7 @@ register(
 
 
 # 01.2
-def bytes_per_character(text: str) -> float:
+def character_cost(text: str) -> float:
     """UTF-8 bytes per character of a text, 0.0 for the empty text."""
     if not text:
         return 0.0
@@ -82,8 +82,8 @@ register(
         title="What a character costs",
         difficulty=1,
         minutes=3,
-        prompt="Write `bytes_per_character(text)`: UTF-8 bytes divided by characters; 0.0 for the empty text.",
-        solution=bytes_per_character,
+        prompt="Write `character_cost(text)`: UTF-8 bytes divided by characters; 0.0 for the empty text.",
+        solution=character_cost,
         cases=lambda: [("bread",), ("",), ("né",), ("хлеб",), ("面包",), ("रोटी",), ("🍞 a",)],
         wrong=[
             WrongAnswer("upside down", _bytes_upside_down, "You divided characters by bytes; turn the fraction over."),

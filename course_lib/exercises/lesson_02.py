@@ -598,7 +598,7 @@ def _kneser_ney_cases() -> list[tuple[str, str, str, float]]:
 
 
 # 02.8
-def kneser_ney(text: str, a: str, b: str, discount: float) -> float:
+def kneser_ney_probability(text: str, a: str, b: str, discount: float) -> float:
     """Interpolated Kneser-Ney P(b | a) over characters: bigrams with this discount, below them continuation counts."""
     pairs = [text[i : i + 2] for i in range(len(text) - 1)]
     kinds = set(pairs)
@@ -642,7 +642,7 @@ def _kinds_after(text: str, a: str, b: str, discount: float) -> float:
 
 
 def _lost_context(text: str, a: str, b: str, discount: float) -> float:
-    return kneser_ney(text, a, b, discount) if a in text[:-1] else 0.0
+    return kneser_ney_probability(text, a, b, discount) if a in text[:-1] else 0.0
 
 
 def _own_end_counted(text: str, a: str, b: str, discount: float) -> float:
@@ -686,10 +686,11 @@ register(
         title="Kneser-Ney for bigrams",
         difficulty=5,
         minutes=14,
-        prompt="Write `kneser_ney(text, a, b, discount)`: interpolated Kneser-Ney P(b | a) over characters. The lower "
-        "order is the continuation probability alone: of all different pairs in the text, the share that ends in `b` "
-        "(no uniform part). If nothing ever follows `a`, return that. Over all `b`, the answers must add up to 1.",
-        solution=kneser_ney,
+        prompt="Write `kneser_ney_probability(text, a, b, discount)`: interpolated Kneser-Ney P(b | a) over "
+        "characters. The lower order is the continuation probability alone: of all different pairs in the text, the "
+        "share that ends in `b` (no uniform part). If nothing ever follows `a`, return that. Over all `b`, the "
+        "answers must add up to 1.",
+        solution=kneser_ney_probability,
         cases=_kneser_ney_cases,
         wrong=[
             WrongAnswer(

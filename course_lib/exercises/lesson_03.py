@@ -170,7 +170,7 @@ def _sequences() -> list[tuple[Tensor, ...]]:
 
 
 # 03.3
-def run(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
+def all_states(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
     """All states h_1 to h_T (steps, hidden) for inputs x (steps, features) and the first state h0 (hidden)."""
     h, states = h0, []
     for x_t in x:
@@ -184,19 +184,19 @@ def _not_carried(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor)
 
 
 def _with_first(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
-    return torch.cat([h0[None], run(x, h0, W_xh, W_hh, b_h)])
+    return torch.cat([h0[None], all_states(x, h0, W_xh, W_hh, b_h)])
 
 
 def _last_only(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
-    return run(x, h0, W_xh, W_hh, b_h)[-1]
+    return all_states(x, h0, W_xh, W_hh, b_h)[-1]
 
 
 def _from_zeros(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
-    return run(x, torch.zeros_like(h0), W_xh, W_hh, b_h)
+    return all_states(x, torch.zeros_like(h0), W_xh, W_hh, b_h)
 
 
 def _transposed_run(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
-    return run(x, h0, W_xh, W_hh.T, b_h)
+    return all_states(x, h0, W_xh, W_hh.T, b_h)
 
 
 def _before_the_step(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
@@ -204,15 +204,15 @@ def _before_the_step(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Ten
 
 
 def _as_columns(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
-    return run(x, h0, W_xh, W_hh, b_h).T
+    return all_states(x, h0, W_xh, W_hh, b_h).T
 
 
 def _returns_inside(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
-    return run(x, h0, W_xh, W_hh, b_h)[:1]
+    return all_states(x, h0, W_xh, W_hh, b_h)[:1]
 
 
 def _first_input_skipped(x: Tensor, h0: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> Tensor:
-    return run(x[1:], h0, W_xh, W_hh, b_h)
+    return all_states(x[1:], h0, W_xh, W_hh, b_h)
 
 
 register(
@@ -221,9 +221,9 @@ register(
         title="The loop",
         difficulty=2,
         minutes=6,
-        prompt="Write `run(x, h0, W_xh, W_hh, b_h)`: all states from $h_1$ to $h_T$, one row each, (steps, hidden). "
-        "`x` is (steps, features); `h0` is the state before the first step, and it need not be zero.",
-        solution=run,
+        prompt="Write `all_states(x, h0, W_xh, W_hh, b_h)`: all states from $h_1$ to $h_T$, one row each, (steps, "
+        "hidden). `x` is (steps, features); `h0` is the state before the first step, and it need not be zero.",
+        solution=all_states,
         cases=_sequences,
         wrong=[
             WrongAnswer("stuck", _not_carried, "Your state is not carried on: every step starts from h0 again."),

@@ -512,7 +512,7 @@ register(
 
 
 # 05.6
-def bptt(W_hh: Array, h: Array, own: Array) -> Array:
+def bptt_gradient(W_hh: Array, h: Array, own: Array) -> Array:
     """dL/dW_hh of a tanh layer for L = L_1 + ... + L_T; h is (T + 1, hidden), own[t - 1] is dL_t/dh_t."""
     gradient = np.zeros_like(W_hh)
     carried = np.zeros(len(W_hh))
@@ -526,7 +526,7 @@ def bptt(W_hh: Array, h: Array, own: Array) -> Array:
 def _last_loss_only(W_hh: Array, h: Array, own: Array) -> Array:
     last = np.zeros_like(own)
     last[-1] = own[-1]
-    return bptt(W_hh, h, last)
+    return bptt_gradient(W_hh, h, last)
 
 
 def _bptt_without_slope(W_hh: Array, h: Array, own: Array) -> Array:
@@ -539,7 +539,7 @@ def _bptt_without_slope(W_hh: Array, h: Array, own: Array) -> Array:
 
 
 def _bptt_transposed(W_hh: Array, h: Array, own: Array) -> Array:
-    return bptt(W_hh.T, h, own)
+    return bptt_gradient(W_hh.T, h, own)
 
 
 def _bptt_wrong_state(W_hh: Array, h: Array, own: Array) -> Array:
@@ -565,15 +565,15 @@ def _nothing_carried(W_hh: Array, h: Array, own: Array) -> Array:
 
 
 def _bptt_turned(W_hh: Array, h: Array, own: Array) -> Array:
-    return bptt(W_hh, h, own).T
+    return bptt_gradient(W_hh, h, own).T
 
 
 def _bptt_averaged(W_hh: Array, h: Array, own: Array) -> Array:
-    return bptt(W_hh, h, own) / len(own)
+    return bptt_gradient(W_hh, h, own) / len(own)
 
 
 def _in_order(W_hh: Array, h: Array, own: Array, steps: range) -> Array:
-    """`bptt`, but the steps come in another order, or not all of them."""
+    """`bptt_gradient`, but the steps come in another order, or not all of them."""
     gradient, carried = np.zeros_like(W_hh), np.zeros(len(W_hh))
     for t in steps:
         delta = (1 - h[t] ** 2) * (own[t - 1] + carried)
@@ -618,9 +618,9 @@ register(
         title="Backpropagation through time",
         difficulty=4,
         minutes=12,
-        prompt="Put it together. Write `bptt(W_hh, h, own)`: dL/dW_hh in one backward pass, from the kept states `h` "
-        "and each loss's own error `own`. No autograd.",
-        solution=bptt,
+        prompt="Put it together. Write `bptt_gradient(W_hh, h, own)`: dL/dW_hh in one backward pass, from the kept "
+        "states `h` and each loss's own error `own`. No autograd.",
+        solution=bptt_gradient,
         cases=lambda: _runs((2, 2), (3, 5), (4, 8)),
         wrong=[
             WrongAnswer(
@@ -670,8 +670,8 @@ def _chunked_runs() -> list[tuple[Array, Array, Array, int]]:
 
 
 # 05.7
-def truncated_bptt(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
-    """dL/dW_hh like bptt, in chunks of `chunk` steps counted from step 1: no error crosses the end of a chunk."""
+def truncated_gradient(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
+    """dL/dW_hh in chunks of `chunk` steps, counted from step 1: no error crosses the end of a chunk."""
     gradient = np.zeros_like(W_hh)
     carried = np.zeros(len(W_hh))
     for t in range(len(own), 0, -1):
@@ -684,7 +684,7 @@ def truncated_bptt(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
 
 
 def _never_cut(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
-    return bptt(W_hh, h, own)
+    return bptt_gradient(W_hh, h, own)
 
 
 def _cut_late(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
@@ -744,22 +744,22 @@ def _window(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
 
 def _last_chunk_only(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
     start = (len(own) - 1) // chunk * chunk
-    return bptt(W_hh, h[start:], own[start:])
+    return bptt_gradient(W_hh, h[start:], own[start:])
 
 
 def _one_loss_each(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
     ends = np.zeros_like(own)
     ends[chunk - 1 :: chunk] = own[chunk - 1 :: chunk]
-    return truncated_bptt(W_hh, h, ends, chunk)
+    return truncated_gradient(W_hh, h, ends, chunk)
 
 
 def _mean_of_chunks(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
-    return truncated_bptt(W_hh, h, own, chunk) / -(-len(own) // chunk)
+    return truncated_gradient(W_hh, h, own, chunk) / -(-len(own) // chunk)
 
 
 def _rest_thrown_away(W_hh: Array, h: Array, own: Array, chunk: int) -> Array:
     whole = len(own) // chunk * chunk
-    return truncated_bptt(W_hh, h[: whole + 1], own[:whole], chunk)
+    return truncated_gradient(W_hh, h[: whole + 1], own[:whole], chunk)
 
 
 register(
@@ -768,9 +768,9 @@ register(
         title="Cut it into chunks",
         difficulty=4,
         minutes=10,
-        prompt="Write `truncated_bptt(W_hh, h, own, chunk)`: the gradient of 05.6, truncated. Chunks are counted from "
-        "step 1; the last may be shorter. The state was carried across chunks (`h` is given), the error is not.",
-        solution=truncated_bptt,
+        prompt="Write `truncated_gradient(W_hh, h, own, chunk)`: the gradient of 05.6, truncated. Chunks are counted "
+        "from step 1; the last may be shorter. The state was carried across chunks (`h` is given), the error is not.",
+        solution=truncated_gradient,
         cases=_chunked_runs,
         wrong=[
             WrongAnswer("full", _never_cut, "This is the full gradient: you never cut the error between chunks."),

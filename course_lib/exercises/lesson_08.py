@@ -12,7 +12,7 @@ from course_lib.models.initialise import normal
 
 
 # 08.1
-def orthogonality_error(W: Tensor) -> float:
+def distance_from_orthogonal(W: Tensor) -> float:
     """The largest entry, by size, of W transposed times W minus the identity."""
     return float((W.T @ W - torch.eye(len(W), dtype=W.dtype)).abs().max())
 
@@ -44,9 +44,9 @@ register(
         title="How orthogonal is it?",
         difficulty=1,
         minutes=3,
-        prompt="Write `orthogonality_error(W)`: the largest size of an entry of $W^T W - I$, a float. For a rotation "
-        "it is 0.",
-        solution=orthogonality_error,
+        prompt="Write `distance_from_orthogonal(W)`: the largest size of an entry of $W^T W - I$, a float. For a "
+        "rotation it is 0.",
+        solution=distance_from_orthogonal,
         cases=_square_matrices,
         wrong=[
             WrongAnswer(

@@ -176,8 +176,7 @@ def draw_cliff(view: CliffView, axes: Sequence[Any]) -> None:
     pairs = zip((view.plain, view.clipped), _DESCENTS.values(), (">", "o"), strict=True)
     for descent, style, marker in pairs:
         points = descent.points.clip(-1e4, 1e4)
-        on_map = {**style, "color": COLOURS["orange"]} if descent is view.plain else style
-        map_.plot(points[:, 0], points[:, 1], marker=marker, ms=4, clip_on=True, **on_map)
+        map_.plot(points[:, 0], points[:, 1], marker=marker, ms=4, clip_on=True, **style)
         costs.plot(np.arange(len(descent.costs)), descent.costs.clip(_LOWEST_COST), **style)
     map_.plot(*START, marker="*", ms=15, color="white", mec=COLOURS["black"], ls="none", zorder=6)
     costs.set_xlim(0, max(len(view.plain.costs), len(view.clipped.costs), 2) - 1)

@@ -264,16 +264,16 @@ solution("01.1")
 # ### Exercise 01.2 · What a character costs
 # *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
 #
-# Write `bytes_per_character(text)`: UTF-8 bytes divided by characters; 0.0 for the empty text.
+# Write `character_cost(text)`: UTF-8 bytes divided by characters; 0.0 for the empty text.
 
 # %% exercise="01.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bytes_per_character(text):
+def character_cost(text):
     """UTF-8 bytes per character of a text, 0.0 for the empty text."""
     # your code here
     ...
 
 # %% exercise="01.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.2", bytes_per_character)
+check("01.2", character_cost)
 
 # %% exercise="01.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
 hint("01.2")

@@ -437,16 +437,16 @@ solution("02.7")
 # ### Exercise 02.8 · Kneser-Ney for bigrams
 # *Difficulty ●●●●● (5 of 5) · about 14 minutes*
 #
-# Write `kneser_ney(text, a, b, discount)`: interpolated Kneser-Ney P(b | a) over characters. The lower order is the continuation probability alone: of all different pairs in the text, the share that ends in `b` (no uniform part). If nothing ever follows `a`, return that. Over all `b`, the answers must add up to 1.
+# Write `kneser_ney_probability(text, a, b, discount)`: interpolated Kneser-Ney P(b | a) over characters. The lower order is the continuation probability alone: of all different pairs in the text, the share that ends in `b` (no uniform part). If nothing ever follows `a`, return that. Over all `b`, the answers must add up to 1.
 
 # %% exercise="02.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def kneser_ney(text, a, b, discount):
+def kneser_ney_probability(text, a, b, discount):
     """Interpolated Kneser-Ney P(b | a) over characters: bigrams with this discount, below them continuation counts."""
     # your code here
     ...
 
 # %% exercise="02.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.8", kneser_ney)
+check("02.8", kneser_ney_probability)
 
 # %% exercise="02.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
 hint("02.8")

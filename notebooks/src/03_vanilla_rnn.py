@@ -328,16 +328,16 @@ solution("03.2")
 # ### Exercise 03.3 · The loop
 # *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
 #
-# Write `run(x, h0, W_xh, W_hh, b_h)`: all states from $h_1$ to $h_T$, one row each, (steps, hidden). `x` is (steps, features); `h0` is the state before the first step, and it need not be zero.
+# Write `all_states(x, h0, W_xh, W_hh, b_h)`: all states from $h_1$ to $h_T$, one row each, (steps, hidden). `x` is (steps, features); `h0` is the state before the first step, and it need not be zero.
 
 # %% exercise="03.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def run(x, h0, W_xh, W_hh, b_h):
+def all_states(x, h0, W_xh, W_hh, b_h):
     """All states h_1 to h_T (steps, hidden) for inputs x (steps, features) and the first state h0 (hidden)."""
     # your code here
     ...
 
 # %% exercise="03.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.3", run)
+check("03.3", all_states)
 
 # %% exercise="03.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
 hint("03.3")

@@ -398,16 +398,16 @@ solution("05.5")
 # ### Exercise 05.6 · Backpropagation through time
 # *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
 #
-# Put it together. Write `bptt(W_hh, h, own)`: dL/dW_hh in one backward pass, from the kept states `h` and each loss's own error `own`. No autograd.
+# Put it together. Write `bptt_gradient(W_hh, h, own)`: dL/dW_hh in one backward pass, from the kept states `h` and each loss's own error `own`. No autograd.
 
 # %% exercise="05.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bptt(W_hh, h, own):
+def bptt_gradient(W_hh, h, own):
     """dL/dW_hh of a tanh layer for L = L_1 + ... + L_T; h is (T + 1, hidden), own[t - 1] is dL_t/dh_t."""
     # your code here
     ...
 
 # %% exercise="05.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.6", bptt)
+check("05.6", bptt_gradient)
 
 # %% exercise="05.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
 hint("05.6")
@@ -417,16 +417,16 @@ solution("05.6")
 # ### Exercise 05.7 · Cut it into chunks
 # *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
 #
-# Write `truncated_bptt(W_hh, h, own, chunk)`: the gradient of 05.6, truncated. Chunks are counted from step 1; the last may be shorter. The state was carried across chunks (`h` is given), the error is not.
+# Write `truncated_gradient(W_hh, h, own, chunk)`: the gradient of 05.6, truncated. Chunks are counted from step 1; the last may be shorter. The state was carried across chunks (`h` is given), the error is not.
 
 # %% exercise="05.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def truncated_bptt(W_hh, h, own, chunk):
-    """dL/dW_hh like bptt, in chunks of `chunk` steps counted from step 1: no error crosses the end of a chunk."""
+def truncated_gradient(W_hh, h, own, chunk):
+    """dL/dW_hh in chunks of `chunk` steps, counted from step 1: no error crosses the end of a chunk."""
     # your code here
     ...
 
 # %% exercise="05.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.7", truncated_bptt)
+check("05.7", truncated_gradient)
 
 # %% exercise="05.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
 hint("05.7")

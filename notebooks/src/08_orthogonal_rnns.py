@@ -283,16 +283,16 @@ explore("08.memory")
 # ### Exercise 08.1 · How orthogonal is it?
 # *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
 #
-# Write `orthogonality_error(W)`: the largest size of an entry of $W^T W - I$, a float. For a rotation it is 0.
+# Write `distance_from_orthogonal(W)`: the largest size of an entry of $W^T W - I$, a float. For a rotation it is 0.
 
 # %% exercise="08.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def orthogonality_error(W):
+def distance_from_orthogonal(W):
     """The largest entry, by size, of W transposed times W minus the identity."""
     # your code here
     ...
 
 # %% exercise="08.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.1", orthogonality_error)
+check("08.1", distance_from_orthogonal)
 
 # %% exercise="08.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
 hint("08.1")
