@@ -15,15 +15,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import torch
-
 from course_lib.experiments.memory_tasks import Learned, Trial, learn
-from course_lib.experiments.stored import RESULTS, stored_runs, write_stored
-from course_lib.experiments.sweep import key_of, run_sweep
+from course_lib.experiments.stored import RESULTS, store_runs, stored_runs
+from course_lib.experiments.sweep import key_of
 from course_lib.models.one_thread import one_thread
 
 STORED = RESULTS / "memory_tasks.jsonl"
-CARD = STORED.with_suffix(".card.json")
 COMMAND = "python -m course_lib.experiments.memory_table"
 LENGTHS = {"copying": (100, 200, 500), "adding": (100, 200, 400)}
 """Delays of the copying task, lengths of the adding problem."""
@@ -171,15 +168,8 @@ def table(task: str, path: Path = STORED) -> str:
 
 def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: int = 2) -> None:
     """Run what is missing, and write the card."""
-    report = run_sweep(run_trial, table_trials() if trials is None else trials, path, workers=workers)
-    card = {
-        "what": "copying memory and adding problem; one line per run: its setting, losses, test loss, updates made",
-        "torch": torch.__version__,
-        "runs": len(report.results),
-    }
-    write_stored(CARD, COMMAND, card)
-    for trial, problem in report.failures.items():
-        print(f"failed: {trial}: {problem}")
+    what = "copying memory and adding problem; one line per run: its setting, losses, test loss, updates made"
+    store_runs(run_trial, table_trials() if trials is None else trials, path, COMMAND, what, workers)
 
 
 if __name__ == "__main__":

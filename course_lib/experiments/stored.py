@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from course_lib.experiments.sweep import finished
+import torch
+
+from course_lib.experiments.sweep import Run, finished, run_sweep
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 RESULTS = DATA / "results"
@@ -53,3 +55,16 @@ def stored_runs(path: Path, command: str) -> dict[str, Any]:
     if not path.exists():
         raise ValueError(f"{path.name} is missing. {remedy(command)}")
     return finished(path)
+
+
+def store_runs(run: Run, settings: Sequence[Any], path: Path, command: str, what: str, workers: int = 2) -> None:
+    """Do the runs of a table that `path` lacks (see `run_sweep`), write its card beside it, and print what failed.
+
+    The card, ``NAME.card.json``, says `what` a line of the table holds, the `command`, the version of PyTorch, and how
+    many runs there are.
+    """
+    report = run_sweep(run, settings, path, workers=workers)
+    card = {"what": what, "torch": torch.__version__, "runs": len(report.results)}
+    write_stored(path.with_suffix(".card.json"), command, card)
+    for setting, problem in report.failures.items():
+        print(f"failed: {setting}: {problem}")

@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from course_lib.experiments.stored import read_stored, stored_runs, write_stored
+from course_lib.experiments.stored import read_stored, store_runs, stored_runs, write_stored
 
 COMMAND = "python -m course_lib.experiments.something"
+
+
+@dataclass(frozen=True)
+class Setting:
+    number: int
+
+
+def half(setting: Setting) -> float:
+    return 6 / setting.number
+
+
+def test_a_table_of_runs_has_a_card_and_goes_on_where_it_stopped(tmp_path: Path, capsys) -> None:
+    path = tmp_path / "halves.jsonl"
+    for settings in ([Setting(2)], [Setting(2), Setting(3), Setting(0)]):
+        store_runs(half, settings, path, COMMAND, "a number's share of six", workers=1)
+    assert list(stored_runs(path, COMMAND).values()) == [3, 2]
+    card = json.loads((tmp_path / "halves.card.json").read_text())
+    assert card["command"] == COMMAND
+    assert card["what"] == "a number's share of six"
+    assert card["runs"] == 2
+    assert "failed: Setting(number=0): ZeroDivisionError" in capsys.readouterr().out
 
 
 def test_what_is_written_is_read_back_with_its_command(tmp_path: Path) -> None:
