@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Mapping, Sequence
+from math import floor, log10
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,14 @@ from matplotlib.figure import Figure
 from course_lib.experiments.look_back import Curve, LookBackView
 from course_lib.figures.chips import visible_character
 from course_lib.figures.style import COLOURS, SEQUENTIAL, picture
-from course_lib.figures.verdict import LINES
+from course_lib.figures.verdict import LINES, drawable
 
 LOOK_BACK_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 5.4, "width_ratios": (1.25, 1)}
 LOWEST = -4.0
 """log10 of the smallest share that is told from none in the heat map."""
 _BOTTOM = 1e-7
+FAR = 40
+"""Characters back that count as far."""
 
 
 def look_back_picture(view: LookBackView) -> Figure:
@@ -100,7 +103,7 @@ def word_ticks(text: str, most: int = 20) -> tuple[list[float], list[str]]:
                 ticks.append(place + 0.5)
                 word = text[place:].split()[0]
                 shown = word[:9] + ("…" if len(word) > 9 else "")
-                names.append("".join(visible_character(c) for c in shown))
+                names.append(drawable(shown))
     return ticks, names
 
 
@@ -117,10 +120,20 @@ def draw_distances(curves: Mapping[str, Curve], ax: Any) -> None:
     ax.set_title(distance_message(curves))
 
 
+def in_percent(share: float) -> str:
+    """A share as a percentage with two digits.
+
+    >>> in_percent(0.0637), in_percent(0.00000321)
+    ('6.4%', '0.00032%')
+    """
+    digits = max(0, 1 - floor(log10(100 * share))) if share > 0 else 0
+    return f"{100 * share:.{digits}f}%"
+
+
 def distance_message(curves: Mapping[str, Curve]) -> str:
-    """The picture's title: who looks back farthest."""
-    order = sorted(curves.values(), key=lambda curve: curve.reach, reverse=True)
-    return f"{order[0].network} looks back farthest: 1% of its peak at {order[0].reach} characters"
+    """The picture's title: how much of each network's gradient is far away."""
+    far = ", ".join(f"{name} {in_percent(curve.beyond(FAR))}" for name, curve in curves.items())
+    return f"Farther than {FAR} characters back: {far}"
 
 
 _PRE = (

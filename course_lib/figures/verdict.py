@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 
 from course_lib.experiments.sentiment_table import AccuracyView
 from course_lib.experiments.verdict_view import GATES, VerdictView
@@ -74,6 +76,20 @@ def draw_verdict(view: VerdictView, axes: Sequence[Any]) -> None:
                    parse_math=False)  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def _glyphs() -> frozenset[int]:
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+
+
+def drawable(text: str) -> str:
+    """The text as the course's font can draw it: invisible characters by name or number, others that it lacks as □.
+
+    >>> drawable("a 犬")
+    'a␣□'
+    """
+    return "".join(c if ord(c) in _glyphs() else "□" for c in "".join(visible_character(c) for c in text))
+
+
 def shown_word(word: str, known: bool) -> str:
     """A word for an axis: shortened, invisible characters by number, unknown ones with a question mark.
 
@@ -81,7 +97,7 @@ def shown_word(word: str, known: bool) -> str:
     ('incomprehen…?', 'lovely')
     """
     cut = word if len(word) <= _LONGEST_WORD else word[: _LONGEST_WORD - 1] + "…"
-    return "".join(visible_character(c) for c in cut) + ("" if known else "?")
+    return drawable(cut) + ("" if known else "?")
 
 
 def verdict_title(view: VerdictView) -> str:
