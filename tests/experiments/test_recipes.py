@@ -9,6 +9,7 @@ from course_lib.experiments import recipes
 from course_lib.experiments.evaluation import bits_per_token
 from course_lib.experiments.held_out import last_part
 from course_lib.experiments.recipes import CHECKPOINTS, RECIPES, as_ids, load_shipped, main, remake, shipped
+from course_lib.experiments.recipes_sentiment import SHIPPED as READERS
 from course_lib.experiments.training import Plan
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 
@@ -51,7 +52,7 @@ def test_shipped_model_is_as_good_as_its_card_says(name):
 
 
 def test_nothing_else_lies_in_the_folder():
-    known = {f"{name}.{ending}" for name in [*SHIPPED, "origin"] for ending in ("safetensors", "json")}
+    known = {f"{name}.{ending}" for name in [*SHIPPED, "origin", *READERS] for ending in ("safetensors", "json")}
     assert {path.name for path in CHECKPOINTS.iterdir() if path.suffix != ".unfinished"} <= known
 
 
