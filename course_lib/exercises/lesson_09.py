@@ -332,7 +332,7 @@ register(
 
 
 # 09.6
-def highway(f: Tensor) -> Tensor:
+def along_the_cells(f: Tensor) -> Tensor:
     """dc_T/dc_t along the cell path for t = 0 to T: (T + 1, units), from the forget gates f_1 to f_T, (T, units)."""
     ones = torch.ones_like(f[:1])
     return torch.cat([f.flip(0).cumprod(0).flip(0), ones])
@@ -371,10 +371,10 @@ register(
         title="The highway, all exits",
         difficulty=4,
         minutes=10,
-        prompt="`f` holds the forget gates of steps 1 to T, (T, units). Write `highway(f)`: $\\partial c_T / \\partial "
-        "c_t$ along the cell path for $t = 0, 1, \\ldots, T$, a tensor (T + 1, units). The last row is 1. No loop over "
-        "pairs: `cumprod` runs from the front, and you need it from the back.",
-        solution=highway,
+        prompt="`f` holds the forget gates of steps 1 to T, (T, units). Write `along_the_cells(f)`: "
+        "$\\partial c_T / \\partial c_t$ along the cell path for $t = 0, 1, \\ldots, T$, a tensor (T + 1, units). The "
+        "last row is 1. No loop over pairs: `cumprod` runs from the front, and you need it from the back.",
+        solution=along_the_cells,
         cases=_forget_gates,
         wrong=[
             WrongAnswer(

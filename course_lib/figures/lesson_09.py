@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
-from matplotlib.collections import LineCollection, PatchCollection
+from matplotlib.collections import PatchCollection
 from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -343,8 +343,10 @@ def memory_message(view: GateView) -> str:
 def _draw_following(view: GateView, ax: Any) -> None:
     likeliest = view.likeliest(_BARS)
     for place, shift, colour in ((1, -0.2, "light"), (2, 0.2, "blue")):
-        bars = [[(0, row + shift), (found[place], row + shift)] for row, found in enumerate(likeliest)]
-        ax.add_collection(LineCollection(bars, colors=COLOURS[colour], linewidths=7), autolim=False)
+        # One line with gaps for all bars of a colour: it is drawn in half the time of a collection.
+        ends = np.array([[0.0, float(found[place]), np.nan] for found in likeliest])
+        rows = np.repeat(np.arange(len(likeliest)) + shift, 3)
+        ax.add_artist(Line2D(ends.ravel(), rows, color=COLOURS[colour], lw=7, solid_capstyle="butt"))
     for row, (character, _, _) in enumerate(likeliest):
         ax.text(-0.02, row, character_name(character), ha="right", va="center", parse_math=False, fontsize=13)
     said = max(likeliest, key=lambda found: found[2])

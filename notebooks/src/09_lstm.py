@@ -358,16 +358,16 @@ solution("09.5")
 # ### Exercise 09.6 · The highway, all exits
 # *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
 #
-# `f` holds the forget gates of steps 1 to T, (T, units). Write `highway(f)`: $\partial c_T / \partial c_t$ along the cell path for $t = 0, 1, \ldots, T$, a tensor (T + 1, units). The last row is 1. No loop over pairs: `cumprod` runs from the front, and you need it from the back.
+# `f` holds the forget gates of steps 1 to T, (T, units). Write `along_the_cells(f)`: $\partial c_T / \partial c_t$ along the cell path for $t = 0, 1, \ldots, T$, a tensor (T + 1, units). The last row is 1. No loop over pairs: `cumprod` runs from the front, and you need it from the back.
 
 # %% exercise="09.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def highway(f):
+def along_the_cells(f):
     """dc_T/dc_t along the cell path for t = 0 to T: (T + 1, units), from the forget gates f_1 to f_T, (T, units)."""
     # your code here
     ...
 
 # %% exercise="09.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.6", highway)
+check("09.6", along_the_cells)
 
 # %% exercise="09.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
 hint("09.6")
