@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.models.initialise import uniform_parameter
+from course_lib.models.sizes import check_whole
 
 State: TypeAlias = Tensor | tuple[Tensor, ...]
 """What a cell carries from step to step: one tensor (batch, hidden), or a tuple of them (the LSTM's h and c)."""
@@ -27,6 +28,10 @@ class StepDerivative(Protocol):
 
     The "blocks" of a step are dL/d of all that its gates' functions are applied to, (batch, blocks x hidden).
     """
+
+    def room(self) -> Tensor:
+        """Memory for the blocks of all steps, (time, batch, ...): that of what `pull_back` multiplies, so used up."""
+        ...
 
     def pull_back(
         self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
@@ -55,10 +60,7 @@ class Cell(nn.Module, ABC):
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__()
         for name, size in (("input_size", input_size), ("hidden_size", hidden_size)):
-            if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-                raise ValueError(
-                    f"expected {name} to be a whole number, 1 or more; got {size!r}. Give the cell a width."
-                )
+            check_whole(name, size, advice="Give the cell a width.")
         self.input_size = input_size
         self.hidden_size = hidden_size
 
@@ -101,7 +103,7 @@ class Cell(nn.Module, ABC):
         """`traced_step` for all steps of the projected inputs (time, batch, ...), from `state` on.
 
         Gives every part of the state, (time + 1, batch, hidden), and the gates by name, (time, batch, hidden). A cell
-        may do better than this loop.
+        may do better than this loop, and keep more beside the gates for its `derivative`.
         """
         visited, traced = [state], []
         for projected_t in projected.unbind():

@@ -156,16 +156,19 @@ class _Derivative:
         of_z = torch.ops.aten.sigmoid_backward(self.h_before - n if update == "keep" else n - self.h_before, z)
         of_n = torch.ops.aten.tanh_backward(replace, n)
         self.keep = keep.unbind()
-        self.factors = torch.stack(
-            (torch.ops.aten.sigmoid_backward(of_n * memory, r), of_z, of_n * r, of_n), dim=2
-        ).unbind()
+        of_blocks = (torch.ops.aten.sigmoid_backward(of_n * memory, r), of_z, of_n * r, of_n)
+        self.factors = torch.stack(of_blocks, dim=2)
+        self.by_step = self.factors.unbind()
+
+    def room(self) -> Tensor:
+        return self.factors.flatten(2)
 
     def pull_back(
         self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
         (d_h,) = gradient
         out = d_h.new_empty(d_h.shape[0], 4 * self.width) if out is None else out
-        torch.mul(d_h.unsqueeze(1), self.factors[t], out=out.view(-1, 4, self.width))
+        torch.mul(d_h.unsqueeze(1), self.by_step[t], out=out.view(-1, 4, self.width))
         return out, (torch.addmm(d_h * self.keep[t], out[:, : 3 * self.width], self.W_hh),)
 
     def projected(self, blocks: Tensor) -> Tensor:

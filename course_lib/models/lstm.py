@@ -9,6 +9,10 @@ from torch import Tensor, nn
 
 from course_lib.models.cell import Edit, State, StepDerivative
 from course_lib.models.gated import GatedCell, check_one_layer, edited
+from course_lib.models.matrix_product import RepeatedProduct, weight_gradient
+
+TANH_C = "tanh(c)"
+"""What `traced_run` keeps beside the gates, for the derivative."""
 
 
 class LSTM(GatedCell):
@@ -60,6 +64,29 @@ class LSTM(GatedCell):
         c = torch.addcmul(f * c, i, g)
         return (o * torch.tanh(c), c), {"o": o, "i": i, "f": f, "g": g}
 
+    def traced_run(self, projected: Tensor, state: State) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
+        """All steps as `traced_step` takes them, written into memory that is laid out once, which takes less time."""
+        if torch.is_grad_enabled():
+            return super().traced_run(projected, state)
+        width, after = self.hidden_size, []
+        for part in self._parts(state, 2):
+            after.append(torch.cat((part.unsqueeze(0), part.new_empty(projected.shape[0], *part.shape))))
+        (h, c), blocks = after, torch.empty_like(projected)
+        gates, g = blocks.split((3 * width, width), 2)
+        o, i, f = gates.chunk(3, 2)
+        tanh_c = torch.empty_like(c[1:])
+        recurrent = RepeatedProduct(self.W_hh, h.shape[1])
+        by_step = (projected, blocks, gates, g, o, i, f, h[:-1], c[:-1], h[1:], c[1:], tanh_c)
+        for p_t, blocks_t, gates_t, g_t, o_t, i_t, f_t, h_before, c_before, h_t, c_t, tanh_t in zip(
+            *(part.unbind() for part in by_step), strict=True
+        ):
+            recurrent.add(p_t, h_before, out=blocks_t)
+            gates_t.sigmoid_()
+            g_t.tanh_()
+            torch.mul(f_t, c_before, out=c_t).addcmul_(i_t, g_t)
+            torch.mul(o_t, torch.tanh(c_t, out=tanh_t), out=h_t)
+        return (h, c), {"o": o, "i": i, "f": f, "g": g, TANH_C: tanh_c}
+
     def recurrent_parameters(self) -> tuple[nn.Parameter, ...]:
         """W_hh: what `step` uses besides the projected input."""
         return (self.W_hh,)
@@ -97,28 +124,33 @@ class _Derivative:
     def __init__(self, W_hh: Tensor, states: tuple[Tensor, ...], gates: dict[str, Tensor]) -> None:
         h, c = states
         o, i, f, g = (gates[name] for name in LSTM.gate_names)
-        tanh_c = torch.tanh(c[1:])
-        self.W_hh, self.h_before = W_hh, h[:-1]
+        tanh_c = gates[TANH_C] if TANH_C in gates else torch.tanh(c[1:])
+        self.back, self.h_before = RepeatedProduct(W_hh.t(), h.shape[1]), h[:-1]
         self.forget = f.unbind()
         times_slope_of_sigmoid, times_slope_of_tanh = torch.ops.aten.sigmoid_backward, torch.ops.aten.tanh_backward
         self.cell_of_h = times_slope_of_tanh(o, tanh_c).unbind()
-        self.output_gate = times_slope_of_sigmoid(tanh_c, o).unbind()
-        of_gates = times_slope_of_sigmoid(g, i), times_slope_of_sigmoid(c[:-1], f), times_slope_of_tanh(i, g)
-        self.of_cell = torch.stack(of_gates, dim=2).unbind()
+        of_o, of_i, of_f = ((tanh_c, o), (g, i), (c[:-1], f))
+        of_gates = (times_slope_of_sigmoid(*pair) for pair in (of_o, of_i, of_f))
+        self.factors = torch.stack((*of_gates, times_slope_of_tanh(i, g)), dim=2)
+        self.of_h, self.of_c = self.factors[:, :, :1].unbind(), self.factors[:, :, 1:].unbind()
+
+    def room(self) -> Tensor:
+        return self.factors.flatten(2)
 
     def pull_back(
         self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
     ) -> tuple[Tensor, tuple[Tensor, ...]]:
         d_h, d_c = gradient
         d_c = torch.addcmul(d_c, d_h, self.cell_of_h[t])
-        out = d_h.new_empty(d_h.shape[0], self.W_hh.shape[0]) if out is None else out
-        width = d_h.shape[1]
-        torch.mul(d_h, self.output_gate[t], out=out[:, :width])
-        torch.mul(d_c.unsqueeze(1), self.of_cell[t], out=out[:, width:].view(-1, 3, width))
-        return out, (out @ self.W_hh, d_c * self.forget[t])
+        batch, width = d_h.shape
+        out = d_h.new_empty(batch, 4 * width) if out is None else out
+        by_gate = out.view(batch, 4, width)
+        torch.mul(d_h.unsqueeze(1), self.of_h[t], out=by_gate[:, :1])
+        torch.mul(d_c.unsqueeze(1), self.of_c[t], out=by_gate[:, 1:])
+        return out, (self.back(out), d_c * self.forget[t])
 
     def projected(self, blocks: Tensor) -> Tensor:
         return blocks
 
     def parameters(self, blocks: Tensor) -> tuple[Tensor, ...]:
-        return (blocks.flatten(0, 1).t() @ self.h_before.flatten(0, 1),)
+        return (weight_gradient(self.h_before.flatten(0, 1), blocks.flatten(0, 1)),)

@@ -460,6 +460,10 @@ class _Derivative:
     def __init__(self, W: Tensor, h: Tensor, slopes: Tensor, signs: Tensor | None) -> None:
         self.W, self.h, self.slopes, self.signs = W.detach(), h, slopes.unbind(), signs
 
+    def room(self) -> Tensor:
+        """See `StepDerivative`."""
+        return torch.empty_like(self.h[1:])
+
     def pull_back(
         self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
     ) -> tuple[Tensor, tuple[Tensor, ...]]:

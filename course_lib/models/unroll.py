@@ -83,7 +83,7 @@ def unroll(
     check_sequence(cell, x)
     _check_gates(cell, record, edit)
     state = _first_state(cell, x, state)
-    if not edit and set(record) <= {"states", "gates"} and _has_a_derivative_to_use(cell, x, state):
+    if not edit and set(record) <= {"states", "gates"} and _has_a_derivative_to_use(cell):
         return _unroll_with_derivative(cell, x, state, record)
     if "gradients" in record:
         parts = tuple(part.detach().requires_grad_() for part in state_parts(state))
@@ -116,13 +116,9 @@ def unroll(
     )
 
 
-def _has_a_derivative_to_use(cell: Cell, x: Tensor, state: State) -> bool:
-    """Whether the run will be differentiated and the cell knows how; transforms of torch.func go by autograd."""
-    if not cell.recurrent_parameters() or not torch.is_grad_enabled():
-        return False
-    if torch._C._are_functorch_transforms_active():
-        return False
-    return any(tensor.requires_grad for tensor in (x, *state_parts(state), *cell.parameters()))
+def _has_a_derivative_to_use(cell: Cell) -> bool:
+    """Whether the cell knows its own derivative; transforms of torch.func go by autograd all the same."""
+    return bool(cell.recurrent_parameters()) and not torch._C._are_functorch_transforms_active()
 
 
 def _unroll_with_derivative(cell: Cell, x: Tensor, state: State, record: Sequence[str]) -> Unrolled:
@@ -132,27 +128,28 @@ def _unroll_with_derivative(cell: Cell, x: Tensor, state: State, record: Sequenc
     return Unrolled(
         outputs=results[0],
         state=like_state(tuple(results[1:]), state),
-        states=_stack(run.visited) if "states" in record else None,
-        gates=_stack_gates(run.traced) if "gates" in record else None,
+        states=tuple(_batch_first(part).detach() for part in run.states) if "states" in record else None,
+        gates={k: _batch_first(run.gates[k]).detach() for k in cell.gate_names} if "gates" in record else None,
     )
 
 
+def _batch_first(over_time: Tensor) -> Tensor:
+    """A copy of (time, batch, hidden) as (batch, time, hidden): what is kept must not be what is returned, a cycle."""
+    return over_time.transpose(0, 1).clone(memory_format=torch.contiguous_format)
+
+
 class _Run:
-    """One pass along the projected inputs (time, batch, ...), with all it went through."""
+    """One pass along the projected inputs (time, batch, ...), with all it went through, time first."""
 
     def __init__(self, cell: Cell, state: State) -> None:
         self.cell, self.form = cell, state
-        self.visited: list[State] = []
-        self.traced: list[dict[str, Tensor]] = []
+        self.states: tuple[Tensor, ...] = ()
+        self.gates: dict[str, Tensor] = {}
 
     def forward(self, projected: Tensor, parts: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-        state = like_state(parts, self.form)
-        self.visited, self.traced = [state], []
-        for projected_t in projected.unbind():
-            state, gates = self.cell.traced_step(projected_t, state)
-            self.visited.append(state)
-            self.traced.append(gates)
-        return torch.stack([self.cell.output(visit) for visit in self.visited[1:]], dim=1), *state_parts(state)
+        self.states, self.gates = self.cell.traced_run(projected, like_state(parts, self.form))
+        outputs = self.cell.output(like_state(tuple(part[1:] for part in self.states), self.form))
+        return _batch_first(outputs), *(part[-1].clone() for part in self.states)
 
 
 class _Backward(torch.autograd.Function):
@@ -162,8 +159,7 @@ class _Backward(torch.autograd.Function):
     def forward(ctx: Any, run: _Run, projected: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
         ctx.run, ctx.parts = run, len(state_parts(run.form))
         ctx.save_for_backward(projected, *tensors)
-        outputs, *last = run.forward(projected, tuple(tensor.detach() for tensor in tensors[: ctx.parts]))
-        return outputs, *(part.clone() for part in last)  # what is kept must not be what is returned: a cycle
+        return run.forward(projected, tuple(tensor.detach() for tensor in tensors[: ctx.parts]))
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
@@ -175,9 +171,7 @@ class _Backward(torch.autograd.Function):
             found = iter(torch.autograd.grad(again, wanted, gradients, create_graph=True))
             return None, *(next(found) if tensor.requires_grad else None for tensor in (projected, *tensors))
         d_outputs, *last = gradients
-        states = tuple(torch.stack(visits) for visits in zip(*map(state_parts, run.visited), strict=True))
-        gates = {name: torch.stack([step[name] for step in run.traced]) for name in run.cell.gate_names}
-        derivative = run.cell.derivative(tuple(tensors[ctx.parts :]), states, gates)
+        derivative = run.cell.derivative(tuple(tensors[ctx.parts :]), run.states, run.gates)
         blocks, d_state = _walk_back(derivative, d_outputs, tuple(last))
         return None, derivative.projected(blocks), *d_state, *derivative.parameters(blocks)
 
@@ -186,13 +180,9 @@ def _walk_back(
     derivative: StepDerivative, d_outputs: Tensor, d_state: tuple[Tensor, ...]
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
     """The blocks of all steps, (time, batch, ...), and the gradient of the first state."""
-    steps = list(enumerate(d_outputs.unbind(1)))
-    (t, d_output), *earlier = reversed(steps)
-    first, d_state = derivative.pull_back(t, (d_state[0] + d_output, *d_state[1:]))
-    blocks = first.new_empty(len(steps), *first.shape)
-    blocks[t] = first
+    blocks = derivative.room()
     outs = blocks.unbind()
-    for t, d_output in earlier:
+    for t, d_output in reversed(list(enumerate(d_outputs.unbind(1)))):
         d_state = derivative.pull_back(t, (d_state[0] + d_output, *d_state[1:]), out=outs[t])[1]
     return blocks, d_state
 
