@@ -246,6 +246,16 @@ def stands_without_answers(lesson: Lesson) -> Iterator[str]:
             defined |= names["stored"]
 
 
+def answers_have_their_own_names(lesson: Lesson) -> Iterator[str]:
+    """No cell of the lesson defines or imports the name of an exercise: a check must meet the learner's answer."""
+    stubs = [cell for _, cell in lesson.cells("code") if cell.metadata.get("part") == "stub"]
+    answers = {name: cell.metadata["exercise"] for cell in stubs for name in _names(cell.source)["stored"]}
+    for i, cell in lesson.cells("code"):
+        if "exercise" not in cell.metadata:
+            for name in sorted(_names(cell.source)["stored"] & answers.keys()):
+                yield f"{where(i, cell)}: defines {name!r}, the name of exercise {answers[name]}; rename one of them"
+
+
 def _names(source: str) -> dict[str, set[str]]:
     """Names a cell defines at its top level, and names it uses."""
     code = "\n".join("" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines())
@@ -274,4 +284,5 @@ RULES: tuple[Callable[[Lesson], Iterator[str]], ...] = (
     compares_enough,
     is_saved_clean,
     stands_without_answers,
+    answers_have_their_own_names,
 )

@@ -110,6 +110,7 @@ BREAKS: dict[str, tuple[str, Callable[[Lesson], Any]]] = {
     "an error": ("is_saved_clean", lambda x: code(x, 0).outputs.append(new_output("error", ename="E", evalue="bad"))),
     "a warning": ("is_saved_clean", lambda x: code(x, 0).outputs.append(new_output("stream", name="stderr", text="w"))),
     "uses an answer": ("stands_without_answers", lambda x: x.notebook.cells.append(_late_use())),
+    "an answer's name": ("answers_have_their_own_names", lambda x: code(x, 0).update(source="import add")),
 }
 
 
