@@ -39,20 +39,39 @@ def line_position(text: str) -> Label:
     return Label(np.array(places, dtype=float), np.ones(len(text), dtype=bool))
 
 
+def _paragraphs(text: str) -> list[tuple[int, str]]:
+    """Where each paragraph starts, and the paragraph with the blank line that ends it."""
+    return [(found.start(), found[0]) for found in re.finditer(r"(?s).+?(?:\n[ \t]*\n|\Z)", text)]
+
+
+def _sentences(text: str) -> np.ndarray:
+    """True in paragraphs of sentences: ended like one (the last may be open), no grammar rules, tables or sessions."""
+    counted = np.ones(len(text), dtype=bool)
+    for start, paragraph in _paragraphs(text):
+        is_open = paragraph.strip()[-1:] not in (*".:;!?", "") and start + len(paragraph) < len(text)
+        if is_open or re.search(r"::=|>>>|\+--|\|  ", paragraph):
+            counted[start : start + len(paragraph)] = False
+    return counted
+
+
+def line_position_in_prose(text: str) -> Label:
+    """`line_position`, compared in paragraphs of sentences only."""
+    return Label(line_position(text).values, _sentences(text))
+
+
 def inside_quotes(text: str) -> Label:
     r"""1 between a pair of double quotes in prose, straight or curly; a quote ends with its paragraph at the latest.
 
-    A quote without its partner in the same paragraph opens nothing.
+    A quote without its partner in the same paragraph opens nothing. Compared in paragraphs of sentences only.
 
     >>> "".join(f"{value:.0f}" for value in inside_quotes('a "b" "c').values)
     '00110000'
     """
     values = np.zeros(len(text))
-    for paragraph in re.finditer(r"(?s).+?(?:\n[ \t]*\n|\Z)", text):
-        for pair in re.finditer(r'"[^"]*"|“[^”]*”', paragraph[0]):
-            start = paragraph.start()
+    for start, paragraph in _paragraphs(text):
+        for pair in re.finditer(r'"[^"]*"|“[^”]*”', paragraph):
             values[start + pair.start() : start + pair.end() - 1] = 1
-    return Label(values, np.ones(len(text), dtype=bool))
+    return Label(values, _sentences(text))
 
 
 @dataclass(frozen=True)
@@ -183,7 +202,7 @@ def _everywhere(values: np.ndarray) -> Label:
 
 
 Labeller = Callable[[str], Label]
-PROSE: dict[str, Labeller] = {"line position": line_position, "inside quotes": inside_quotes}
+PROSE: dict[str, Labeller] = {"line position": line_position_in_prose, "inside quotes": inside_quotes}
 PYTHON: dict[str, Labeller] = {
     "line position": line_position,
     "inside quotes": inside_string,

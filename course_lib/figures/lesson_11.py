@@ -17,9 +17,9 @@ from course_lib.experiments.unit_correlations import Table
 from course_lib.figures.chips import visible_character
 from course_lib.figures.style import COLOURS, picture
 
-COLUMNS, ROWS = 80, 15
+COLUMNS, ROWS = 80, 12
 """The size of the coloured text in characters; longer lines go on in the next row."""
-MICROSCOPE_FIGURE: dict[str, Any] = {"width": 10.0, "height": 4.6}
+MICROSCOPE_FIGURE: dict[str, Any] = {"width": 10.0, "height": 3.9}
 TINT = LinearSegmentedColormap.from_list("level", ["#FFFFFF", COLOURS["orange"]])
 """From off to on; black text on any of it has a contrast above 9 to 1."""
 _WIDTH = 991.7 / 12

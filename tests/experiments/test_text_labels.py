@@ -24,6 +24,7 @@ from course_lib.experiments.text_labels import (
     inside_quotes,
     inside_string,
     line_position,
+    line_position_in_prose,
 )
 
 
@@ -54,8 +55,15 @@ def digits(values: np.ndarray) -> str:
 )
 def test_quotes_of_prose(text: str, expected: str) -> None:
     label = inside_quotes(text)
-    assert label.counted.all()
     assert digits(label.values) == expected.ljust(len(text), "0")
+
+
+def test_prose_is_compared_in_sentences() -> None:
+    text = 'A "sentence".\n\nA HEADING\n\nx ::= "y".\n\n>>> "z".\n\nA list:\n\nan open end'
+    label = inside_quotes(text)
+    counted = "".join(c for c, on in zip(text, label.counted, strict=True) if on)
+    assert counted == 'A "sentence".\n\nA list:\n\nan open end'
+    assert (line_position_in_prose(text).counted == label.counted).all()
 
 
 @given(st.text(alphabet='ab "“”\n', max_size=60))
