@@ -57,9 +57,12 @@ def test_usual_values_are_means_over_the_two_kinds_of_steps() -> None:
     outside, inside = usual_values("prose")
     passage = passages("prose")[0]
     cells = read_units(shipped_reader("prose"), passage.text[:16_000], ("c",))["c"]
-    label = torch.from_numpy(passage.labels["inside quotes"].values[:16_000])
+    label, counted = (
+        torch.from_numpy(part[:16_000])
+        for part in (passage.labels["inside quotes"].values, passage.labels["inside quotes"].counted)
+    )
     both = torch.where((label == 1).unsqueeze(1), inside, outside)
-    assert float((cells - both).mean(0).abs().max()) < 1e-3
+    assert float((cells - both)[counted].mean(0).abs().max()) < 1e-3
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -76,9 +79,9 @@ def test_the_stored_table_is_what_the_code_measures(name: str) -> None:
 
 def test_the_best_followers_matter_and_others_do_not() -> None:
     held = effect("prose", best_units("prose", 2)).factor
-    other = effect("prose", other_units("prose", 2, seed=0)).factor
+    others = [effect("prose", other_units("prose", 2, seed)).factor for seed in range(3)]
     assert held > 4
-    assert 0.8 < other < 1.25
+    assert 0.8 < min(others) <= max(others) < held / 2
 
 
 @pytest.mark.parametrize("units", [(), (128,), (-1,), (3, 3), (True,), (0.5,)])
