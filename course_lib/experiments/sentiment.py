@@ -97,6 +97,12 @@ class Review:
         return "test" if number == 0 else "validation" if number == 1 else "training"
 
     @property
+    def negated(self) -> bool:
+        """Whether a "not" turns the word that decides."""
+        place = self.roles.index("verdict")
+        return "not" in self.roles[max(0, place - 2) : place]
+
+    @property
     def verdicts(self) -> tuple[bool | None, ...]:
         """The verdict so far after every word; None before the first word that is rated and about the film."""
         now: bool | None = None

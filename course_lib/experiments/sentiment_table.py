@@ -130,11 +130,13 @@ def accuracy_view(taught: str = TAUGHT[0], path: Path = STORED) -> AccuracyView:
 
 
 def table(taught: str = TAUGHT[0], path: Path = STORED) -> str:
-    """The table as text: a line per network, a column per distance, mean accuracy over seeds in percent."""
-    lines = ["words after it" + "".join(f"{far:>6}" for far in DISTANCES)]
+    """The table as text: a line per network, a column per distance, mean accuracy over seeds, and the learning rate."""
+    lines = ["words after it" + "".join(f"{far:>6}" for far in DISTANCES) + "    rate"]
     for network in NETWORKS:
-        cells = [f"{at_distance(network, far, taught, path).mean:>6.0%}" for far in DISTANCES]
-        lines.append(f"{network:>14}" + "".join(cells))
+        rate = best_rate(network, taught, path)
+        found = [run["accuracy"] for run in runs(network, taught, rate, path)]
+        cells = [f"{fmean(accuracies[str(far)] for accuracies in found):>6.0%}" for far in DISTANCES]
+        lines.append(f"{network:>14}{''.join(cells)}{rate:>8g}")
     return "\n".join(lines)
 
 
