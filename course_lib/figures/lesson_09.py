@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from matplotlib import colormaps
 from matplotlib.collections import PatchCollection
-from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
@@ -26,7 +25,7 @@ _SMALL = 12
 STEPS_FIGURE: dict[str, Any] = {"ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1)}
 HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
 GATES_FIGURE: dict[str, Any] = {
-    "mosaic": "figoch;mmmmmm;ddddnn", "width": 12.6, "height": 5.7, "height_ratios": (1.15, 0.85, 1.05),
+    "mosaic": "qqqqqq;mmmmmm;ddddnn", "width": 12.6, "height": 5.7, "height_ratios": (1.15, 0.85, 1.05),
 }  # fmt: skip
 NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "c": "memory", "h": "state"}
 
@@ -229,6 +228,9 @@ def _draw_race(panels: Sequence[tuple[str, dict[str, np.ndarray]]], axes: Sequen
 # --- the gates of a trained model ----------------------------------------------------------------------------
 
 _LETTERS = ["DejaVu Sans Mono", "DejaVu Sans"]
+_SIGNED = ("g", "c", "h")
+_GAP = 0.1
+"""The white share to the right of each map."""
 _BARS = 6
 _MOST = 60.0
 """The largest memory that the line shows."""
@@ -236,12 +238,10 @@ _LEAST_STEPS = 20
 
 
 def gates_backdrop(view: GateView, axes: Sequence[Any]) -> None:
-    """What only the sentence and the order change: six heat maps, the letters, limits and labels."""
+    """What only the sentence and the order change: heat maps, the letters, limits and labels."""
     steps = len(view.before.text)
-    for ax, name in zip(axes, QUANTITIES, strict=False):
-        _map(ax, view, name)
-    axes[0].set_ylabel(f"{len(view.units)} units, sorted", labelpad=10)
-    memory, change, following = axes[len(QUANTITIES) :]
+    maps, memory, change, following = axes
+    _maps(view, maps)
     right = max(steps, _LEAST_STEPS) + 0.5
     for ax in (memory, change):
         ax.set_xlim(0.5, right)
@@ -272,39 +272,52 @@ def gates_backdrop(view: GateView, axes: Sequence[Any]) -> None:
     following.set_xlabel("probability, %   (grey: before, blue: now)")
 
 
-def _map(ax: Any, view: GateView, name: str) -> None:
-    """One quantity of all units (rows, sorted) at all steps (columns)."""
-    values = view.before.values[name].numpy().T[view.units.numpy()]
-    units, steps = values.shape
-    signed = name in ("g", "c", "h")
-    ax.imshow(
-        values, cmap=DIVERGING if signed else SEQUENTIAL, aspect="auto", interpolation="nearest",
-        norm=Normalize(-1 if name != "c" else -2, 2 if name == "c" else 1) if signed else Normalize(0, 1),
-        extent=(0.5, steps + 0.5, units - 0.5, -0.5),
-    )  # fmt: skip
-    ax.set_xlim(0.5, steps + 0.5)
-    ax.set_ylim(units - 0.5, -0.5)
+def _maps(view: GateView, ax: Any) -> None:
+    """All quantities side by side, each of all units (rows, sorted) at all steps (columns), as one image.
+
+    Axes of their own would be cleared and laid out six times for every new sentence. Map k begins at x = k.
+    """
+    units = view.units.numpy()
+    pieces = []
+    for name in QUANTITIES:
+        values = view.before.values[name].numpy().T[units]
+        largest = 2.0 if name == "c" else 1.0
+        shades = (
+            colormaps[DIVERGING](0.5 + 0.5 * values / largest) if name in _SIGNED else colormaps[SEQUENTIAL](values)
+        )
+        wide = np.repeat(shades, max(1, round(_LEAST_STEPS / values.shape[1])), axis=1)
+        pieces.append(np.pad(wide, ((0, 0), (0, round(wide.shape[1] * _GAP / (1 - _GAP))), (0, 0))))
+    image = np.concatenate(pieces, axis=1)
+    count = len(QUANTITIES)
+    ax.imshow(image, aspect="auto", interpolation="nearest", extent=(0, count, len(units) - 0.5, -0.5))
+    for k, name in enumerate(QUANTITIES):
+        ax.text(k, -0.03 * len(units) - 0.5, f"{name}  {NAMES[name]}", va="bottom", fontsize=15, weight="bold")
+        scale = "red +, blue −" if name in _SIGNED else "blue 0, yellow 1"
+        ax.text(k + (1 - _GAP) / 2, 1.03 * len(units), scale, ha="center", va="top", fontsize=_SMALL)
+    ax.set_xlim(0, count - _GAP)
+    ax.set_ylim(len(units) - 0.5, -0.5)
     ax.set_xticks([])
     ax.set_yticks([])
     ax.grid(visible=False)
-    # A label belongs to what is painted once; a title would be drawn at every move.
-    ax.xaxis.set_label_position("top")
-    ax.set_xlabel(f"{name}  {NAMES[name]}", fontsize=15, weight="bold", loc="left")
-    scale = "red +, blue −" if signed else "blue 0, yellow 1"
-    ax.text(0.5, -0.03, scale, transform=ax.transAxes, ha="center", va="top", fontsize=_SMALL)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+    ax.set_ylabel(f"{len(units)} units, sorted", labelpad=10)
 
 
 def draw_gates(view: GateView, axes: Sequence[Any]) -> None:
     """The chosen unit, the change of all memories, and the next character before and after."""
     steps, units = view.change.shape
-    for ax in axes[: len(QUANTITIES)]:
-        ax.add_artist(
-            Line2D(
-                [0.5, steps + 0.5], [view.row, view.row], ls="none", marker="D", ms=8, color=COLOURS["red"],
-                mec="white", clip_on=False, zorder=5,
-            )
-        )  # fmt: skip
-    memory, change, following = axes[len(QUANTITIES) :]
+    maps, memory, change, following = axes
+    ends = np.concatenate([[k, k + 1 - _GAP] for k in range(len(QUANTITIES))])
+    diamonds: dict[str, Any] = {
+        "ls": "none",
+        "marker": "D",
+        "ms": 8,
+        "color": COLOURS["red"],
+        "mec": "white",
+        "clip_on": False,
+    }
+    maps.add_artist(Line2D(ends, np.full(len(ends), view.row), zorder=5, **diamonds))
     places = np.arange(1, steps + 1)
     unit = view.unit
     blue: dict[str, Any] = {"color": COLOURS["blue"], "marker": "o" if steps < 3 else ""}
@@ -354,5 +367,5 @@ def _draw_following(view: GateView, ax: Any) -> None:
 
 
 def gates_picture(view: GateView) -> Figure:
-    """The nine panels of `gates_backdrop` and `draw_gates`."""
+    """The four panels of `gates_backdrop` and `draw_gates`."""
     return picture(lambda axes: gates_backdrop(view, axes), lambda axes: draw_gates(view, axes), **GATES_FIGURE)
