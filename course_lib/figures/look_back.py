@@ -47,7 +47,7 @@ def look_back_backdrop(view: LookBackView, axes: Sequence[Any]) -> None:
         line.plot([], [], label=name, **{**look, "marker": None})
     line.legend(loc="upper right", ncols=3, fontsize=12, borderaxespad=0.1, columnspacing=1.0)
     line.set_xlim(0, 100)
-    line.set_title("Mean share by distance, this text")
+    line.set_title("Mean by distance, this text")
 
 
 def _distance_axes(ax: Any) -> None:

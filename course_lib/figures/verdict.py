@@ -33,7 +33,7 @@ def verdict_picture(view: VerdictView) -> Figure:
 def accuracy_picture(views: Sequence[AccuracyView]) -> Figure:
     """A panel of `draw_accuracy` for each view."""
     draw = [lambda axes, n=n, view=view: draw_accuracy(view, axes[n]) for n, view in enumerate(views)]
-    return picture(*draw, ncols=len(views), width=6.2 * len(views), height=4.6, sharey=True)
+    return picture(*draw, ncols=len(views), width=6.2 * len(views), height=4.6)
 
 
 def verdict_backdrop(view: VerdictView, axes: Sequence[Any]) -> None:
@@ -105,6 +105,8 @@ def verdict_title(view: VerdictView) -> str:
     said: dict[str, list[str]] = {}
     for name, values in view.positive.items():
         said.setdefault("positive" if values[-1] > 0.5 else "negative", []).append(name)
+    if len(said) == 1:
+        return f"At the end all three say {next(iter(said))}"
     return "At the end " + "; ".join(f"{' and '.join(names)}: {verdict}" for verdict, names in said.items())
 
 
