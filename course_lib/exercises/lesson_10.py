@@ -10,10 +10,7 @@ import torch
 from torch import Tensor
 
 from course_lib.exercises import Exercise, WrongAnswer, register
-
-
-def _normal(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+from course_lib.models.initialise import normal
 
 
 # 10.1
@@ -136,7 +133,7 @@ def _shares(a_z: Tensor, a_n: Tensor, U_z: Tensor, U_n: Tensor, h: Tensor) -> Te
 def _ugrnn_cases() -> list[tuple[Tensor, ...]]:
     pencil = tuple(torch.tensor(v, dtype=torch.float64) for v in ([1.0, -1.0], [0.5, 0.0], [0.8, -0.4]))
     swap = torch.tensor([[0.0, 1.0], [1.0, 0.0]], dtype=torch.float64)
-    drawn = (_normal(4, seed=1), _normal(4, seed=2), _normal(4, 4, seed=3), _normal(4, 4, seed=4), _normal(4, seed=5))
+    drawn = (normal(4, seed=1), normal(4, seed=2), normal(4, 4, seed=3), normal(4, 4, seed=4), normal(4, seed=5))
     return [(pencil[0], pencil[1], swap, 2 * swap, pencil[2]), drawn]
 
 
@@ -200,7 +197,7 @@ register(
         prompt="Lecture E's gate is 1 minus PyTorch's. As $1 - \\sigma(a) = \\sigma(-a)$, weights can be translated. "
         "Write `turn(W)` for a weight whose rows are stacked r, z, n, as in `torch.nn.GRU`. It must not change `W`.",
         solution=turn,
-        cases=lambda: [(_normal(6, 3),), (_normal(12, 4, seed=1),), (_normal(3, 1, seed=2),)],
+        cases=lambda: [(normal(6, 3),), (normal(12, 4, seed=1),), (normal(3, 1, seed=2),)],
         wrong=[
             WrongAnswer("reset", _turn_reset, "You turned the reset gate's rows, the first third; z is the second."),
             WrongAnswer("all", _turn_all, "You turned every block; r and n must stay as they are."),
@@ -239,11 +236,11 @@ def _candidate_cases() -> list[tuple[Tensor, Tensor, Tensor, Tensor, Tensor, str
     swap = torch.tensor([[0.0, 1.0], [1.0, 0.0]], dtype=torch.float64)
     pencil = [torch.tensor(v, dtype=torch.float64) for v in ([0.0, 0.0], [1.0, 0.0], [0.0, 0.0], [1.0, 2.0])]
     drawn = (
-        _normal(3),
-        torch.sigmoid(_normal(3, seed=1)),
-        _normal(3, 3, seed=2),
-        _normal(3, seed=3),
-        _normal(3, seed=4),
+        normal(3),
+        torch.sigmoid(normal(3, seed=1)),
+        normal(3, 3, seed=2),
+        normal(3, seed=3),
+        normal(3, seed=4),
     )
     return [
         (pencil[0], pencil[1], swap, pencil[2], pencil[3], "before"),

@@ -9,18 +9,15 @@ networks" (2016). ``python -m course_lib.experiments.learnability`` goes on wher
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
-from math import inf, isfinite, log
+from math import log
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
-
-import torch
 
 from course_lib.experiments.learnability_tasks import (
     EVERY,
@@ -34,10 +31,11 @@ from course_lib.experiments.learnability_tasks import (
     task_named,
 )
 from course_lib.experiments.memory_tasks import SOLVED
-from course_lib.experiments.sweep import finished, key_of, run_sweep
+from course_lib.experiments.stored import RESULTS, kept_loss, loss_kept, store_runs, stored_runs
+from course_lib.experiments.sweep import key_of
 from course_lib.models.one_thread import one_thread
 
-STORED = Path(__file__).resolve().parents[2] / "data" / "results" / "learnability.jsonl"
+STORED = RESULTS / "learnability.jsonl"
 CARD = STORED.with_suffix(".card.json")
 COMMAND = "python -m course_lib.experiments.learnability"
 SEEDS = (0, 1, 2, 3, 4)
@@ -63,15 +61,11 @@ def run_attempt(attempt: Attempt) -> dict[str, Any]:
     with one_thread():
         outcome = learn(attempt)
     return {
-        "curve": [_kept(loss) for loss in outcome.curve],
-        "validation": _kept(outcome.validation),
-        "test": _kept(outcome.test),
+        "curve": [kept_loss(loss) for loss in outcome.curve],
+        "validation": kept_loss(outcome.validation),
+        "test": kept_loss(outcome.test),
         "updates": outcome.updates,
     }
-
-
-def _kept(loss: float) -> float | None:
-    return float(f"{loss:.4g}") if isfinite(loss) else None  # JSON has no infinity
 
 
 @dataclass(frozen=True)
@@ -130,18 +124,12 @@ class Group:
 
 @lru_cache(maxsize=4)
 def _stored(path: Path) -> dict[str, Any]:
-    if not path.exists():
-        raise ValueError(f"{path.name} is missing. To make it again: {COMMAND}")
-    return finished(path)
+    return stored_runs(path, COMMAND)
 
 
 def _outcome(result: dict[str, Any]) -> Outcome:
-    def loss(value: float | None) -> float:
-        return inf if value is None else value
-
-    return Outcome(
-        tuple(map(loss, result["curve"])), loss(result["validation"]), loss(result["test"]), result["updates"]
-    )
+    validation, test = loss_kept(result["validation"]), loss_kept(result["test"])
+    return Outcome(tuple(map(loss_kept, result["curve"])), validation, test, result["updates"])
 
 
 def group(task: str, kind: str, path: Path = STORED) -> Group:
@@ -282,17 +270,11 @@ def largest_difference(task: str) -> float:
 
 def main(attempts: Sequence[Attempt] | None = None, path: Path = STORED, workers: int = 1) -> None:
     """Run what is missing, and write the card."""
-    report = run_sweep(run_attempt, table_attempts() if attempts is None else attempts, path, workers=workers)
-    card = {
-        "what": "four tasks, four cells at equal parameters, two learning rates; one line per run: its setting, "
-        "training losses, validation and test loss, updates made",
-        "command": COMMAND,
-        "torch": torch.__version__,
-        "runs": len(report.results),
-    }
-    path.with_suffix(".card.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
-    for attempt, problem in report.failures.items():
-        print(f"failed: {attempt}: {problem}")
+    what = (
+        "four tasks, four cells at equal parameters, two learning rates; one line per run: its setting, "
+        "training losses, validation and test loss, updates made"
+    )
+    store_runs(run_attempt, table_attempts() if attempts is None else attempts, path, COMMAND, what, workers)
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from course_lib.models.cell import Cell
 from course_lib.models.gru import GRU
 from course_lib.models.layers import CELLS
 from course_lib.models.lstm import LSTM
+from course_lib.models.sizes import check_whole
 from course_lib.models.ugrnn import UGRNN
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
@@ -198,9 +199,7 @@ class Attempt:
                 f"got {self.task!r} and {self.kind!r}."
             )
         for name in ("updates", "lstm_width"):
-            size = getattr(self, name)
-            if isinstance(size, bool) or not isinstance(size, int) or size < 1:
-                raise ValueError(f"expected {name} to be a whole number, 1 or more; got {size!r}.")
+            check_whole(name, getattr(self, name))
         if not (isfinite(self.learning_rate) and self.learning_rate > 0):
             raise ValueError(f"expected a finite learning rate above 0; got {self.learning_rate}.")
 

@@ -1,0 +1,414 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 10 GRU and the gated family
+#
+# After this lesson you can write down and run the UGRNN, the GRU and the LSTM, say which GRU a formula means, and judge a claim that one cell beats another.
+#
+# **Minutes:** 70, and 50 for the exercises. **Before this:** lesson 09 (the LSTM).
+#
+# **Sources:** lectures B, E, S and M (see the README); Cho et al. (2014); Chung et al. (2014); Jozefowicz, Zaremba and Sutskever (2015); Collins, Sohl-Dickstein and
+# Sussillo, "Capacity and trainability in recurrent neural networks" (2016).
+
+# %% slideshow={"slide_type": "skip"}
+import torch
+
+from course_lib.exercises import check, hint, solution
+from course_lib.experiments.gate_life import KEEPING_GATE, lifetime, shared_bias, stored_values
+from course_lib.experiments.gated_conventions import compare, compare_all, library_gru, sequence
+from course_lib.experiments.gated_costs import costs, parameters
+from course_lib.experiments.learnability import COMMAND, RATES, SEEDS, UPDATES
+from course_lib.experiments.learnability import by_chance, group, in_bits, largest_difference, table, task_view, widths
+from course_lib.experiments.learnability_tasks import BITS, KINDS, TASKS, Attempt, learn, task_named
+from course_lib.figures.lesson_10 import family_picture, life_picture, overview_picture
+from course_lib.figures.style import show
+from course_lib.models.gru import GRU
+from course_lib.models.one_thread import one_thread
+from course_lib.models.unroll import unroll
+from course_lib.widgets import explore
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# **Minutes.** 5 question, 5 pencil, 15 the three cells, 5 costs, 15 lifetime and its explorer, 10 conventions, 10 live run and table, 5 recap.
+# **Ask the room** before the costs: which is quicker in PyTorch, a GRU or an LSTM? Before the table: who would bet a coffee on which cell?
+# **Demo order:** lifetime (UGRNN, weights 0, then 1; then the LSTM at bias 4), conventions, the live run, learnability.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Odd or even?
+#
+# A stream of bits. After each one, say whether the ones so far are odd or even. That is **parity**: a state of one bit, which has to turn at every 1 and stay at every 0, for 24 steps.
+#
+# Four cells try: a vanilla RNN, and three with gates, the **UGRNN**, the **GRU** and the **LSTM**. They get the same number of *weights*, so their widths differ.
+#
+# **Commit first.** Which of them learn it within 400 updates? Who needs the fewest?
+
+# %% tags=["prediction"] slideshow={"slide_type": "fragment"}
+guess_who_learns_parity = None  # for example {"GRU", "LSTM"}
+guess_who_is_first = None  # for example "LSTM"
+
+# %% slideshow={"slide_type": "subslide"}
+bits, odd = task_named("parity").draw(1, "training", torch.Generator().manual_seed(3))
+print("bits:", "".join("01"[int(bit > 0)] for bit in bits[0, :, 0]))
+print("odd: ", "".join(str(int(answer)) for answer in odd[0]))
+for kind, (units, count) in widths("parity").items():
+    print(f"{kind:>5}: {units} units, {count:,} weights")
+for task in TASKS:
+    print(f"{task}: weights differ from the LSTM's by at most {100 * largest_difference(task):.1f}%")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## By pencil: one gate, one reset
+#
+# **A gate mixes.** Old state $h = 0.8$, candidate $n = -0.4$, gate $z = 0.75$. Keep three quarters of the old: $0.75 \cdot 0.8 + 0.25 \cdot (-0.4) = 0.5$. Many texts let $z$ point the other way: then it is $-0.1$.
+#
+# **A reset mutes.** Two units hold $h = (1, 2)$; the matrix swaps them; the reset gate is $r = (1, 0)$. Mute *before* the matrix: $(1, 0)$ becomes $(0, 1)$. Mute *after* it: $(2, 1)$ becomes $(2, 0)$.
+# Before, $r$ says whose memory may be read. After, it says who may listen.
+
+# %% slideshow={"slide_type": "subslide"}
+h, n, z = 0.8, -0.4, 0.75
+print(f"z keeps: {z * h + (1 - z) * n:.2f}; z replaces: {(1 - z) * h + z * n:.2f}")
+W = torch.tensor([[0.0, 1.0], [1.0, 0.0]])
+held, r = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 0.0])
+print("reset before the matrix:", (W @ (r * held)).tolist(), "| after it:", (r * (W @ held)).tolist())
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Three cells, one notation
+#
+# Write $\sigma[\cdot]$ and $\tanh[\cdot]$ for a sigmoid and a tanh of $W_{xh} x_t + W_{hh} h_{t-1} + b_h$, each with rows of its own.
+#
+# | | gates | candidate | state |
+# |---|---|---|---|
+# | UGRNN | $z = \sigma[\cdot]$ | $n = \tanh[\cdot]$ | $h_t = z\,h_{t-1} + (1-z)\,n$ |
+# | GRU | $r, z = \sigma[\cdot]$ | $n = \tanh(W x_t + b + r\,(W' h_{t-1} + b_n))$ | $h_t = z\,h_{t-1} + (1-z)\,n$ |
+# | LSTM | $i, f, o = \sigma[\cdot]$ | $g = \tanh[\cdot]$ | $c_t = f\,c_{t-1} + i\,g$, $h_t = o \tanh(c_t)$ |
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    family_picture(),
+    "One step of three cells. In each the old state runs straight to the new one, times a gate, and a gated candidate "
+    "is added. The GRU resets what the candidate reads; the LSTM has separate gates for keeping and adding.",
+)
+
+# %% slideshow={"slide_type": "subslide"}
+# From scratch: loop, our cell, torch.nn.GRU
+library = torch.nn.GRU(5, 7, batch_first=True, dtype=torch.float64)
+x = torch.randn(2, 6, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+W_x, W_h, b_x, b_h = (weight.detach() for weight in library.parameters())
+
+loop = torch.zeros(2, 6, 7, dtype=torch.float64)
+for sequence_number in range(2):
+    h = torch.zeros(7, dtype=torch.float64)
+    for t in range(6):
+        from_x = (W_x @ x[sequence_number, t] + b_x).split(7)
+        from_h = (W_h @ h + b_h).split(7)
+        r = torch.sigmoid(from_x[0] + from_h[0])
+        z = torch.sigmoid(from_x[1] + from_h[1])
+        n = torch.tanh(from_x[2] + r * from_h[2])
+        torch.testing.assert_close(z * h + (1 - z) * n, h + (1 - z) * (n - h))
+        h = z * h + (1 - z) * n
+        loop[sequence_number, t] = h
+
+ours = unroll(GRU.from_torch(library), x).outputs
+torch.testing.assert_close(ours.detach(), loop)
+torch.testing.assert_close(ours, library(x)[0])
+print("loop, our cell and torch.nn.GRU agree")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What a gate costs
+#
+# Every block of rows costs the same: a GRU has 3, an LSTM 4. Weights are one price, time is another.
+
+# %% slideshow={"slide_type": "fragment"}
+counts = {kind: parameters(f"torch.{kind}", 64, 64) for kind in ("RNN", "GRU", "LSTM")}
+print(counts)
+print("GRU / LSTM:", counts["GRU"] / counts["LSTM"], "| UGRNN / LSTM:", parameters("UGRNN", 64, 64) / parameters("LSTM", 64, 64))
+
+# %% tags=["nbval-ignore-output"] varies="it is timed" slideshow={"slide_type": "fragment"}
+timed = costs(width=64, batch=32, steps=64)
+for kind, found in timed.items():
+    print(f"{kind:>10}: about {round(2 * found.milliseconds / timed['RNN'].milliseconds) / 2} times our RNN's training step")
+print("torch.LSTM quicker than torch.GRU:", timed["torch.LSTM"].milliseconds < timed["torch.GRU"].milliseconds)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# Fewer weights need not mean less time. On the processor we built this on, PyTorch has one fused routine for a whole LSTM and none for a GRU, and there the bigger cell was the quicker one. Time *your* machine.
+#
+# ## A residual connection through time
+#
+# The loop above checked one more line: $z\,h + (1-z)\,n = h + (1-z)(n - h)$. **The old state, plus a small step.** That is the skip connection of lesson 06, turned from depth to time. If $z$ is near 1, the cell copies, and so does the gradient.
+#
+# Hold $z$ constant: after $t$ steps $z^t$ of a stored value is left. It falls to $1/e$, 37%, after about $1/(1-z)$ steps: its **lifetime**. With $z = \sigma(b)$ that is exactly $1 + e^b$.
+
+# %% slideshow={"slide_type": "subslide"}
+print("steps until at most 37% is left, over = more than 500")
+print("                   | the bias alone  | usual weights, inputs")
+print("bias  gate  1 + e^b| UGRNN  GRU LSTM | UGRNN  GRU LSTM")
+for bias in (0.0, 2.0, 4.0, 5.0):
+    cells = [
+        stored_values(kind, bias, scale).measured or "over" for scale in (0.0, 1.0) for kind in ("UGRNN", "GRU", "LSTM")
+    ]
+    alone, driven = ("".join(f"{found:>5}" for found in part) for part in (cells[:3], cells[3:]))
+    print(f"{bias:4.0f} {1 - 1 / lifetime(bias):.3f}  {lifetime(bias):7.1f}|{alone}  |{driven}")
+for bias in (0.0, 2.0, 4.0):
+    life, slope = shared_bias(bias)
+    print(f"gate and candidate with bias {bias:.0f}: life {life:4.1f}, slope of tanh {slope:.4f}")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The formula holds, and in UGRNN and GRU nearly so when everything is switched on. Not in the LSTM: from bias 4 on the difference never comes down to 37% ("over"). Its $i$ and $f$ are *untied*: it can keep all and add as well, so $c$ may **grow**. UGRNN and GRU take an average, which stays between its parts.
+#
+# **A slip worth running.** Lecture M's UGRNN writes the *same* bias in gate and candidate. The last lines show the price: a unit that keeps for long has a candidate that no longer responds. Give each its own.
+
+# %% slideshow={"slide_type": "fragment"}
+grown = stored_values("LSTM", 4.0, 1.0)
+largest = {kind: float(stored_values(kind, 4.0, 1.0).paths.abs().max()) for kind in ("UGRNN", "GRU", "LSTM")}
+print("largest size of unit 0, above 1?", {kind: size > 1 for kind, size in largest.items()})
+show(
+    life_picture(grown),
+    "An LSTM with forget bias 4. Values of unit 0 that start between -0.9 and 0.9 go up to several times that size, and "
+    "their difference grows where the forget gate alone would have let it fade.",
+)
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("10.lifetime")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Try:** from bias 2 on, 0.75 more about doubles the lifetime: check it. Weights to 1, then the LSTM at bias 4. *RNN*: what does the slider do?
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Which GRU do you mean?
+#
+# | who | reset $r$ acts | $z = 1$ means |
+# |---|---|---|
+# | Cho et al. (2014) | before: $W (r\,h)$ | keep |
+# | lectures E and S | before: $W (r\,h)$ | replace |
+# | `torch.nn.GRU` | after: $r\,(W h + b_n)$ | keep |
+# | lecture M (UGRNN) | has none | keep |
+#
+# One set of weights, from `torch.nn.GRU`, in all four forms. Which one gives the library's output?
+
+# %% slideshow={"slide_type": "subslide"}
+library, x = library_gru(), sequence()
+for turned in (False, True):
+    print("signs of z's rows turned:" if turned else "weights as they are:")
+    for form in compare_all(library, x, turned):
+        verdict = "SAME" if form.same else f"off by {form.error:.2f}"
+        print(f"   reset {form.reset:>6}, z = 1 means {form.update:>7}: {verdict}")
+open_gate = compare(library_gru(reset_bias=30.0), x, "before", "keep")
+print("reset before, but r held at 1:", "SAME" if open_gate.same else "differs")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The update gate is a matter of taste: $1 - \sigma(a) = \sigma(-a)$, so turning the signs of $z$'s rows translates. The reset is not: turning signs does not mend it, and only where $r$ is 1 do the two agree. If a ported model is *almost* right, look here first.
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("10.conventions")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** *after*, *replace*: which toggle mends it? *before*, *keep*: raise r's bias to 30, then lower it to -10. Where is the difference largest?
+#
+# ## Live: who learns parity?
+
+# %% slideshow={"slide_type": "fragment"}
+with one_thread():
+    live = {kind: learn(Attempt("parity", kind, seed=0, learning_rate=0.01, updates=400)) for kind in KINDS}
+chance = task_named("parity").baseline
+for kind, run in live.items():
+    print(f"{kind:>5}: learned within 400 updates: {run.test < 0.1 * chance}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A small study
+#
+# One seed is an anecdote. So: four tasks, four cells of equal weights, five seeds, two learning rates of which each cell takes its better (chosen on validation data). **Copying:** 5 symbols over 10 blanks. **Adding:** two marked numbers out of 40. **Parity:** 24 bits. **Text:** the next character in Shakespeare's tragedies, 50 at a time.
+#
+# *Learned* means a loss below a tenth of chance. The gate that keeps starts with bias 1 in all three gated cells.
+
+# %% slideshow={"slide_type": "subslide"}
+print(f"{len(SEEDS)} seeds, rates {RATES}, at most so many updates:")
+print(UPDATES)
+print("seeds that learned it, in how many updates (median),")
+print("or 0/5 at which share of chance; text: bits per character")
+print(table())
+gated = {group(task, kind).rate for task in TASKS for kind in KINDS if kind != "RNN"}
+print("better rate of the gated cells, over all tasks:", gated)
+print("made by:", COMMAND)
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    overview_picture([task_view(task) for task in TASKS]),
+    "Every seed a dot: updates until the task was learned, a cross above the line where it was not, and for text bits "
+    "per character, lower is better.",
+)
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("10.learnability")
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# **Try:** *copying*, one cell at a time: how far apart are its seeds? *parity* at the lower rate. *text*: who leads after 100 updates, who at the end?
+#
+# **Could it be chance?** If the cell did not matter, the ten values of two cells could have been split in any of 252 ways. How many have means as far apart?
+
+# %% slideshow={"slide_type": "fragment"}
+bits = {kind: [in_bits(run.test) for run in group("text", kind).runs] for kind in KINDS}
+for one, other in (("GRU", "LSTM"), ("RNN", "LSTM")):
+    print(f"text, {one} against {other}: {by_chance(bits[one], bits[other]):.3f} of all splits")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What you just saw
+#
+# **Claim.** Gates decide *whether* these memory tasks are learned. *Which* gated cell is soonest changes from task to task. **Evidence.** No seed of the vanilla RNN learned copying, adding or parity in its budget. Every seed of the UGRNN and the GRU learned all three. On parity their seeds and the LSTM's overlap; on copying no LSTM came down in time. On text the GRU used the fewest bits, and the RNN, without gates but with twice the LSTM's units, was no worse than the LSTM.
+#
+# **And the lectures?** They recommend different cells. This table cannot crown one. It speaks against two claims only: that more gates are always better, and that gates do not matter. It agrees with Collins and colleagues, who found trouble in *training* the vanilla RNN, and little difference in what the cells *can* hold; that second part we did not test.
+#
+# **Limits.** "Soonest" is not "best in the end": budgets are minutes, and the text models are far from trained. One size, about 7,000 to 9,000 weights (text: 20,000), one layer. One optimiser, one start of the gates, and two rates, of which every gated cell preferred the higher: a still higher one, or another start, may change the order. Equal weights is one idea of fair; equal units or equal time are others. Five seeds show large differences, not small ones.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exercises
+#
+# From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
+
+# %% [markdown] exercise="10.1" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 10.1 · Count the weights
+# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
+#
+# In `torch.nn`, every block of a layer has an input matrix, a recurrent matrix and **two** bias vectors. Write `count_weights(blocks, features, width)`: how many numbers one layer has. Then look at a GRU over an LSTM.
+
+# %% exercise="10.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def count_weights(blocks, features, width):
+    """Numbers in one layer of torch.nn with so many blocks of rows: 1 for an RNN, 3 for a GRU, 4 for an LSTM."""
+    # your code here
+    ...
+
+# %% exercise="10.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("10.1", count_weights)
+
+# %% exercise="10.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("10.1")
+solution("10.1")
+
+# %% [markdown] exercise="10.2" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 10.2 · A gate for a hundred steps
+# *Difficulty ●○○○○ (1 of 5) · about 5 minutes*
+#
+# You want a unit to hold its value for about `steps` steps: $1 / (1 - z) = $ `steps`, with $z = \sigma(b)$. Write `bias_for(steps)`: the bias $b$. (For 2 steps it is 0.)
+
+# %% exercise="10.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def bias_for(steps):
+    """The bias of a gate whose lifetime, 1 / (1 - gate), is so many steps; steps is more than 1."""
+    # your code here
+    ...
+
+# %% exercise="10.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("10.2", bias_for)
+
+# %% exercise="10.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("10.2")
+solution("10.2")
+
+# %% [markdown] exercise="10.3" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 10.3 · The smallest gated cell
+# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
+#
+# Write `ugrnn_step(a_z, a_n, U_z, U_n, h)`: the new state of a UGRNN, $h_t = z\,h_{t-1} + (1-z)\,n$. The inputs' parts `a_z`, `a_n` already hold their biases.
+
+# %% exercise="10.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def ugrnn_step(a_z, a_n, U_z, U_n, h):
+    """One step of a UGRNN. a_z and a_n are the inputs' parts with their biases, U_z and U_n the recurrent matrices."""
+    # your code here
+    ...
+
+# %% exercise="10.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("10.3", ugrnn_step)
+
+# %% exercise="10.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("10.3")
+solution("10.3")
+
+# %% [markdown] exercise="10.4" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 10.4 · Turn the update gate
+# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
+#
+# Lecture E's gate is 1 minus PyTorch's. As $1 - \sigma(a) = \sigma(-a)$, weights can be translated. Write `turn(W)` for a weight whose rows are stacked r, z, n, as in `torch.nn.GRU`. It must not change `W`.
+
+# %% exercise="10.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def turn(W):
+    """Weights for the other update convention; the rows of W (3 x width, columns) are stacked r, z, n."""
+    # your code here
+    ...
+
+# %% exercise="10.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("10.4", turn)
+
+# %% exercise="10.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("10.4")
+solution("10.4")
+
+# %% [markdown] exercise="10.5" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 10.5 · Before or after the matrix
+# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
+#
+# Write `candidate(a, r, W, b, h, reset)`, the tanh of `a` plus the memory's part. With `reset` `"before"` the memory's part is $W (r \odot h) + b$, with `"after"` it is $r \odot (W h + b)$.
+
+# %% exercise="10.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def candidate(a, r, W, b, h, reset):
+    """The GRU's candidate n. a: the inputs' part; W and b: recurrent matrix and bias; reset: "before" or "after"."""
+    # your code here
+    ...
+
+# %% exercise="10.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("10.5", candidate)
+
+# %% exercise="10.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("10.5")
+solution("10.5")
+
+# %% [markdown] exercise="10.6" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 10.6 · Three ways back
+# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
+#
+# A UGRNN of one unit: $h_t = z h + (1-z) n$ with $z = \sigma(\ldots + u_z h)$ and $n = \tanh(\ldots + u_n h)$. The gradient goes back three ways: straight, through the gate, through the candidate. Write `one_step_derivative(z, n, h, u_z, u_n)`: their sum, $dh_t / dh$.
+
+# %% exercise="10.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def one_step_derivative(z, n, h, u_z, u_n):
+    """dh_t / dh_{t-1} of a UGRNN of one unit with gate z, candidate n, old state h, recurrent weights u_z and u_n."""
+    # your code here
+    ...
+
+# %% exercise="10.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("10.6", one_step_derivative)
+
+# %% exercise="10.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("10.6")
+solution("10.6")
+
+# %% [markdown] exercise="10.7" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 10.7 · Could it be chance?
+# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
+#
+# Two cells, a few seeds each. If the cell did not matter, the values could as well have been split in any other way. Write `share_by_chance(a, b)` for two lists of numbers: go through **all** ways to choose `len(a)` of the values as the first group, and return the share whose means differ, in either direction, by at least as much as those of `a` and `b` do. (Allow `1e-9` for rounding.)
+
+# %% exercise="10.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def share_by_chance(a, b):
+    """The share of all splits of both groups' values whose means are at least as far apart as those of a and b."""
+    # your code here
+    ...
+
+# %% exercise="10.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("10.7", share_by_chance)
+
+# %% exercise="10.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("10.7")
+solution("10.7")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Recap
+#
+# - A gate near 1 copies: $h_t = h_{t-1} + (1-z)(n - h_{t-1})$, a residual connection through time.
+# - A stored value lives $1/(1-z) = 1 + e^b$ steps.
+# - UGRNN, GRU, LSTM have 2, 3, 4 blocks of weights: a GRU is 3/4 of an LSTM. Time is another matter.
+# - The update gate's direction is a sign; where the reset acts is another function.
+# - At equal weights, gates decided who learned; a cell that is best everywhere we did not see.
+#
+# **Symbols.** $z$ update gate, $r$ reset gate, $n$ candidate; $i, f, o, g, c$ as in lesson 09; $b$ a gate's bias.
+#
+# | if you come from lecture | you wrote | here |
+# |---|---|---|
+# | E | $u$, $r$, $\tilde h$; $u = 1$ replaces | $1 - z$, $r$, $n$ |
+# | S | $z$, $r$, $\tilde h$; $z = 1$ replaces | $1 - z$, $r$, $n$ |
+# | M | UGRNN with gate $G$, candidate $R$; $G = 1$ keeps | $z$, $n$ |
+# | B, W | no letters for these gates | $z$, $r$, $n$ |
+#
+# **Next:** lesson 11 puts trained gates under a microscope.
