@@ -144,12 +144,17 @@ def cell_step(text: str, t: int) -> CellStep:
 
 
 def what_happens(step: CellStep) -> list[str]:
-    """One sentence for each unit: what its gates do at this step, and why."""
+    """What the gates of each unit do at this step, with the numbers: "count keeps 0.75, writes nothing, tells 0.63"."""
     sentences = []
     for number, name in enumerate(UNITS):
         f, i, o = (float(gate[number]) for gate in (step.f, step.i, step.o))
-        keeps = "keeps" if f > 0.5 else "forgets"
-        writes = f"writes {float(step.written[number]):+.2f}" if i > 0.5 else "writes nothing"
-        tells = "tells" if o > 0.5 else "does not tell"
+        keeps = f"keeps {_signed(step.kept[number])}" if f > 0.5 else f"forgets {_signed(step.c_before[number])}"
+        writes = f"writes {_signed(step.written[number])}" if i > 0.5 else "writes nothing"
+        tells = f"tells {_signed(step.h[number])}" if o > 0.5 else "tells nothing"
         sentences.append(f"{name} {keeps}, {writes}, {tells}")
     return sentences
+
+
+def _signed(value: Tensor) -> str:
+    """Two decimals and a minus sign at which no line is broken."""
+    return f"{round(float(value), 2) + 0.0:.2f}".replace("-", "\N{MINUS SIGN}")
