@@ -17,7 +17,7 @@ from typing import Any
 from course_lib.experiments.sentiment import DISTANCES, reviews
 from course_lib.experiments.stored import RESULTS, stored_runs
 from course_lib.experiments.sweep import key_of, run_sweep
-from course_lib.experiments.verdict import NETWORKS, TAUGHT, UPDATES, Trial, accuracy, learn
+from course_lib.experiments.verdict import HOW, NETWORKS, TAUGHT, UPDATES, Trial, accuracy, learn
 from course_lib.models.one_thread import one_thread
 
 STORED = RESULTS / "sentiment.jsonl"
@@ -95,7 +95,7 @@ def best_rate(network: str, taught: str = TAUGHT[0], path: Path = STORED) -> flo
     stored = {rate: _kept(path).get(key_of(Trial(network, taught, rate, SEEDS[0]))) for rate in RATES[taught]}
     found = {rate: run["validation"] for rate, run in stored.items() if run is not None}
     if not found:
-        raise ValueError(f"{network}, taught by the {taught}, was not run. To run it: {COMMAND}")
+        raise ValueError(f"{network}, {HOW[taught]}, was not run. To run it: {COMMAND}")
     return max(found, key=lambda rate: found[rate])
 
 
@@ -125,13 +125,14 @@ def accuracy_view(taught: str = TAUGHT[0], path: Path = STORED) -> AccuracyView:
     """All distances of all networks, each with its best rate."""
     found = {n: tuple(at_distance(n, far, taught, path) for far in DISTANCES) for n in NETWORKS}
     there = [name for name, line in found.items() if line[DISTANCES.index(40)].mean >= 0.9]
-    message = f"Taught by the {taught}: {' and '.join(there) or 'nobody'} can tell 40 words later"
+    message = f"{HOW[taught].capitalize()}: {', '.join(there) or 'none'} above 90%"
     return AccuracyView(taught, DISTANCES, found, message)
 
 
 def table(taught: str = TAUGHT[0], path: Path = STORED) -> str:
     """The table as text: a line per network, a column per distance, mean accuracy over seeds, and the learning rate."""
-    lines = ["words after it" + "".join(f"{far:>6}" for far in DISTANCES) + "    rate"]
+    lines = [f"right verdicts, {HOW[taught]}, mean over seeds"]
+    lines += ["words after it" + "".join(f"{far:>6}" for far in DISTANCES) + "    rate"]
     for network in NETWORKS:
         rate = best_rate(network, taught, path)
         found = [run["accuracy"] for run in runs(network, taught, rate, path)]

@@ -23,6 +23,8 @@ from course_lib.models.sequence_classifier import SequenceClassifier
 NETWORKS = ("RNN", "GRU", "LSTM")
 TAUGHT = ("last word", "every word")
 """Where the training loss is: at the last word of each sentence, or at every word from the first rated one on."""
+HOW = {TAUGHT[0]: "taught by the last word", TAUGHT[1]: "taught by every word"}
+"""The same in words."""
 EMBEDDING, HIDDEN = 32, 64
 """Sizes of every network."""
 BATCH = 64
