@@ -8,10 +8,7 @@ import torch
 from torch import Tensor
 
 from course_lib.exercises import Exercise, WrongAnswer, register
-
-
-def _normal(*shape: int, seed: int = 0) -> Tensor:
-    return torch.randn(shape, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
+from course_lib.models.initialise import normal
 
 
 # 09.1
@@ -49,7 +46,7 @@ def _gates() -> list[tuple[Tensor, ...]]:
     pencil = tuple(torch.tensor([v], dtype=torch.float64) for v in (1.0, 0.5, 0.5, 1.0, 2.0))
     cases = [pencil]
     for seed in (0, 1):
-        f, i, g, o, c = (_normal(2, 3, seed=10 * seed + k) for k in range(5))
+        f, i, g, o, c = (normal(2, 3, seed=10 * seed + k) for k in range(5))
         cases.append((f.sigmoid(), i.sigmoid(), g.tanh(), o.sigmoid(), 2 * c))
     return cases
 
@@ -180,9 +177,9 @@ register(
         "tensor you were given: autograd may still need it.",
         solution=hold,
         cases=lambda: [
-            (_normal(3, 5).sigmoid(), 2, 0.0),
-            (_normal(4, 4, seed=1).sigmoid(), 0, 1.0),
-            (_normal(6, 3, seed=2).sigmoid(), 2, 0.5),
+            (normal(3, 5).sigmoid(), 2, 0.0),
+            (normal(4, 4, seed=1).sigmoid(), 0, 1.0),
+            (normal(6, 3, seed=2).sigmoid(), 2, 0.5),
         ],
         wrong=[
             WrongAnswer("in place", _in_place, "The result is right, but you changed the gate itself; clone it first."),
@@ -299,7 +296,7 @@ def _steps() -> list[tuple[Tensor, ...]]:
     cases = []
     for batch, features, units, seed in ((1, 2, 1, 0), (3, 4, 5, 1), (2, 3, 3, 2)):
         shapes = ((batch, features), (batch, units), (batch, units), (4 * units, features), (4 * units, units))
-        cases.append((*(_normal(*s, seed=10 * seed + k) for k, s in enumerate(shapes)), _normal(4 * units, seed=99)))
+        cases.append((*(normal(*s, seed=10 * seed + k) for k, s in enumerate(shapes)), normal(4 * units, seed=99)))
     return cases
 
 
@@ -362,7 +359,7 @@ def _sums(f: Tensor) -> Tensor:
 
 def _forget_gates() -> list[tuple[Tensor]]:
     pencil = torch.tensor([[0.5, 1.0], [0.1, 0.9], [1.0, 0.5]], dtype=torch.float64)
-    return [(pencil,), (_normal(6, 3).sigmoid(),), (_normal(1, 2, seed=1).sigmoid(),)]
+    return [(pencil,), (normal(6, 3).sigmoid(),), (normal(1, 2, seed=1).sigmoid(),)]
 
 
 register(
@@ -460,7 +457,7 @@ def _without_slopes(
 def _backward_cases() -> list[tuple[Tensor, ...]]:
     cases: list[tuple[Tensor, ...]] = []
     for shape, seed in (((1, 1), 0), ((2, 3), 1), ((3, 4), 2)):
-        d_h, d_c, f, i, g, o, c = (_normal(*shape, seed=10 * seed + k) for k in range(7))
+        d_h, d_c, f, i, g, o, c = (normal(*shape, seed=10 * seed + k) for k in range(7))
         cases.append((d_h, d_c, f.sigmoid(), i.sigmoid(), g.tanh(), o.sigmoid(), c))
     return cases
 

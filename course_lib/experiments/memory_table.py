@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf, isfinite
+from math import isfinite
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from course_lib.experiments.memory_tasks import Learned, Trial, learn
-from course_lib.experiments.stored import RESULTS, store_runs, stored_runs
+from course_lib.experiments.stored import RESULTS, kept_loss, loss_kept, store_runs, stored_runs
 from course_lib.experiments.sweep import key_of
 from course_lib.models.one_thread import one_thread
 
@@ -70,9 +70,8 @@ def run_trial(trial: Trial) -> dict[str, Any]:
     """`learn`, on one thread, rounded to what is worth keeping: the function of the sweep."""
     with one_thread():
         learned = learn(trial)
-    curve = [float(f"{value:.4g}") for value in learned.curve]
-    test = float(f"{learned.test:.4g}") if isfinite(learned.test) else None  # JSON has no infinity
-    return {"curve": curve, "test": test, "updates": learned.updates}
+    curve = [kept_loss(loss) for loss in learned.curve]
+    return {"curve": curve, "test": kept_loss(learned.test), "updates": learned.updates}
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def cell(task: str, length: int, kind: str, path: Path = STORED) -> Cell:
     kept = _kept(path)
     found = [(trial, kept[key_of(trial)]) for trial in trials if key_of(trial) in kept]
     runs = [
-        Learned(tuple(r["curve"]), inf if r["test"] is None else r["test"], r["updates"], trial.baseline)
+        Learned(tuple(map(loss_kept, r["curve"])), loss_kept(r["test"]), r["updates"], trial.baseline)
         for trial, r in found
     ]
     return Cell(trials[0], tuple(runs))

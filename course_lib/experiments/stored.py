@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -48,6 +49,20 @@ def write_json(path: Path, content: Mapping[str, Any], sort_keys: bool = False) 
     """JSON as the course writes it: a line for each entry, letters of every script as they are."""
     text = json.dumps(content, indent=1, sort_keys=sort_keys, ensure_ascii=False)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def kept_loss(loss: float) -> float | None:
+    """A loss as a table of runs keeps it: four digits, or None for inf and nan, which JSON does not have."""
+    return float(f"{loss:.4g}") if isfinite(loss) else None
+
+
+def loss_kept(value: float | None) -> float:
+    """The reverse of `kept_loss`: inf for None.
+
+    >>> loss_kept(kept_loss(0.123456)), loss_kept(kept_loss(inf))
+    (0.1235, inf)
+    """
+    return inf if value is None else value
 
 
 def stored_runs(path: Path, command: str) -> dict[str, Any]:

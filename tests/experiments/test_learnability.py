@@ -135,7 +135,7 @@ def test_the_command_writes_results_and_a_card(tmp_path: Path, monkeypatch: pyte
     def in_a_thread(run, attempts, path, workers):
         return run_sweep(run, attempts, path, ThreadPoolExecutor(workers), progress=False)
 
-    monkeypatch.setattr(learnability, "run_sweep", in_a_thread)
+    monkeypatch.setattr("course_lib.experiments.stored.run_sweep", in_a_thread)
     learnability.main([Attempt("parity", "RNN", 0, 0.01, 2, 1)], path)
     assert len(finished(path)) == 1
     assert json.loads((tmp_path / "learnability.card.json").read_text())["runs"] == 1
