@@ -125,7 +125,8 @@ def accuracy_view(taught: str = TAUGHT[0], path: Path = STORED) -> AccuracyView:
     """All distances of all networks, each with its best rate."""
     found = {n: tuple(at_distance(n, far, taught, path) for far in DISTANCES) for n in NETWORKS}
     there = [name for name, line in found.items() if line[DISTANCES.index(40)].mean >= 0.9]
-    message = f"{HOW[taught].capitalize()}: {', '.join(there) or 'none'} above 90%"
+    who = "all" if len(there) == len(NETWORKS) else ", ".join(there) or "none"
+    message = f"Taught {HOW[taught].removeprefix('taught ')}: {who} > 90%"
     return AccuracyView(taught, DISTANCES, found, message)
 
 
