@@ -34,7 +34,7 @@ from course_lib.widgets import explore
 # ## Does it solve vanishing gradients?
 #
 # "The LSTM solves the vanishing gradient problem" stands on many slides. Take it at its word. Fresh networks of 64 units read 500 random inputs of size 1.
-# The loss is at the last step. In lesson 06 the best vanilla start, an orthogonal matrix of spectral radius 1, saturated on such inputs.
+# The loss is at the last step. In lesson 06 a tanh network with an orthogonal matrix of spectral radius 1 saturated on such inputs.
 #
 # **Commit first.** What share of the gradient reaches step 1?
 
