@@ -177,8 +177,8 @@ register(
         difficulty=2,
         minutes=7,
         prompt="Correlation asks for a straight line. The AUC asks only for order: take every pair of one step inside "
-        "and one outside; how often is the value inside larger? A tie counts one half. Write `auc_by_pairs(values, label)`, a "
-        "float; 0.5 is a coin, and 0 is as good as 1: the unit says the opposite.",
+        "and one outside; how often is the value inside larger? A tie counts one half. Write "
+        "`auc_by_pairs(values, label)`, a float; 0.5 is a coin, and 0 is as good as 1: the unit says the opposite.",
         solution=auc_by_pairs,
         cases=_values_with_ties,
         wrong=[
@@ -329,3 +329,213 @@ register(
         hints=["Which f makes the old state not matter? Which i lets all of g in?", "`gate[:, list(units)] = level`."],
     )
 )
+
+
+# 11.6
+def is_positive(words: list[str], ratings: dict[str, float]) -> bool:
+    """Whether the last rated word is above 0; a "not" among the two words before it turns the verdict round."""
+    last = max(place for place, word in enumerate(words) if word in ratings)
+    negated = "not" in words[max(0, last - 2) : last]
+    return (ratings[words[last]] > 0) != negated
+
+
+def _first_word(words: list[str], ratings: dict[str, float]) -> bool:
+    first = min(place for place, word in enumerate(words) if word in ratings)
+    return (ratings[words[first]] > 0) != ("not" in words[max(0, first - 2) : first])
+
+
+def _sum_of_ratings(words: list[str], ratings: dict[str, float]) -> bool:
+    return sum(ratings.get(word, 0.0) for word in words) > 0
+
+
+def _no_negation(words: list[str], ratings: dict[str, float]) -> bool:
+    return [ratings[word] for word in words if word in ratings][-1] > 0
+
+
+def _not_anywhere(words: list[str], ratings: dict[str, float]) -> bool:
+    return _no_negation(words, ratings) != ("not" in words)
+
+
+def _only_beside(words: list[str], ratings: dict[str, float]) -> bool:
+    last = max(place for place, word in enumerate(words) if word in ratings)
+    return (ratings[words[last]] > 0) != (words[max(0, last - 1) : last] == ["not"])
+
+
+def _sentences() -> list[tuple[list[str], dict[str, float]]]:
+    ratings = {"lovely": 2.8, "good": 1.9, "dull": -1.7, "horrid": -2.5}
+    texts = (
+        "the film was lovely",
+        "the film was not lovely",
+        "the cast was not very good last night",
+        "the plot was lovely but the pace was dull",
+        "the plot was dull but the cast was lovely",
+        "the plot was not good but the cast was lovely",
+        "the plot was horrid and the cast was horrid but the music was not dull",
+        "not dull",
+    )
+    return [(text.split(), ratings) for text in texts]
+
+
+register(
+    Exercise(
+        id="11.6",
+        title="A verdict by rule",
+        difficulty=2,
+        minutes=6,
+        prompt='Write the rule that the networks have to find. `is_positive(words, ratings)`: the *last* word with a '
+        'rating decides, above 0 is positive; a `"not"` among the two words before it turns the verdict round. There '
+        "is always a rated word.",
+        solution=is_positive,
+        cases=_sentences,
+        wrong=[
+            WrongAnswer("first", _first_word, "You took the first rated word; what is said last decides."),
+            WrongAnswer("sum", _sum_of_ratings, "You added all ratings up; only the last rated word counts."),
+            WrongAnswer("deaf", _no_negation, 'You do not hear "not": "not lovely" is negative.'),
+            WrongAnswer("anywhere", _not_anywhere, 'Your "not" works from anywhere; look two words back only.'),
+            WrongAnswer("beside", _only_beside, 'You look at one word before; "not very good" has a word between.'),
+        ],
+        hints=[
+            "`enumerate(words)` gives places; keep those whose word is in `ratings`, and take the largest.",
+            '`words[max(0, last - 2):last]` are the two words before; `!=` is "one of both, not both".',
+        ],
+    )
+)  # fmt: skip
+
+
+# 11.7
+def half_way(shares: list[float]) -> int:
+    """The smallest distance such that it and all smaller ones together hold at least half of the sum of `shares`."""
+    half, so_far = sum(shares) / 2, 0.0
+    for distance, share in enumerate(shares):
+        so_far += share
+        if so_far >= half:
+            return distance
+    return len(shares) - 1
+
+
+def _one_late(shares: list[float]) -> int:
+    return half_way(shares) + 1
+
+
+def _not_normalised(shares: list[float]) -> int:
+    so_far = 0.0
+    for distance, share in enumerate(shares):
+        so_far += share
+        if so_far >= 0.5:
+            return distance
+    return len(shares) - 1
+
+
+def _half_of_the_peak(shares: list[float]) -> int:
+    return next((d for d, share in enumerate(shares) if share <= max(shares) / 2), len(shares) - 1)
+
+
+def _mean_distance(shares: list[float]) -> int:
+    return round(sum(d * share for d, share in enumerate(shares)) / sum(shares))
+
+
+def _middle(shares: list[float]) -> int:
+    return len(shares) // 2
+
+
+register(
+    Exercise(
+        id="11.7",
+        title="Half-way",
+        difficulty=1,
+        minutes=4,
+        prompt="`shares[d]` is how much of the gradient falls on the input `d` characters back. Write "
+        "`half_way(shares)`: the smallest distance such that it and all smaller ones together hold at least half of "
+        "the whole. The shares need not add up to 1.",
+        solution=half_way,
+        cases=lambda: [
+            ([0.6, 0.3, 0.1],),
+            ([1.0, 2.0, 4.0, 1.0],),
+            ([0.1, 0.1, 0.1, 0.1],),
+            ([0.2, 0.15, 0.05, 0.05, 0.02, 0.02, 0.01, 0.5],),
+            ([8.0] + [0.25] * 40,),
+        ],
+        wrong=[
+            WrongAnswer("late", _one_late, "One too many: the first entry is at distance 0."),
+            WrongAnswer("absolute", _not_normalised, "You compare with 0.5; compare with half of the sum."),
+            WrongAnswer("peak", _half_of_the_peak, "Here a share falls to half of the largest one; add shares up."),
+            WrongAnswer("mean", _mean_distance, "This is the mean distance; a few far inputs would pull it away."),
+            WrongAnswer("middle", _middle, "This is the middle of the list, whatever is in it; look at the shares."),
+        ],
+        hints=["Add the shares up from distance 0 on.", "Stop as soon as the sum reaches `sum(shares) / 2`."],
+    )
+)  # fmt: skip
+
+
+# 11.8
+def look_back_norms(W_xh: Tensor, W_hh: Tensor, h: Tensor, v: Tensor) -> Tensor:
+    """|d (v . h_T) / d x_s| for s = 1 to T, (T,), of a tanh RNN whose states h (T, hidden) are given."""
+    import torch
+
+    norms = []
+    d_h = v
+    for state in reversed(list(h)):
+        d_a = (1 - state**2) * d_h
+        norms.append((W_xh.T @ d_a).norm())
+        d_h = W_hh.T @ d_a
+    return torch.stack(norms[::-1])
+
+
+def _backwards(W_xh: Tensor, W_hh: Tensor, h: Tensor, v: Tensor) -> Tensor:
+    return look_back_norms(W_xh, W_hh, h, v).flip(0)
+
+
+def _without_tanh(W_xh: Tensor, W_hh: Tensor, h: Tensor, v: Tensor) -> Tensor:
+    return look_back_norms(W_xh, W_hh, torch.zeros_like(h), v)
+
+
+def _not_transposed(W_xh: Tensor, W_hh: Tensor, h: Tensor, v: Tensor) -> Tensor:
+    return look_back_norms(W_xh, W_hh.T, h, v)
+
+
+def _to_the_state(W_xh: Tensor, W_hh: Tensor, h: Tensor, v: Tensor) -> Tensor:
+    return look_back_norms(torch.eye(len(v), dtype=h.dtype), W_hh, h, v)
+
+
+def _slope_of_h(W_xh: Tensor, W_hh: Tensor, h: Tensor, v: Tensor) -> Tensor:
+    return look_back_norms(W_xh, W_hh, torch.tanh(h), v)
+
+
+def _networks() -> list[tuple[Tensor, Tensor, Tensor, Tensor]]:
+    cases = []
+    for hidden, features, time, seed in ((2, 1, 3, 0), (4, 3, 6, 1), (5, 2, 10, 2)):
+        W_xh, W_hh = normal(hidden, features, seed=seed), 0.6 * normal(hidden, hidden, seed=seed + 10)
+        x, state, states = normal(time, features, seed=seed + 20), torch.zeros(hidden, dtype=torch.float64), []
+        for x_t in x:
+            state = torch.tanh(W_xh @ x_t + W_hh @ state)
+            states.append(state)
+        cases.append((W_xh, W_hh, torch.stack(states), normal(hidden, seed=seed + 30)))
+    return cases
+
+
+register(
+    Exercise(
+        id="11.8",
+        title="Look back by hand",
+        difficulty=4,
+        minutes=12,
+        prompt="A tanh RNN went through states `h[0]` to `h[T-1]` (rows of `h`), and its output is $v \\cdot h_T$. "
+        "Write `look_back_norms(W_xh, W_hh, h, v)`: the norms of its gradients with respect to the inputs $x_1$ to "
+        "$x_T$, a tensor of `T` numbers, without autograd. Walk back from the end: through tanh, down to the input, "
+        "on to the state before.",
+        solution=look_back_norms,
+        cases=_networks,
+        wrong=[
+            WrongAnswer("order", _backwards, "Your numbers are right, in reverse order: x_1 comes first."),
+            WrongAnswer("slope", _without_tanh, "You left out the slope of tanh, 1 - h**2, at every step."),
+            WrongAnswer("transpose", _not_transposed, "Backwards, W_hh must be transposed: rows become columns."),
+            WrongAnswer("state", _to_the_state, "These stop before W_xh; go through its transpose to the input."),
+            WrongAnswer("twice", _slope_of_h, "h is tanh(a) already, so the slope is 1 - h**2, without another tanh."),
+        ],
+        hints=[
+            "Start with d_h = v, the gradient of the last state.",
+            "d_a = (1 - h_t**2) * d_h; the input gets W_xh.T @ d_a; the state before gets W_hh.T @ d_a.",
+            "Collect the norms from the last step to the first, then turn the list round and `torch.stack` it.",
+        ],
+    )
+)  # fmt: skip
