@@ -82,12 +82,13 @@ def _glyphs() -> frozenset[int]:
 
 
 def drawable(text: str) -> str:
-    """The text as the course's font can draw it: invisible characters by name or number, others that it lacks as □.
+    """The text for an axis: a sign for white space, a box for what is invisible, joined, or not in the course's font.
 
     >>> drawable("a 犬")
     'a␣□'
     """
-    return "".join(c if ord(c) in _glyphs() else "□" for c in "".join(visible_character(c) for c in text))
+    signs = (visible_character(character) for character in text)
+    return "".join(sign if len(sign) == 1 and ord(sign) in _glyphs() else "□" for sign in signs)
 
 
 def shown_word(word: str, known: bool) -> str:
