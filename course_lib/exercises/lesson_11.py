@@ -164,6 +164,10 @@ def _accuracy(values: Tensor, label: Tensor) -> float:
     return float(((values > values.mean()) == (label == 1)).double().mean())
 
 
+def _pairs_counted(values: Tensor, label: Tensor) -> float:
+    return auc_by_pairs(values, label) * float((label == 1).sum() * (label == 0).sum())
+
+
 def _values_with_ties() -> list[tuple[Tensor, Tensor]]:
     pencil = torch.tensor([1.0, 2.0, 2.0, 3.0], dtype=torch.float64), torch.tensor([0.0, 0.0, 1.0, 1.0]).double()
     label = (normal(15, seed=4) > 0.3).double()
@@ -185,6 +189,7 @@ register(
             WrongAnswer("ties lost", _ties_lost, "You count ties as lost; each is worth one half."),
             WrongAnswer("ties won", _ties_won, "You count ties as won; each is worth one half."),
             WrongAnswer("turned", _turned_round, "You ask how often the value outside is larger; turn the comparison."),
+            WrongAnswer("count", _pairs_counted, "You counted pairs; divide by how many pairs there are."),
             WrongAnswer(
                 "accuracy", _accuracy, "This is the accuracy with one threshold; compare every pair, without any."
             ),
@@ -221,6 +226,11 @@ def _best_elsewhere(seen: Tensor, unseen: Tensor) -> tuple[int, float]:
     return int(seen.abs().argmax()), float(unseen.abs().max())
 
 
+def _sign_kept(seen: Tensor, unseen: Tensor) -> tuple[int, float]:
+    unit = int(seen.abs().argmax())
+    return unit, float(unseen[unit])
+
+
 def _two_sets() -> list[tuple[Tensor, Tensor]]:
     return [
         (torch.tensor([0.2, -0.9, 0.5]).double(), torch.tensor([0.7, -0.3, 0.4]).double()),
@@ -248,6 +258,7 @@ register(
             WrongAnswer(
                 "signed", _largest_signed, "A unit may follow a property by going down: choose by the size of r."
             ),
+            WrongAnswer("sign", _sign_kept, "The unit is right; report the size of its r, without the sign."),
             WrongAnswer(
                 "another", _best_elsewhere, "The score is that of another unit; report the one you have chosen."
             ),
@@ -269,6 +280,10 @@ def held_gates(gates: dict[str, Tensor], units: Sequence[int], value: float) -> 
 def _only_forgets(gates: dict[str, Tensor], units: Sequence[int], value: float) -> dict[str, Tensor]:
     changed = held_gates(gates, units, value)
     return {**changed, "i": gates["i"], "g": gates["g"]}
+
+
+def _input_as_it_was(gates: dict[str, Tensor], units: Sequence[int], value: float) -> dict[str, Tensor]:
+    return {**held_gates(gates, units, value), "i": gates["i"]}
 
 
 def _adds(gates: dict[str, Tensor], units: Sequence[int], value: float) -> dict[str, Tensor]:
@@ -314,6 +329,9 @@ register(
         wrong=[
             WrongAnswer(
                 "forgets", _only_forgets, "You only forget; the state is then i g, not the value. Set i and g as well."
+            ),
+            WrongAnswer(
+                "input", _input_as_it_was, "The input gate still decides how much of the value is written: set i = 1."
             ),
             WrongAnswer(
                 "adds", _adds, "With f = 1 the old state stays and the value is added at every step. Forget: f = 0."
