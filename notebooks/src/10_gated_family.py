@@ -12,12 +12,12 @@
 import torch
 
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.gate_life import KEEPING_GATE, lifetime, shared_bias, stored_values
+from course_lib.experiments.gate_life import lifetime, shared_bias, stored_values
 from course_lib.experiments.gated_conventions import compare, compare_all, library_gru, sequence
 from course_lib.experiments.gated_costs import costs, parameters
 from course_lib.experiments.learnability import COMMAND, RATES, SEEDS, UPDATES
 from course_lib.experiments.learnability import by_chance, group, in_bits, largest_difference, table, task_view, widths
-from course_lib.experiments.learnability_tasks import BITS, KINDS, TASKS, Attempt, learn, task_named
+from course_lib.experiments.learnability_tasks import KINDS, TASKS, Attempt, learn, task_named
 from course_lib.figures.lesson_10 import family_picture, life_picture, overview_picture
 from course_lib.figures.style import show
 from course_lib.models.gru import GRU
@@ -249,11 +249,11 @@ for one, other in (("GRU", "LSTM"), ("RNN", "LSTM")):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
-# **Claim.** Gates decide *whether* these memory tasks are learned. *Which* gated cell is soonest changes from task to task. **Evidence.** No seed of the vanilla RNN learned copying, adding or parity in its budget. Every seed of the UGRNN and the GRU learned all three. On parity their seeds and the LSTM's overlap; on copying no LSTM came down in time. On text the GRU used the fewest bits, and the RNN, without gates but with twice the LSTM's units, was no worse than the LSTM.
+# **Claim.** At equal weights, gates decide *whether* these memory tasks are learned in time; more gates do not make it sooner. **Evidence.** No seed of the vanilla RNN learned copying, adding or parity. Every seed of the UGRNN and the GRU learned all three, and their seeds overlap. The LSTM's overlap with them on parity, come later on adding, and did not learn copying in time. On text the GRU used the fewest bits, and the RNN, without gates but with twice the LSTM's units, was no worse than the LSTM.
 #
-# **And the lectures?** They recommend different cells. This table cannot crown one. It speaks against two claims only: that more gates are always better, and that gates do not matter. It agrees with Collins and colleagues, who found trouble in *training* the vanilla RNN, and little difference in what the cells *can* hold; that second part we did not test.
+# **And the lectures?** They recommend different cells. This table cannot crown one, though here the GRU was always among the first. It speaks against two claims: that more gates are always better, and that gates do not matter. It agrees with Collins and colleagues, who found trouble in *training* the vanilla RNN, and little difference in what the cells *can* hold; that second part we did not test.
 #
-# **Limits.** "Soonest" is not "best in the end": budgets are minutes, and the text models are far from trained. One size, about 7,000 to 9,000 weights (text: 20,000), one layer. One optimiser, one start of the gates, and two rates, of which every gated cell preferred the higher: a still higher one, or another start, may change the order. Equal weights is one idea of fair; equal units or equal time are others. Five seeds show large differences, not small ones.
+# **Limits.** "Soonest" is not "best in the end": budgets are minutes, and the text models are far from trained. One size, about 7,000 to 9,000 weights (text: 20,000), one layer. One optimiser, one start of the gates, and two rates, of which every gated cell preferred the higher: a still higher one, or another start, may change the order. Equal weights is one idea of fair; equal units or equal time are others. Five seeds show large differences, not small ones, and who compares many pairs will find a rare one.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
@@ -400,7 +400,7 @@ solution("10.7")
 # - A stored value lives $1/(1-z) = 1 + e^b$ steps.
 # - UGRNN, GRU, LSTM have 2, 3, 4 blocks of weights: a GRU is 3/4 of an LSTM. Time is another matter.
 # - The update gate's direction is a sign; where the reset acts is another function.
-# - At equal weights, gates decided who learned; a cell that is best everywhere we did not see.
+# - At equal weights, gates decided who learned in time; more gates did not help. Small cells, short budgets: no more than that.
 #
 # **Symbols.** $z$ update gate, $r$ reset gate, $n$ candidate; $i, f, o, g, c$ as in lesson 09; $b$ a gate's bias.
 #
