@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from course_lib.experiments.look_back import LONGEST as LONGEST_PASSAGE
+from course_lib.experiments.look_back import NETWORKS, LookBackView, look_back_view
 from course_lib.experiments.microscope import LONGEST, MicroscopeView, microscope
 from course_lib.experiments.unit_ablation import LEVELS, MODELS, AblationView, ablation_view
 from course_lib.experiments.unit_correlations import KEPT, PROPERTIES
+from course_lib.experiments.verdict import HOW, TAUGHT
+from course_lib.experiments.verdict_view import GATES, MOST_WORDS, VerdictView, read_verdict
 from course_lib.figures.chips import visible_character
 from course_lib.figures.lesson_11 import (
     ABLATION_FIGURE,
@@ -16,6 +20,8 @@ from course_lib.figures.lesson_11 import (
     microscope_backdrop,
     microscope_html,
 )
+from course_lib.figures.look_back import LOOK_BACK_FIGURE, draw_look_back, look_back_backdrop, look_back_html
+from course_lib.figures.verdict import VERDICT_FIGURE, draw_verdict, shown_word, verdict_backdrop
 from course_lib.widgets.controls import Choice, Slider, TextBox, Toggle
 from course_lib.widgets.explorer import Explorer
 from course_lib.widgets.registry import register
@@ -112,4 +118,84 @@ def ablation_explorer() -> Explorer:
         html=ablation_html,
         figure=ABLATION_FIGURE,
         backdrop=ablation_backdrop,
+    )
+
+
+REVIEW = "the plot was brilliant and the cast was wonderful that evening beside my cousin but it deserves a razzie"
+PASSAGE = 'The function is called with the "value" of the expression, and the function returns the next value'
+
+
+def describe_verdict(view: VerdictView) -> str:
+    """The verdict of every network, where it last changed its mind, where the gate closes, and unknown words."""
+    said = []
+    for name, values in view.positive.items():
+        sides = [value > 0.5 for value in values]
+        turns = [n for n in range(1, len(sides)) if sides[n] != sides[n - 1]]
+        where = f", since {shown_word(view.words[turns[-1]], True)!r}" if turns else " throughout"
+        said.append(f"{name} {'positive' if sides[-1] else 'negative'} (P(positive) = {values[-1]:.0%}){where}")
+    network, _, words = GATES[view.gate]
+    at = view.closes_at
+    gate = (
+        f"The {network}'s {words} is closed most at {shown_word(view.words[at], True)!r}: {view.mean[at]:.2f}, "
+        f"against {view.mean.mean():.2f} on average."
+    )
+    unknown = sorted({shown_word(word, True) for word in view.unknown})
+    strange = f" Not in the vocabulary, read as <unk>: {', '.join(unknown[:8])}." if unknown else ""
+    cut = f" Only the first {MOST_WORDS} words are read; {view.cut} are left out." if view.cut else ""
+    return f"{HOW[view.taught].capitalize()}, after all words: {'; '.join(said)}. {gate}{strange}{cut}"
+
+
+@register("11.verdict")
+def verdict_explorer() -> Explorer:
+    """The verdict of three networks after every word of a sentence, and one gate."""
+    return Explorer(
+        title="Where does the verdict turn?",
+        controls=[
+            TextBox("text", "Your review of a film, in one sentence", REVIEW, limit=400, rows=2),
+            Choice("taught", "Taught by", TAUGHT),
+            Choice("gate", "Gate", list(GATES), "LSTM f"),
+        ],
+        compute=read_verdict,
+        draw=draw_verdict,
+        describe=describe_verdict,
+        figure=VERDICT_FIGURE,
+        backdrop=verdict_backdrop,
+    )
+
+
+def _look_back(text: str, network: str, position: float) -> LookBackView:
+    return look_back_view(text, network, int(position) - 1)
+
+
+def describe_look_back(view: LookBackView) -> str:
+    """How far each network looks back on this text, and what the chosen output depends on."""
+    halves = ", ".join(f"{name} {look.half}" for name, look in view.looks.items())
+    share = view.looks[view.network].share[view.position]
+    best = sorted(range(view.position + 1), key=lambda s: -share[s])[:3]
+    named = ", ".join(
+        f"{visible_character(view.text[s])!r} {view.position - s} back ({share[s]:.0%})" for s in best if share[s] > 0
+    )
+    unknown = f" {view.unknown} characters are unknown to the models." if view.unknown else ""
+    return (
+        f"Half of the gradient lies within so many characters: {halves}. After character {view.position + 1} of "
+        f"{len(view.text)} the {view.network} depends most on {named}.{unknown}"
+    )
+
+
+@register("11.look_back")
+def look_back_explorer() -> Explorer:
+    """The gradient of every output with respect to every earlier character, for three networks."""
+    return Explorer(
+        title="How far back does it look?",
+        controls=[
+            TextBox("text", "Your text", PASSAGE, limit=LONGEST_PASSAGE, rows=2),
+            Choice("network", "Heat map of", NETWORKS, "LSTM"),
+            Slider("position", "Output after character", low=1, high=LONGEST_PASSAGE, step=1, value=LONGEST_PASSAGE),
+        ],
+        compute=_look_back,
+        draw=draw_look_back,
+        describe=describe_look_back,
+        html=look_back_html,
+        figure=LOOK_BACK_FIGURE,
+        backdrop=look_back_backdrop,
     )
