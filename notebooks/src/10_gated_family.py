@@ -249,11 +249,11 @@ for one, other in (("GRU", "LSTM"), ("RNN", "LSTM")):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
-# **Claim.** At equal weights, gates decide *whether* these memory tasks are learned in time; more gates do not make it sooner. **Evidence.** No seed of the vanilla RNN learned copying, adding or parity. Every seed of the UGRNN and the GRU learned all three, and their seeds overlap. The LSTM's overlap with them on parity, come later on adding, and did not learn copying in time. On text the GRU used the fewest bits, and the RNN, without gates but with twice the LSTM's units, was no worse than the LSTM.
+# **Claim.** At equal weights, gates decide *whether* these memory tasks are learned in time; more gates do not make it sooner. **Evidence.** No seed of the RNN learned copying, adding or parity. Every seed of UGRNN and GRU learned all three, and the two overlap. The LSTM joins them on parity, is later on adding, and missed copying. On text the GRU used the fewest bits; the RNN, with twice the LSTM's units, was no worse than the LSTM.
 #
-# **And the lectures?** They recommend different cells. This table cannot crown one, though here the GRU was always among the first. It speaks against two claims: that more gates are always better, and that gates do not matter. It agrees with Collins and colleagues, who found trouble in *training* the vanilla RNN, and little difference in what the cells *can* hold; that second part we did not test.
+# **And the lectures?** They recommend different cells. This table cannot crown one, though the GRU was always among the first. It speaks against two claims: that more gates are always better, and that gates do not matter. It agrees with Collins and colleagues on how hard the vanilla RNN is to *train*. What cells *can* hold, where they found little difference, we did not test.
 #
-# **Limits.** "Soonest" is not "best in the end": budgets are minutes, and the text models are far from trained. One size, about 7,000 to 9,000 weights (text: 20,000), one layer. One optimiser, one start of the gates, and two rates, of which every gated cell preferred the higher: a still higher one, or another start, may change the order. Equal weights is one idea of fair; equal units or equal time are others. Five seeds show large differences, not small ones, and who compares many pairs will find a rare one.
+# **Limits.** "Soonest" is not "best in the end". Small cells, short budgets, one optimiser, one start. Every gated cell preferred the higher rate: a still higher one may change the order. Equal units or equal time would be as fair as equal weights. Five seeds show large differences only.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
