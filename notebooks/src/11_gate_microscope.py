@@ -1,0 +1,479 @@
+# %% [markdown] slideshow={"slide_type": "slide"}
+# # 11 Gate microscope
+#
+# After this lesson you can find, by a score and not by eye, what single units of a trained network follow, and test whether the network needs them.
+#
+# **Minutes:** 80, and 50 for the exercises. **Before this:** lessons 09 (the LSTM) and 10 (GRU and the gated family).
+#
+# **Sources:** lectures W, S and E (see the README); Karpathy, Johnson and Fei-Fei (2015); Mann and Whitney (1947); Hutto and Gilbert (2014); Madsen (2019).
+
+# %% slideshow={"slide_type": "skip"}
+import torch
+
+from course_lib.exercises import check, hint, solution
+from course_lib.experiments.gate_view import shipped_reader
+from course_lib.experiments.look_back import COMMAND as LOOK_BACK_COMMAND, gradient_norms, model_for, stored
+from course_lib.experiments.recipes import as_ids
+from course_lib.experiments.recipes_sentiment import shipped_reader as verdict_reader
+from course_lib.experiments.sentiment import OWN_RATINGS, clear_words, reviews
+from course_lib.experiments.sentiment_table import COMMAND as SENTIMENT_COMMAND, accuracy_view, at_distance, table
+from course_lib.experiments.sentiment_table import second_chances
+from course_lib.experiments.text_labels import indentation_depth, inside_string, line_position
+from course_lib.experiments.unit_ablation import COMMAND as HELD_COMMAND, best_units, effect, other_units
+from course_lib.experiments.unit_ablation import stored as all_effects
+from course_lib.experiments.unit_correlations import COMMAND as UNITS_COMMAND, auc, correlation, passages, read_units
+from course_lib.experiments.unit_correlations import stored as unit_table
+from course_lib.experiments.verdict import HOW, NETWORKS, TAUGHT, accuracy
+from course_lib.experiments.verdict_view import gates_by_role
+from course_lib.figures.lesson_11 import effects_picture, ranking_picture
+from course_lib.figures.look_back import FAR, distance_picture, in_percent
+from course_lib.figures.style import show
+from course_lib.figures.verdict import accuracy_picture
+from course_lib.widgets import explore
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# **Minutes.** 5 question, 5 pencil, 10 labels, 15 scores and chance, 15 microscope, 15 holding units, 15 sentiment, 10 look-back, 5 recap.
+# **Ask the room** before the first score: is 0.5 a lot, for the best of 384? Then: which unit would they hold to make the model forget its quotes? Before the table of verdicts: will the RNN
+# fall with distance? (It does not: it is low and flat.) Before the gates: at which word would *you* close the forget gate?
+# **Demo order:** microscope on a program from the room, the same at rank 2 and 3, holding 1 and 3 units, the Razzie, then "and" for "but"; look-back with RNN, then GRU.
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## What do 384 numbers know?
+#
+# The shipped Python model reads code character by character. All that it knows of the past is one vector of 384 cell states. Nobody
+# told it what a quote is. It was only asked for the next character.
+#
+# Lectures show units that light up inside quotes. Were they picked by eye, from thousands? We want a **score**.
+#
+# **Commit first.** Take the one unit that follows "inside quotes" best. How large is its correlation with the truth, on code it has never seen? And how many of the 384
+# must be held still until the model gives a closing quote a tenth of its probability?
+
+# %% tags=["prediction"] slideshow={"slide_type": "fragment"}
+guess_for_correlation = None  # from 0 to 1
+guess_for_units = None  # from 1 to 384
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## By pencil: one unit, six characters
+#
+# Read `a"bc"d`. After each character: are we inside? 0, 1, 1, 1, 0, 0. A unit shows 0, 1, 2, 1, 1, 1. Its mean inside is $m_1 = 4/3$, outside $m_0 = 2/3$. All six have mean 1 and standard deviation
+# $s = \sqrt{2/6}$. Half of the labels are 1, so $p = 1/2$, and
+#
+# $$r = \frac{m_1 - m_0}{s} \sqrt{p\,(1 - p)} = \frac{2/3}{\sqrt{1/3}} \cdot \frac12 = \frac{1}{\sqrt 3} \approx 0.577.$$
+
+# %% slideshow={"slide_type": "subslide"}
+label = torch.tensor([0, 1, 1, 1, 0, 0], dtype=torch.float64)
+unit = torch.tensor([0, 1, 2, 1, 1, 1], dtype=torch.float64)
+
+covariance, spread_unit, spread_label = 0.0, 0.0, 0.0
+for u, l in zip(unit.tolist(), label.tolist()):  # a loop
+    covariance += (u - 1) * (l - 0.5)
+    spread_unit += (u - 1) ** 2
+    spread_label += (l - 0.5) ** 2
+loop = covariance / (spread_unit * spread_label) ** 0.5
+
+x, y = unit - unit.mean(), label - label.mean()  # vectors
+vectors = (x @ y) / (x.norm() * y.norm())
+library = torch.corrcoef(torch.stack([unit, label]))[0, 1]
+for other in (vectors, library, correlation(unit.unsqueeze(1), label)[0]):
+    torch.testing.assert_close(other, torch.tensor(loop, dtype=torch.float64))
+print(f"loop, vectors, library and the course's own: r = {loop:.3f}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## The truth comes from a parser
+#
+# A label says how things stand *after* a character, since that is when the state can know. For programs, Python's own `tokenize` decides what a string is. Comments and
+# triple-quoted strings are full of apostrophes; they are left out of the comparison.
+
+# %% slideshow={"slide_type": "subslide"}
+program = "if mode == 'r':\n    name = \"it's\"  # don't\n"
+found = {
+    "inside quotes": inside_string(program),
+    "indentation depth": indentation_depth(program),
+    "line position": line_position(program),
+}
+print(" " * 18, repr(program)[1:-1].replace("\\n", "⏎").replace("\\", ""))
+for name, truth in found.items():
+    digits = (f"{int(value) % 10}" if counted else "-" for value, counted in zip(truth.values, truth.counted))
+    print(f"{name:>18}", "".join(digits))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Score every unit
+#
+# Let the model read 12,000 characters that it was trained on and 12,000 that it has never seen. Record $\tanh c_t$ of all 384 units, the cell state as the output gate sees it. **Choose** the
+# unit on the first text. **Report** it on the second.
+
+# %% slideshow={"slide_type": "subslide"}
+model = shipped_reader("python")
+texts = passages("python", 12_000)
+states = [read_units(model, text.text, ("tanh c",))["tanh c"] for text in texts]
+
+counted = [torch.from_numpy(text.labels["inside quotes"].counted) for text in texts]
+truth = [torch.from_numpy(text.labels["inside quotes"].values)[where] for text, where in zip(texts, counted)]
+values = [state[where] for state, where in zip(states, counted)]
+chosen_on, reported_on = (correlation(v, t) for v, t in zip(values, truth))
+best = int(chosen_on.abs().argmax())
+print(f"states {tuple(states[0].shape)}; compared at {len(truth[0]):,} and {len(truth[1]):,} characters")
+print(f"chosen: unit {best}; |r| = {chosen_on[best].abs():.2f} there, {reported_on[best].abs():.2f} on unseen text")
+print(f"AUC on unseen text: {auc(-values[1][:, best], truth[1]):.2f}; the sign of r is {int(chosen_on[best].sign())}")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# The sign means nothing: this unit says "inside" by going down. The AUC asks only for order: of a step inside and a step outside, how often does the unit tell which is which?
+#
+# ## How much of it is luck?
+#
+# We took the best of 384, and both sides move slowly. So do the same with wrong labels: the true ones, moved along the text, round and round. (Shuffled characters would flatter us: they are not slow.)
+#
+# The stored table did all this on 30,000 characters each, for every signal of every unit ($c$, $\tanh c$, $h$, the gates $f$, $i$, $o$, $g$), and for a second model: 128 units, English prose about Python.
+
+# %% slideshow={"slide_type": "subslide"}
+generator, by_chance = torch.Generator().manual_seed(0), []
+for _ in range(10):
+    moved = [t.roll(int(torch.randint(1000, len(t) - 1000, (), generator=generator))) for t in truth]
+    lucky = correlation(values[0], moved[0]).abs().argmax()
+    by_chance.append(correlation(values[1], moved[1])[lucky].abs())
+chance = torch.stack(by_chance).mean()
+print(f"unit {best}: {reported_on[best].abs():.2f}; by chance {chance:.2f}, at most {max(by_chance):.2f}\n")
+
+print(f"{'model':>6} {'property':>20} {'best unit':>10} chosen unseen chance ratio")
+for name, properties in unit_table().items():
+    for label, found in properties.items():
+        top = found.best
+        numbers = f"{abs(top.chosen):6.2f} {abs(top.reported):6.2f} {found.baseline:6.2f}"
+        ratio = abs(top.reported) / found.baseline
+        print(f"{name:>6} {label:>20} {top.signal:>6} {top.unit:>3} {numbers} {ratio:5.0f}")
+print("made by:", UNITS_COMMAND)
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    ranking_picture(unit_table(), "Quotes, lines and depth have a unit; comments have none"),
+    "Size of the correlation of the best unit for each property. Quotes, line position and depth each have a unit "
+    "whose score holds on unseen text. Long strings lose on the way: part of that choice was luck. And inside an if "
+    "has the same unit as depth: it counts blocks, and knows nothing of if.",
+)
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("11.microscope")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** paste a program of your own. Rank 2 and 3 for *inside quotes*: where do they differ from rank 1? *Indentation depth*: when does the unit learn that a block has ended? A text in another language,
+# or an apostrophe in a comment: what is the unit fooled by?
+#
+# ## Does the model use it?
+#
+# A unit may follow quotes without anybody listening. So **hold** it: $f = 0$, $i = 1$, and $g$ the unit's usual value *outside* quotes. It then says "outside" at every step, and nothing it would never say. We ask at 48 closing quotes of unseen
+# code: how likely is the quote that does come next?
+
+# %% slideshow={"slide_type": "subslide"}
+for count in (1, 2, 3):
+    held = effect("python", best_units("python", count))
+    others = [effect("python", other_units("python", count, seed)).factor for seed in range(2)]
+    print(f"hold {held.units}: {held.before:.2f} becomes {held.after:.2f}, {held.factor:.1f} times less;")
+    print(f"     as many others, drawn twice: {others[0]:.1f} and {others[1]:.1f} times less")
+for name in ("python", "prose"):
+    each, first = all_effects(name), set(best_units(name, 3))
+    median = each.factor(each.order[len(each.order) // 2])
+    print(f"\n{name}: holding unit {each.order[0]} does most, a factor of {each.factor(each.order[0]):.1f}; median {median:.2f}")
+    print("the three best followers are the three that do most:", set(each.order[:3]) == first)
+print("each unit in turn, made by:", HELD_COMMAND)
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    effects_picture(
+        reported_on.tolist(), all_effects("python"), best_units("python", 3),
+        "The units that follow quotes are the ones that matter",
+    ),
+    "Every unit of the Python model, by how well it follows quotes and by the probability of the closing quote while it "
+    "is held. Nearly all lie on the line of the free model; the three best followers lie far below.",
+)
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("11.ablation")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** hold 1 unit, then 3, then 10, and read how the text goes on. Other units, drawn by chance: does anything change?
+#
+# ## Sentiment with a turn
+#
+# "The plot was brilliant and the cast was wonderful, but it deserves a **Razzie**." A few words turn the verdict, and they may stand far from the end. A small grammar makes such sentences; a rated
+# lexicon (VADER) says how good or bad its words are. What is said of the film *last* decides, "not" turns it round, and words about anything else ("near the lovely station") do not count.
+#
+# Three networks of 64 units, 800 updates of 64 sentences, taught by the **last word** only (the gradient must travel back) or by **every word** (it need not). Learning rates were chosen on other
+# sentences; no test sentence occurs in training. **Commit first:** taught by the last word, how often is the vanilla RNN right 40 words later? Chance is 50%.
+
+# %% slideshow={"slide_type": "subslide"}
+rated = clear_words() | OWN_RATINGS
+print({word: round(rated[word], 1) for word in ("wonderful", "good", "dull", "horrendous", "razzie")})
+for review in reviews("test", 3, seed=2, distance=9):
+    print(f"\n{'positive' if review.positive else 'negative'}, decided {review.distance} words before the end:")
+    print(review.text)
+
+# %% slideshow={"slide_type": "subslide"}
+for taught in TAUGHT:
+    print(f"{table(taught)}\n")
+for network in NETWORKS:
+    found = at_distance(network, 40)
+    print(f"{network:>4}, last word, 40 words back: {found.mean:.1%}; 95% interval over {found.runs} seeds: "
+          f"{found.low:.0%} to {found.high:.0%}")
+print(f"RNN with four times the updates, one seed: {max(second_chances(40).values()):.1%}")
+print("made by:", SENTIMENT_COMMAND)
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    accuracy_picture([accuracy_view(taught) for taught in TAUGHT]),
+    "Right verdicts against how many words follow the one that decides; bands are 95% intervals over seeds. "
+    "GRU and LSTM are right at every distance. The RNN is far below when it is taught by the last word only.",
+)
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
+# The RNN's line is low, but *flat*. So it does not forget in 60 words; something else is missing. Split the sentences, for one reader of each kind, by whether a "not" turns the deciding word:
+
+# %% slideshow={"slide_type": "subslide"}
+sentences = reviews("test", 1000, seed=9, distance=40)
+parts = {"with not": [r for r in sentences if r.negated], "without": [r for r in sentences if not r.negated]}
+for taught in TAUGHT:
+    for network in NETWORKS:
+        reader, _ = verdict_reader(network, taught)
+        print(f"{network:>4}, {HOW[taught]}: "
+              + ", ".join(f"{name} {accuracy(reader, part):.0%}" for name, part in parts.items()))
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Which gates close where?
+#
+# Read 200 test sentences and average every gate by what the word *does*. An aside is a rated word about something else; an overruled word stands before an "and" or a "but". Units count by their weight in the verdict. Remember
+# PyTorch's $z$: 1 keeps the old state.
+
+# %% slideshow={"slide_type": "subslide"}
+roles = {"filler": "filler", "aside": "aside", "not": '"not"', "overruled": "overruled", "turn": '"but"', "verdict": "verdict"}
+print("mean gate at " + "".join(f"{name:>10}" for name in roles.values()))
+for network in ("LSTM", "GRU"):
+    for gate, found in gates_by_role(network, "last word").items():
+        print(f"{network:>10} {gate} " + "".join(f"{found[role]:>10.2f}" for role in roles))
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("11.verdict")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** put "not" before "brilliant". Replace "but" by "and". Then switch to *every word*.
+#
+# In the table the forget gate closes at "but", the input gate opens at "not", and $z$ lets go at "not". Do not read more into it than our grammar holds: there a "but" *always* announces the opposite.
+#
+# ## How far back does it look?
+#
+# Take the log-probability of the next character, and its gradient with respect to the embedding of *every earlier* character: where it is large, this character mattered (Madsen, 2019). Three models of 128
+# units, same text, same training. One output at a time, then all at once, with a copy of the text in the batch for each output:
+
+# %% slideshow={"slide_type": "subslide"}
+it = model_for("LSTM")
+ids = as_ids(it.tokenizer, 'the "value" is ')
+x = it.model.embedding(ids).detach()
+loop = torch.zeros(len(ids) - 1, len(ids))
+for t in range(len(ids) - 1):
+    x_t = x[None].clone().requires_grad_()
+    log_p = torch.log_softmax(it.model.head(it.model.layers(x_t)[0])[0, t], dim=0)[ids[t + 1]]
+    loop[t] = torch.autograd.grad(log_p, x_t)[0][0].norm(dim=1)
+
+at_once, _ = gradient_norms(it.model, ids, range(len(ids) - 1))
+torch.testing.assert_close(loop.double(), torch.from_numpy(at_once), rtol=1e-3, atol=1e-6)
+print("the loop and all at once agree; gradient of later characters:", float(loop.triu(1).sum()))
+
+# %% slideshow={"slide_type": "subslide"}
+curves = stored()
+for network, curve in curves.items():
+    print(f"{network:>4}: {curve.bits_per_character:.2f} bits per character; half of the gradient within {curve.half} "
+          f"characters, {in_percent(curve.beyond(FAR))} farther than {FAR}")
+print("made by:", LOOK_BACK_COMMAND)
+show(
+    distance_picture(curves),
+    "The share of the gradient by distance, on held-out text, on a logarithmic scale. All three look mostly at the "
+    "last few characters. The RNN's line goes on falling; those of GRU and LSTM level out.",
+)
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("11.look_back")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** open a quote early in the text and end inside it: which network still looks at the mark?
+#
+# ## What you just saw
+#
+# **Claim.** Single units of a trained LSTM follow things nobody taught it, and the model uses them. **Evidence.** Scores on text never seen, far above chance; the units that follow quotes best are those whose
+# holding harms closing quotes most. GRU and LSTM read a verdict 40 words back; the vanilla RNN, taught by the last word only, is far behind: not because it forgets, but because it has not learned "not".
+#
+# **Limits.** There is no *one* quote unit: three share the work, and without them the model is worse, not blind. "Inside an `if`" was depth in disguise: a score finds what goes together, not what is meant.
+# Half of the gradient lies within two or three characters for *all* networks; the long tail of the gates is thin. Reviews come from a grammar, networks are small, and one or a few of each kind.
+
+# %% [markdown] slideshow={"slide_type": "skip"}
+# ## Exercises
+#
+# From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
+
+# %% [markdown] exercise="11.1" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 11.1 · A label for every character
+# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
+#
+# Write `inside_quotes(text)`: a list with one number per character, 1 while inside a pair of straight double quotes, else 0. Labels say how things stand *after* the character: `a "b" c` gives `[0, 0, 1, 1, 0, 0, 0]`.
+
+# %% exercise="11.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def inside_quotes(text):
+    """One number per character: 1 from an opening double quote to the last character before the closing one."""
+    # your code here
+    ...
+
+# %% exercise="11.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("11.1", inside_quotes)
+
+# %% exercise="11.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("11.1")
+solution("11.1")
+
+# %% [markdown] exercise="11.2" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 11.2 · Correlation with yes and no
+# *Difficulty ●●○○○ (2 of 5) · about 7 minutes*
+#
+# For a label of 0 and 1, Pearson's $r$ needs only two means: $r = \frac{m_1 - m_0}{s} \sqrt{p\,(1 - p)}$, where $m_1$ and $m_0$ are the mean values inside and outside, $s$ the standard deviation of all values (divided by $T$, not $T - 1$) and $p$ the share of ones. Write `point_biserial(values, label)`, a float.
+
+# %% exercise="11.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def point_biserial(values, label):
+    """Pearson's correlation of values (T,) with a label of 0 and 1 (T,), from the means of the two groups."""
+    # your code here
+    ...
+
+# %% exercise="11.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("11.2", point_biserial)
+
+# %% exercise="11.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("11.2")
+solution("11.2")
+
+# %% [markdown] exercise="11.3" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 11.3 · Area under the curve, by pairs
+# *Difficulty ●●○○○ (2 of 5) · about 7 minutes*
+#
+# Correlation asks for a straight line. The AUC asks only for order: take every pair of one step inside and one outside; how often is the value inside larger? A tie counts one half. Write `auc_by_pairs(values, label)`, a float; 0.5 is a coin, and 0 is as good as 1: the unit says the opposite.
+
+# %% exercise="11.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def auc_by_pairs(values, label):
+    """How often a value with label 1 is above a value with label 0, over all such pairs; a tie counts half."""
+    # your code here
+    ...
+
+# %% exercise="11.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("11.3", auc_by_pairs)
+
+# %% exercise="11.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("11.3")
+solution("11.3")
+
+# %% [markdown] exercise="11.4" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 11.4 · Choose here, report there
+# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
+#
+# `seen` and `unseen` hold one $r$ for each unit, measured on two texts. Write `choose_and_report(seen, unseen)`: choose the unit with the largest $|r|$ on `seen`, and return the pair of its number and its $|r|$ on `unseen`.
+
+# %% exercise="11.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def choose_and_report(seen, unseen):
+    """The unit with the largest |r| in `seen` (H,), and the size of that unit's r in `unseen` (H,)."""
+    # your code here
+    ...
+
+# %% exercise="11.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("11.4", choose_and_report)
+
+# %% exercise="11.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("11.4")
+solution("11.4")
+
+# %% [markdown] exercise="11.5" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 11.5 · Hold a cell state
+# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
+#
+# $c_t = f \odot c_{t-1} + i \odot g$. Write `held_gates(gates, units, value)`: copies of the gates (a dict of `"i"`, `"f"`, `"o"`, `"g"`, each `(batch, H)`) in which every unit of `units` ends the step with the cell state `value`, whatever it was before. Its input gate is open all the way, its output gate is left alone, and so are all other units.
+
+# %% exercise="11.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def held_gates(gates, units, value):
+    """Copies of the gates "i", "f", "o", "g" (batch, H) in which the cell states of `units` come out as `value`."""
+    # your code here
+    ...
+
+# %% exercise="11.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("11.5", held_gates)
+
+# %% exercise="11.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("11.5")
+solution("11.5")
+
+# %% [markdown] exercise="11.6" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 11.6 · A verdict by rule
+# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
+#
+# Write the rule that the networks have to find. `is_positive(words, ratings)`: the *last* word with a rating decides, above 0 is positive; a `"not"` among the two words before it turns the verdict round. There is always a rated word.
+
+# %% exercise="11.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def is_positive(words, ratings):
+    """Whether the last rated word is above 0; a "not" among the two words before it turns the verdict round."""
+    # your code here
+    ...
+
+# %% exercise="11.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("11.6", is_positive)
+
+# %% exercise="11.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("11.6")
+solution("11.6")
+
+# %% [markdown] exercise="11.7" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 11.7 · Half-way
+# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
+#
+# `shares[d]` is how much of the gradient falls on the input `d` characters back. Write `half_way(shares)`: the smallest distance such that it and all smaller ones together hold at least half of the whole. The shares need not add up to 1.
+
+# %% exercise="11.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def half_way(shares):
+    """The smallest distance such that it and all smaller ones together hold at least half of the sum of `shares`."""
+    # your code here
+    ...
+
+# %% exercise="11.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("11.7", half_way)
+
+# %% exercise="11.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("11.7")
+solution("11.7")
+
+# %% [markdown] exercise="11.8" part="prompt" slideshow={"slide_type": "skip"}
+# ### Exercise 11.8 · Look back by hand
+# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
+#
+# A tanh RNN went through states `h[0]` to `h[T-1]` (rows of `h`), and its output is $v \cdot h_T$. Write `look_back_norms(W_xh, W_hh, h, v)`: the norms of its gradients with respect to the inputs $x_1$ to $x_T$, a tensor of `T` numbers, without autograd. Walk back from the end: through tanh, down to the input, on to the state before.
+
+# %% exercise="11.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
+def look_back_norms(W_xh, W_hh, h, v):
+    """|d (v . h_T) / d x_s| for s = 1 to T, (T,), of a tanh RNN whose states h (T, hidden) are given."""
+    # your code here
+    ...
+
+# %% exercise="11.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
+check("11.8", look_back_norms)
+
+# %% exercise="11.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
+hint("11.8")
+solution("11.8")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## Recap
+#
+# - A label comes from a parser, and says how things stand *after* a character.
+# - Choose a unit on one text, report it on another, and compare with labels moved along the text.
+# - Following is not mattering: hold a unit at its usual value and see what the model says then.
+# - GRU and LSTM turn a verdict at the right word and keep it. The vanilla RNN keeps it too, once it is taught at every word; by the last word only it does not learn the turn.
+# - The gradient of an output with respect to each earlier input shows how far back a network looks.
+#
+# **Symbols.** $r$ correlation, $m_1$, $m_0$ mean values inside and outside, $s$ standard deviation, $p$ share of ones; $c_t$ cell state, $h_t$ output, $i$, $f$, $o$ gates, $g$ candidate; $z$, $r$ gates of the GRU.
+#
+# | if you come from lecture | you wrote | here |
+# |---|---|---|
+# | W | cell $m$ | $c$ |
+# | S | $W$ on $x$, $U$ on $h$ | $W_{xh}$, $W_{hh}$ |
+# | E | $W$ on $h$, $U$ on $x$ | $W_{hh}$, $W_{xh}$ |
+#
+# **Next:** lesson 12 stacks layers, reads in both directions, and along trees.
