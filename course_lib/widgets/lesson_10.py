@@ -42,8 +42,8 @@ def _describe_life(view: Life) -> str:
         )
     measured = "never within the run" if view.measured is None else f"from step {view.measured} on"
     return (
-        f"{said} Weights are {view.scale:g} times the usual. Measured: at most 37% of the difference between two stored "
-        f"values is left {measured}. {life_message(view)}."
+        f"{said} Weights are {view.scale:g} times the usual. Measured: at most 37% of the difference between two "
+        f"stored values is left {measured}. {life_message(view)}."
     )
 
 
