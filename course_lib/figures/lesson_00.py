@@ -71,9 +71,9 @@ LESSONS: tuple[Lesson, ...] = (
         "07", "One step, and taming it", "optimisers, clipping, cliffs", 2, 1, ("06",), "07_one_step.ipynb", 120, 30
     ),
     Lesson("08", "Orthogonal RNNs", "matrices that keep lengths", 2, 2, ("06",), "08_orthogonal_rnns.ipynb", 115, 30),
-    Lesson("09", "The LSTM", "a memory with gates", 3, 0, ("06",)),
-    Lesson("10", "GRU and family", "fewer gates, compared fairly", 3, 1, ("09",)),
-    Lesson("11", "Gate microscope", "what single units remember", 3, 2, ("09",)),
+    Lesson("09", "The LSTM", "a memory with gates", 3, 0, ("06",), "09_lstm.ipynb", 130, 30),
+    Lesson("10", "GRU and family", "fewer gates, compared fairly", 3, 1, ("09",), "10_gated_family.ipynb", 120, 30),
+    Lesson("11", "Gate microscope", "what single units remember", 3, 2, ("09",), "11_gate_microscope.ipynb", 130, 30),
     Lesson("12", "Deeper, both ways, trees", "stacks and other shapes", 4, 0, ("09",)),
     Lesson("13", "Sequence to sequence", "translate small things", 4, 1, ("12",)),
     Lesson("14", "Exposure bias", "trained on truth, tested on itself", 4, 2, ("13",)),
