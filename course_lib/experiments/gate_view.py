@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -45,7 +46,8 @@ class Reader:
 
 def reader(source: Shipped) -> Reader:
     """A shipped model of any width, ready to be recorded. Raises `ValueError` unless it is an LSTM of one layer."""
-    model = source.model.as_cells().eval().requires_grad_(False)
+    # A copy: `as_cells` may give back the caller's own model, which must not be frozen.
+    model = deepcopy(source.model).as_cells().eval().requires_grad_(False)
     cells = list(model.layers.cells) if isinstance(model.layers, Stack) else []
     if len(cells) != 1 or not isinstance(cells[0], LSTM):
         kinds = ", ".join(type(cell).__name__ for cell in cells) or "other layers"

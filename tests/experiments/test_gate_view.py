@@ -61,6 +61,20 @@ def test_record_is_what_the_model_does() -> None:
     torch.testing.assert_close(v["h"], v["o"] * v["c"].tanh())
 
 
+@pytest.mark.parametrize("kind", ["torch.LSTM", "LSTM"])
+def test_the_callers_model_stays_as_it_was(kind: str) -> None:
+    source = a_model(kind)
+    source.model.train()
+    taken = reader(source)
+    assert source.model.training
+    assert all(p.requires_grad for p in source.model.parameters())
+    assert not any(p.requires_grad for part in (taken.cell, taken.embedding, taken.head) for p in part.parameters())
+    with torch.no_grad():
+        for p in source.model.parameters():
+            p.zero_()
+    assert all(float(p.abs().max()) > 0 for p in taken.cell.parameters() if p.dim() > 1)
+
+
 @settings(max_examples=25, deadline=None)
 @given(gate=st.sampled_from(GATES), level=st.sampled_from(LEVELS), unit=st.one_of(st.none(), st.integers(0, 5)))
 def test_a_clamp_holds_its_gate_and_the_rest_follows(gate: str, level: str, unit: int | None) -> None:
