@@ -23,13 +23,15 @@ class CellPath:
     """The cell path of one run: `gradient` and `log10_gradient` are (batch, time + 1, hidden), float64.
 
     Entry t is dc_T/dc_t of each unit with every h held fixed: 1 at the last step, t = 0 is the initial cell state.
-    `forget` are the gates it is made of, (batch, time, hidden). The logarithms stay finite where the product is
+    `forget` are the gates it is made of, (batch, time, hidden). `telling` is the way out at the end, dh_T/dc_T =
+    o_T (1 - tanh(c_T)**2), (batch, hidden). The logarithms stay finite where the product is
     too small for a float; they are -inf only behind a forget gate that is exactly 0.
     """
 
     gradient: Tensor
     log10_gradient: Tensor
     forget: Tensor
+    telling: Tensor
 
 
 def cell_path(cell: LSTM, x: Tensor, state: State | None = None) -> CellPath:
@@ -45,13 +47,15 @@ def cell_path(cell: LSTM, x: Tensor, state: State | None = None) -> CellPath:
     if not isinstance(cell, LSTM):
         raise ValueError(f"expected an LSTM; got {type(cell).__name__}. Only an LSTM has a cell path and forget gates.")
     with torch.no_grad():
-        gates = unroll(cell, x, state, record=("gates",)).gates
+        run = unroll(cell, x, state, record=("gates",))
+    gates, (_, c) = run.gates, run.state
     assert gates is not None
     forget = gates["f"].double()
     return CellPath(
         gradient=torch.cat((_from_the_end(forget, torch.cumprod), torch.ones_like(forget[:, :1])), dim=1),
         log10_gradient=torch.cat((_from_the_end(forget.log10(), torch.cumsum), torch.zeros_like(forget[:, :1])), dim=1),
         forget=forget,
+        telling=gates["o"][:, -1].double() * (1 - c.double().tanh().square()),
     )
 
 

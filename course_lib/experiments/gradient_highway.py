@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 
 import torch
 from torch import Tensor
@@ -23,12 +24,14 @@ class Highway:
     """log10 gradient norms at steps 0 to T, each (T + 1,), of networks that read the same inputs.
 
     `full`: |dL/d(h_t, c_t)| of the LSTM, with L = v·h_T for a random unit vector v. `path`: |d(v·c_T)/dc_t| with
-    every h held fixed, which is v times products of forget gates. `rnn`: |dL/dh_t| of an orthogonal tanh RNN of
+    every h held fixed, which is v times products of forget gates. `told`: |d(v·h_T)/dc_t| along the same path and out
+    by dh_T/dc_T, which is what the loss sees of it. `rnn`: |dL/dh_t| of an orthogonal tanh RNN of
     spectral radius 1; empty for a trained model. `forget` (H,): the mean forget gate of every unit, in falling order.
     """
 
     full: Tensor
     path: Tensor
+    told: Tensor
     rnn: Tensor
     forget: Tensor
 
@@ -99,12 +102,17 @@ def trained_highway(name: str, text: str, batch: int = 4) -> Highway:
 def _measured(cell: LSTM, x: Tensor, rnn: Tensor) -> Highway:
     path = cell_path(cell, x)
     v = torch.randn(cell.hidden_size, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
-    squares = 2 * ((v / v.norm()).abs().log10() + path.log10_gradient)
-    largest = squares.amax(-1, keepdim=True)  # 10**-800 is no number, but its logarithm is
-    lines = ((10 ** (squares - largest)).sum(-1).log10() + largest.squeeze(-1)) / 2
+    to_memory = (v / v.norm()).abs().log10() + path.log10_gradient
     return Highway(
         full=gradient_flow(cell, x).summary[0],
-        path=lines.mean(0).clamp(min=FLOOR),
+        path=_log10_norm(to_memory),
+        told=_log10_norm(to_memory + path.telling.log10().unsqueeze(1)),
         rnn=rnn,
         forget=path.forget.mean((0, 1)).sort(descending=True).values,
     )
+
+
+def _log10_norm(logs: Tensor) -> Tensor:
+    """log10 of norms over units, averaged over sequences, from log10 sizes (batch, time, units): 10**-800 is no number."""
+    squares = 2 * log(10) * logs
+    return (squares.logsumexp(-1) / (2 * log(10))).mean(0).clamp(min=FLOOR)

@@ -194,7 +194,7 @@ def race_picture(panels: Sequence[tuple[str, dict[str, np.ndarray]]]) -> Figure:
     """
     if not panels or not all(lines for _, lines in panels):
         raise ValueError("expected at least one panel with at least one line; got none.")
-    return picture(lambda axes: _draw_race(panels, axes), ncols=len(panels), width=12, height=4.9)
+    return picture(lambda axes: _draw_race(panels, axes), ncols=len(panels), width=12, height=4.3)
 
 
 _RACE = (("red", ":"), ("grey", "--"), ("blue", "-"), ("green", "-."))

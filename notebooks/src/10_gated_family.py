@@ -132,7 +132,7 @@ print("torch.LSTM quicker than torch.GRU:", timed["torch.LSTM"].milliseconds < t
 #
 # The loop above checked one more line: $z\,h + (1-z)\,n = h + (1-z)(n - h)$. **The old state, plus a small step.** That is the skip connection of lesson 06, turned from depth to time. If $z$ is near 1, the cell copies, and so does the gradient.
 #
-# Hold $z$ constant: after $t$ steps $z^t$ of a stored value is left. It falls to $1/e$, 37%, after about $1/(1-z)$ steps: its **lifetime**. With $z = \sigma(b)$ that is exactly $1 + e^b$.
+# Hold $z$ constant: after $t$ steps $z^t$ of a stored value is left. It falls to $1/e$, 37%, after about $1/(1-z)$ steps: its **lifetime** (lesson 09 said *memory*). With $z = \sigma(b)$ that is exactly $1 + e^b$.
 
 # %% slideshow={"slide_type": "subslide"}
 print("steps until at most 37% is left, over = more than 500")
@@ -149,11 +149,11 @@ for bias in (0.0, 2.0, 4.0):
     print(f"gate and candidate with bias {bias:.0f}: life {life:4.1f}, slope of tanh {slope:.4f}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The formula holds, and in UGRNN and GRU nearly so when everything is switched on. Not in the LSTM: from bias 4 on the difference never comes down to 37% ("over"). Its $i$ and $f$ are *untied*: it can keep all and add as well, so $c$ may **grow**. UGRNN and GRU take an average, which stays between its parts.
+# The formula holds, and in UGRNN and GRU nearly so when everything is switched on. Not in the LSTM: from bias 4 on, 500 steps do not bring the difference down to 37% ("over"). Its $i$ and $f$ are *untied*: it can keep all and add as well, so $c$ may **grow**. UGRNN and GRU take an average, which stays between its parts.
 #
 # **A slip worth running.** Lecture M's UGRNN writes the *same* bias in gate and candidate. The last lines show the price: a unit that keeps for long has a candidate that no longer responds. Give each its own.
 
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 grown = stored_values("LSTM", 4.0, 1.0)
 largest = {kind: float(stored_values(kind, 4.0, 1.0).paths.abs().max()) for kind in ("UGRNN", "GRU", "LSTM")}
 print("largest size of unit 0, above 1?", {kind: size > 1 for kind, size in largest.items()})
@@ -166,10 +166,9 @@ show(
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("10.lifetime")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# **Try:** from bias 2 on, 0.75 more about doubles the lifetime: check it. Weights to 1, then the LSTM at bias 4. *RNN*: what does the slider do?
-
 # %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** from bias 2 on, 0.75 more about doubles the lifetime: check it. Weights to 1, then the LSTM at bias 4. *RNN*: what does the slider do?
+#
 # ## Which GRU do you mean?
 #
 # | who | reset $r$ acts | $z = 1$ means |
@@ -242,6 +241,7 @@ explore("10.learnability")
 # **Could it be chance?** If the cell did not matter, the ten values of two cells could have been split in any of 252 ways. How many have means as far apart?
 
 # %% slideshow={"slide_type": "fragment"}
+print("units on text:", {kind: units for kind, (units, _) in widths("text").items()})
 bits = {kind: [in_bits(run.test) for run in group("text", kind).runs] for kind in KINDS}
 for one, other in (("GRU", "LSTM"), ("RNN", "LSTM")):
     print(f"text, {one} against {other}: {by_chance(bits[one], bits[other]):.3f} of all splits")
@@ -249,7 +249,7 @@ for one, other in (("GRU", "LSTM"), ("RNN", "LSTM")):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
-# **Claim.** At equal weights, gates decide *whether* these memory tasks are learned in time; more gates do not make it sooner. **Evidence.** No seed of the RNN learned copying, adding or parity. Every seed of UGRNN and GRU learned all three, and the two overlap. The LSTM joins them on parity, is later on adding, and missed copying. On text the GRU used the fewest bits; the RNN, with twice the LSTM's units, was no worse than the LSTM.
+# **Claim.** At equal weights the cell without a gate learned none of these memory tasks in time; more gates than one or two did not make it sooner. **Evidence.** Every seed of UGRNN and GRU learned copying, adding and parity, and the two overlap. The LSTM joins them on parity, is later on adding, and missed copying. On text the GRU used the fewest bits; the RNN, with more than twice the LSTM's units there, was no worse than the LSTM.
 #
 # **And the lectures?** They recommend different cells. This table cannot crown one, though the GRU was always among the first. It speaks against two claims: that more gates are always better, and that gates do not matter. It agrees with Collins and colleagues on how hard the vanilla RNN is to *train*. What cells *can* hold, where they found little difference, we did not test.
 #
@@ -400,8 +400,9 @@ solution("10.7")
 # - A stored value lives $1/(1-z) = 1 + e^b$ steps.
 # - UGRNN, GRU, LSTM have 2, 3, 4 blocks of weights: a GRU is 3/4 of an LSTM. Time is another matter.
 # - The update gate's direction is a sign; where the reset acts is another function.
-# - At equal weights, gates decided who learned in time; more gates did not help. Small cells, short budgets: no more than that.
-#
+# - At equal weights, no gate meant not learned in time; more gates than one or two did not help. Small cells, short budgets: no more than that.
+
+# %% [markdown] slideshow={"slide_type": "subslide"}
 # **Symbols.** $z$ update gate, $r$ reset gate, $n$ candidate; $i, f, o, g, c$ as in lesson 09; $b$ a gate's bias.
 #
 # | if you come from lecture | you wrote | here |

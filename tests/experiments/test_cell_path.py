@@ -50,6 +50,16 @@ def test_logarithms_beyond_the_range_of_floats() -> None:
     assert path.log10_gradient[:, 0].max() < -1000
 
 
+def test_telling_is_the_way_from_the_last_memory_to_the_last_state() -> None:
+    cell = LSTM(2, 4, seed=3, dtype=torch.float64)
+    x = torch.randn(2, 6, 2, dtype=torch.float64, generator=torch.Generator().manual_seed(0))
+    h, c = cell.initial_state(2)
+    for x_t in x.unbind(1):
+        h, c = cell(x_t, (h, c))
+    (by_autograd,) = torch.autograd.grad(h.sum(), c)
+    torch.testing.assert_close(cell_path(cell, x).telling, by_autograd)
+
+
 def test_bad_input() -> None:
     with pytest.raises(ValueError, match="expected an LSTM"):
         cell_path(GRU(2, 3), torch.zeros(1, 4, 2))  # type: ignore[arg-type]

@@ -83,6 +83,7 @@ def test_steps_that_are_not_there() -> None:
 def test_without_recurrent_weights_the_path_is_the_whole_gradient() -> None:
     view = highway(-2.0, gain=0.0, input_scale=0.03, steps=50)
     torch.testing.assert_close(view.full[1:-1].diff(), view.path[1:-1].diff(), rtol=0, atol=0.02)
+    torch.testing.assert_close(view.full[1:-1], view.told[1:-1], rtol=0, atol=0.1)
     slope = -log10(1 + exp(2.0))  # log10 of sigmoid(-2); inputs of 0.03 move it little
     assert float(view.path[1]) == pytest.approx(49 * slope, abs=0.2)
     assert view.median_memory == pytest.approx(1 + exp(-2.0), rel=0.01)
@@ -112,6 +113,7 @@ def test_trained() -> None:
     view = trained_highway("prose", "a function that returns a list. " * 8, batch=2)
     assert len(view.full) == len(view.path) == 129
     assert view.memories == sorted(view.memories, reverse=True)
+    assert bool((view.told <= view.path).all())
     assert len(view.rnn) == 0
     with pytest.raises(ValueError, match="at least 4 characters"):
         trained_highway("prose", "abc")
