@@ -37,6 +37,19 @@ def _over_everything(y: Tensor) -> Tensor:
     return weights / weights.sum()
 
 
+def _maximum_of_all(y: Tensor) -> Tensor:
+    weights = torch.exp(y - y.max())
+    return weights / weights.sum(-1, keepdim=True)
+
+
+def _without_exp(y: Tensor) -> Tensor:
+    return y / y.sum(-1, keepdim=True)
+
+
+def _logarithms(y: Tensor) -> Tensor:
+    return torch.log_softmax(y, -1)
+
+
 def _not_divided(y: Tensor) -> Tensor:
     return torch.exp(y - y.max(-1, keepdim=True).values)
 
@@ -61,6 +74,13 @@ register(
             ),
             WrongAnswer("axis", _over_the_batch, "Your columns sum to 1; every row, one context, must: use axis -1."),
             WrongAnswer("all", _over_everything, "Your whole table sums to 1; every row must sum to 1 by itself."),
+            WrongAnswer(
+                "one maximum",
+                _maximum_of_all,
+                "You subtracted the table's largest logit: a row far below gives 0 / 0. Take each row's own.",
+            ),
+            WrongAnswer("no exp", _without_exp, "You divided the logits themselves; take exp of them first."),
+            WrongAnswer("log", _logarithms, "These are log-probabilities; take exp of them, or never take the log."),
             WrongAnswer("weights", _not_divided, "These are the weights exp(y - max); divide each row by its sum."),
         ],
         hints=[
@@ -153,6 +173,18 @@ def _rolled(ids: Tensor) -> tuple[Tensor, Tensor]:
     return ids, torch.roll(ids, -1)
 
 
+def _targets_alone(ids: Tensor) -> Tensor:
+    return ids[1:]
+
+
+def _not_cut(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids, ids[1:]
+
+
+def _two_ahead_uneven(ids: Tensor) -> tuple[Tensor, Tensor]:
+    return ids[:-1], ids[2:]
+
+
 def _two_ahead(ids: Tensor) -> tuple[Tensor, Tensor]:
     return ids[:-2], ids[2:]
 
@@ -171,6 +203,13 @@ register(
             WrongAnswer("same", _not_shifted, "Your targets are the inputs: a model learns to copy and has loss 0."),
             WrongAnswer("back", _shifted_back, "Your shift goes the wrong way: this model would predict the past."),
             WrongAnswer("roll", _rolled, "torch.roll wraps around: the text's first id does not follow its last one."),
+            WrongAnswer("alone", _targets_alone, "You returned the targets alone; return the pair: inputs, targets."),
+            WrongAnswer(
+                "uncut", _not_cut, "Your inputs still hold the last id, which has no target: drop it, as in `ids[:-1]`."
+            ),
+            WrongAnswer(
+                "uneven", _two_ahead_uneven, "Your targets start two steps ahead, and are one short: start them at 1."
+            ),
             WrongAnswer("two", _two_ahead, "Your targets are two steps ahead; the next id is one step ahead."),
         ],
         hints=["Both are slices of ids, one shorter than it.", "Drop the last id for one, the first for the other."],
@@ -262,6 +301,19 @@ def _made_equal(p: Tensor, k: int) -> Tensor:
     return (p >= p.topk(k).values[-1]).to(p.dtype) / k
 
 
+def _one_too_few(p: Tensor, k: int) -> Tensor:
+    kept = torch.where(p > p.topk(k).values[-1], p, 0)
+    return kept / kept.sum()
+
+
+def _softmax_again(p: Tensor, k: int) -> Tensor:
+    return torch.softmax(torch.where(p >= p.topk(k).values[-1], p, 0), -1)
+
+
+def _largest_values(p: Tensor, k: int) -> Tensor:
+    return p.topk(k).values
+
+
 def _only_the_values(p: Tensor, k: int) -> Tensor:
     return p.topk(k).values / p.topk(k).values.sum()
 
@@ -280,6 +332,21 @@ register(
             WrongAnswer("k+1", _one_too_many, "You kept k + 1 of them; look at your comparison with the k-th largest."),
             WrongAnswer(
                 "sum", _not_renormalised, "The right ones are left, but their sum is below 1: divide by what is left."
+            ),
+            WrongAnswer(
+                "k-1",
+                _one_too_few,
+                "You kept k - 1 of them: the k-th largest must stay too, so compare with >=, not >.",
+            ),
+            WrongAnswer(
+                "softmax",
+                _softmax_again,
+                "You took a softmax of probabilities, which gives zeros a share again; divide by the sum instead.",
+            ),
+            WrongAnswer(
+                "values",
+                _largest_values,
+                "You returned the k largest values alone; put them at their places among zeros.",
             ),
             WrongAnswer("smallest", _smallest_kept, "You kept the k smallest; the k likeliest must stay."),
             WrongAnswer("equal", _made_equal, "You made those that stay equally likely; keep their proportions."),

@@ -30,6 +30,22 @@ def _power_not_root(factor: float, steps: int) -> float:
     return math.exp(steps * math.log(factor)) if steps * math.log(factor) < 700 else math.inf
 
 
+def _inverse_root(factor: float, steps: int) -> float:
+    return float(factor ** (-1 / steps))
+
+
+def _one_step_less(factor: float, steps: int) -> float:
+    return float(factor ** (1 / max(steps - 1, 1)))
+
+
+def _mixed_logarithms(factor: float, steps: int) -> float:
+    return math.exp(math.log10(factor) / steps)
+
+
+def _added(factor: float, steps: int) -> float:
+    return 1 + factor / steps
+
+
 def _logarithm_only(factor: float, steps: int) -> float:
     return math.log(factor) / steps
 
@@ -50,6 +66,14 @@ register(
             WrongAnswer("shared", _shared_out, "You shared the change out by adding; the steps multiply: take a root."),
             WrongAnswer("divided", _factor_over_steps, "You divided by the number of steps; the steps multiply."),
             WrongAnswer("power", _power_not_root, "You raised the factor to the power; it is the other way: a root."),
+            WrongAnswer(
+                "inverse", _inverse_root, "This radius divides by the factor; the exponent is 1 / steps, not -1."
+            ),
+            WrongAnswer(
+                "one less", _one_step_less, "You took the root of steps - 1; every one of the steps multiplies."
+            ),
+            WrongAnswer("mixed", _mixed_logarithms, "You mixed log10 with exp: use log and exp, or log10 and 10 ** x."),
+            WrongAnswer("added", _added, "You added factor / steps to 1; the steps multiply, so take a root."),
             WrongAnswer(
                 "logarithm", _logarithm_only, "This is the radius's logarithm; take exp of it to have the radius."
             ),

@@ -29,6 +29,14 @@ def _without_identity(W: Tensor) -> float:
     return float((W.T @ W).abs().max())
 
 
+def _mean_entry(W: Tensor) -> float:
+    return float((W.T @ W - torch.eye(len(W), dtype=W.dtype)).abs().mean())
+
+
+def _entry_by_entry(W: Tensor) -> float:
+    return float((W.T * W - torch.eye(len(W), dtype=W.dtype)).abs().max())
+
+
 def _summed(W: Tensor) -> float:
     return float((W.T @ W - torch.eye(len(W), dtype=W.dtype)).norm())
 
@@ -54,6 +62,10 @@ register(
             ),
             WrongAnswer("signed", _signed, "You took the largest entry with its sign; -0.75 is an error of 0.75."),
             WrongAnswer("identity", _without_identity, "You did not subtract I; a rotation would have error 1."),
+            WrongAnswer("mean", _mean_entry, "You averaged the sizes; one bad entry is enough, so take the largest."),
+            WrongAnswer(
+                "star", _entry_by_entry, "You multiplied entry by entry with *; a matrix product is written @."
+            ),
             WrongAnswer("norm", _summed, "This is the Frobenius norm, a sum over all entries; take the largest entry."),
         ],
         hints=["`torch.eye(n, dtype=W.dtype)` is I.", "`.abs().max()` of the difference, then `float`."],
@@ -81,6 +93,22 @@ def _guess_everywhere(delay: int, copied: int, symbols: int) -> float:
     return math.log(symbols)
 
 
+def _copied_once(delay: int, copied: int, symbols: int) -> float:
+    return copied * math.log(symbols) / (delay + copied)
+
+
+def _not_averaged(delay: int, copied: int, symbols: int) -> float:
+    return copied * math.log(symbols)
+
+
+def _with_the_blank(delay: int, copied: int, symbols: int) -> float:
+    return copied * math.log(symbols + 1) / (delay + 2 * copied)
+
+
+def _negative(delay: int, copied: int, symbols: int) -> float:
+    return -copied * math.log(symbols) / (delay + 2 * copied)
+
+
 def _one_symbol(delay: int, copied: int, symbols: int) -> float:
     return math.log(symbols) / (delay + 2 * copied)
 
@@ -102,6 +130,16 @@ register(
             WrongAnswer(
                 "all", _guess_everywhere, "You guess at every step; the blanks cost nothing, average over all."
             ),
+            WrongAnswer(
+                "once",
+                _copied_once,
+                "You counted the symbols' steps once; they are read and repeated: delay + 2 copied.",
+            ),
+            WrongAnswer("sum", _not_averaged, "This is the cost of the whole sequence; divide by its number of steps."),
+            WrongAnswer(
+                "blank", _with_the_blank, "It guesses among the symbols alone, not the blank too: ln of symbols."
+            ),
+            WrongAnswer("sign", _negative, "A cost is positive: -ln(1 / symbols) is ln symbols."),
             WrongAnswer("one", _one_symbol, "You counted one guess; there are as many as copied symbols."),
         ],
         hints=["One guess among n costs ln n nats.", "Guesses times their cost, divided by the number of steps."],
@@ -182,6 +220,11 @@ def _without_halves(X: Tensor) -> Tensor:
     return cayley(2 * X)
 
 
+def _exponential(X: Tensor) -> Tensor:
+    turned: Tensor = torch.linalg.matrix_exp(X - X.T)
+    return turned
+
+
 def _symmetric(X: Tensor) -> Tensor:
     A = X + X.T
     identity = torch.eye(len(X), dtype=X.dtype)
@@ -202,6 +245,11 @@ register(
             WrongAnswer("skew", _not_skew, "You used X itself; only a skew-symmetric A gives an orthogonal matrix."),
             WrongAnswer("inverse", _upside_down, "This is the inverse of what is asked; the minus belongs below."),
             WrongAnswer("halves", _without_halves, "You left out the halves: A/2 in both places."),
+            WrongAnswer(
+                "exponential",
+                _exponential,
+                "This is e^A: orthogonal too, but another map. Solve with I - A/2 and I + A/2.",
+            ),
             WrongAnswer("plus", _symmetric, "You added the transpose; A = X - X^T changes sign when transposed."),
         ],
         hints=["Form A first, and check that A.T == -A.", "`torch.linalg.solve(P, Q)` is P^-1 Q."],

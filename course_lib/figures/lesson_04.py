@@ -63,8 +63,8 @@ def next_backdrop(found: Sample, axes: Sequence[Any]) -> None:
 
 _PRE = (
     "white-space:pre-wrap;overflow-wrap:anywhere;font:15px/1.45 'DejaVu Sans Mono',monospace;margin:4px 0;"
-    "padding:8px;border:1px solid #767676;border-radius:4px;max-height:19em;overflow:auto;unicode-bidi:isolate;"
-    "background:#fff;color:#000"
+    "padding:8px;border:1px solid #767676;border-radius:4px;height:13em;overflow:auto;resize:vertical;"
+    "unicode-bidi:isolate;background:#fff;color:#000"
 )
 SHOWN = 160
 """How many characters of a prompt are shown before what was written."""
@@ -127,8 +127,8 @@ def confusion_picture(table: np.ndarray, origins: Sequence[str], title: str) -> 
         raise ValueError("expected at least one name of each origin; a row of the confusion matrix is empty.")
     share = 100 * table / table.sum(1, keepdims=True)
     with course_style():
-        figure, (ax,) = new_figure(width=9, height=7.4)
-        ax.imshow(share, cmap=SEQUENTIAL, vmin=0, vmax=100)
+        figure, (ax,) = new_figure(width=10.5, height=4.9)  # wide cells: all of it fits on a slide
+        ax.imshow(share, cmap=SEQUENTIAL, vmin=0, vmax=100, aspect="auto")
         ax.grid(visible=False)
         for row, column in zip(*np.nonzero(share >= 2), strict=True):
             value = share[row, column]
@@ -147,7 +147,7 @@ def yardsticks_picture(bars: Sequence[tuple[str, float, str]], title: str) -> Fi
     if not bars:
         raise ValueError("expected at least one bar; got none.")
     with course_style():
-        figure, (ax,) = new_figure(width=9.5, height=1.6 + 0.48 * len(bars))
+        figure, (ax,) = new_figure(width=9.5, height=1.3 + 0.44 * len(bars))
         for row, (label, value, colour) in enumerate(bars):
             ax.barh(row, value, color=COLOURS[colour], height=0.66)
             ax.text(value + 0.05, row, f"{value:.2f}", va="center", weight="bold")
@@ -166,7 +166,7 @@ def formulas_picture(formulas: Sequence[str], title: str) -> Figure:
     if not formulas:
         raise ValueError("expected at least one formula; got none.")
     with course_style():
-        figure, (ax,) = new_figure(width=9.5, height=0.8 + 0.72 * len(formulas))
+        figure, (ax,) = new_figure(width=9.5, height=0.7 + 0.68 * len(formulas))
         ax.set_axis_off()
         ax.set_xlim(0, 1)
         ax.set_ylim(len(formulas) - 0.4, -0.6)

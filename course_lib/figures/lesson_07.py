@@ -22,6 +22,7 @@ _SMALL = 12
 _LOWEST = (-6.0, -12.0, -20.0, -35.0, -60.0, -100.0, -250.0, -1000.0, -5000.0, -21_000.0)
 _HIGHEST = (3.0, 8.0, 20.0, 60.0, 200.0, 1000.0, 21_000.0)
 _LOWEST_COST = 1e-6
+_UPDATES = (25, 50, 100, 150, 1000)
 _CIRCLES = (1.6, 4.0, 12.0, 40.0, 150.0)
 _FATES = (
     ("lost over 10×", COLOURS["red"], "v"),
@@ -37,12 +38,13 @@ def step_picture(view: StepView) -> Figure:
 
 def cliff_picture(view: CliffView) -> Figure:
     """The two panels of `cliff_backdrop` and `draw_cliff`."""
-    return picture(lambda axes: cliff_backdrop(view, axes), lambda axes: draw_cliff(view, axes), **CLIFF_FIGURE)
+    size = {**CLIFF_FIGURE, "height": 3.8}  # lower than the explorer's: on a slide it stands below its code
+    return picture(lambda axes: cliff_backdrop(view, axes), lambda axes: draw_cliff(view, axes), **size)
 
 
 def slice_picture(w: float = START[0]) -> Figure:
     """The two panels of `draw_slice`."""
-    return picture(lambda axes: draw_slice(surface(), w, axes), ncols=2, width=11, height=4.0)
+    return picture(lambda axes: draw_slice(surface(), w, axes), ncols=2, width=11, height=3.2)
 
 
 def runs_picture(runs: dict[str, Run]) -> Figure:
@@ -105,7 +107,6 @@ def draw_step(view: StepView, axes: Sequence[Any]) -> None:
         _lines(steps, view.after.clip(*limits), colors=COLOURS["sky"], linewidths=1.0, alpha=0.6, zorder=2)
     )
     flow.plot(steps, view.after.median(0).values.numpy().clip(*limits), color=COLOURS["blue"], lw=3.2, zorder=4)
-    flow.set_ylim(*limits)
     flow.set_title(f"One step of {view.optimiser}: {step_message(view)}")
     found = view.eigenvalues_after[0].numpy()
     circle.plot(found.real, found.imag, "o", ms=5, color=COLOURS["blue"], ls="none", zorder=3)
@@ -120,7 +121,9 @@ def draw_step(view: StepView, axes: Sequence[Any]) -> None:
         _, colour, marker = _FATES[0 if change < -1 else 2 if change > 1 else 1]
         heights = [float(np.clip(float(side[network, 1]), *limits)) for side in (view.before, view.after)]
         ends.plot([0, 1], heights, color=colour, marker=marker, ms=6, lw=1.4)
-    ends.set_ylim(*limits)
+    # Both panels have the same heights, with room for the key below the lowest line.
+    for ax in (flow, ends):
+        ax.set_ylim(limits[0] - 0.3 * (limits[1] - limits[0]), limits[1])
     ends.set_title(f"{view.lost(1)} of {len(view.before)} lose 10×")
 
 
@@ -179,7 +182,8 @@ def draw_cliff(view: CliffView, axes: Sequence[Any]) -> None:
         map_.plot(points[:, 0], points[:, 1], marker=marker, ms=4, clip_on=True, **style)
         costs.plot(np.arange(len(descent.costs)), descent.costs.clip(_LOWEST_COST), **style)
     map_.plot(*START, marker="*", ms=15, color="white", mec=COLOURS["black"], ls="none", zorder=6)
-    costs.set_xlim(0, max(len(view.plain.costs), len(view.clipped.costs), 2) - 1)
+    updates = max(len(view.plain.costs), len(view.clipped.costs)) - 1
+    costs.set_xlim(0, _first_beyond(_UPDATES, updates))
     map_.set_title(f"{view.plain.method}: {cliff_message(view)}")
     costs.set_title("Cost, update by update")
 

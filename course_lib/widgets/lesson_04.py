@@ -38,7 +38,7 @@ def describe_sample(found: Sample) -> str:
         f"After this prompt the model finds likeliest: {best}; its uncertainty is {following.entropy:.1f} bits. "
         f"The sampler leaves {following.kept} of {following.vocabulary} characters and gives "
         f"{character_name(drawn[1])} {drawn[0]:.0%}. Seed {found.seed} draws {first} first, "
-        "and goes on so for the text below."
+        "and goes on so to the end of the text."
     )
 
 
@@ -50,17 +50,17 @@ def sampler_explorer() -> Explorer:
         controls=[
             TextBox("prompt", "Your prompt", PROMPT, limit=400, rows=2),
             Choice("model", "Model", MODELS),
-            Slider("temperature", "Temperature (0 is greedy)", low=0.0, high=5.0, step=0.1, value=1.0, digits=1),
-            Choice("top_k", "Top-k: keep the k likeliest", ("all", "1", "2", "3", "5", "10", "20")),
-            Slider("top_p", "Top-p: keep this much probability", low=0.05, high=1.0, step=0.05, value=1.0, digits=2),
-            Slider("noise", "Noise on the logits", low=0.0, high=5.0, step=0.1, value=0.0, digits=1),
+            Slider("temperature", "Temperature", low=0.0, high=5.0, step=0.1, value=1.0, digits=1),
+            Choice("top_k", "Top-k", ("all", "1", "2", "3", "5", "10", "20")),
+            Slider("top_p", "Top-p", low=0.05, high=1.0, step=0.05, value=1.0, digits=2),
+            Slider("noise", "Noise on logits", low=0.0, high=5.0, step=0.1, value=0.0, digits=1),
             Slider("seed", "Seed", low=0, high=20, step=1, value=0),
         ],
         compute=_sample,
         draw=draw_next,
         describe=describe_sample,
         html=sample_html,
-        figure={"width": 9.5, "height": 5.0},
+        figure={"width": 9.5, "height": 4.4},
         backdrop=next_backdrop,
     )
 
@@ -75,7 +75,7 @@ def describe_learning(view: LearningView) -> str:
     return (
         f"After {page.step:,} training steps the model needs {page.bits:.2f} bits per character on held-out text; "
         f"{page.known:.0%} of the words of three letters or more that it writes at temperature 1 are words of the "
-        f"training text. Below: what it writes at temperature {view.temperature:g}."
+        f"training text. The text shown was written at temperature {view.temperature:g}."
     )
 
 
@@ -93,6 +93,6 @@ def learning_explorer() -> Explorer:
         draw=draw_learning,
         describe=describe_learning,
         html=learning_html,
-        figure={"width": 9.5, "height": 4.2},
+        figure={"width": 9.5, "height": 3.8},
         backdrop=learning_backdrop,
     )

@@ -56,7 +56,9 @@ def one_step_explorer() -> Explorer:
             Choice("moved", "The step moves", tuple(MOVED)),
             Choice("init", "Initialisation", ("orthogonal", "gaussian", "identity")),
             Slider("drive", "Input drive", low=0.001, high=1.0, step=4, scale="log", value=0.01),
-            Slider("length", "Training length", low=1, high=500, step=5, scale="log", value=500, unit=" steps"),
+            Slider(
+                "length", "Training length", low=1, high=500, step=5, scale="log", value=500, unit=" steps", digits=0
+            ),
             Slider("width", "Width", low=8, high=48, step=8, value=32),
         ],
         compute=_step,
@@ -70,15 +72,24 @@ def one_step_explorer() -> Explorer:
 
 def _descent_in_words(descent: Descent) -> str:
     where = "off the map" if thrown_off(descent.points) else f"at w = {descent.points[-1][0]:.1f}"
-    return f"ends {where}, cost {descent.costs[-1]:.2g}, longest jump {descent.longest_jump:.2g}"
+    return f"ends {where}, cost {_in_words(descent.costs[-1])}, longest jump {_in_words(descent.longest_jump)}"
+
+
+def _in_words(value: float) -> str:
+    """Two digits, without powers of ten from 0.001 to a million."""
+    if value < 1e-3:
+        return "below 0.001"
+    return f"{value:.2g}" if value < 10 else f"{value:,.0f}" if value < 1e6 else f"{value:.0e}"
 
 
 def _describe_cliff(view: CliffView) -> str:
     plain, clipped = view.plain, view.clipped
+    count = len(clipped.costs) - 1
+    updates = "1 update" if count == 1 else f"{count} updates"
     return (
-        f"{plain.method}, learning rate {plain.learning_rate:g}, {len(clipped.costs) - 1} updates from the star. "
+        f"{plain.method}, learning rate {plain.learning_rate:g}, {updates} from the star. "
         f"Without clipping it {_descent_in_words(plain)}. With gradients clipped to norm {clipped.clip:g} it "
-        f"{_descent_in_words(clipped)}. The largest gradient met: {max(plain.norms.max(), clipped.norms.max()):.0e}."
+        f"{_descent_in_words(clipped)}. Largest gradient: {_in_words(max(plain.norms.max(), clipped.norms.max()))}."
     )
 
 

@@ -68,12 +68,13 @@ def _describe_curves(view: CurvesView) -> str:
     for kind in view.curves:
         found = cell(view.task, view.length, kind)
         if not found.runs:
-            said.append(f"{kind}: not run")
+            said.append(f"{kind} not run")
             continue
         budget = max(run.updates for run in found.runs)
-        loss = f"median test loss {found.share:.2g} of chance" if isfinite(found.share) else "diverged"
-        said.append(f"{kind}: solved by {found.solved} of {len(found.runs)} seeds within {budget} updates, {loss}")
-    return f"{view.task.capitalize()}, T = {view.length}. " + "; ".join(said) + "."
+        loss = f"{found.share:.2f}" if isfinite(found.share) else "diverged"
+        said.append(f"{kind} {found.solved} of {len(found.runs)} in {budget} updates, {loss}")
+    start = f"{view.task.capitalize()}, T = {view.length}. Seeds that solved it, and median test loss over chance: "
+    return start + "; ".join(said) + "."
 
 
 @register("08.memory")

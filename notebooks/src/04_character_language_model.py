@@ -14,6 +14,7 @@
 # %% slideshow={"slide_type": "skip"}
 import math
 import tempfile
+import textwrap
 from pathlib import Path
 
 import numpy as np
@@ -123,8 +124,8 @@ for name, judge in (("150 steps, here", live), ("shipped network", network), ("n
 # %% slideshow={"slide_type": "subslide"}
 show(
     confusion_picture(tables["shipped network"], origins, "Neighbours are mixed up, Irish and Zulu stand out"),
-    "Confusion matrix of the shipped network: one row per true origin, per cent of it in each column. The diagonal is "
-    "bright; Irish and Zulu are nearly always right, Estonian and English names are spread most widely.",
+    "A row per true origin, per cent of it in each column. Irish and Zulu are nearly always right; Estonian and English "
+    "names are spread most widely.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -170,8 +171,9 @@ for page in diary.pages:
     print(f"after {page.step:>3} steps: {page.bits:.1f} bits per character on held-out text")
 
 # %% tags=["nbval-ignore-output"] varies="text written by a network trained here differs with the processor's rounding" slideshow={"slide_type": "subslide"}
-for page in diary.pages:
-    print(f"--- after {page.step} steps: {page.known:.0%} real words\n{page.texts[1.0][:110]}")
+for page in diary.pages:  # " / " stands for a line end
+    verse = textwrap.fill(page.texts[1.0][:110].replace("\n", " / "), 62)
+    print(f"--- after {page.step} steps: {page.known:.0%} real words\n{verse}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # First noise, then the right letters in the right shares, then word lengths and line ends, then names in capitals. Spelling comes before
@@ -186,25 +188,19 @@ explore("04.learning")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Is it any good?
 #
-# Bits per character can be compared with anything that predicts the same text. The best n-gram of lesson 02 (interpolated Kneser-Ney, the
-# order chosen in its favour) and two compressors, which have "read" the training text too.
+# Bits per character can be compared with anything that predicts the same text. Here: the best n-gram of lesson 02 (interpolated Kneser-Ney,
+# the order chosen in its favour) and two compressors, which have "read" the training text too.
 
 # %% slideshow={"slide_type": "subslide"}
-counted, order = yardsticks.ngram_bits(text, tokenizer, range(5, 8))
-found = yardsticks.stored()
-minute = learning_process.stored().pages[-1].bits
-assert abs(counted - found["tragedies"].ngram) < 0.01
-print(f"tragedies, last 5%: gzip {found['tragedies'].gzip:.2f}, LZMA {found['tragedies'].lzma:.2f}, ", end="")
+found, (counted, order) = yardsticks.stored(), yardsticks.ngram_bits(text, tokenizer, range(5, 8))
+minute, last, plays = learning_process.stored().pages[-1].bits, found["tragedies"], found["all plays"]
+assert abs(counted - last.ngram) < 0.01
+print(f"tragedies, last 5%: gzip {last.gzip:.2f}, LZMA {last.lzma:.2f}")
 print(f"best n-gram (order {order}) {counted:.2f}, a minute of LSTM {minute:.2f}")
-
-
-plays = found["all plays"]
 bars = [("gzip", plays.gzip, "grey"), ("LZMA", plays.lzma, "grey"), (f"n-gram, order {plays.order}", plays.ngram, "sky")]
-show(
-    yardsticks_picture([*bars, ("shipped LSTM", bits, "blue")], "The network predicts unseen plays best"),
-    f"Bits per character on two plays held out whole: gzip {plays.gzip:.2f}, LZMA {plays.lzma:.2f}, best n-gram "
-    f"{plays.ngram:.2f}, the shipped LSTM {bits:.2f}.",
-)
+bars.append(("shipped LSTM", bits, "blue"))
+spoken = ", ".join(f"{name} {value:.2f}" for name, value, _ in bars)
+show(yardsticks_picture(bars, "The network predicts unseen plays best"), f"Bits per character, two unseen plays: {spoken}.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## From probabilities to text
@@ -225,7 +221,8 @@ for name, sampler in (
 ):
     written = generate(bard.model, bard.tokenizer, "\nHAMLET:\nTo ", 600, sampler, seed=3)
     share = learning_process.share_known(written, english)
-    print(f"--- {name}: {share:.0%} real words\nTo {written[:100].strip()}")
+    print(f"--- {name}: {share:.0%} real words")
+    print(textwrap.fill(f"To {written[:100].strip()}".replace("\n", " / "), 62))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # 1. Temperature 0: run on until it repeats itself. The likeliest text is not a likely text.
@@ -256,8 +253,8 @@ formulas = generate(author.model, author.tokenizer, "\n", 2500, Sampler(), seed=
 report = grammar(formulas)
 print(f"{report.formulas} formulas: in {report.balanced} all brackets close, and {report.typeset} typeset")
 show(
-    formulas_picture(formulas[:7], "Written by a network, typeset by matplotlib"),
-    "Seven lines that the model wrote: on the left its characters, on the right the formulas that they typeset to.",
+    formulas_picture(formulas[:5], "Written by a network, typeset by matplotlib"),
+    "Five lines that the model wrote, and what they typeset to.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -464,7 +461,7 @@ solution("04.8")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap
 #
-# - A language model is embedding, recurrent layers, linear head, softmax; it says p(next | so far).
+# - A language model is embedding, recurrent layers, linear head, softmax: p(next | so far).
 # - Maximum likelihood, cross-entropy, bits and perplexity are one sum: $-\sum_t \log p(x_t)$.
 # - Bits per character compare any predictors of the same text: network, n-gram, compressor.
 # - Sampling is a choice of its own: temperature, top-k and top-p trade variety for safety.
@@ -475,7 +472,6 @@ solution("04.8")
 # | if you come from lecture | you wrote | here |
 # |---|---|---|
 # | W | likelihood as the cost; $\hat y$ | its negative logarithm; $p$ = softmax of $y_t$ |
-# | E, B | $x$, $h$, $y$ | the same; $y_t$ are logits |
-# | M | $x[b,t,K]$, $h[b,t,J]$ | $x_t$, $h_t$, batch first |
+# | E, B; M | $x$, $h$, $y$; $x[b,t,K]$, $h[b,t,J]$ | $x_t$, $h_t$, logits $y_t$; batch first |
 #
 # **Next:** lesson 05 follows the gradient back through time: what was that `detach` between two pieces?

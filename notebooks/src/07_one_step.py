@@ -29,6 +29,9 @@ from course_lib.widgets import explore
 # **Minutes.** 5 question, 5 pencil, 10 optimisers, 20 one step and its explorer, 20 cliff and clipping, 10 nan, 5 recap.
 # **Ask the room** before the table of 32 networks: which of the weights does the harm? Let them vote: inputs, recurrence, bias. Show the
 # explorer with *the step moves* on each in turn.
+#
+# **At the cliff,** open its explorer at update 1 and press play. **Ask the room:** where will it be after the wall? Why is the answer not "down
+# the wall"? Then Adam at 0.1: does a method that ignores the gradient's size need clipping? (The table says: it helps.)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Careful, and then?
@@ -168,7 +171,7 @@ for distance in (50, 500):
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # With SGD the culprit is the **bias**. It started at 0. After the step it pushes every unit the same way at every character, an orthogonal loop
-# forgets nothing, the pushes pile up, and tanh bends: its mean slope falls by some hundredths, and 500 steps do the rest (the gradient finds the straighter units, so it loses a little less than the mean says). Adam moves thousands of recurrent weights by 0.01 each: this does move the radius, and
+# forgets nothing, the pushes pile up, and tanh bends: its mean slope falls by some hundredths, and 500 steps do the rest (the gradient finds the straighter units, so it loses less than the mean says). Adam moves a thousand recurrent weights by 0.01 each: this does move the radius, and
 # networks part ways, some losing and some gaining. In both cases the damage is done *per step*, so it grows with the distance.
 #
 # Three more things decide: was anything there to destroy (the drive), which matrix you start from, and do you clip?
@@ -196,10 +199,6 @@ for count, logs in several_steps(CarefulStart(length=50), "Adam", 1e-3, (1, 10))
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("07.one_step")
 
-# %% [markdown] slideshow={"slide_type": "notes"}
-# **Minutes.** 20 for cliff and clipping. Open the cliff explorer at update 1 and press play. **Ask the room:** where will it be after the wall? Why
-# is the answer not "down the wall"? Then Adam at 0.1: does a method that ignores the gradient's size need clipping? (The table says: it helps.)
-
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The cliff
 #
@@ -212,8 +211,8 @@ for b in (-3.5, -2.75, -2.0):
     print(f"w = 5.5, b = {b:5.2f}: cost {cost:.2f}, size of the gradient {torch.tensor(slopes).norm():.0e}")
 show(
     slice_picture(),
-    "A cut at w = 5.5. Left: the cost is nearly flat, jumps at b = -2.75, and is nearly flat again. Right: the size of the "
-    "gradient: a few tenths at most on the plains, over a million at the cliff.",
+    "A cut at w = 5.5. Left: the cost is nearly flat, jumps at b = -2.75, and is flat again. Right: the gradient's size, small "
+    "on the plains, over a million at the cliff.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -242,8 +241,7 @@ for name, descent in (("without", view.plain), ("with", view.clipped)):
     print(f"{name:>7} clipping: longest jump {descent.longest_jump:4.1f}, {end}")
 show(
     cliff_picture(view),
-    "Left: from the star both descents slide to the cliff. The unclipped one is thrown off the map; the clipped one bounces "
-    "along the edge towards the dark valley. Right: the unclipped cost stays at 0.09 for good.",
+    "From the star both slide to the cliff. One is thrown off the map; the clipped one bounces along the edge to the dark valley.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -290,6 +288,8 @@ runs = {
 for name, run in runs.items():
     print(f"{name}: {text_of_run(run)}")
 print("Adam 0.05, clipped at 1:", text_of_run(relu_run(0.05, 1.0, optimiser="Adam")))
+
+# %% slideshow={"slide_type": "subslide"}
 show(
     runs_picture(runs),
     "Loss by update. The run without help rises and ends in nan; the second does the same, returns to update 5 and trains "

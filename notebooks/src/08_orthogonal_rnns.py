@@ -199,6 +199,8 @@ print(f"milliseconds at widths {WIDTHS[0]} and {WIDTHS[-1]}, and growth from 128
 for kind in HARD_KINDS:
     row = rows[kind]
     print(f"{kind:>18}: {row.costs[0]:6.2f} {row.costs[-1]:7.1f}   n^{row.exponent:.1f}")
+
+# %% slideshow={"slide_type": "subslide"}
 show(
     cost_picture(rows),
     "Milliseconds of one update against width, log-log. The matrix exponential is dearest; Cayley is next among the "
@@ -233,8 +235,8 @@ print("the tanh RNN is still above 0.95 of chance:", runs["tanh RNN"][0].test > 
 curves = {name: tuple(shares(run) for run in found) for name, found in runs.items()}
 show(
     curves_picture(CurvesView("copying", 100, curves, "Copying, T = 100, live: orthogonal remembers")),
-    "Loss over chance, by update. The tanh RNN comes down to chance and stays there. Every orthogonal network falls "
-    "through chance and is stopped once solved; those that start from rotations of pairs get there first.",
+    "The tanh RNN comes down to chance and stays there. Every orthogonal network falls through chance and is stopped once "
+    "solved; those that start from rotations of pairs get there first.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -261,9 +263,9 @@ for kind, found in longest.items():
 explore("08.memory")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Over a delay of 500 the orthogonal network solves the task with every seed. The tanh network of the same width is still *above* chance: it has not even learned when to answer.
+# Over a delay of 500 the orthogonal network solves the task with every seed. The tanh network of the same width gets no lower than chance: none of its answers comes from memory.
 #
-# **Try:** copying, *short*: which lines ever leave chance? Adding, *short*: who gets below it? Show one network alone to see its seeds.
+# **Try:** copying, *short*: which lines ever fall below chance? Adding, *short*: who gets below it? Show one network alone to see its seeds.
 #
 # ## What you just saw
 #
