@@ -301,7 +301,7 @@ explore("11.look_back")
 # holding harms closing quotes most. GRU and LSTM read a verdict 40 words back; the vanilla RNN, taught by the last word only for 800 updates, is far behind: not because it forgets, but because it has not learned "not" yet.
 #
 # **Limits.** There is no *one* quote unit: three share the work, and without them the model is worse, not blind. "Inside an `if`" was depth in disguise: a score finds what goes together, not what is meant.
-# Half of the gradient lies within two or three characters for *all* networks; the long tail of the gates is thin. Reviews come from a grammar, networks are small, and budgets short: with four times the updates the RNN gets there as well.
+# Half of the gradient lies within two or three characters for *all* networks; the long tail of the gates is thin. Reviews come from a grammar, networks are small, and budgets short: with four times the updates and a lower rate the RNN learns it too. It is hard to teach, not unable to remember.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
@@ -466,7 +466,7 @@ solution("11.8")
 # - A label comes from a parser, and says how things stand *after* a character.
 # - Choose a unit on one text, report it on another, and compare with labels moved along the text.
 # - Following is not mattering: hold a unit at its usual value and see what the model says then.
-# - GRU and LSTM turn a verdict at the right word and keep it. So does a vanilla RNN, if it is taught at every word, or for much longer.
+# - GRU and LSTM turn a verdict at the right word and keep it. So does a vanilla RNN, if it is taught at every word, or for longer and in smaller steps.
 # - The gradient of an output with respect to each earlier input shows how far back a network looks.
 #
 # **Symbols.** $r$ correlation, $m_1$, $m_0$ mean values inside and outside, $s$ standard deviation, $p$ share of ones; $c_t$ cell state, $h_t$ output, $i$, $f$, $o$ gates, $g$ candidate; $z$, $r$ gates of the GRU.
