@@ -127,7 +127,7 @@ def confusion_picture(table: np.ndarray, origins: Sequence[str], title: str) -> 
         raise ValueError("expected at least one name of each origin; a row of the confusion matrix is empty.")
     share = 100 * table / table.sum(1, keepdims=True)
     with course_style():
-        figure, (ax,) = new_figure(width=10.5, height=4.9)  # wide cells: all of it fits on a slide
+        figure, (ax,) = new_figure(width=10.5, height=4.8)  # wide cells: all of it fits on a slide
         ax.imshow(share, cmap=SEQUENTIAL, vmin=0, vmax=100, aspect="auto")
         ax.grid(visible=False)
         for row, column in zip(*np.nonzero(share >= 2), strict=True):
@@ -166,7 +166,7 @@ def formulas_picture(formulas: Sequence[str], title: str) -> Figure:
     if not formulas:
         raise ValueError("expected at least one formula; got none.")
     with course_style():
-        figure, (ax,) = new_figure(width=9.5, height=0.7 + 0.68 * len(formulas))
+        figure, (ax,) = new_figure(width=9.5, height=0.7 + 0.65 * len(formulas))
         ax.set_axis_off()
         ax.set_xlim(0, 1)
         ax.set_ylim(len(formulas) - 0.4, -0.6)

@@ -38,7 +38,7 @@ def step_picture(view: StepView) -> Figure:
 
 def cliff_picture(view: CliffView) -> Figure:
     """The two panels of `cliff_backdrop` and `draw_cliff`."""
-    size = {**CLIFF_FIGURE, "height": 3.8}  # lower than the explorer's: on a slide it stands below its code
+    size = {**CLIFF_FIGURE, "height": 3.7}  # lower than the explorer's: on a slide it stands below its code
     return picture(lambda axes: cliff_backdrop(view, axes), lambda axes: draw_cliff(view, axes), **size)
 
 

@@ -45,12 +45,12 @@ def kind_picture(view: KindView) -> Figure:
 
 def cost_picture(rows: Mapping[str, KindRow]) -> Figure:
     """The panel of `draw_cost`."""
-    return picture(lambda axes: draw_cost(rows, axes[0]), width=10.5, height=5.0)
+    return picture(lambda axes: draw_cost(rows, axes[0]), width=10.5, height=4.6)
 
 
 def curves_picture(view: CurvesView) -> Figure:
     """The panel of `draw_curves`."""
-    size = {**CURVES_FIGURE, "height": 4.4}  # lower than the explorer's: on a slide it stands below its code
+    size = {**CURVES_FIGURE, "height": 4.3}  # lower than the explorer's: on a slide it stands below its code
     return picture(lambda axes: draw_curves(view, axes), **size)
 
 
@@ -127,7 +127,7 @@ def draw_cost(rows: Mapping[str, KindRow], ax: Any) -> None:
     ax.minorticks_off()
     ax.set_xlabel("width n")
     ax.set_ylabel("milliseconds for one update of W")
-    ax.set_title("What orthogonality costs: one update, against width")
+    ax.set_title("Orthogonal for sure costs time: full maps most, mirrors least")
 
 
 def draw_curves(view: CurvesView, axes: Sequence[Any]) -> None:

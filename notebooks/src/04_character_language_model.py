@@ -124,8 +124,7 @@ for name, judge in (("150 steps, here", live), ("shipped network", network), ("n
 # %% slideshow={"slide_type": "subslide"}
 show(
     confusion_picture(tables["shipped network"], origins, "Neighbours are mixed up, Irish and Zulu stand out"),
-    "A row per true origin, per cent of it in each column. Irish and Zulu are nearly always right; Estonian and English "
-    "names are spread most widely.",
+    "Rows: true origin, in per cent. Irish and Zulu are nearly always right; Estonian and English spread most widely.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -172,7 +171,7 @@ for page in diary.pages:
 
 # %% tags=["nbval-ignore-output"] varies="text written by a network trained here differs with the processor's rounding" slideshow={"slide_type": "subslide"}
 for page in diary.pages:  # " / " stands for a line end
-    verse = textwrap.fill(page.texts[1.0][:110].replace("\n", " / "), 62)
+    verse = textwrap.fill(" / ".join(filter(None, page.texts[1.0][:110].splitlines())), 62)
     print(f"--- after {page.step} steps: {page.known:.0%} real words\n{verse}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -199,8 +198,8 @@ print(f"tragedies, last 5%: gzip {last.gzip:.2f}, LZMA {last.lzma:.2f}")
 print(f"best n-gram (order {order}) {counted:.2f}, a minute of LSTM {minute:.2f}")
 bars = [("gzip", plays.gzip, "grey"), ("LZMA", plays.lzma, "grey"), (f"n-gram, order {plays.order}", plays.ngram, "sky")]
 bars.append(("shipped LSTM", bits, "blue"))
-spoken = ", ".join(f"{name} {value:.2f}" for name, value, _ in bars)
-show(yardsticks_picture(bars, "The network predicts unseen plays best"), f"Bits per character, two unseen plays: {spoken}.")
+spoken = "; ".join(f"{name}: {value:.2f}" for name, value, _ in bars)
+show(yardsticks_picture(bars, "The network predicts unseen plays best"), f"Bits per character on two unseen plays. {spoken}.")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## From probabilities to text
@@ -222,7 +221,7 @@ for name, sampler in (
     written = generate(bard.model, bard.tokenizer, "\nHAMLET:\nTo ", 600, sampler, seed=3)
     share = learning_process.share_known(written, english)
     print(f"--- {name}: {share:.0%} real words")
-    print(textwrap.fill(f"To {written[:100].strip()}".replace("\n", " / "), 62))
+    print(textwrap.fill(" / ".join(filter(None, f"To {written[:90]}".splitlines())), 62))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # 1. Temperature 0: run on until it repeats itself. The likeliest text is not a likely text.

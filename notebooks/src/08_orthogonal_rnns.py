@@ -203,8 +203,8 @@ for kind in HARD_KINDS:
 # %% slideshow={"slide_type": "subslide"}
 show(
     cost_picture(rows),
-    "Milliseconds of one update against width, log-log. The matrix exponential is dearest; Cayley is next among the "
-    "maps of a full matrix; Householder with 32 mirrors and projUNN of rank 8 are cheaper at large widths.",
+    "Milliseconds of one update, log-log. At large widths the maps of a full matrix, exponential and Cayley, are dearest; "
+    "of the hard kinds, 32 mirrors are cheapest.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
