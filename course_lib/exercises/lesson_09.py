@@ -42,6 +42,14 @@ def _wrong_order(f: Tensor, i: Tensor, g: Tensor, o: Tensor, c: Tensor) -> tuple
     return c, o * c.tanh()
 
 
+def _forgets_all(f: Tensor, i: Tensor, g: Tensor, o: Tensor, c: Tensor) -> tuple[Tensor, Tensor]:
+    return o * (i * g).tanh(), i * g
+
+
+def _state_alone(f: Tensor, i: Tensor, g: Tensor, o: Tensor, c: Tensor) -> Tensor:
+    return finish_step(f, i, g, o, c)[0]
+
+
 def _gates() -> list[tuple[Tensor, ...]]:
     pencil = tuple(torch.tensor([v], dtype=torch.float64) for v in (1.0, 0.5, 0.5, 1.0, 2.0))
     cases = [pencil]
@@ -71,6 +79,8 @@ register(
             ),
             WrongAnswer("swapped", _swapped_gates, "You swapped the gates: f multiplies the memory, i the candidate."),
             WrongAnswer("order", _wrong_order, "You returned (c, h); the pair is (h, c), as in PyTorch."),
+            WrongAnswer("no past", _forgets_all, "The old memory is lost: add f * c to what is written, i * g."),
+            WrongAnswer("h alone", _state_alone, "You returned h alone; the next step needs c too: return h, c."),
         ],
         hints=["Forget and write: f times c, plus i times g.", "Then h is o times the tanh of the new c."],
     )
@@ -166,6 +176,10 @@ def _only_column(gate: Tensor, unit: int, value: float) -> Tensor:
     return torch.full_like(gate[:, unit], value)
 
 
+def _counted_from_one(gate: Tensor, unit: int, value: float) -> Tensor:
+    return hold(gate, unit - 1, value)
+
+
 register(
     Exercise(
         id="09.3",
@@ -189,6 +203,7 @@ register(
             WrongAnswer("all", _everywhere, "You held every unit; only one column changes."),
             WrongAnswer("times", _scaled, "You multiplied by the value; a held gate has that value, whatever it was."),
             WrongAnswer("column", _only_column, "You returned the held column alone; give the whole gate back."),
+            WrongAnswer("from 1", _counted_from_one, "You held the unit before it; units count from 0: use [:, unit]."),
         ],
         hints=["`gate.clone()` is a copy you may write into.", "`held[:, unit] = value`."],
     )
@@ -292,6 +307,20 @@ def _blind_gates(x: Tensor, h: Tensor, c: Tensor, W_xh: Tensor, W_hh: Tensor, b_
     return lstm_step(x, 0 * h, c, W_xh, W_hh, b_h)
 
 
+def _old_memory(x: Tensor, h: Tensor, c: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> tuple[Tensor, Tensor]:
+    return lstm_step(x, h, c, W_xh, W_hh, b_h)[0], c
+
+
+def _c_then_h(x: Tensor, h: Tensor, c: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> tuple[Tensor, Tensor]:
+    h, c = lstm_step(x, h, c, W_xh, W_hh, b_h)
+    return c, h
+
+
+def _memory_untold(x: Tensor, h: Tensor, c: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor) -> tuple[Tensor, Tensor]:
+    h, c = lstm_step(x, h, c, W_xh, W_hh, b_h)
+    return h / c.tanh() * c, c
+
+
 def _steps() -> list[tuple[Tensor, ...]]:
     cases = []
     for batch, features, units, seed in ((1, 2, 1, 0), (3, 4, 5, 1), (2, 3, 3, 2)):
@@ -318,6 +347,9 @@ register(
             ),
             WrongAnswer("bias", _no_bias, "The bias is missing; without it the forget gate starts half open."),
             WrongAnswer("h", _blind_gates, "Your gates do not see h; add h @ W_hh.T to the inputs' part."),
+            WrongAnswer("old c", _old_memory, "Your h is right, but you returned the old c; return the new one."),
+            WrongAnswer("order", _c_then_h, "You returned (c, h); the pair is (h, c), as in PyTorch."),
+            WrongAnswer("tanh", _memory_untold, "Your c is right; h lacks the tanh: o multiplies tanh(c), not c."),
         ],
         hints=[
             "a = x @ W_xh.T + h @ W_hh.T + b_h has shape (batch, 4 * units).",
@@ -357,6 +389,18 @@ def _sums(f: Tensor) -> Tensor:
     return torch.cat([f.flip(0).cumsum(0).flip(0), torch.zeros_like(f[:1])])
 
 
+def _ones_on_top(f: Tensor) -> Tensor:
+    return torch.cat([torch.ones_like(f[:1]), f.flip(0).cumprod(0).flip(0)])
+
+
+def _left_flipped(f: Tensor) -> Tensor:
+    return torch.cat([torch.ones_like(f[:1]), f.flip(0).cumprod(0)])
+
+
+def _across_units(f: Tensor) -> Tensor:
+    return torch.cat([f.cumprod(1), torch.ones_like(f[:1])])
+
+
 def _forget_gates() -> list[tuple[Tensor]]:
     pencil = torch.tensor([[0.5, 1.0], [0.1, 0.9], [1.0, 0.5]], dtype=torch.float64)
     return [(pencil,), (normal(6, 3).sigmoid(),), (normal(1, 2, seed=1).sigmoid(),)]
@@ -383,6 +427,11 @@ register(
             WrongAnswer("last", _one_too_many, "Your last row is f_T; from c_T to itself nothing is multiplied: 1."),
             WrongAnswer("mean", _powers, "You raised the mean gate to a power; every step has its own gate. Multiply."),
             WrongAnswer("sum", _sums, "You added the gates; the chain rule multiplies them."),
+            WrongAnswer("top", _ones_on_top, "Your row of ones is on top; it belongs to t = T: put it last."),
+            WrongAnswer("flipped", _left_flipped, "Your rows run from t = T down to 0; flip the result back."),
+            WrongAnswer(
+                "units", _across_units, "You multiplied across units; time is axis 0: use flip(0), cumprod(0)."
+            ),
         ],
         hints=[
             "Row t is f_{t+1} times ... times f_T.",

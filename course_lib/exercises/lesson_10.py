@@ -35,6 +35,14 @@ def _one_block(blocks: int, features: int, width: int) -> int:
     return width * (features + width + 2)
 
 
+def _biases_once(blocks: int, features: int, width: int) -> int:
+    return blocks * width * (features + width) + 2 * width
+
+
+def _single_numbers(blocks: int, features: int, width: int) -> int:
+    return blocks * (width * (features + width) + 2)
+
+
 register(
     Exercise(
         id="10.1",
@@ -51,6 +59,8 @@ register(
             WrongAnswer("no bias", _no_bias, "You left out the biases; each block has two vectors of `width` numbers."),
             WrongAnswer("inputs", _inputs_only, "You left out the recurrent matrix, width times width in each block."),
             WrongAnswer("block", _one_block, "You counted one block; multiply by the number of blocks."),
+            WrongAnswer("once", _biases_once, "You added two biases for the layer; every block has two of its own."),
+            WrongAnswer("numbers", _single_numbers, "A bias is a vector of `width` numbers; you counted one for each."),
         ],
         hints=["One block: width x features, width x width, and width twice.", "Multiply that by `blocks`."],
     )
@@ -130,6 +140,24 @@ def _shares(a_z: Tensor, a_n: Tensor, U_z: Tensor, U_n: Tensor, h: Tensor) -> Te
     return z * h + (1 - z) * n
 
 
+def _transposed(a_z: Tensor, a_n: Tensor, U_z: Tensor, U_n: Tensor, h: Tensor) -> Tensor:
+    return ugrnn_step(a_z, a_n, U_z.T, U_n.T, h)
+
+
+def _exchanged_matrices(a_z: Tensor, a_n: Tensor, U_z: Tensor, U_n: Tensor, h: Tensor) -> Tensor:
+    return ugrnn_step(a_z, a_n, U_n, U_z, h)
+
+
+def _unit_by_unit(a_z: Tensor, a_n: Tensor, U_z: Tensor, U_n: Tensor, h: Tensor) -> Tensor:
+    z, n = torch.sigmoid(a_z + U_z * h), torch.tanh(a_n + U_n * h)
+    return z * h + (1 - z) * n
+
+
+def _same_share(a_z: Tensor, a_n: Tensor, U_z: Tensor, U_n: Tensor, h: Tensor) -> Tensor:
+    z, n = torch.sigmoid(a_z + U_z @ h), torch.tanh(a_n + U_n @ h)
+    return z * h + z * n
+
+
 def _ugrnn_cases() -> list[tuple[Tensor, ...]]:
     pencil = tuple(torch.tensor(v, dtype=torch.float64) for v in ([1.0, -1.0], [0.5, 0.0], [0.8, -0.4]))
     swap = torch.tensor([[0.0, 1.0], [1.0, 0.0]], dtype=torch.float64)
@@ -156,6 +184,10 @@ register(
                 "untied", _untied, "The candidate enters whole; only 1 - z of it may, so that h stays bounded."
             ),
             WrongAnswer("shared", _shares, "Your gate reads the candidate's input part; it has its own, a_z."),
+            WrongAnswer("transposed", _transposed, "You used the matrices transposed, as h @ U does; write U @ h."),
+            WrongAnswer("matrices", _exchanged_matrices, "You exchanged the matrices: U_z is the gate's, U_n n's own."),
+            WrongAnswer("product", _unit_by_unit, "U * h is unit by unit; a matrix mixes the units: write U @ h."),
+            WrongAnswer("share", _same_share, "You gave h and n the same share z; the candidate gets 1 - z."),
         ],
         hints=["First z with a sigmoid, then n with a tanh; both read the old h.", "Mix: z of h and 1 - z of n."],
     )
@@ -188,6 +220,20 @@ def _swapped_blocks(W: Tensor) -> Tensor:
     return torch.cat([r, n, z])
 
 
+def _turn_candidate(W: Tensor) -> Tensor:
+    r, z, n = W.chunk(3)
+    return torch.cat([r, z, -n])
+
+
+def _z_alone(W: Tensor) -> Tensor:
+    return -W.chunk(3)[1]
+
+
+def _columns(W: Tensor) -> Tensor:
+    r, z, n = W.chunk(3, dim=1)
+    return torch.cat([r, -z, n], dim=1)
+
+
 register(
     Exercise(
         id="10.4",
@@ -197,12 +243,17 @@ register(
         prompt="Lecture E's gate is 1 minus PyTorch's. As $1 - \\sigma(a) = \\sigma(-a)$, weights can be translated. "
         "Write `turn(W)` for a weight whose rows are stacked r, z, n, as in `torch.nn.GRU`. It must not change `W`.",
         solution=turn,
-        cases=lambda: [(normal(6, 3),), (normal(12, 4, seed=1),), (normal(3, 1, seed=2),)],
+        cases=lambda: [(normal(6, 3),), (normal(12, 6, seed=1),), (normal(3, 9, seed=2),)],
         wrong=[
             WrongAnswer("reset", _turn_reset, "You turned the reset gate's rows, the first third; z is the second."),
             WrongAnswer("all", _turn_all, "You turned every block; r and n must stay as they are."),
             WrongAnswer("one minus", _one_minus, "1 - z is for the gate, after the sigmoid; its weights change sign."),
             WrongAnswer("blocks", _swapped_blocks, "You exchanged z and n; the order stays, the sign of z changes."),
+            WrongAnswer("n", _turn_candidate, "You turned the candidate's rows, the last third; z is the second."),
+            WrongAnswer("alone", _z_alone, "You returned z's rows alone; put r and n around them with `torch.cat`."),
+            WrongAnswer(
+                "columns", _columns, "You cut W into columns; the blocks are stacked as rows: chunk along axis 0."
+            ),
         ],
         hints=["`W.chunk(3)` gives the blocks r, z, n.", "Put them together again with -z: `torch.cat`."],
     )

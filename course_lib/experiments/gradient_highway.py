@@ -113,6 +113,9 @@ def _measured(cell: LSTM, x: Tensor, rnn: Tensor) -> Highway:
 
 
 def _log10_norm(logs: Tensor) -> Tensor:
-    """log10 of norms over units, averaged over sequences, from log10 sizes (batch, time, units): 10**-800 is no number."""
+    """log10 of norms over units, averaged over sequences, from log10 sizes (batch, time, units).
+
+    Squares are added as logarithms: 10**-800 is no number.
+    """
     squares = 2 * log(10) * logs
     return (squares.logsumexp(-1) / (2 * log(10))).mean(0).clamp(min=FLOOR)

@@ -293,7 +293,7 @@ def _maps(view: GateView, ax: Any) -> None:
     for k, name in enumerate(QUANTITIES):
         ax.text(k, -0.03 * len(units) - 0.5, f"{name}  {NAMES[name]}", va="bottom", fontsize=15, weight="bold")
         scale = "red +, blue −" if name in _SIGNED else "blue 0, yellow 1"
-        ax.text(k + (1 - _GAP) / 2, 1.03 * len(units), scale, ha="center", va="top", fontsize=_SMALL)
+        ax.text(k + (1 - _GAP) / 2, 1.03 * len(units), scale, ha="center", va="top", fontsize=13)
     ax.set_xlim(0, count - _GAP)
     ax.set_ylim(len(units) - 0.5, -0.5)
     ax.set_xticks([])

@@ -38,7 +38,9 @@ def family_picture() -> Figure:
 
 def life_picture(view: Life) -> Figure:
     """The two panels of `life_backdrop` and `draw_life`."""
-    return picture(lambda axes: life_backdrop(view, axes), lambda axes: draw_life(view, axes), **LIFE_FIGURE)
+    return picture(
+        lambda axes: life_backdrop(view, axes), lambda axes: draw_life(view, axes), **{**LIFE_FIGURE, "height": 4}
+    )
 
 
 def form_picture(found: Compared) -> Figure:
@@ -196,7 +198,8 @@ def draw_form(found: Compared, axes: Sequence[Any]) -> None:
 def form_message(found: Compared) -> str:
     """The form and whether it is the library's, in the words of a title."""
     turned = ", z turned" if found.turned else ""
-    verdict = "the same function" if found.same else f"another function, off by {found.error:.2g}"
+    different = "nearly the same" if found.error < 0.001 else "another function"
+    verdict = "the same function" if found.same else f"{different}, off by {found.error:.2g}"
     return f"reset {found.reset}, update {found.update}{turned}: {verdict}"
 
 
@@ -237,6 +240,7 @@ def _draw_dots(view: TaskView, ax: Any) -> None:
     """Every seed a dot: updates until the task was learned (a cross above the line: not learned), or bits on text."""
     budget = max((run.updates for found in view.groups.values() for run in found.runs), default=EVERY)
     heights: list[float] = []
+    missed = False
     for column, kind in enumerate(KINDS):
         if kind not in view.groups:
             continue
@@ -248,6 +252,7 @@ def _draw_dots(view: TaskView, ax: Any) -> None:
                 dots.append((x, in_bits(run.test)))
             elif (at := found.learned_at(run)) is None:
                 crosses.append((x, 1.12 * budget))
+                missed = True
             else:
                 dots.append((x, at))
         for points, marker in ((dots, "o"), (crosses, "x")):
@@ -262,6 +267,7 @@ def _draw_dots(view: TaskView, ax: Any) -> None:
         ax.set_ylim(min(heights) - 0.05, max(heights) + 0.05)
         ax.set_ylabel("bits per character")
     else:
-        ax.plot([-0.5, len(KINDS) - 0.5], [1.04 * budget] * 2, color=COLOURS["grey"], lw=1.2, ls="--")
+        if missed:
+            ax.plot([-0.5, len(KINDS) - 0.5], [1.04 * budget] * 2, color=COLOURS["grey"], lw=1.2, ls="--")
         ax.set_ylim(0, 1.2 * budget)
         ax.set_ylabel("updates to learn it")

@@ -159,8 +159,8 @@ largest = {kind: float(stored_values(kind, 4.0, 1.0).paths.abs().max()) for kind
 print("largest size of unit 0, above 1?", {kind: size > 1 for kind, size in largest.items()})
 show(
     life_picture(grown),
-    "An LSTM with forget bias 4. Values of unit 0 that start between -0.9 and 0.9 go up to several times that size, and "
-    "their difference grows where the forget gate alone would have let it fade.",
+    "An LSTM with forget bias 4. Stored values go up to several times their size, and their difference grows where the "
+    "forget gate alone would have let it fade.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
