@@ -471,6 +471,10 @@ def _masked_but_divided_by_all(y: Tensor, targets: Tensor, lengths: Tensor) -> f
     return padded_bits(y, targets, lengths) * int(lengths.sum()) / targets.numel()
 
 
+def _summed_bits(y: Tensor, targets: Tensor, lengths: Tensor) -> float:
+    return padded_bits(y, targets, lengths) * int(lengths.sum())
+
+
 def _one_step_too_far(y: Tensor, targets: Tensor, lengths: Tensor) -> float:
     return padded_bits(y, targets, (lengths + 1).clamp(max=targets.shape[1]))
 
@@ -496,6 +500,7 @@ register(
                 _masked_but_divided_by_all,
                 "The sum is right; divide by the real targets, not by all places.",
             ),
+            WrongAnswer("sum", _summed_bits, "This is the sum over the real targets; divide it by how many there are."),
             WrongAnswer("edge", _one_step_too_far, "You let one padding step in: positions start at 0, so use <."),
         ],
         hints=[

@@ -470,6 +470,23 @@ def _betas_swapped(gradients: list[Tensor], learning_rate: float) -> Tensor:
     return _adam_variant(gradients, learning_rate, 0.999, 0.9, correct_m=True, correct_v=True)
 
 
+def _no_root(gradients: list[Tensor], learning_rate: float) -> Tensor:
+    m = v = moved = torch.zeros_like(gradients[0])
+    for t, g in enumerate(gradients, start=1):
+        m = 0.9 * m + 0.1 * g
+        v = 0.999 * v + 0.001 * g**2
+        moved = moved - learning_rate * (m / (1 - 0.9**t)) / (v / (1 - 0.999**t) + 1e-8)
+    return moved
+
+
+def _adam_uphill(gradients: list[Tensor], learning_rate: float) -> Tensor:
+    return -adam_travel(gradients, learning_rate)
+
+
+def _signs_only(gradients: list[Tensor], learning_rate: float) -> Tensor:
+    return -learning_rate * torch.stack([g.sign() for g in gradients]).sum(0)
+
+
 def _always_first(gradients: list[Tensor], learning_rate: float) -> Tensor:
     return _adam_variant(gradients, learning_rate, 0.9, 0.999, correct_m=True, correct_v=True, fixed=True)
 
@@ -494,6 +511,9 @@ register(
             WrongAnswer(
                 "swapped", _betas_swapped, "Your betas are swapped: 0.9 is for the mean of g, 0.999 for that of g²."
             ),
+            WrongAnswer("no root", _no_root, "You divided by v itself; divide by its square root, plus 1e-8."),
+            WrongAnswer("uphill", _adam_uphill, "You added the updates: the weights go down the slope, so subtract."),
+            WrongAnswer("signs", _signs_only, "Only Adam's first step is the sign of g; later ones use running means."),
             WrongAnswer("t stays", _always_first, "Your t stays at 1: the correction must fade as t grows."),
         ],
         hints=[
@@ -569,6 +589,31 @@ def _clips_once(
     return w
 
 
+def _always_scales(
+    slope: Callable[[Tensor], Tensor], w: Tensor, learning_rate: float, max_norm: float, steps: int
+) -> Tensor:
+    for _ in range(steps):
+        g = slope(w)
+        w = w - learning_rate * g * max_norm / float(g.norm())
+    return w
+
+
+def _climbs(slope: Callable[[Tensor], Tensor], w: Tensor, learning_rate: float, max_norm: float, steps: int) -> Tensor:
+    return clipped_descent(lambda v: -slope(v), w, learning_rate, max_norm, steps)
+
+
+def _one_step_more(
+    slope: Callable[[Tensor], Tensor], w: Tensor, learning_rate: float, max_norm: float, steps: int
+) -> Tensor:
+    return clipped_descent(slope, w, learning_rate, max_norm, steps + 1)
+
+
+def _one_step_fewer(
+    slope: Callable[[Tensor], Tensor], w: Tensor, learning_rate: float, max_norm: float, steps: int
+) -> Tensor:
+    return clipped_descent(slope, w, learning_rate, max_norm, steps - 1)
+
+
 def _never_clips(
     slope: Callable[[Tensor], Tensor], w: Tensor, learning_rate: float, max_norm: float, steps: int
 ) -> Tensor:
@@ -601,6 +646,12 @@ register(
                 "entries", _clips_entries, "You clip each entry by itself; scale the whole gradient by one factor."
             ),
             WrongAnswer("once", _clips_once, "You computed the factor once; every gradient has a norm of its own."),
+            WrongAnswer(
+                "always", _always_scales, "You rescale small gradients too; below max_norm they stay as they are."
+            ),
+            WrongAnswer("uphill", _climbs, "Your weights climb: subtract the gradient, do not add it."),
+            WrongAnswer("one more", _one_step_more, "You took one step too many; there are exactly `steps` of them."),
+            WrongAnswer("one fewer", _one_step_fewer, "You took one step too few; return what the last step gives."),
             WrongAnswer("never", _never_clips, "Nothing is clipped: gradients above max_norm come through whole."),
         ],
         hints=[
