@@ -470,7 +470,7 @@ def _betas_swapped(gradients: list[Tensor], learning_rate: float) -> Tensor:
     return _adam_variant(gradients, learning_rate, 0.999, 0.9, correct_m=True, correct_v=True)
 
 
-def _no_root(gradients: list[Tensor], learning_rate: float) -> Tensor:
+def _adam_no_root(gradients: list[Tensor], learning_rate: float) -> Tensor:
     m = v = moved = torch.zeros_like(gradients[0])
     for t, g in enumerate(gradients, start=1):
         m = 0.9 * m + 0.1 * g
@@ -511,7 +511,7 @@ register(
             WrongAnswer(
                 "swapped", _betas_swapped, "Your betas are swapped: 0.9 is for the mean of g, 0.999 for that of g²."
             ),
-            WrongAnswer("no root", _no_root, "You divided by v itself; divide by its square root, plus 1e-8."),
+            WrongAnswer("no root", _adam_no_root, "You divided by v itself; divide by its square root, plus 1e-8."),
             WrongAnswer("uphill", _adam_uphill, "You added the updates: the weights go down the slope, so subtract."),
             WrongAnswer("signs", _signs_only, "Only Adam's first step is the sign of g; later ones use running means."),
             WrongAnswer("t stays", _always_first, "Your t stays at 1: the correction must fade as t grows."),

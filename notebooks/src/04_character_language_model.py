@@ -211,13 +211,9 @@ show(yardsticks_picture(bars, "The network predicts unseen plays best"), f"Bits 
 # %% slideshow={"slide_type": "subslide"}
 bard = recipes.shipped("shakespeare")
 english = frozenset(learning_process.words(recipes.all_plays().train))
-for name, sampler in (
-    ("greedy", Sampler(temperature=0)),
-    ("temperature 0.5", Sampler(temperature=0.5)),
-    ("temperature 1", Sampler()),
-    ("top-p 0.9", Sampler(top_p=0.9)),
-    ("temperature 2", Sampler(temperature=2)),
-):
+samplers = {"greedy": Sampler(temperature=0), "temperature 0.5": Sampler(temperature=0.5), "temperature 1": Sampler()}
+samplers |= {"top-p 0.9": Sampler(top_p=0.9), "temperature 2": Sampler(temperature=2)}
+for name, sampler in samplers.items():
     written = generate(bard.model, bard.tokenizer, "\nHAMLET:\nTo ", 600, sampler, seed=3)
     share = learning_process.share_known(written, english)
     print(f"--- {name}: {share:.0%} real words")
