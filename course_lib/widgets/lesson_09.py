@@ -124,10 +124,11 @@ def describe_gates(view: GateView) -> str:
         cost = f" The sentence costs {before.bits:.2f} bits per character" + (
             f"; with {held(view)}, {after.bits:.2f}." if view.clamp else "."
         )
+    read = "1 character" if view.step == 1 else f"{view.step} characters"
     character, was, now = max(view.likeliest(), key=lambda found: found[2])
     return (
         f"{empty}{cut}{unknown}Row {view.row + 1} of {len(view.units)} is unit {view.unit}: its mean forget gate is "
-        f"{mean:.2f}, a memory of about {steps_text(memory_length(mean))}. After {view.step} characters the likeliest "
+        f"{mean:.2f}, a memory of about {steps_text(memory_length(mean))}. After {read} the likeliest "
         f"next is {character_name(character)}, {now:.0%} (it was {was:.0%})." + cost
     )
 
