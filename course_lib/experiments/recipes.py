@@ -95,7 +95,7 @@ RECIPES: dict[str, Recipe] = {
     "tragedies-minute": Recipe(
         "Shakespeare's tragedies, the last 5% held out; about a minute on two cores",
         tragedies,
-        Plan(steps=2000, learning_rate=4e-3, weight_decay=0.01),
+        Plan(steps=1500, learning_rate=4e-3, weight_decay=0.01),
         {"hidden_size": 256},
         ships=False,
     ),
