@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -74,6 +73,10 @@ def run_trial(trial: Trial) -> dict[str, Any]:
     return {"curve": curve, "test": kept_loss(learned.test), "updates": learned.updates}
 
 
+_DIVERGED = 1000.0
+"""A test loss so many times the baseline is no result any more."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of the table: what the seeds came to. `runs` may be fewer than `SEEDS`, or none."""
@@ -98,7 +101,7 @@ class Cell:
         """For a printed table: the share of the baseline and the seeds that solved it, or "not run"."""
         if not self.runs:
             return "not run"
-        share = f"{self.share:.2f}" if isfinite(self.share) else "diverged"
+        share = f"{self.share:.2f}" if self.share < _DIVERGED else "diverged"
         return f"{share} ({self.solved} of {len(self.runs)})"
 
 
@@ -159,9 +162,9 @@ def curves_view(task: str, length: int, kinds: Sequence[str] = TABLE_KINDS, path
 def table(task: str, path: Path = STORED) -> str:
     """The stored table of a task as text: a line per network, a column per length."""
     lengths = LENGTHS[task]
-    lines = [" " * 8 + "".join(f"{f'T = {length}':>16}" for length in lengths)]
+    lines = [" " * 8 + "".join(f"{f'T = {length}':>18}" for length in lengths)]
     for kind in TABLE_KINDS:
-        lines.append(f"{kind:>8}" + "".join(f"{cell(task, length, kind, path).text:>16}" for length in lengths))
+        lines.append(f"{kind:>8}" + "".join(f"{cell(task, length, kind, path).text:>18}" for length in lengths))
     return "\n".join(lines)
 
 

@@ -243,8 +243,8 @@ show(
 # ## The whole table
 #
 # Two tasks. In the **adding problem** each step brings a number from 0 to 1, two of them are marked, and the answer at the end is their sum; chance is $1/6$, the error
-# of always saying 1. Six networks of width 128, three seeds. Each cell: median test loss over chance, and how many seeds solved it. *Not run* means just that: the command below
-# does the runs that are missing, and may be stopped and called again.
+# of always saying 1. Six networks of width 128, three seeds. Each cell: median test loss over chance, and how many seeds solved it. *Diverged*: over a thousand times chance. The command below
+# made it; it may be stopped and called again.
 
 # %% slideshow={"slide_type": "subslide"}
 for task in LENGTHS:
@@ -274,7 +274,7 @@ explore("08.memory")
 #
 # **Limits.** Orthogonality is not enough: with tanh the gradient fades all the same, and among orthogonal starts one learned sooner than the other.
 # On copying this is a network made for the task; it says little about text, where forgetting is a virtue. Budgets are small and
-# settings were found by a few tries: a gated network that did not solve a task here may do so with more updates. For adding, the orthogonal kinds were started from the identity with ReLU units; modReLU got nowhere in our tries.
+# settings were found by a few tries: a network that did not solve a task here, such as adding over 400 steps, which none did, may do so with more updates. For adding, the orthogonal kinds were started from the identity with ReLU units; modReLU got nowhere in our tries.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
