@@ -137,7 +137,8 @@ def correlation(signals: Tensor, label: Tensor) -> Tensor:
 
     For a label of 0 and 1 it is the point-biserial correlation.
 
-    >>> correlation(torch.tensor([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]]), torch.tensor([2.0, 1.0, 0.0])).tolist()
+    >>> signals, label = torch.tensor([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]]), torch.tensor([2.0, 1.0, 0.0])
+    >>> correlation(signals, label).round(decimals=9).tolist()
     [-1.0, 0.0]
     """
     if len(signals) != len(label) or not len(label):

@@ -77,8 +77,10 @@ def test_emoji_are_whole_and_some_are_joined():
 
 @pytest.fixture
 def _fresh():
-    caches = (shakespeare_module._paths, standard_library._topics, standard_library._source, scripts_module._names,
-              scripts_module._emoji)  # fmt: skip
+    caches = (
+        *(shakespeare_module._paths, standard_library._topics, standard_library.modules, standard_library._source),
+        *(scripts_module._names, scripts_module._emoji),
+    )
     for cache in caches:
         cache.cache_clear()
     yield
