@@ -14,6 +14,7 @@ from course_lib.experiments.character_samples import TOP, Sample
 from course_lib.experiments.latex_check import displayable, typesets
 from course_lib.experiments.learning_process import LearningProcess, LearningView
 from course_lib.figures.chips import visible_character
+from course_lib.figures.framed_text import framed_text
 from course_lib.figures.style import COLOURS, SEQUENTIAL, course_style, new_figure
 
 _SMALL = 12
@@ -61,11 +62,8 @@ def next_backdrop(found: Sample, axes: Sequence[Any]) -> None:
         )
 
 
-_PRE = (
-    "white-space:pre-wrap;overflow-wrap:anywhere;font:15px/1.45 'DejaVu Sans Mono',monospace;margin:4px 0;"
-    "padding:8px;border:1px solid #767676;border-radius:4px;height:13em;overflow:auto;resize:vertical;"
-    "unicode-bidi:isolate;background:#fff;color:#000"
-)
+_SIZE = "height:13em;resize:vertical"
+"""A fixed height, so that the layout does not jump."""
 SHOWN = 160
 """How many characters of a prompt are shown before what was written."""
 
@@ -82,7 +80,7 @@ def sample_html(found: Sample) -> str:
     if found.unknown:
         count = "1 character" if found.unknown == 1 else f"{found.unknown:,} characters"
         note = f"<p><i>{count} of the prompt never appeared in training: the model reads each as &lt;unk&gt;.</i></p>"
-    return f'<pre style="{_PRE}"><b>{_shown(start)}</b>{_shown(found.written)}</pre>{note}'
+    return framed_text(f"<b>{_shown(start)}</b>{_shown(found.written)}", "what the model wrote", _SIZE) + note
 
 
 def learning_backdrop(view: LearningView, axes: Sequence[Any]) -> None:
@@ -118,7 +116,7 @@ def draw_learning(view: LearningView, axes: Sequence[Any]) -> None:
 
 def learning_html(view: LearningView) -> str:
     """What the model wrote at this step."""
-    return f'<pre style="{_PRE}">{_shown(view.page.texts[view.temperature])}</pre>'
+    return framed_text(_shown(view.page.texts[view.temperature]), "what the model wrote", _SIZE)
 
 
 def confusion_picture(table: np.ndarray, origins: Sequence[str], title: str) -> Figure:

@@ -15,6 +15,7 @@ from course_lib.experiments.microscope import ON, MicroscopeView
 from course_lib.experiments.unit_ablation import AblationView, AllEffects
 from course_lib.experiments.unit_correlations import Table
 from course_lib.figures.chips import visible_character
+from course_lib.figures.framed_text import framed_text
 from course_lib.figures.style import COLOURS, picture
 
 COLUMNS, ROWS = 80, 12
@@ -114,13 +115,6 @@ def microscope_picture(view: MicroscopeView) -> Figure:
     )
 
 
-_PRE = (
-    "white-space:pre-wrap;overflow-wrap:anywhere;font:15px/1.5 'DejaVu Sans Mono',monospace;margin:4px 0;padding:8px;"
-    "border:1px solid #767676;border-radius:4px;max-height:16em;overflow:auto;unicode-bidi:isolate;background:#fff;"
-    "color:#000"
-)
-
-
 def coloured_text(text: str, levels: Sequence[float]) -> str:
     """The text as HTML: <mark>, underlined, where the level is at least `ON`, the tint by level in fifths.
 
@@ -139,7 +133,7 @@ def coloured_text(text: str, levels: Sequence[float]) -> str:
         line = ";text-decoration:underline" if tag == "mark" else ""
         parts.append(f'<{tag} style="{ground}{line}">{html.escape(shown)}</{tag}>')
         start = end
-    return f'<pre style="{_PRE}">{"".join(parts)}</pre>'
+    return framed_text("".join(parts), "the text, marked where the unit is on")
 
 
 def microscope_html(view: MicroscopeView) -> str:
@@ -248,4 +242,4 @@ def ablation_html(view: AblationView) -> str:
         return f"{name:>6}: {end}<b>{shown}</b>"
 
     lines = "\n".join((line("free", view.continued[0]), line("held", view.continued[1])))
-    return f'<pre style="{_PRE}">{lines}</pre>'
+    return framed_text(lines, "how the model goes on")

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from course_lib.experiments.look_back import Curve, LookBackView
 from course_lib.figures.chips import visible_character
+from course_lib.figures.framed_text import framed_text
 from course_lib.figures.style import COLOURS, SEQUENTIAL, picture
 from course_lib.figures.verdict import LINES, drawable
 
@@ -136,12 +137,6 @@ def distance_message(curves: Mapping[str, Curve]) -> str:
     return f"Farther than {FAR} characters back: {far}"
 
 
-_PRE = (
-    "white-space:pre-wrap;overflow-wrap:anywhere;font:15px/1.6 'DejaVu Sans Mono',monospace;margin:4px 0;padding:6px;"
-    "border:1px solid #767676;border-radius:4px;background:#fff;color:#000;unicode-bidi:isolate"
-)
-
-
 def look_back_html(view: LookBackView) -> str:
     """The text up to the chosen output under every network, the ground of each character tinted by its share."""
     rows = []
@@ -153,7 +148,7 @@ def look_back_html(view: LookBackView) -> str:
             shown = html.escape("".join(c if c == " " else visible_character(c) for c in character))
             line = "text-decoration:underline;" if part >= 0.1 else ""
             marks.append(f'<span style="background:rgba(230,159,0,{value:.2f});{line}">{shown}</span>')
-        rows.append(f'<div><b>{name}</b><pre style="{_PRE}">{"".join(marks)}</pre></div>')
+        rows.append(f"<div><b>{name}</b>{framed_text(''.join(marks), name)}</div>")
     return (
         "<p>Orange: the prediction after the last character depends on this one; underlined: by a tenth or more.</p>"
         + "".join(rows)
