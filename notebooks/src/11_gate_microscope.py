@@ -65,10 +65,10 @@ label = torch.tensor([0, 1, 1, 1, 0, 0], dtype=torch.float64)
 unit = torch.tensor([0, 1, 2, 1, 1, 1], dtype=torch.float64)
 
 covariance, spread_unit, spread_label = 0.0, 0.0, 0.0
-for u, l in zip(unit.tolist(), label.tolist()):  # a loop
-    covariance += (u - 1) * (l - 0.5)
+for u, v in zip(unit.tolist(), label.tolist(), strict=True):  # a loop
+    covariance += (u - 1) * (v - 0.5)
     spread_unit += (u - 1) ** 2
-    spread_label += (l - 0.5) ** 2
+    spread_label += (v - 0.5) ** 2
 loop = covariance / (spread_unit * spread_label) ** 0.5
 
 x, y = unit - unit.mean(), label - label.mean()  # vectors
@@ -93,7 +93,8 @@ found = {
 }
 print(" " * 18, repr(program)[1:-1].replace("\\n", "⏎").replace("\\", ""))
 for name, truth in found.items():
-    digits = (f"{int(value) % 10}" if counted else "-" for value, counted in zip(truth.values, truth.counted))
+    marks = zip(truth.values, truth.counted, strict=True)
+    digits = (f"{int(value) % 10}" if counted else "-" for value, counted in marks)
     print(f"{name:>18}", "".join(digits))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -108,9 +109,10 @@ texts = passages("python", 12_000)
 states = [read_units(model, text.text, ("tanh c",))["tanh c"] for text in texts]
 
 counted = [torch.from_numpy(text.labels["inside quotes"].counted) for text in texts]
-truth = [torch.from_numpy(text.labels["inside quotes"].values)[where] for text, where in zip(texts, counted)]
-values = [state[where] for state, where in zip(states, counted)]
-chosen_on, reported_on = (correlation(v, t) for v, t in zip(values, truth))
+labels = [torch.from_numpy(text.labels["inside quotes"].values) for text in texts]
+truth = [label[where] for label, where in zip(labels, counted, strict=True)]
+values = [state[where] for state, where in zip(states, counted, strict=True)]
+chosen_on, reported_on = (correlation(v, t) for v, t in zip(values, truth, strict=True))
 best = int(chosen_on.abs().argmax())
 print(f"states {tuple(states[0].shape)}; compared at {len(truth[0]):,} and {len(truth[1]):,} characters")
 print(f"chosen: unit {best}; |r| = {chosen_on[best].abs():.2f} there, {reported_on[best].abs():.2f} on unseen text")
