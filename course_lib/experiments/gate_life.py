@@ -15,11 +15,8 @@ from torch import Tensor
 
 from course_lib.models.cell import Cell, State, state_parts
 from course_lib.models.gated import GatedCell
-from course_lib.models.gru import GRU
-from course_lib.models.lstm import LSTM
-from course_lib.models.ugrnn import UGRNN
+from course_lib.models.layers import CELLS
 from course_lib.models.unroll import unroll
-from course_lib.models.vanilla_rnn import VanillaRNN
 
 KEEPING_GATE = {"UGRNN": "z", "GRU": "z", "LSTM": "f", "RNN": None}
 """The gate that keeps the past, by cell."""
@@ -72,16 +69,21 @@ class Life:
         return int(below[0]) if len(below) else None
 
 
+@torch.no_grad()
+def set_keeping_bias(cell: Cell, kind: str, bias: float) -> None:
+    """Set the bias of the gate that keeps the past in every unit; a vanilla RNN has none and stays as it is."""
+    gate = KEEPING_GATE[kind]
+    if isinstance(cell, GatedCell) and cell.b_h is not None and gate is not None:
+        cell.b_h[cell.rows(gate)] = bias
+
+
 def _keeping(kind: str, bias: float, scale: float, width: int, seed: int) -> Cell:
     """A cell with weights of `scale` times the usual, all biases 0 but that of the gate that keeps."""
-    classes: dict[str, type[Cell]] = {"UGRNN": UGRNN, "GRU": GRU, "LSTM": LSTM, "RNN": VanillaRNN}
-    cell = classes[kind](1, width, seed=seed, dtype=torch.float64)  # type: ignore[call-arg]
+    cell = CELLS[kind](1, width, seed=seed, dtype=torch.float64)
     with torch.no_grad():
         for name, parameter in cell.named_parameters():
             parameter.mul_(0.0 if name.startswith("b_") else scale)
-        gate = KEEPING_GATE[kind]
-        if isinstance(cell, GatedCell) and cell.b_h is not None and gate is not None:
-            cell.b_h[cell.rows(gate)] = bias
+    set_keeping_bias(cell, kind, bias)
     return cell
 
 

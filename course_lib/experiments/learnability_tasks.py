@@ -15,21 +15,20 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from course_lib.corpora.shakespeare import shakespeare
+from course_lib.experiments.gate_life import set_keeping_bias
 from course_lib.experiments.memory_tasks import (
     ADDING_BASELINE,
     SYMBOLS,
     adding_batch,
+    clipped_step,
     copying_baseline,
     copying_batch,
+    drawn_readout,
+    means,
 )
-from course_lib.models.cell import Cell
-from course_lib.models.gru import GRU
 from course_lib.models.layers import CELLS
-from course_lib.models.lstm import LSTM
 from course_lib.models.sizes import check_whole
-from course_lib.models.ugrnn import UGRNN
 from course_lib.models.unroll import unroll
-from course_lib.models.vanilla_rnn import VanillaRNN
 
 KEEP_BIAS = 1.0
 """Where the bias of the gate that keeps the past starts: f of the LSTM, z of the GRU and the UGRNN."""
@@ -39,7 +38,7 @@ ADDED, BITS, CHARACTERS = 40, 24, 50
 """Steps of a sequence: adding, parity, text."""
 SLICE, HELD_OUT = 300_000, 30_000
 """Text: so many characters of the tragedies to learn from, and as many after them to be tested on."""
-BATCH, CLIP = 32, 1.0
+BATCH = 32
 TRAINING, VALIDATION, TEST = "training", "validation", "test"
 
 Part = str
@@ -137,20 +136,6 @@ def task_named(name: str) -> Task:
     return _TASKS[name]()
 
 
-def _build(kind: str, features: int, width: int, seed: int) -> Cell:
-    if kind == "RNN":
-        return VanillaRNN(features, width, seed=seed)
-    if kind == "UGRNN":
-        return UGRNN(features, width, gate_bias=KEEP_BIAS, seed=seed)
-    if kind == "LSTM":
-        return LSTM(features, width, forget_bias=KEEP_BIAS, seed=seed)
-    cell = GRU(features, width, seed=seed)
-    assert cell.b_h is not None
-    with torch.no_grad():
-        cell.b_h[cell.rows("z")] = KEEP_BIAS
-    return cell
-
-
 _BLOCKS = {"RNN": 1, "UGRNN": 2, "GRU": 3, "LSTM": 4}
 
 
@@ -211,12 +196,9 @@ class Learner(nn.Module):
         super().__init__()
         task = task_named(attempt.task)
         width = equal_width(attempt.kind, task.features, task.outputs, attempt.lstm_width)
-        self.cell = _build(attempt.kind, task.features, width, attempt.seed)
-        self.readout = nn.utils.skip_init(nn.Linear, width, task.outputs)
-        generator = torch.Generator().manual_seed(1000 + attempt.seed)
-        with torch.no_grad():
-            for parameter in self.readout.parameters():
-                parameter.uniform_(-(width**-0.5), width**-0.5, generator=generator)
+        self.cell = CELLS[attempt.kind](task.features, width, seed=attempt.seed)
+        set_keeping_bias(self.cell, attempt.kind, KEEP_BIAS)
+        self.readout = drawn_readout(width, task.outputs, torch.Generator().manual_seed(1000 + attempt.seed))
 
     def forward(self, inputs: Tensor) -> Tensor:
         """Outputs (batch, time, outputs) for inputs (batch, time, features)."""
@@ -253,18 +235,13 @@ def learn(attempt: Attempt) -> Outcome:
     losses: list[float] = []
     while len(losses) < attempt.updates:
         inputs, targets = draw()
-        optimiser.zero_grad(set_to_none=True)
         loss = task.loss(learner(inputs), targets)
-        loss.backward()
-        norm = nn.utils.clip_grad_norm_(learner.parameters(), CLIP)
         losses.append(float(loss.detach()))
-        if not isfinite(losses[-1] + float(norm)):
+        if not clipped_step(learner, optimiser, loss):
             break
-        optimiser.step()
         if len(losses) % EVERY == 0 and sum(losses[-EVERY:]) < EVERY * _ENOUGH * task.baseline:
             break
-    curve = tuple(sum(part) / len(part) for part in (losses[i : i + EVERY] for i in range(0, len(losses), EVERY)))
-    return Outcome(curve, _tested(learner, task, VALIDATION), _tested(learner, task, TEST), len(losses))
+    return Outcome(means(losses, EVERY), _tested(learner, task, VALIDATION), _tested(learner, task, TEST), len(losses))
 
 
 @torch.no_grad()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, isfinite, log
 from typing import Any
@@ -10,7 +11,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from course_lib.models.layers import Layers, Stack, build_layers
+from course_lib.models.layers import Layers, Stack, build_layers, open_forget_gate
 from course_lib.models.orthogonal import WEIGHTS, ConstrainedRNN
 from course_lib.models.sizes import check_whole
 from course_lib.models.vanilla_rnn import VanillaRNN
@@ -144,6 +145,16 @@ class Learned:
         return self.test < SOLVED * self.baseline
 
 
+def drawn_readout(width: int, outputs: int, generator: torch.Generator) -> nn.Linear:
+    """A linear readout as `torch.nn` draws it, uniform within ±1/sqrt(width), but from `generator`."""
+    readout = nn.utils.skip_init(nn.Linear, width, outputs)
+    bound = 1 / width**0.5
+    with torch.no_grad():
+        for parameter in readout.parameters():
+            parameter.uniform_(-bound, bound, generator=generator)
+    return readout
+
+
 class MemoryNetwork(nn.Module):
     """Recurrent layers and a readout, for one of the tasks, drawn from the trial's seed."""
 
@@ -152,12 +163,7 @@ class MemoryNetwork(nn.Module):
         self.task = trial.task
         features, outputs = (SYMBOLS + 2, SYMBOLS + 1) if trial.task == "copying" else (2, 1)
         self.layers = _layers(trial, features)
-        self.readout = nn.Linear(trial.width, outputs)
-        generator = torch.Generator().manual_seed(trial.seed)
-        bound = 1 / trial.width**0.5
-        with torch.no_grad():
-            for parameter in self.readout.parameters():
-                parameter.uniform_(-bound, bound, generator=generator)
+        self.readout = drawn_readout(trial.width, outputs, torch.Generator().manual_seed(trial.seed))
 
     @property
     def cell(self) -> ConstrainedRNN | None:
@@ -180,10 +186,7 @@ class MemoryNetwork(nn.Module):
 def _layers(trial: Trial, features: int) -> Layers:
     if trial.kind in ("LSTM", "GRU"):
         layers = build_layers(f"torch.{trial.kind}", features, trial.width, seed=trial.seed)
-        if trial.kind == "LSTM":  # a forget bias of 1, as Jozefowicz et al. (2015) advise
-            biases = dict(layers.named_parameters())
-            with torch.no_grad():
-                biases["layers.bias_ih_l0"][trial.width : 2 * trial.width] += 1
+        open_forget_gate(layers)
         return layers
     if trial.kind == "RNN":
         return Stack([VanillaRNN(features, trial.width, seed=trial.seed)])
@@ -236,8 +239,28 @@ def learn(trial: Trial) -> Learned:
     with torch.no_grad():
         test = float(network.loss(*batches(trial, torch.Generator().manual_seed(99_999), 500)))
         test = test if isfinite(test) else inf
-    curve = [sum(part) / len(part) for part in (losses[i : i + 10] for i in range(0, len(losses), 10))]
-    return Learned(tuple(curve), test, len(losses), trial.baseline)
+    return Learned(means(losses, 10), test, len(losses), trial.baseline)
+
+
+def means(losses: Sequence[float], every: int) -> tuple[float, ...]:
+    """The mean of each `every` losses in a row; of what is left, for the last.
+
+    >>> means([1, 3, 5, 7, 4], 2)
+    (2.0, 6.0, 4.0)
+    """
+    parts = (losses[start : start + every] for start in range(0, len(losses), every))
+    return tuple(sum(part) / len(part) for part in parts)
+
+
+def clipped_step(network: nn.Module, optimiser: torch.optim.Optimizer, loss: Tensor) -> bool:
+    """One step, the gradient clipped to norm 1; False, and no step, when the gradient or the loss is not finite."""
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    norm = nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+    finite = bool(torch.isfinite(norm + loss.detach()))
+    if finite:
+        optimiser.step()
+    return finite
 
 
 def one_update(network: MemoryNetwork, optimiser: torch.optim.Optimizer, inputs: Tensor, targets: Tensor) -> float:
@@ -245,13 +268,9 @@ def one_update(network: MemoryNetwork, optimiser: torch.optim.Optimizer, inputs:
 
     When the loss or the gradient is not finite no step is made, and the loss returned is not finite.
     """
-    optimiser.zero_grad(set_to_none=True)
     loss = network.loss(inputs, targets)
-    loss.backward()
-    norm = nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-    if not bool(torch.isfinite(norm + loss.detach())):
+    if not clipped_step(network, optimiser, loss):
         return inf
-    optimiser.step()
     if network.cell is not None:
         network.cell.constrain()
     return float(loss.detach())

@@ -14,17 +14,24 @@ from typing import Any
 from course_lib.experiments.model_card import CHECKPOINTS, provenance, round_to_half, ship
 from course_lib.experiments.sentiment import reviews, tokenizer
 from course_lib.experiments.stored import remedy
-from course_lib.experiments.verdict import EMBEDDING, HIDDEN, NETWORKS, TAUGHT, Trial, accuracy, build_classifier, learn
+from course_lib.experiments.verdict import (
+    EMBEDDING,
+    HIDDEN,
+    NETWORKS,
+    TAUGHT,
+    UPDATES,
+    Trial,
+    accuracy,
+    build_classifier,
+    learn,
+)
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.models.one_thread import one_thread
 from course_lib.models.sequence_classifier import SequenceClassifier
 
 COMMAND = "python -m course_lib.experiments.recipes_sentiment"
-RATES = {
-    ("RNN", "last word"): 5e-3, ("GRU", "last word"): 5e-3, ("LSTM", "last word"): 5e-3,
-    ("RNN", "every word"): 5e-3, ("GRU", "every word"): 5e-3, ("LSTM", "every word"): 5e-3,
-}  # fmt: skip
-"""The best learning rate of each in the stored table."""
+RATE = 5e-3
+"""The learning rate of all: the best one of each in the stored table."""
 
 
 def file_name(network: str, taught: str) -> str:
@@ -45,8 +52,7 @@ def remake(network: str, taught: str, folder: Path = CHECKPOINTS, updates: int |
 
     The card's `accuracy` is that of the weights as stored, on 1,000 test sentences whose verdict is 40 words back.
     """
-    plan = Trial(network, taught, RATES[network, taught])
-    plan = plan if updates is None else Trial(network, taught, plan.learning_rate, updates=updates)
+    plan = Trial(network, taught, RATE, updates=UPDATES if updates is None else updates)
     with one_thread():
         classifier, _ = learn(plan)
     name = file_name(network, taught)

@@ -17,7 +17,7 @@ from torch import Tensor
 from course_lib.experiments.batches import pad
 from course_lib.experiments.sentiment import Review, reviews, tokenizer
 from course_lib.experiments.training import History, Plan, cross_entropy, train
-from course_lib.models.layers import TorchLayers
+from course_lib.models.layers import open_forget_gate
 from course_lib.models.sequence_classifier import SequenceClassifier
 
 NETWORKS = ("RNN", "GRU", "LSTM")
@@ -88,10 +88,7 @@ def build_classifier(network: str, seed: int = 0) -> SequenceClassifier:
     classifier = SequenceClassifier(
         len(tokenizer().vocabulary), 2, EMBEDDING, HIDDEN, kind=f"torch.{network}", seed=seed
     )
-    if network == "LSTM":
-        assert isinstance(classifier.forwards, TorchLayers)
-        with torch.no_grad():  # as Jozefowicz, Zaremba and Sutskever (2015) advise
-            classifier.forwards.layers.get_parameter("bias_ih_l0")[HIDDEN : 2 * HIDDEN] += 1
+    open_forget_gate(classifier.forwards)
     return classifier
 
 

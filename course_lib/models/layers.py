@@ -122,6 +122,17 @@ class TorchLayers(Layers):
         return Stack(cells, self.layers.dropout)
 
 
+@torch.no_grad()
+def open_forget_gate(layers: Layers) -> None:
+    """Add 1 to the forget gate's bias of a `torch.nn.LSTM`'s first layer; other layers stay as they are.
+
+    Advised by Jozefowicz, Zaremba and Sutskever (2015).
+    """
+    if isinstance(layers, TorchLayers) and isinstance(layers.layers, nn.LSTM):
+        width = layers.hidden_size
+        layers.layers.get_parameter("bias_ih_l0")[width : 2 * width] += 1
+
+
 _CELL_OF: dict[str, Callable[[Any], Cell]] = {
     "torch.RNN": VanillaRNN.from_torch,
     "torch.GRU": GRU.from_torch,
