@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import torch
 from torch import Tensor
@@ -473,34 +474,8 @@ def _backward(
     return d_c * f, torch.cat([d_f, d_i, d_g, d_o], dim=1)
 
 
-def _without_h(
-    d_h: Tensor, d_c: Tensor, f: Tensor, i: Tensor, g: Tensor, o: Tensor, c_before: Tensor
-) -> tuple[Tensor, Tensor]:
-    return _backward(d_h, d_c, f, i, g, o, c_before, "h's part")
-
-
-def _without_slope_of_tanh(
-    d_h: Tensor, d_c: Tensor, f: Tensor, i: Tensor, g: Tensor, o: Tensor, c_before: Tensor
-) -> tuple[Tensor, Tensor]:
-    return _backward(d_h, d_c, f, i, g, o, c_before, "slope of tanh")
-
-
-def _new_memory(
-    d_h: Tensor, d_c: Tensor, f: Tensor, i: Tensor, g: Tensor, o: Tensor, c_before: Tensor
-) -> tuple[Tensor, Tensor]:
-    return _backward(d_h, d_c, f, i, g, o, c_before, "new memory")
-
-
-def _slope_of_candidate(
-    d_h: Tensor, d_c: Tensor, f: Tensor, i: Tensor, g: Tensor, o: Tensor, c_before: Tensor
-) -> tuple[Tensor, Tensor]:
-    return _backward(d_h, d_c, f, i, g, o, c_before, "candidate")
-
-
-def _without_slopes(
-    d_h: Tensor, d_c: Tensor, f: Tensor, i: Tensor, g: Tensor, o: Tensor, c_before: Tensor
-) -> tuple[Tensor, Tensor]:
-    return _backward(d_h, d_c, f, i, g, o, c_before, "gates' slopes")
+def _mistaken(mistake: str, sentence: str) -> WrongAnswer:
+    return WrongAnswer(mistake, partial(_backward, mistake=mistake), sentence)
 
 
 def _backward_cases() -> list[tuple[Tensor, ...]]:
@@ -526,21 +501,11 @@ register(
         solution=back_through_a_step,
         cases=_backward_cases,
         wrong=[
-            WrongAnswer("h's part", _without_h, "You left out what reaches c through h: add d_h * o * (1 - tanh(c)²)."),
-            WrongAnswer(
-                "slope of tanh", _without_slope_of_tanh, "On the way from h to c the slope of tanh is missing."
-            ),
-            WrongAnswer(
-                "new memory", _new_memory, "The forget gate multiplied the memory before the step; you used c_t."
-            ),
-            WrongAnswer(
-                "candidate", _slope_of_candidate, "You gave g the slope of sigmoid; it went through tanh: 1 - g²."
-            ),
-            WrongAnswer(
-                "gates' slopes",
-                _without_slopes,
-                "These are gradients of the gates; go on to what sigmoid was applied to.",
-            ),
+            _mistaken("h's part", "You left out what reaches c through h: add d_h * o * (1 - tanh(c)²)."),
+            _mistaken("slope of tanh", "On the way from h to c the slope of tanh is missing."),
+            _mistaken("new memory", "The forget gate multiplied the memory before the step; you used c_t."),
+            _mistaken("candidate", "You gave g the slope of sigmoid; it went through tanh: 1 - g²."),
+            _mistaken("gates' slopes", "These are gradients of the gates; go on to what sigmoid was applied to."),
         ],
         hints=[
             "Form c_t and tanh(c_t) first; then all of dL/dc_t: d_c plus the part through h.",

@@ -20,7 +20,7 @@ def product(rows: Tensor, weights: Tensor, bias: Tensor | None = None) -> Tensor
 
     Large products in float32 go to oneDNN, unless autograd is to see them or a transform of `torch.func` is at work.
     """
-    if _is_for_onednn(rows, weights) and not torch.is_grad_enabled():
+    if _is_for_onednn(rows.numel() * weights.shape[0], rows, weights) and not torch.is_grad_enabled():
         return _by_onednn(rows.contiguous(), weights.contiguous(), bias)
     return nn.functional.linear(rows, weights, bias)
 
@@ -33,7 +33,7 @@ class RepeatedProduct:
 
     def __init__(self, weights: Tensor, rows: int) -> None:
         self.weights_t = weights.t()
-        large = _is_for_onednn(weights.new_empty(rows, weights.shape[1]), weights)
+        large = _is_for_onednn(rows * weights.numel(), weights)
         self.laid_out = torch.ops.mkldnn._reorder_linear_weight(weights.contiguous(), rows) if large else None
 
     def __call__(self, rows: Tensor) -> Tensor:
@@ -49,7 +49,7 @@ class RepeatedProduct:
 
 def linear(x: Tensor, weights: Tensor, bias: Tensor | None = None) -> Tensor:
     """`product` for x (..., in) that can be differentiated, any number of times: (..., out)."""
-    if not _is_for_onednn(x, weights):
+    if not _is_for_onednn(x.numel() * weights.shape[0], x, weights):
         return nn.functional.linear(x, weights, bias)
     outputs: Tensor = _Linear.apply(x.flatten(0, -2), weights, bias)
     return outputs.unflatten(0, x.shape[:-1])
@@ -85,12 +85,11 @@ def _by_onednn(rows: Tensor, weights: Tensor, bias: Tensor | None) -> Tensor:
     return result
 
 
-def _is_for_onednn(x: Tensor, weights: Tensor) -> bool:
-    """Whether x (..., in) times weights (out, in) is large, in float32, on a processor, and oneDNN is there."""
+def _is_for_onednn(multiplications: int, *factors: Tensor) -> bool:
+    """Whether a product is large, its factors in float32 on a processor, and oneDNN is there."""
     return (
-        x.numel() * weights.shape[0] >= LARGE
-        and x.dtype == weights.dtype == torch.float32
-        and x.device.type == weights.device.type == "cpu"
+        multiplications >= LARGE
+        and all(factor.dtype == torch.float32 and factor.device.type == "cpu" for factor in factors)
         and _ONEDNN
         and not torch._C._are_functorch_transforms_active()
     )
