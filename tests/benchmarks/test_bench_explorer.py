@@ -55,18 +55,24 @@ def latencies(page, handle) -> list[float]:
     return found[WARM_UP:]
 
 
-def test_key_press_to_picture(chromium, tmp_path, bench_record):  # noqa: F811
-    medians = {}
-    notebooks = {"explorer": (EXPLORER, "input[type=range]"), "interactive": (INTERACTIVE, ".noUi-handle")}
-    with server(tmp_path) as address:
-        for name, (code, handle) in notebooks.items():
-            with chromium.new_context(viewport={"width": 1300, "height": 900}) as context:
+def median_latencies(browser, folder, explorer, interactive, width=1300, height=900, shown="") -> tuple[float, float]:
+    """Median milliseconds of both notebooks' code, the explorer first; its page must show the text `shown`."""
+    medians = []
+    with server(folder) as address:
+        for code, handle, wanted in ((explorer, "input[type=range]", shown), (interactive, ".noUi-handle", "")):
+            with browser.new_context(viewport={"width": width, "height": height}) as context:
                 page = context.new_page()
                 page.add_init_script(HOOK)
-                run_notebook(page, address, write_notebook(tmp_path, name, code).name)
+                run_notebook(page, address, write_notebook(folder, f"bench_{len(medians)}", code).name)
                 page.wait_for_selector(handle)
+                assert not wanted or page.get_by_text(wanted).count()
                 page.wait_for_timeout(2000)
-                medians[name] = statistics.median(latencies(page, page.locator(handle).first))
-    bench_record("explorer_latency_ms", medians["explorer"])
-    bench_record("interact_latency_ms", medians["interactive"])
-    bench_record("explorer_vs_interact", medians["interactive"] / medians["explorer"], limit=5, direction="min")
+                medians.append(statistics.median(latencies(page, page.locator(handle).first)))
+    return medians[0], medians[1]
+
+
+def test_key_press_to_picture(chromium, tmp_path, bench_record):  # noqa: F811
+    explorer, interactive = median_latencies(chromium, tmp_path, EXPLORER, INTERACTIVE)
+    bench_record("explorer_latency_ms", explorer)
+    bench_record("interact_latency_ms", interactive)
+    bench_record("explorer_vs_interact", interactive / explorer, limit=5, direction="min")

@@ -3,11 +3,8 @@
 A sentence of 100 characters, a model of 128 units; the key moves from unit to unit, each with its forget gate held.
 """
 
-import statistics
-
-from tests.benchmarks.test_bench_explorer import HOOK, latencies
+from tests.benchmarks.test_bench_explorer import median_latencies
 from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
-from tests.browser.lab import run_notebook, server, write_notebook
 
 TEXT = ("The gates of a network open and close at every letter; some keep a word, and some keep a whole line. " * 2)[
     :100
@@ -44,19 +41,9 @@ interactive(show, row=IntSlider(value=64, min=control.low, max=control.high))
 
 
 def test_gate_explorer(chromium, tmp_path, bench_record):  # noqa: F811
-    medians = {}
-    notebooks = {"explorer": (EXPLORER, "input[type=range]"), "interactive": (INTERACTIVE, ".noUi-handle")}
-    with server(tmp_path) as address:
-        for name, (code, handle) in notebooks.items():
-            with chromium.new_context(viewport={"width": 1400, "height": 1200}) as context:
-                page = context.new_page()
-                page.add_init_script(HOOK)
-                run_notebook(page, address, write_notebook(tmp_path, name, code).name)
-                page.wait_for_selector(handle)
-                if name == "explorer":
-                    assert page.get_by_text("characters: 100 units: 128").count()
-                page.wait_for_timeout(2000)
-                medians[name] = statistics.median(latencies(page, page.locator(handle).first))
-    bench_record("gate_explorer_latency_ms", medians["explorer"])
-    bench_record("gate_interact_latency_ms", medians["interactive"])
-    bench_record("gate_explorer_vs_interact", medians["interactive"] / medians["explorer"], limit=4, direction="min")
+    explorer, interactive = median_latencies(
+        chromium, tmp_path, EXPLORER, INTERACTIVE, width=1400, height=1200, shown="characters: 100 units: 128"
+    )
+    bench_record("gate_explorer_latency_ms", explorer)
+    bench_record("gate_interact_latency_ms", interactive)
+    bench_record("gate_explorer_vs_interact", interactive / explorer, limit=4, direction="min")
