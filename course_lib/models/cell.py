@@ -29,14 +29,15 @@ class StepDerivative(Protocol):
     The "blocks" of a step are dL/d of all that its gates' functions are applied to, (batch, blocks x hidden).
     """
 
-    def room(self) -> Tensor:
-        """Memory for the blocks of all steps, (time, batch, ...): that of what `pull_back` multiplies, so used up."""
+    def pull_back(self, t: int, gradient: tuple[Tensor, ...], spend: bool = False) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """dL/d state after step t (0 is the first) gives step t's blocks and dL/d state before.
+
+        With `spend` the blocks are written over what they were computed from: step t cannot be pulled back again.
+        """
         ...
 
-    def pull_back(
-        self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
-    ) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """dL/d state after step t (0 is the first) gives step t's blocks, written into `out`, and dL/d state before."""
+    def spent(self) -> Tensor:
+        """The blocks of all steps, (time, batch, ...), once every step has been pulled back with `spend`."""
         ...
 
     def projected(self, blocks: Tensor) -> Tensor:
@@ -103,7 +104,7 @@ class Cell(nn.Module, ABC):
         """`traced_step` for all steps of the projected inputs (time, batch, ...), from `state` on.
 
         Gives every part of the state, (time + 1, batch, hidden), and the gates by name, (time, batch, hidden). A cell
-        may do better than this loop, and keep more beside the gates for its `derivative`.
+        may do better than this loop, write over `projected`, and keep more beside the gates for its `derivative`.
         """
         visited, traced = [state], []
         for projected_t in projected.unbind():

@@ -160,16 +160,14 @@ class _Derivative:
         self.factors = torch.stack(of_blocks, dim=2)
         self.by_step = self.factors.unbind()
 
-    def room(self) -> Tensor:
-        return self.factors.flatten(2)
-
-    def pull_back(
-        self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
-    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+    def pull_back(self, t: int, gradient: tuple[Tensor, ...], spend: bool = False) -> tuple[Tensor, tuple[Tensor, ...]]:
         (d_h,) = gradient
-        out = d_h.new_empty(d_h.shape[0], 4 * self.width) if out is None else out
-        torch.mul(d_h.unsqueeze(1), self.by_step[t], out=out.view(-1, 4, self.width))
-        return out, (torch.addmm(d_h * self.keep[t], out[:, : 3 * self.width], self.W_hh),)
+        factors = self.by_step[t]
+        blocks = torch.mul(d_h.unsqueeze(1), factors, out=factors if spend else None).flatten(1)
+        return blocks, (torch.addmm(d_h * self.keep[t], blocks[:, : 3 * self.width], self.W_hh),)
+
+    def spent(self) -> Tensor:
+        return self.factors.flatten(2)
 
     def projected(self, blocks: Tensor) -> Tensor:
         return torch.cat((blocks[..., : 2 * self.width], blocks[..., 3 * self.width :]), dim=-1)

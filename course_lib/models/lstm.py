@@ -65,26 +65,25 @@ class LSTM(GatedCell):
         return (o * torch.tanh(c), c), {"o": o, "i": i, "f": f, "g": g}
 
     def traced_run(self, projected: Tensor, state: State) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
-        """All steps as `traced_step` takes them, written into memory that is laid out once, which takes less time."""
+        """All steps as `traced_step` takes them, in less time; where autograd is off, they go over `projected`."""
         if torch.is_grad_enabled():
             return super().traced_run(projected, state)
-        width, after = self.hidden_size, []
-        for part in self._parts(state, 2):
-            after.append(torch.cat((part.unsqueeze(0), part.new_empty(projected.shape[0], *part.shape))))
-        (h, c), blocks = after, torch.empty_like(projected)
-        gates, g = blocks.split((3 * width, width), 2)
+        parts = self._parts(state, 2)
+        (h, c) = (torch.cat((part.unsqueeze(0), part.new_empty(len(projected), *part.shape))) for part in parts)
+        gates, candidate = projected.split((3 * self.hidden_size, self.hidden_size), 2)
         o, i, f = gates.chunk(3, 2)
-        tanh_c = torch.empty_like(c[1:])
+        g, tanh_c = torch.empty_like(candidate), torch.empty_like(candidate)
         recurrent = RepeatedProduct(self.W_hh, h.shape[1])
-        by_step = (projected, blocks, gates, g, o, i, f, h[:-1], c[:-1], h[1:], c[1:], tanh_c)
-        for p_t, blocks_t, gates_t, g_t, o_t, i_t, f_t, h_before, c_before, h_t, c_t, tanh_t in zip(
-            *(part.unbind() for part in by_step), strict=True
+        (h_t, *h_after), (c_t, *c_after) = h.unbind(), c.unbind()
+        by_step = (part.unbind() for part in (projected, gates, candidate, o, i, f, g, tanh_c))
+        for p_t, gates_t, candidate_t, o_t, i_t, f_t, g_t, tanh_t, h_next, c_next in zip(
+            *by_step, h_after, c_after, strict=True
         ):
-            recurrent.add(p_t, h_before, out=blocks_t)
+            recurrent.add_to(p_t, h_t)
             gates_t.sigmoid_()
-            g_t.tanh_()
-            torch.mul(f_t, c_before, out=c_t).addcmul_(i_t, g_t)
-            torch.mul(o_t, torch.tanh(c_t, out=tanh_t), out=h_t)
+            g_t.copy_(candidate_t).tanh_()  # in rows of its own, where it is faster
+            c_t = torch.mul(f_t, c_t, out=c_next).addcmul_(i_t, g_t)
+            h_t = torch.mul(o_t, torch.tanh(c_t, out=tanh_t), out=h_next)
         return (h, c), {"o": o, "i": i, "f": f, "g": g, TANH_C: tanh_c}
 
     def recurrent_parameters(self) -> tuple[nn.Parameter, ...]:
@@ -127,27 +126,32 @@ class _Derivative:
         tanh_c = gates[TANH_C] if TANH_C in gates else torch.tanh(c[1:])
         self.back, self.h_before = RepeatedProduct(W_hh.t(), h.shape[1]), h[:-1]
         self.forget = f.unbind()
-        times_slope_of_sigmoid, times_slope_of_tanh = torch.ops.aten.sigmoid_backward, torch.ops.aten.tanh_backward
-        self.cell_of_h = times_slope_of_tanh(o, tanh_c).unbind()
-        of_o, of_i, of_f = ((tanh_c, o), (g, i), (c[:-1], f))
-        of_gates = (times_slope_of_sigmoid(*pair) for pair in (of_o, of_i, of_f))
-        self.factors = torch.stack((*of_gates, times_slope_of_tanh(i, g)), dim=2)
+        times_slope_of_sigmoid = torch.ops.aten.sigmoid_backward.grad_input
+        times_slope_of_tanh = torch.ops.aten.tanh_backward.grad_input
+        self.cell_of_h = torch.ops.aten.tanh_backward(o, tanh_c).unbind()
+        self.factors = h.new_empty(len(o), o.shape[1], 4, o.shape[2])
+        of_o, of_i, of_f, of_g = self.factors.unbind(2)
+        times_slope_of_sigmoid(tanh_c, o, grad_input=of_o)
+        times_slope_of_sigmoid(g, i, grad_input=of_i)
+        times_slope_of_sigmoid(c[:-1], f, grad_input=of_f)
+        times_slope_of_tanh(i, g, grad_input=of_g)
         self.of_h, self.of_c = self.factors[:, :, :1].unbind(), self.factors[:, :, 1:].unbind()
+        self.by_step = self.spent().unbind()
 
-    def room(self) -> Tensor:
-        return self.factors.flatten(2)
-
-    def pull_back(
-        self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
-    ) -> tuple[Tensor, tuple[Tensor, ...]]:
+    def pull_back(self, t: int, gradient: tuple[Tensor, ...], spend: bool = False) -> tuple[Tensor, tuple[Tensor, ...]]:
         d_h, d_c = gradient
         d_c = torch.addcmul(d_c, d_h, self.cell_of_h[t])
-        batch, width = d_h.shape
-        out = d_h.new_empty(batch, 4 * width) if out is None else out
-        by_gate = out.view(batch, 4, width)
-        torch.mul(d_h.unsqueeze(1), self.of_h[t], out=by_gate[:, :1])
-        torch.mul(d_c.unsqueeze(1), self.of_c[t], out=by_gate[:, 1:])
-        return out, (self.back(out), d_c * self.forget[t])
+        by_h, by_c = d_h.unsqueeze(1), d_c.unsqueeze(1)
+        if spend:
+            self.of_h[t].mul_(by_h)
+            self.of_c[t].mul_(by_c)
+            blocks = self.by_step[t]
+        else:
+            blocks = torch.cat((self.of_h[t] * by_h, self.of_c[t] * by_c), dim=1).flatten(1)
+        return blocks, (self.back(blocks), d_c * self.forget[t])
+
+    def spent(self) -> Tensor:
+        return self.factors.flatten(2)
 
     def projected(self, blocks: Tensor) -> Tensor:
         return blocks

@@ -21,7 +21,8 @@ def product(rows: Tensor, weights: Tensor, bias: Tensor | None = None) -> Tensor
     Large products in float32 go to oneDNN, unless autograd is to see them or a transform of `torch.func` is at work.
     """
     if _is_for_onednn(rows.numel() * weights.shape[0], rows, weights) and not torch.is_grad_enabled():
-        return _by_onednn(rows.contiguous(), weights.contiguous(), bias)
+        as_it_stands = weights if weights.t().is_contiguous() else weights.contiguous()  # oneDNN transposes faster
+        return _by_onednn(rows.contiguous(), as_it_stands, bias)
     return nn.functional.linear(rows, weights, bias)
 
 
@@ -40,11 +41,12 @@ class RepeatedProduct:
         """rows (n, in) times the weights transposed: (n, out)."""
         return torch.mm(rows, self.weights_t) if self.laid_out is None else _by_onednn(rows, self.laid_out, None)
 
-    def add(self, term: Tensor, rows: Tensor, out: Tensor) -> Tensor:
-        """term (n, out) plus the product, written into `out`."""
+    def add_to(self, sums: Tensor, rows: Tensor) -> None:
+        """Add the product to `sums` (n, out), in place."""
         if self.laid_out is None:
-            return torch.addmm(term, rows, self.weights_t, out=out)
-        return torch.add(term, _by_onednn(rows, self.laid_out, None), out=out)
+            sums.addmm_(rows, self.weights_t)
+        else:
+            sums.add_(_by_onednn(rows, self.laid_out, None))
 
 
 def linear(x: Tensor, weights: Tensor, bias: Tensor | None = None) -> Tensor:

@@ -458,18 +458,18 @@ class _Derivative:
     """dL/dh_t to dL/da_t by the slope, to dL/dh_{t-1} by W."""
 
     def __init__(self, W: Tensor, h: Tensor, slopes: Tensor, signs: Tensor | None) -> None:
-        self.W, self.h, self.slopes, self.signs = W.detach(), h, slopes.unbind(), signs
+        self.W, self.h, self.signs = W.detach(), h, signs
+        self.slopes, self.by_step = slopes, slopes.unbind()
 
-    def room(self) -> Tensor:
+    def pull_back(self, t: int, gradient: tuple[Tensor, ...], spend: bool = False) -> tuple[Tensor, tuple[Tensor, ...]]:
         """See `StepDerivative`."""
-        return torch.empty_like(self.h[1:])
-
-    def pull_back(
-        self, t: int, gradient: tuple[Tensor, ...], out: Tensor | None = None
-    ) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """See `StepDerivative`."""
-        block = torch.mul(gradient[0], self.slopes[t], out=out)
+        slope = self.by_step[t]
+        block = torch.mul(gradient[0], slope, out=slope if spend else None)
         return block, (block @ self.W,)
+
+    def spent(self) -> Tensor:
+        """See `StepDerivative`."""
+        return self.slopes
 
     def projected(self, blocks: Tensor) -> Tensor:
         """See `StepDerivative`: a_t is the projected input plus the rest."""

@@ -124,7 +124,8 @@ def _has_a_derivative_to_use(cell: Cell) -> bool:
 def _unroll_with_derivative(cell: Cell, x: Tensor, state: State, record: Sequence[str]) -> Unrolled:
     run = _Run(cell, state)
     time_first = x.transpose(0, 1).contiguous()  # the projections and their gradient are then contiguous per step
-    results = _Backward.apply(run, cell.project(time_first), *state_parts(state), *cell.recurrent_parameters())
+    tensors = (*state_parts(state), *cell.recurrent_parameters())
+    results = _Backward.apply(run, time_first, cell.project(time_first), *tensors)
     return Unrolled(
         outputs=results[0],
         state=like_state(tuple(results[1:]), state),
@@ -156,35 +157,34 @@ class _Backward(torch.autograd.Function):
     """Backpropagation through time with the cell's own derivative: the weights' gradient is one product at the end."""
 
     @staticmethod
-    def forward(ctx: Any, run: _Run, projected: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
+    def forward(ctx: Any, run: _Run, x: Tensor, projected: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
         ctx.run, ctx.parts = run, len(state_parts(run.form))
-        ctx.save_for_backward(projected, *tensors)
-        return run.forward(projected, tuple(tensor.detach() for tensor in tensors[: ctx.parts]))
+        ctx.save_for_backward(x, *tensors)  # not `projected`, which may be written over
+        return run.forward(projected.detach(), tuple(tensor.detach() for tensor in tensors[: ctx.parts]))
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
-        projected, *tensors = ctx.saved_tensors
+        x, *tensors = ctx.saved_tensors
         run: _Run = ctx.run
         if torch.is_grad_enabled():  # create_graph=True: a gradient that can be differentiated again
-            again = _Run(run.cell, run.form).forward(projected, tuple(tensors[: ctx.parts]))
-            wanted = [tensor for tensor in (projected, *tensors) if tensor.requires_grad]
+            inputs = (run.cell.project(x), *tensors)
+            again = _Run(run.cell, run.form).forward(inputs[0], tuple(tensors[: ctx.parts]))
+            wanted = [tensor for tensor in inputs if tensor.requires_grad]
             found = iter(torch.autograd.grad(again, wanted, gradients, create_graph=True))
-            return None, *(next(found) if tensor.requires_grad else None for tensor in (projected, *tensors))
+            return None, None, *(next(found) if tensor.requires_grad else None for tensor in inputs)
         d_outputs, *last = gradients
         derivative = run.cell.derivative(tuple(tensors[ctx.parts :]), run.states, run.gates)
         blocks, d_state = _walk_back(derivative, d_outputs, tuple(last))
-        return None, derivative.projected(blocks), *d_state, *derivative.parameters(blocks)
+        return None, None, derivative.projected(blocks), *d_state, *derivative.parameters(blocks)
 
 
 def _walk_back(
     derivative: StepDerivative, d_outputs: Tensor, d_state: tuple[Tensor, ...]
 ) -> tuple[Tensor, tuple[Tensor, ...]]:
     """The blocks of all steps, (time, batch, ...), and the gradient of the first state."""
-    blocks = derivative.room()
-    outs = blocks.unbind()
     for t, d_output in reversed(list(enumerate(d_outputs.unbind(1)))):
-        d_state = derivative.pull_back(t, (d_state[0] + d_output, *d_state[1:]), out=outs[t])[1]
-    return blocks, d_state
+        d_state = derivative.pull_back(t, (d_state[0] + d_output, *d_state[1:]), spend=True)[1]
+    return derivative.spent(), d_state
 
 
 def _check_gates(cell: Cell, record: Sequence[str], edit: Edit | None) -> None:

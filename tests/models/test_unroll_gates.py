@@ -45,6 +45,18 @@ def test_gradients_can_be_differentiated_again(cell: Cell) -> None:
 
 
 @every_cell
+def test_second_gradients_of_the_weights_are_those_of_autograd(cell: Cell) -> None:
+    found = []
+    for record in ((), ("gradients",)):
+        x = sequences(time=4).requires_grad_()
+        wanted = (x, *cell.parameters())
+        first = torch.autograd.grad(unroll(cell, x, record=record).outputs.exp().sum(), wanted, create_graph=True)
+        found.append(torch.autograd.grad(sum(part.square().sum() for part in first), wanted))
+    for one, other in zip(*found, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-9, atol=1e-11)
+
+
+@every_cell
 def test_functional_transforms_work(cell: Cell) -> None:
     x = sequences(time=3)
     jacobian = torch.func.jacrev(lambda x: unroll(cell, x).outputs[0, -1].sum())(x)
