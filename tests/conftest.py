@@ -5,6 +5,13 @@ from __future__ import annotations
 import os
 import tempfile
 
+import pytest
+
 os.environ.setdefault("MPLBACKEND", "Agg")
 if "COURSE_PROGRESS" not in os.environ:
     os.environ["COURSE_PROGRESS"] = os.path.join(tempfile.mkdtemp(prefix="course-progress-"), "progress.json")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the slow tests start first: what is left at the end is short, and keeps all workers busy."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)

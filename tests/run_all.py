@@ -27,6 +27,7 @@ from tests.lessons.run_nbval import quiet_environment, read_report  # noqa: E402
 BUILD = ROOT / "build"
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-ra", "--ignore=tests/benchmarks", "--durations=8"]
+WORKERS = ["-n", "2", "--dist", "worksteal"]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = (
     "NO BROWSER TESTS: Chromium is not on this machine, so the tests that drive the lessons in a real browser were not "
@@ -83,12 +84,13 @@ def steps(chromium: bool) -> list[Step]:
         Step(
             "tests",
             "tests",
-            [*PYTEST, "-n", "2", "--dist", "worksteal", "-m", "not browser", f"--junitxml={tests}"],
+            [*PYTEST, *WORKERS, "-m", "not browser", f"--junitxml={tests}"],
             tests,
         ),
     ]
     if chromium:
-        found.append(Step("browser", "browser tests", [*PYTEST, "-m", "browser", f"--junitxml={browser}"], browser))
+        command = [*PYTEST, *WORKERS, "-m", "browser", f"--junitxml={browser}"]
+        found.append(Step("browser", "browser tests", command, browser))
     found.append(
         Step("lessons", "lessons", [sys.executable, str(ROOT / "tests" / "lessons" / "run_nbval.py")], lessons)
     )

@@ -87,7 +87,7 @@ def draw_microscope(view: MicroscopeView, axes: Sequence[Any]) -> None:
             ha="left",
             parse_math=False,
         )
-    ax.set_title(_microscope_title(view))
+    ax.set_title(_microscope_title(view), pad=10)  # room for the line above the first row
 
 
 def _one_cell(character: str) -> str:

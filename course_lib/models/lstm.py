@@ -66,7 +66,7 @@ class LSTM(GatedCell):
 
     def traced_run(self, projected: Tensor, state: State) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
         """All steps as `traced_step` takes them, in less time; where autograd is off, they go over `projected`."""
-        if torch.is_grad_enabled():
+        if torch.is_grad_enabled() or len(projected) == 1:
             return super().traced_run(projected, state)
         parts = self._parts(state, 2)
         (h, c) = (torch.cat((part.unsqueeze(0), part.new_empty(len(projected), *part.shape))) for part in parts)

@@ -125,7 +125,11 @@ def _unroll_with_derivative(cell: Cell, x: Tensor, state: State, record: Sequenc
     run = _Run(cell, state)
     time_first = x.transpose(0, 1).contiguous()  # the projections and their gradient are then contiguous per step
     tensors = (*state_parts(state), *cell.recurrent_parameters())
-    results = _Backward.apply(run, time_first, cell.project(time_first), *tensors)
+    projected = cell.project(time_first)
+    if torch.is_grad_enabled():
+        results = _Backward.apply(run, time_first, projected, *tensors)
+    else:
+        results = run.forward(projected, state_parts(state))
     return Unrolled(
         outputs=results[0],
         state=like_state(tuple(results[1:]), state),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -79,7 +80,10 @@ class Canvas:
         `backdrop` draws the slow, rarely changing part; it is called only when `backdrop_key` changes. After an
         exception in `draw` the next call starts from clean axes.
         """
-        with course_style():
+        with (
+            course_style(),
+            rc_context({"axes.titley": 1.0}),
+        ):  # where it is: searching for room takes a fifth of a redraw
             try:
                 return self._render(data, draw, backdrop, backdrop_key)
             except Exception:
@@ -130,28 +134,32 @@ class Canvas:
             if ax.get_autoscale_on():
                 ax.relim()
 
-    def _runs_out(self) -> bool:
-        """Whether a label has left the figure, as a y label does when the numbers beside it grow wider."""
-        renderer = self.canvas.get_renderer()
-        for ax in self.axes:
-            for axis in (ax.xaxis, ax.yaxis):
-                axis.get_tightbbox(renderer)  # moves the label to where it will be drawn
-                box = axis.label.get_window_extent(renderer)
-                if axis.label.get_text() and (box.x0 < 0 or box.y0 < 0):
-                    return True
-        return False
-
     def _redraw_background(self, moving: list[tuple[Axes, Artist]]) -> None:
-        """Lay out, once or when a label would be cut; paint all but the moving artists and keep that picture."""
+        """Paint all but the moving artists and keep that picture; lay out at first, and when a label would be cut."""
         self.full_redraws += 1
-        if self.full_redraws == 1 or self._runs_out():
-            self.layouts += 1
-            self.figure.set_layout_engine("constrained")
-            for _, artist in moving:
-                artist.set_animated(False)
-            self.canvas.draw()
-            self.figure.set_layout_engine("none")
+        if self.full_redraws == 1:
+            self._lay_out(moving)
+        self._paint_background(moving)
+        if self._runs_out():
+            self._lay_out(moving)
+            self._paint_background(moving)
+        self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+
+    def _lay_out(self, moving: list[tuple[Axes, Artist]]) -> None:
+        self.layouts += 1
+        self.figure.set_layout_engine("constrained")
+        for _, artist in moving:
+            artist.set_animated(False)
+        self.canvas.draw()
+        self.figure.set_layout_engine("none")
+
+    def _paint_background(self, moving: list[tuple[Axes, Artist]]) -> None:
         for _, artist in moving:
             artist.set_animated(True)
         self.canvas.draw()
-        self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+
+    def _runs_out(self) -> bool:
+        """Whether a label has left the figure, as a y label does when the numbers beside it grow wider."""
+        labels = [axis.label for ax in self.axes for axis in (ax.xaxis, ax.yaxis)]
+        boxes = [label.get_window_extent() for label in labels if label.get_text()]
+        return any(box.x0 < 0 or box.y0 < 0 for box in boxes)

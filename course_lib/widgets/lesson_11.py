@@ -45,7 +45,8 @@ def _describe_microscope(view: MicroscopeView) -> str:
     score = view.score
     found = view.stretches()
     named = "; ".join("".join(visible_character(c) if c != " " else c for c in part[:24]) for part in found[:5])
-    on = f"It is on along {len(found)} stretches, first: {named}." if found else "It is on nowhere in this text."
+    many = f"{len(found)} stretches, first" if len(found) > 1 else "1 stretch"
+    on = f"It is on along {many}: {named}." if found else "It is on nowhere in this text."
     here = "nothing to compare on this text" if view.here is None else f"|r| = {abs(view.here):.2f} on this text"
     return (
         f"The {view.model} model's unit {score.unit}, seen through {score.signal}, stands at rank {view.rank} for "

@@ -3,10 +3,11 @@
 import os
 import pathlib
 import shutil
+from contextlib import contextmanager
 
 import pytest
 
-from tests.browser.lab import CHROMIUM_ARGUMENTS, chromium_path, server
+from tests.browser.lab import CHROMIUM_ARGUMENTS, chromium_path, run_notebook, server, write_notebook
 
 ROOT = pathlib.Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
@@ -42,8 +43,8 @@ def lab(workspace):
         yield address
 
 
-@pytest.fixture
-def page(chromium):
+@contextmanager
+def watched_page(chromium):
     """A page that notes every request to anywhere but this machine."""
     context = chromium.new_context(viewport={"width": 1300, "height": 900})
     page = context.new_page()
@@ -52,6 +53,21 @@ def page(chromium):
     page.on("request", lambda request: None if request.url.startswith(local) else page.outside.append(request.url))
     yield page
     context.close()
+
+
+@pytest.fixture
+def page(chromium):
+    """A page of its own for one test."""
+    with watched_page(chromium) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def open_notebook(chromium, lab, workspace):
+    """A page with one notebook of one cell and a running kernel, for many tests: see `lab.run_code`."""
+    with watched_page(chromium) as page:
+        run_notebook(page, lab, write_notebook(workspace, "x_open", "").name)
+        yield page
 
 
 @pytest.fixture

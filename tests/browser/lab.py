@@ -128,10 +128,23 @@ def run_notebook(page: Page, address: str, name: str, seconds: float = 120) -> N
     page.wait_for_function(
         "window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=90_000
     )
+    run_all(page, seconds)
+
+
+def run_all(page: Page, seconds: float = 120) -> None:
+    """Run every cell of the notebook that is open, and wait until all have ended."""
     page.evaluate(RUN_ALL)
     page.wait_for_timeout(500)
     page.wait_for_function(IDLE, timeout=seconds * 1000)
     page.wait_for_timeout(500)
+
+
+def run_code(page: Page, code: str) -> None:
+    """Put `code` into the first cell of the notebook that is open, and run it."""
+    page.evaluate(
+        "code => window.jupyterapp.shell.currentWidget.content.widgets[0].model.sharedModel.setSource(code)", code
+    )
+    run_all(page)
 
 
 def errors_shown(page: Page) -> list[str]:

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from course_lib.widgets import Slider, TextBox, explore, explorer_names
-from tests.browser.lab import errors_shown, run_notebook, server, write_notebook
+from tests.browser.lab import errors_shown, run_code, run_notebook, server, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -48,10 +48,10 @@ def tree_of(page) -> list[dict]:
 
 
 @pytest.mark.parametrize("name", explorer_names())
-def test_keys_move_the_picture_and_controls_are_named(name, lab, workspace, page, screenshot):
-    declared = explore(name)
-    run_notebook(page, lab, write_notebook(workspace, f"x_{name}", SHOW.format(name)).name)
-    page.wait_for_selector(".explorer")
+def test_keys_move_the_picture_and_controls_are_named(name, open_notebook, screenshot):
+    declared, page = explore(name), open_notebook
+    run_code(page, SHOW.format(name))
+    page.wait_for_selector(f".explorer-title:text-is('{declared.title}')")
     screenshot(page, f"lab_{name}")
     nodes = tree_of(page)
     for control in declared.controls.values():

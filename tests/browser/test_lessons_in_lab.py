@@ -29,6 +29,7 @@ def moves(page, explorer) -> bool:
     return False
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lesson", LESSONS)
 def test_a_lesson_runs_in_jupyterlab_with_its_explorers_moving(lesson, lab, page, screenshot):
     run_notebook(page, lab, lesson, seconds=150)

@@ -72,6 +72,7 @@ def try_setting(explorer: Explorer, values: dict) -> str:
     return "; ".join(title_problems(explorer))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", explorer_names())
 def test_every_setting_has_a_finite_picture_in_words_within_a_second(name):
     explorer = explore(name)
