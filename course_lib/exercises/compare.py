@@ -414,13 +414,11 @@ def _compare_sequences(expected: Sequence[Any], got: Any, rtol: float, atol: flo
             or hasattr(got, "__next__")
             or type(got).__name__.startswith("dict_")
         )
-        advice = (
-            f"{wanted.__name__}(...) turns it into one."
-            if turns
-            else ".tolist() turns it into one."
-            if hasattr(got, "tolist")
-            else ""
-        )
+        advice = ""
+        if turns:
+            advice = f"{wanted.__name__}(...) turns it into one."
+        elif hasattr(got, "tolist"):
+            advice = f"{'x.tolist()' if wanted is list else 'tuple(x.tolist())'} turns a tensor or array x into one."
         return _other_type(f"a {wanted.__name__}", got, where, advice)
     if len(expected) != len(got):
         off = len(got) - len(expected)

@@ -18,6 +18,8 @@ A = torch.tensor([[1.0, 2.0, 4.0], [8.0, 16.0, 33.0]])
         (A, -A, "sign is flipped"),
         (A, A * 3, "3 times what is expected"),
         (A, A.tolist(), "torch.tensor(...)"),
+        ([1.0, 2.0], torch.tensor([1.0, 2.0]), "x.tolist() turns"),
+        ((1.0, 2.0), torch.tensor([1.0, 2.0]), "tuple(x.tolist()) turns"),
         (A, A.numpy(), "torch.from_numpy"),
         (A, A[:, :2], "off by one"),
         (A, A[None], "axis of length 1 is too many"),
