@@ -26,7 +26,7 @@ from course_lib.tokenizers.character import CharacterTokenizer
 
 STORED = DATA / "learning_process.json"
 COMMAND = "python -m course_lib.experiments.learning_process"
-STEPS = (0, 10, 30, 60, 100, 200, 300, 500, 1000, 1500)
+STEPS = (0, 10, 30, 60, 100, 200, 300, 500, 1000, 2600)
 """When the stored run stops to write."""
 TEMPERATURES = (0.5, 1.0)
 EVERY = 10
