@@ -162,7 +162,7 @@ def ranking_picture(table: Table, title: str) -> Figure:
         ax.set_ylabel("property (model)")
         ax.set_title(title)
 
-    return picture(draw, width=10, height=1.5 + 0.42 * len(rows))
+    return picture(draw, width=10, height=1.2 + 0.32 * len(rows))
 
 
 def effects_picture(follows: Sequence[float], effects: AllEffects, named: Sequence[int], title: str) -> Figure:
@@ -191,7 +191,7 @@ def effects_picture(follows: Sequence[float], effects: AllEffects, named: Sequen
         ax.set_ylabel("P(closing quote), unit held")
         ax.set_title(title)
 
-    return picture(draw, width=10, height=4.4)
+    return picture(draw, width=10, height=3.8)
 
 
 SHOWN = 60

@@ -33,7 +33,7 @@ def look_back_picture(view: LookBackView) -> Figure:
 
 def distance_picture(curves: Mapping[str, Curve]) -> Figure:
     """The panel of `draw_distances`."""
-    return picture(lambda axes: draw_distances(curves, axes[0]), width=9.5, height=4.8)
+    return picture(lambda axes: draw_distances(curves, axes[0]), width=9.5, height=4.2)
 
 
 def look_back_backdrop(view: LookBackView, axes: Sequence[Any]) -> None:

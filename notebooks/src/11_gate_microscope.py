@@ -141,8 +141,7 @@ for name, properties in unit_table().items():
     for label, found in properties.items():
         top = found.best
         numbers = f"{abs(top.chosen):6.2f} {abs(top.reported):6.2f} {found.baseline:6.2f}"
-        ratio = abs(top.reported) / found.baseline
-        print(f"{name:>6} {label:>20} {top.signal:>6} {top.unit:>3} {numbers} {ratio:5.0f}")
+        print(f"{name:>6} {label:>20} {top.signal:>6} {top.unit:>3} {numbers} {abs(top.reported) / found.baseline:5.0f}")
 print("made by:", UNITS_COMMAND)
 
 # %% slideshow={"slide_type": "subslide"}
@@ -180,10 +179,8 @@ print("each unit in turn, made by:", HELD_COMMAND)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    effects_picture(
-        reported_on.tolist(), all_effects("python"), best_units("python", 3),
-        "The units that follow quotes are the ones that matter",
-    ),
+    effects_picture(reported_on.tolist(), all_effects("python"), best_units("python", 3),
+                    "The units that follow quotes are the ones that matter"),
     "Every unit of the Python model, by how well it follows quotes and by the probability of the closing quote while it "
     "is held. Nearly all lie on the line of the free model; the three best followers lie far below.",
 )
@@ -211,7 +208,7 @@ for review in reviews("test", 3, seed=2, distance=9):
 
 # %% slideshow={"slide_type": "subslide"}
 for taught in TAUGHT:
-    print(f"{table(taught)}\n")
+    print(table(taught))
 for network in NETWORKS:
     found = at_distance(network, 40)
     print(f"{network:>4}, last word, 40 words back: {found.mean:.1%}; 95% interval over {found.runs} seeds: "
@@ -285,6 +282,8 @@ for network, curve in curves.items():
     print(f"{network:>4}: {curve.bits_per_character:.2f} bits per character; half of the gradient within {curve.half} "
           f"characters, {in_percent(curve.beyond(FAR))} farther than {FAR}")
 print("made by:", LOOK_BACK_COMMAND)
+
+# %% slideshow={"slide_type": "subslide"}
 show(
     distance_picture(curves),
     "The share of the gradient by distance, on held-out text, on a logarithmic scale. All three look mostly at the "
@@ -468,10 +467,10 @@ solution("11.8")
 # - A label comes from a parser, and says how things stand *after* a character.
 # - Choose a unit on one text, report it on another, and compare with labels moved along the text.
 # - Following is not mattering: hold a unit at its usual value and see what the model says then.
-# - GRU and LSTM turn a verdict at the right word and keep it. So does a vanilla RNN, if it is taught at every word, or for longer and in smaller steps.
+# - GRU and LSTM turn a verdict at the right word and keep it. So does a vanilla RNN taught at every word.
 # - The gradient of an output with respect to each earlier input shows how far back a network looks.
 #
-# **Symbols.** $r$ correlation, $m_1$, $m_0$ mean values inside and outside, $s$ standard deviation, $p$ share of ones; $c_t$ cell state, $h_t$ output, $i$, $f$, $o$ gates, $g$ candidate; $z$, $r$ gates of the GRU.
+# **Symbols.** $r$ correlation, $m_1$, $m_0$ means inside and outside, $s$ standard deviation, $p$ share of ones; $c_t$ cell state; $i$, $f$, $o$ gates, $g$ candidate; $z$ and $r$ the GRU's gates.
 #
 # | if you come from lecture | you wrote | here |
 # |---|---|---|
