@@ -276,7 +276,6 @@ at_once, _ = gradient_norms(it.model, ids, range(len(ids) - 1))
 torch.testing.assert_close(loop.double(), torch.from_numpy(at_once), rtol=1e-3, atol=1e-6)
 print("the loop and all at once agree; gradient of later characters:", float(loop.triu(1).sum()))
 
-# %% slideshow={"slide_type": "subslide"}
 curves = stored()
 for network, curve in curves.items():
     print(f"{network:>4}: {curve.bits_per_character:.2f} bits per character; half of the gradient within {curve.half} "
