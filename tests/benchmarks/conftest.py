@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.conftest import chromium  # noqa: F401  (a fixture, here so that all benches share one browser)
+
 BENCH = Path(__file__).resolve().parents[2] / "build" / "bench.json"
 _shown: dict[str, tuple[float, str, bool]] = {}
 

@@ -2,7 +2,6 @@
 
 import statistics
 
-from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
 from tests.browser.lab import run_notebook, server, write_notebook
 
 NAME = "06.gradient_flow"
@@ -71,7 +70,7 @@ def median_latencies(browser, folder, explorer, interactive, width=1300, height=
     return medians[0], medians[1]
 
 
-def test_key_press_to_picture(chromium, tmp_path, bench_record):  # noqa: F811
+def test_key_press_to_picture(chromium, tmp_path, bench_record):
     explorer, interactive = median_latencies(chromium, tmp_path, EXPLORER, INTERACTIVE)
     bench_record("explorer_latency_ms", explorer)
     bench_record("interact_latency_ms", interactive)

@@ -4,7 +4,6 @@ A sentence of 100 characters, a model of 128 units; the key moves from unit to u
 """
 
 from tests.benchmarks.test_bench_explorer import median_latencies
-from tests.browser.conftest import chromium  # noqa: F401  (a fixture)
 
 TEXT = ("The gates of a network open and close at every letter; some keep a word, and some keep a whole line. " * 2)[
     :100
@@ -40,7 +39,7 @@ interactive(show, row=IntSlider(value=64, min=control.low, max=control.high))
 """
 
 
-def test_gate_explorer(chromium, tmp_path, bench_record):  # noqa: F811
+def test_gate_explorer(chromium, tmp_path, bench_record):
     explorer, interactive = median_latencies(
         chromium, tmp_path, EXPLORER, INTERACTIVE, width=1400, height=1200, shown="characters: 100 units: 128"
     )
