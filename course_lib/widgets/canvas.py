@@ -23,8 +23,6 @@ from PIL import Image
 from course_lib.figures.style import course_style, new_figure
 
 Draw = Callable[[Any, Sequence[Axes]], None]
-TITLES_STAY = {"axes.titley": 1.0}
-"""A title is put where it stands anyway; matplotlib's search for room above the axes takes a fifth of a redraw."""
 
 
 def encode(picture: Image.Image, kind: str) -> bytes:
@@ -82,7 +80,8 @@ class Canvas:
         `backdrop` draws the slow, rarely changing part; it is called only when `backdrop_key` changes. After an
         exception in `draw` the next call starts from clean axes.
         """
-        with course_style(), rc_context(TITLES_STAY):
+        # A title is put where it stands anyway; matplotlib's search for room above the axes takes a fifth of a redraw.
+        with course_style(), rc_context({"axes.titley": 1.0}):
             try:
                 return self._render(data, draw, backdrop, backdrop_key)
             except Exception:
