@@ -193,20 +193,20 @@ LONGEST = 240
 """How many characters of a text are read: the last ones."""
 
 
-def ablation_view(name: str, text: str, count: int, level: str = LEVELS[0], by_chance: bool = False) -> AblationView:
+def ablation_view(model: str, text: str, count: int, level: str = LEVELS[0], by_chance: bool = False) -> AblationView:
     """Hold the `count` units that follow quotes best, or as many others, while the model reads a text.
 
     An empty text counts as a line end. Raises `ValueError` for a model, count or level that is not there.
     """
-    if name not in MODELS or level not in LEVELS:
-        raise ValueError(f"expected a model among {MODELS} and a level among {LEVELS}; got {name!r} and {level!r}.")
-    model = shipped_reader(name)
-    units = other_units(name, count, 0) if by_chance else best_units(name, count)
-    usual = dict(zip(LEVELS, (*usual_values(name), torch.zeros(model.units)), strict=True))[level]
+    if model not in MODELS or level not in LEVELS:
+        raise ValueError(f"expected a model among {MODELS} and a level among {LEVELS}; got {model!r} and {level!r}.")
+    reader = shipped_reader(model)
+    units = other_units(model, count, 0) if by_chance else best_units(model, count)
+    usual = dict(zip(LEVELS, (*usual_values(model), torch.zeros(reader.units)), strict=True))[level]
     values = {unit: float(usual[unit]) for unit in units}
     text = text[-LONGEST:] or "\n"
-    (free, plain), (held, changed) = (_read_and_go_on(model, text, edit) for edit in (None, hold(values)))
-    return AblationView(name, text, level, values, free, held, (plain, changed))
+    (free, plain), (held, changed) = (_read_and_go_on(reader, text, edit) for edit in (None, hold(values)))
+    return AblationView(model, text, level, values, free, held, (plain, changed))
 
 
 @one_thread()
