@@ -24,6 +24,7 @@ from course_lib.experiments.sampling import prompt_ids
 from course_lib.experiments.stored import RESULTS, read_stored, write_stored
 from course_lib.experiments.unit_correlations import Passage, finding, passages, read_units
 from course_lib.models.cell import Edit, State
+from course_lib.models.gates import traced_step
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
 
@@ -225,7 +226,7 @@ def _greedy(model: Reader, output: Tensor, state: State, edit: Edit | None) -> s
         best = model.choices[model.head(output)[0, model.choices].argmax()]
         written.append(model.tokenizer.vocabulary.token(int(best)))
         projected = model.cell.project(model.embedding(best.reshape(1)))
-        state = model.cell.traced_step(projected, state, edit)[0]
+        state = traced_step(model.cell, projected, state, edit)[0]
         output = model.cell.output(state)
     return "".join(written)
 

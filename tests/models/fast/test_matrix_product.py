@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from course_lib.models.fast.matrix_product import LARGE, RepeatedProduct, linear, product, weight_gradient
 from course_lib.models.lstm import LSTM
-from course_lib.models.matrix_product import LARGE, RepeatedProduct, linear, product, weight_gradient
 from course_lib.models.unroll import unroll
 
 SMALL, BIG = (4, 8, 12), (64, 128, 512)
