@@ -8,13 +8,13 @@ export LAB_ARGS PORT COURSE_PYTHON COURSE_TORCH COURSE_UNPINNED
 
 ifdef PYTHON
   RUN := $(PYTHON)
-  LAB := $(PYTHON) bootstrap.py lab --here
+  LAB := trap : INT; $(PYTHON) bootstrap.py lab --here
   ENV_DONE := :
 else
   # Variables that were set for another project's Python must not decide what this one imports.
   unexport PYTHONHOME PYTHONPATH PYTHONSTARTUP PYTHONINSPECT PYTHONOPTIMIZE PYTHONWARNINGS PYTHONSAFEPATH
   RUN := .venv/bin/python
-  LAB = $(FIND_PYTHON) "$$python" bootstrap.py lab
+  LAB = $(FIND_PYTHON) trap : INT; "$$python" bootstrap.py lab
   ENV_DONE = $(FIND_PYTHON) "$$python" bootstrap.py
 endif
 
@@ -37,6 +37,7 @@ help: ## this list
 env: ## make or update the environment in .venv
 	@$(ENV_DONE)
 
+# Ctrl+C is for bootstrap.py, which stops the server: the shell between waits for it (`trap`).
 lab: ## open the course in JupyterLab (PORT=8890, LAB_ARGS=--no-browser)
 	@$(LAB)
 

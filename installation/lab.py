@@ -1,6 +1,7 @@
 """Starting JupyterLab: a free port, its log in a file, and the few lines that a person needs."""
 
 import json
+import math
 import os
 import re
 import shlex
@@ -137,58 +138,69 @@ class Server:
         """What the server has said so far."""
         return read_text(self.log_path)
 
-    def wait_for_address(self, folder, slow_after=SLOW_START_SECONDS):
-        """The address when the server runs, or None when it ended before that."""
-        note = os.path.join(folder, f"jpserver-{self.process.pid}.json")
-        started, told = time.time(), False
-        while self.process.poll() is None:
-            address = server_address(read_text(note), self.log())
-            if address:
-                return address
-            if not told and time.time() - started > slow_after:
-                told = True
-                say(f"JupyterLab is slow to start; its log is {self.log_path}. Ctrl+C stops it.")
-            time.sleep(0.1)
-        return None
+    def runs(self):
+        """Whether the server is alive."""
+        return self.process.poll() is None
 
-    def stop(self, seconds=SECONDS_TO_STOP):
-        """End the server and its kernels: politely, and after `seconds` (or a second Ctrl+C) by force."""
-        if self.process.poll() is not None:
+    def address(self, folder):
+        """Where to open it, from the note in Jupyter's runtime folder or from its log; None before it is ready."""
+        note = os.path.join(folder, f"jpserver-{self.process.pid}.json")
+        return server_address(read_text(note), self.log())
+
+    def stop(self, in_a_hurry=lambda: False, seconds=SECONDS_TO_STOP):
+        """End the server and its kernels: politely, and by force after `seconds` or when somebody is in a hurry."""
+        if not self.runs():
             return
         self.process.terminate()
         end = time.time() + seconds
-        try:
-            while self.process.poll() is None and time.time() < end:
-                time.sleep(0.05)
-        except KeyboardInterrupt:
-            pass
-        if self.process.poll() is None:
+        while self.runs() and time.time() < end and not in_a_hurry():
+            time.sleep(0.05)
+        if self.runs():
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
 
-def interrupt(*_):
-    """Treat a closed terminal, or a plain `kill`, like Ctrl+C."""
-    raise KeyboardInterrupt
+class StopSignals:
+    """Counts Ctrl+C, a plain `kill` and a closed terminal. They raise nothing, so none can come at a bad moment."""
+
+    def __init__(self):
+        self.count = 0
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) != signal.SIG_IGN:  # nohup has one ignored
+                signal.signal(number, self.take)
+
+    def take(self, *_):
+        """Note one more."""
+        self.count += 1
 
 
-def supervise(server, folder, opens_browser):
-    """Tell the address, wait until the server ends or is stopped, and return the exit code."""
-    for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), interrupt)
-    try:
-        address = server.wait_for_address(folder)
-        if address:
+def watch(server, folder, stop, opens_browser):
+    """Wait until the server ends or is to be stopped, and tell its address meanwhile; return the address, or None."""
+    address, started, told = None, time.time(), False
+    while server.runs() and not stop.count:
+        address = address or server.address(folder)
+        if address and not told:
             say(welcome(address, opens_browser))
-        code = server.process.wait()
-    except KeyboardInterrupt:
+            told = True
+        if not told and time.time() - started > SLOW_START_SECONDS:
+            say(f"JupyterLab is slow to start; its log is {server.log_path}. Ctrl+C stops it.")
+            started = math.inf
+        time.sleep(0.2 if told else 0.05)
+    return address
+
+
+def supervise(command, environment, folder, opens_browser):
+    """Run the server, tell its address, wait until it ends or is stopped, and return the exit code."""
+    stop = StopSignals()
+    server = Server(command, environment)
+    address = watch(server, folder, stop, opens_browser)
+    if stop.count:
         say("\nStopping JupyterLab ...")
-        server.stop()
+        server.stop(in_a_hurry=lambda: stop.count > 1)
         say("Stopped. Your notebooks and your progress are kept.")
         return 0
-    finally:
-        server.stop()
+    code = server.process.wait()
     if code:
         when = "stopped by itself" if address else "did not start"
         end = last_lines(server.log())
@@ -215,4 +227,4 @@ def lab(python, environment=os.environ, own_environment=True):
     folder = runtime_folder(python, variables)
     say(f"Starting JupyterLab on port {port} ...")
     opens_browser = "--no-browser" not in command and "--ServerApp.open_browser=False" not in command
-    return supervise(Server(command, variables), folder, opens_browser)
+    return supervise(command, variables, folder, opens_browser)

@@ -92,7 +92,7 @@ def listing(address, environment, seconds=PROBE_SECONDS):
     if not answer:
         raise OSError(f"no answer within {seconds:g} s")
     if isinstance(answer[0], Exception):
-        raise OSError(str(answer[0]))
+        raise OSError(str(getattr(answer[0], "reason", answer[0])))
     return answer[0]
 
 
