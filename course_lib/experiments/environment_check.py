@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
+
+from course_lib.shadowed import hiding_files
 
 REMEDY = 'Run "make lab" in the course\'s folder: it builds an environment that fits.'
 FRONT_ENDS = {"anywidget": "anywidget", "ipywidgets": "@jupyter-widgets/jupyterlab-manager"}
@@ -40,7 +43,7 @@ def check_python(version: Sequence[int] = sys.version_info[:3], minimum: tuple[i
 
 
 def check_packages(requirements: Sequence[str] | None = None) -> Finding:
-    """Whether every package the course needs is installed and new enough.
+    """Whether every package the course needs is installed, new enough, hidden by no file, and can be imported.
 
     `requirements` are lines such as ``"numpy>=2.2,<3"``; left out, those the course itself declares.
     """
@@ -51,7 +54,10 @@ def check_packages(requirements: Sequence[str] | None = None) -> Finding:
             requirements = metadata.requires("course_lib") or []
         except metadata.PackageNotFoundError:
             return Finding("Packages", f"the course itself is not installed in this Python; {REMEDY}")
-    problems = []
+    hidden = [str(hiding) for hiding in hiding_files()]
+    if hidden:
+        return Finding("Packages", f"{'; '.join(hidden)}. Then restart the kernel (Kernel, Restart)")
+    problems, compiled = [], []
     for requirement in map(Requirement, requirements):
         if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
             continue
@@ -62,21 +68,47 @@ def check_packages(requirements: Sequence[str] | None = None) -> Finding:
             continue
         if not requirement.specifier.contains(re.split(r"\+", found)[0], prereleases=True):
             problems.append(f"{requirement.name} is {found}, and {requirement.specifier} is needed")
+        compiled += compiled_modules(requirement.name)
+    problems = problems or [problem for module in compiled if (problem := import_problem(module))]
     return Finding("Packages", f"{'; '.join(problems)}. {REMEDY}" if problems else "")
+
+
+def compiled_modules(package: str) -> list[str]:
+    """The modules of an installed package that has compiled parts: those that can be there and fail all the same."""
+    files = [file.parts for file in metadata.files(package) or []]
+    with_code = {parts[0] for parts in files if parts[-1].endswith((".so", ".pyd", ".dylib"))}
+    return sorted(name for name in with_code if (name, "__init__.py") in files)
+
+
+def import_problem(module: str) -> str:
+    """What becomes of importing a module: an empty string when it works, else half a sentence."""
+    try:
+        importlib.import_module(module)
+    except Exception as error:  # whatever a damaged package may raise
+        lines = str(error).strip().splitlines()
+        return f"{module} is installed but cannot be imported ({type(error).__name__}: {lines[0] if lines else ''})"
+    return ""
 
 
 def check_widgets(folders: Sequence[str | Path] | None = None) -> Finding:
     """Whether JupyterLab finds the browser side of the widgets in one of its extension folders."""
     if folders is None:
-        from jupyter_core.paths import jupyter_path
-
-        folders = jupyter_path("labextensions")
+        folders = _extension_folders()
     missing = [
         package for package, path in FRONT_ENDS.items() if not any((Path(folder) / path).is_dir() for folder in folders)
     ]
     if not missing:
         return Finding("Widgets")
     return Finding("Widgets", f"JupyterLab does not find the browser side of {' and '.join(missing)}. {REMEDY}")
+
+
+def _extension_folders() -> list[str]:
+    from jupyter_core.paths import ENV_JUPYTER_PATH, SYSTEM_JUPYTER_PATH, jupyter_path
+
+    try:
+        return jupyter_path("labextensions")
+    except RuntimeError:  # a user without a home folder
+        return [str(Path(folder) / "labextensions") for folder in (*ENV_JUPYTER_PATH, *SYSTEM_JUPYTER_PATH)]
 
 
 def check_environment(progress_problem: str = "") -> list[Finding]:
