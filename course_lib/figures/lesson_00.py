@@ -1,9 +1,9 @@
-"""Pictures of lesson 00: the map of the course, the first wave, the learner's progress."""
+"""Pictures of lesson 00: the map of the course, and the first wave."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -188,18 +188,3 @@ def draw_wave(data: Any, axes: Sequence[Axes]) -> None:
     plane.plot(data.circle[:, 0], data.circle[:, 1], color=COLOURS["green"], marker="o", markersize=4)
     plane.set(xlim=(-3.5, 3.5), ylim=(-3.5, 3.5), xlabel="h", ylabel="its quarter turn", aspect="equal")
     plane.set_title("Seen from above")
-
-
-def draw_progress(counts: Mapping[str, tuple[int, int, int]], axes: Sequence[Axes]) -> None:
-    """A bar per lesson from ``{lesson: (passed, tried, total)}``: passed is filled, tried hatched, the rest empty."""
-    ax = axes[0]
-    for position, (passed, tried, total) in enumerate(counts.values()):
-        ax.barh(position, total, color="white", edgecolor=COLOURS["grey"], linewidth=1.5)
-        ax.barh(position, max(passed, tried), color="white", edgecolor=COLOURS["blue"], hatch="//", linewidth=1.5)
-        ax.barh(position, passed, color=COLOURS["blue"])
-        ax.text(total + 0.1, position, f"{passed} of {total} passed", va="center")
-    ax.set_yticks(range(len(counts)), [f"lesson {lesson}" for lesson in counts])
-    ax.invert_yaxis()
-    most = max((total for _, _, total in counts.values()), default=1)
-    ax.set(xlim=(0, most + 2.5), xlabel="exercises")
-    ax.set_title("Your exercises: filled is passed, hatched is tried")

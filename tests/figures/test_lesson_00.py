@@ -16,7 +16,8 @@ from course_lib.experiments.environment_check import (
     report,
 )
 from course_lib.experiments.powers import wave
-from course_lib.figures.lesson_00 import LESSONS, course_map_html, draw_progress, lecturer_table
+from course_lib.figures.lesson_00 import LESSONS, course_map_html, lecturer_table
+from course_lib.figures.progress import draw_progress
 from course_lib.figures.style import new_figure, to_png
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
