@@ -50,7 +50,7 @@ lint: env ## ruff, mypy and the order of the floors
 check: lint
 
 notebooks: env ## execute the lessons again from notebooks/src (LESSON=06 for one)
-	@$(RUN) notebooks/build.py $(LESSON)
+	@$(RUN) -m course_lib.publish.build $(LESSON)
 
 bench: env ## measure the speeds; writes build/bench.json
 	@$(RUN) -m pytest tests/benchmarks -o addopts= -q -p no:cacheprovider

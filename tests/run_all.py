@@ -22,7 +22,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.lessons.run_nbval import quiet_environment, read_report  # noqa: E402
+from course_lib.publish.compare import quiet_environment, read_report  # noqa: E402
 
 BUILD = ROOT / "build"
 BIN = Path(sys.executable).parent
@@ -91,9 +91,7 @@ def steps(chromium: bool) -> list[Step]:
     if chromium:
         command = [*PYTEST, *WORKERS, "-m", "browser", f"--junitxml={browser}"]
         found.append(Step("browser", "browser tests", command, browser))
-    found.append(
-        Step("lessons", "lessons", [sys.executable, str(ROOT / "tests" / "lessons" / "run_nbval.py")], lessons)
-    )
+    found.append(Step("lessons", "lessons", [sys.executable, "-m", "course_lib.publish.compare"], lessons))
     return found
 
 

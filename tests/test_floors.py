@@ -32,10 +32,10 @@ def test_imports_only_point_down() -> None:
 
 def test_an_import_that_points_up_is_noticed(tmp_path: Path) -> None:
     copy_of_the_house(tmp_path)
-    (tmp_path / "course_lib" / "models" / "breach.py").write_text("import course_lib.figures\n")
+    (tmp_path / "course_lib" / "models" / "breach.py").write_text("import course_lib.drawing\n")
     result = lint(tmp_path)
     assert result.returncode != 0
-    assert "course_lib.models is not allowed to import course_lib.figures" in result.stdout
+    assert "course_lib.models is not allowed to import course_lib.drawing" in result.stdout
 
 
 def test_a_package_on_no_floor_is_noticed(tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from course_lib.publish.compare import read_report
 from tests import run_all
-from tests.lessons.run_nbval import read_report
 from tests.run_all import NO_CHROMIUM, Step, main, steps, summary
 
 GOOD, BAD = ([sys.executable, "-c", f"raise SystemExit({code})"] for code in (0, 1))

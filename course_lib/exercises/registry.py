@@ -21,9 +21,9 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import importlib.util
 import pkgutil
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -87,16 +87,18 @@ def import_exercises(package: str, path: Iterable[str]) -> None:
         importlib.import_module(f"{package}.{module}")
 
 
-def lesson_modules() -> list[str]:
-    """Names of the modules and folders of this package that hold a lesson's exercises, in order of lesson."""
-    package = sys.modules[__package__ or "course_lib.exercises"]
-    return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if re.fullmatch(r"lesson_\d\d", m.name))
+def lesson_modules(start: str = "l") -> list[str]:
+    """Modules that hold the exercises of the lessons whose folder begins with `start`, in order of lesson."""
+    lessons = importlib.import_module("course_lib.lessons")
+    folders = sorted(m.name for m in pkgutil.iter_modules(lessons.__path__) if m.name.startswith(start))
+    modules = [f"course_lib.lessons.{folder}.exercises" for folder in folders]
+    return [module for module in modules if importlib.util.find_spec(module)]
 
 
-def _load(names: Sequence[str]) -> None:
+def _load(start: str = "l") -> None:
     known = set(_REGISTRY)
-    for name in names:
-        importlib.import_module(f"{__package__}.{name}")
+    for module in lesson_modules(start):
+        importlib.import_module(module)
     for identifier in _REGISTRY.keys() - known:
         if len(_REGISTRY[identifier].wrong_answers) < FEWEST_WRONG:
             raise ValueError(
@@ -112,7 +114,7 @@ def _order(identifier: str) -> tuple[int, int]:
 
 def all_exercises() -> list[Exercise]:
     """Every exercise of the course, in order; imports all lessons' modules."""
-    _load(lesson_modules())
+    _load()
     return [_REGISTRY[identifier] for identifier in sorted(_REGISTRY, key=_order)]
 
 
@@ -123,7 +125,7 @@ def get(identifier: str) -> Exercise:
     """
     identifier = str(identifier).strip()
     if identifier not in _REGISTRY:
-        _load([name for name in lesson_modules() if name == f"lesson_{identifier[:2]}"])
+        _load(f"l{identifier[:2]}_")
     if identifier in _REGISTRY:
         return _REGISTRY[identifier]
     known = [exercise.id for exercise in all_exercises()]

@@ -20,9 +20,9 @@ import math
 import numpy as np
 
 from course_lib.exercises import check, check_writable, hint, show_progress, solution
-from course_lib.experiments.environment_check import check_environment, report
-from course_lib.figures.lesson_00 import lecturer_table, show_course_map
-from course_lib.widgets import explore
+from course_lib.explorers import explore
+from course_lib.lessons.l00_start_here.environment_check import check_environment, report
+from course_lib.lessons.l00_start_here.figures import lecturer_table, show_course_map
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The map

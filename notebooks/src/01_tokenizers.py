@@ -43,8 +43,8 @@ print(symbols)
 # %% slideshow={"slide_type": "subslide"}
 import numpy as np
 
-from course_lib.figures.lesson_01 import draw_one_hot
-from course_lib.figures.style import course_style, new_figure, show
+from course_lib.drawing.style import course_style, new_figure, show
+from course_lib.lessons.l01_tokenizers.figures import draw_one_hot
 
 ids = [symbols.index(character) for character in sentence.lower()]
 matrix = np.zeros((len(ids), len(symbols)), dtype=int)
@@ -89,8 +89,8 @@ print(character_tokenizer.vocabulary)
 # Now the real thing: count the words of 37 plays, keep the most frequent, read *Hamlet*.
 
 # %% slideshow={"slide_type": "subslide"}
-from course_lib.experiments.tokenization import unknown_words
-from course_lib.figures.lesson_01 import draw_unknown_words
+from course_lib.lessons.l01_tokenizers.figures import draw_unknown_words
+from course_lib.lessons.l01_tokenizers.tokenization import unknown_words
 
 unknown = unknown_words()
 for size, share in zip(unknown.sizes, unknown.shares, strict=True):
@@ -114,8 +114,8 @@ show(figure, "Unknown words fall from 21.4% to 4.8% as the vocabulary grows to a
 
 # %% slideshow={"slide_type": "subslide"}
 from course_lib.corpora import many_scripts
-from course_lib.experiments.tokenization import bytes_per_character
-from course_lib.figures.lesson_01 import draw_bytes_per_character
+from course_lib.lessons.l01_tokenizers.figures import draw_bytes_per_character
+from course_lib.lessons.l01_tokenizers.tokenization import bytes_per_character
 from course_lib.tokenizers import ByteTokenizer
 
 assert ByteTokenizer().encode("bread 面包 🍞") == list("bread 面包 🍞".encode())
@@ -182,7 +182,7 @@ print(bpe.tokens("aaabdaaabac"), "· new word:", bpe.tokens("baaad"))
 # Drag the slider, or press play. Try `banana bandana`, then a text in another script. Look for the first merge that makes a whole word, and for the bytes of one character finding each other.
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
-from course_lib.widgets import explore
+from course_lib.explorers import explore
 
 explore("01.playback")
 
@@ -200,7 +200,7 @@ explore("01.five_ways")
 # Lecture B's figure, on real text: average tokens in a line of *Hamlet*, trained on the other 37 plays.
 
 # %% slideshow={"slide_type": "subslide"}
-from course_lib.experiments.tokenization import sequence_lengths
+from course_lib.lessons.l01_tokenizers.tokenization import sequence_lengths
 
 lengths = sequence_lengths()
 for name, (size, length) in (("characters", lengths.characters), ("bytes", lengths.bytes), ("words", lengths.words)):
@@ -224,7 +224,7 @@ explore("01.vocabulary")
 # The simplest model gives every token its share in the training text (plus one count, so that nothing is impossible).
 
 # %% slideshow={"slide_type": "-"}
-from course_lib.experiments.tokenization import unigram_scores
+from course_lib.lessons.l01_tokenizers.tokenization import unigram_scores
 
 for score in unigram_scores():
     print(f"{score.name:12}{score.tokens:8,} tokens · perplexity {score.perplexity:5.0f} · {score.bits:.2f} bits per character")

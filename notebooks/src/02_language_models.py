@@ -15,16 +15,23 @@ from collections import Counter, defaultdict
 import numpy as np
 import torch
 
+from course_lib.drawing.style import course_style, new_figure, show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments import recipes
-from course_lib.experiments import three_sentences as three
-from course_lib.experiments.compression import compression_bits
-from course_lib.experiments.kneser_ney import KneserNeyNgram, best_ngram
-from course_lib.experiments.ngram import AdditiveNgram, NgramCounts, distribution, log2_probabilities, sample, score
-from course_lib.figures.lesson_02 import draw_orders, draw_sparsity
-from course_lib.figures.style import course_style, new_figure, show
+from course_lib.explorers import explore
+from course_lib.lessons.l02_language_models import three_sentences as three
+from course_lib.lessons.l02_language_models.compression import compression_bits
+from course_lib.lessons.l02_language_models.figures import draw_orders, draw_sparsity
+from course_lib.lessons.l02_language_models.kneser_ney import KneserNeyNgram, best_ngram
+from course_lib.lessons.l02_language_models.ngram import (
+    AdditiveNgram,
+    NgramCounts,
+    distribution,
+    log2_probabilities,
+    sample,
+    score,
+)
 from course_lib.tokenizers import CharacterTokenizer, train_bpe
-from course_lib.widgets import explore
+from course_lib.training import recipes
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A question with something at stake

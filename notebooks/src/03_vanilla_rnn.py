@@ -12,19 +12,26 @@ import math
 
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments import rnn_against_cnn as against
-from course_lib.experiments.sequence_shapes import SHAPES, accuracy, answers, clips, nearest, train_shape
-from course_lib.experiments.stepping import run_text
-from course_lib.figures.lesson_03 import reach_picture, toys_picture
-from course_lib.figures.rnn_diagram import Diagram, diagram_picture
-from course_lib.figures.style import show
+from course_lib.explorers import explore
+from course_lib.lessons.l03_vanilla_rnn import rnn_against_cnn as against
+from course_lib.lessons.l03_vanilla_rnn.figures import reach_picture, toys_picture
+from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import Diagram, diagram_picture
+from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import (
+    SHAPES,
+    accuracy,
+    answers,
+    clips,
+    nearest,
+    train_shape,
+)
+from course_lib.lessons.l03_vanilla_rnn.stepping import run_text
 from course_lib.models.cell import Cell
 from course_lib.models.language_model import parameter_count
 from course_lib.models.rnn_with_output import RNNWithOutput
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
-from course_lib.widgets import explore
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **For lecturers, 35 minutes:** prediction and pencil 8, loop to library 6, unroll explorer 4, stepper 7, five shapes 6, RNN against CNN 4.

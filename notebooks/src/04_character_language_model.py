@@ -21,21 +21,32 @@ import numpy as np
 import torch
 
 from course_lib.corpora.names import surnames
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments import learning_process, recipes, yardsticks
-from course_lib.experiments.batches import Streams
-from course_lib.experiments.latex_check import grammar
-from course_lib.experiments.origin_of_names import NaiveBayes, accuracy, confusion_matrix, split_names, train_classifier
-from course_lib.experiments.recipes_names import shipped_origin_model
-from course_lib.experiments.sampling import Sampler, generate
-from course_lib.experiments.training import Plan, TrainingDiverged, next_token_objective, train
-from course_lib.figures.lesson_04 import confusion_picture, formulas_picture, yardsticks_picture
-from course_lib.figures.style import show
+from course_lib.explorers import explore
+from course_lib.lessons.l04_character_language_model import learning_process, yardsticks
+from course_lib.lessons.l04_character_language_model.figures import (
+    confusion_picture,
+    formulas_picture,
+    yardsticks_picture,
+)
+from course_lib.lessons.l04_character_language_model.latex_check import grammar
+from course_lib.lessons.l04_character_language_model.origin_of_names import (
+    NaiveBayes,
+    accuracy,
+    confusion_matrix,
+    split_names,
+    train_classifier,
+)
+from course_lib.lessons.l04_character_language_model.recipes_names import shipped_origin_model
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint
 from course_lib.models.language_model import Architecture, LanguageModel, parameter_count
 from course_lib.models.layers import Stack
 from course_lib.models.vanilla_rnn import VanillaRNN
-from course_lib.widgets import explore
+from course_lib.training import recipes
+from course_lib.training.batches import Streams
+from course_lib.training.sampling import Sampler, generate
+from course_lib.training.training_loop import Plan, TrainingDiverged, next_token_objective, train
 
 torch.set_num_threads(1)  # small networks gain nothing from more
 

@@ -13,12 +13,15 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments import bptt, truncated_bptt
-from course_lib.experiments.gradient_shares import shares_view
-from course_lib.figures.lesson_05 import averages_picture, price_picture
-from course_lib.figures.style import show
-from course_lib.widgets import explore
+from course_lib.explorers import explore
+from course_lib.lessons.l05_backpropagation_through_time import bptt, truncated_bptt
+from course_lib.lessons.l05_backpropagation_through_time.figures import (
+    averages_picture,
+    price_picture,
+)
+from course_lib.lessons.l05_backpropagation_through_time.gradient_shares import shares_view
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Whose fault is it?

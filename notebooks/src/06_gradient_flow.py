@@ -13,18 +13,24 @@ import math
 
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments import deep_nets
-from course_lib.experiments.eigenvalues import powers
-from course_lib.experiments.gradient_flow import factor, gradient_flow, recall_horizon
-from course_lib.experiments.radius_sweep import RADII, Setting, flow_at, flow_view, sweep
-from course_lib.figures.lesson_06 import deletion_picture, flow_picture
-from course_lib.figures.style import show
+from course_lib.explorers import explore
+from course_lib.lessons.l06_gradient_flow import deep_nets
+from course_lib.lessons.l06_gradient_flow.figures import deletion_picture, flow_picture
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor, gradient_flow, recall_horizon
+from course_lib.lessons.l06_gradient_flow.matrix_powers import powers
+from course_lib.lessons.l06_gradient_flow.radius_sweep import (
+    RADII,
+    Setting,
+    flow_at,
+    flow_view,
+    sweep,
+)
 from course_lib.models.activations import activation
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
-from course_lib.widgets import explore
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A one per cent question

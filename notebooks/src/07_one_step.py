@@ -14,16 +14,39 @@ import math
 
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.cost_surface import STARTS, cliff_view, cost_and_gradient, solved
-from course_lib.experiments.gradient_flow import factor
-from course_lib.experiments.nan_recovery import Recovery, relu_run, text_of_run
-from course_lib.experiments.one_step import CarefulStart, careful_weights, flow_before, mean_slope
-from course_lib.experiments.one_step import one_step, several_steps, update
-from course_lib.experiments.optimisers import OPTIMISERS, Adam, RMSProp, clip_by_norm, make_optimiser
-from course_lib.figures.lesson_07 import cliff_picture, runs_picture, slice_picture, step_picture
-from course_lib.figures.style import show
-from course_lib.widgets import explore
+from course_lib.explorers import explore
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
+from course_lib.lessons.l07_one_step.cost_surface import (
+    STARTS,
+    cliff_view,
+    cost_and_gradient,
+    solved,
+)
+from course_lib.lessons.l07_one_step.figures import (
+    cliff_picture,
+    runs_picture,
+    slice_picture,
+    step_picture,
+)
+from course_lib.lessons.l07_one_step.nan_recovery import Recovery, relu_run, text_of_run
+from course_lib.lessons.l07_one_step.one_step import (
+    CarefulStart,
+    careful_weights,
+    flow_before,
+    mean_slope,
+    one_step,
+    several_steps,
+    update,
+)
+from course_lib.lessons.l07_one_step.optimisers import (
+    OPTIMISERS,
+    Adam,
+    RMSProp,
+    clip_by_norm,
+    make_optimiser,
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 10 optimisers, 20 one step and its explorer, 20 cliff and clipping, 10 nan, 5 recap.

@@ -12,18 +12,36 @@
 # %% slideshow={"slide_type": "skip"}
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.gradient_flow import factor
-from course_lib.experiments.memory_table import (
-    COMMAND, CurvesView, LENGTHS, SEEDS, cell, shares, table,
+from course_lib.explorers import explore
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
+from course_lib.lessons.l08_orthogonal_rnns.figures import cost_picture, curves_picture
+from course_lib.lessons.l08_orthogonal_rnns.memory_table import (
+    COMMAND,
+    LENGTHS,
+    SEEDS,
+    CurvesView,
+    cell,
+    shares,
+    table,
 )
-from course_lib.experiments.memory_tasks import SOLVED, Trial, copying_baseline, copying_batch, learn
-from course_lib.experiments.orthogonality import COUNTS, WIDTHS, drift, stored
-from course_lib.figures.lesson_08 import cost_picture, curves_picture
-from course_lib.figures.style import show
+from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import (
+    SOLVED,
+    Trial,
+    copying_baseline,
+    copying_batch,
+    learn,
+)
+from course_lib.lessons.l08_orthogonal_rnns.orthogonality import COUNTS, WIDTHS, drift, stored
 from course_lib.models.one_thread import one_thread
-from course_lib.models.orthogonal import HARD_KINDS, Householder, ProjUNN, UnitaryProduct, orthogonality_error
-from course_lib.widgets import explore
+from course_lib.models.orthogonal import (
+    HARD_KINDS,
+    Householder,
+    ProjUNN,
+    UnitaryProduct,
+    orthogonality_error,
+)
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 25 the four constructions, 15 drift and its explorer, 5 cost, 15 live training and table, 5 recap.

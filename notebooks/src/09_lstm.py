@@ -11,19 +11,24 @@
 # %% slideshow={"slide_type": "skip"}
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.cell_path import cell_path
-from course_lib.experiments.gate_view import Clamp, forgetting, read, shipped_reader
-from course_lib.experiments.gradient_flow import factor
-from course_lib.experiments.gradient_highway import highway, highway_cell, rnn_flow, trained_highway
-from course_lib.experiments.lstm_steps import cell_step
-from course_lib.experiments.radius_sweep import Setting, sequences
-from course_lib.experiments.recipes import RECIPES
-from course_lib.figures.lesson_09 import race_picture
-from course_lib.figures.style import show
+from course_lib.explorers import explore
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
+from course_lib.lessons.l06_gradient_flow.radius_sweep import Setting, sequences
+from course_lib.lessons.l09_lstm.cell_path import cell_path
+from course_lib.lessons.l09_lstm.figures import race_picture
+from course_lib.lessons.l09_lstm.gate_view import Clamp, forgetting, read, shipped_reader
+from course_lib.lessons.l09_lstm.gradient_highway import (
+    highway,
+    highway_cell,
+    rnn_flow,
+    trained_highway,
+)
+from course_lib.lessons.l09_lstm.lstm_steps import cell_step
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
-from course_lib.widgets import explore
+from course_lib.training.recipes import RECIPES
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 20 the four steps with their explorer, 10 equality with PyTorch, 20 highway and its explorer, 5 explosion, 15 gates of a trained model.

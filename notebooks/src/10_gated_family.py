@@ -11,19 +11,45 @@
 # %% slideshow={"slide_type": "skip"}
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.gate_life import lifetime, shared_bias, stored_values
-from course_lib.experiments.gated_conventions import compare, compare_all, library_gru, sequence
-from course_lib.experiments.gated_costs import costs, parameters
-from course_lib.experiments.learnability import COMMAND, RATES, SEEDS, UPDATES
-from course_lib.experiments.learnability import by_chance, group, in_bits, largest_difference, table, task_view, widths
-from course_lib.experiments.learnability_tasks import KINDS, TASKS, Attempt, learn, task_named
-from course_lib.figures.lesson_10 import family_picture, life_picture, overview_picture
-from course_lib.figures.style import show
+from course_lib.explorers import explore
+from course_lib.lessons.l10_gated_family.figures import (
+    family_picture,
+    life_picture,
+    overview_picture,
+)
+from course_lib.lessons.l10_gated_family.gate_life import lifetime, shared_bias, stored_values
+from course_lib.lessons.l10_gated_family.gated_conventions import (
+    compare,
+    compare_all,
+    library_gru,
+    sequence,
+)
+from course_lib.lessons.l10_gated_family.gated_costs import costs, parameters
+from course_lib.lessons.l10_gated_family.learnability import (
+    COMMAND,
+    RATES,
+    SEEDS,
+    UPDATES,
+    by_chance,
+    group,
+    in_bits,
+    largest_difference,
+    table,
+    task_view,
+    widths,
+)
+from course_lib.lessons.l10_gated_family.learnability_tasks import (
+    KINDS,
+    TASKS,
+    Attempt,
+    learn,
+    task_named,
+)
 from course_lib.models.gru import GRU
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
-from course_lib.widgets import explore
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 15 the three cells, 5 costs, 15 lifetime and its explorer, 10 conventions, 10 live run and table, 5 recap.

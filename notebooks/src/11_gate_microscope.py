@@ -10,26 +10,49 @@
 # %% slideshow={"slide_type": "skip"}
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.gate_view import shipped_reader
-from course_lib.experiments.look_back import COMMAND as LOOK_BACK_COMMAND, gradient_norms, model_for, stored
-from course_lib.experiments.recipes import as_ids
-from course_lib.experiments.recipes_sentiment import shipped_reader as verdict_reader
-from course_lib.experiments.sentiment import OWN_RATINGS, clear_words, reviews
-from course_lib.experiments.sentiment_table import COMMAND as SENTIMENT_COMMAND, accuracy_view, at_distance, table
-from course_lib.experiments.sentiment_table import second_chances
-from course_lib.experiments.text_labels import indentation_depth, inside_string, line_position
-from course_lib.experiments.unit_ablation import COMMAND as HELD_COMMAND, best_units, effect, other_units
-from course_lib.experiments.unit_ablation import stored as all_effects
-from course_lib.experiments.unit_correlations import COMMAND as UNITS_COMMAND, auc, correlation, passages, read_units
-from course_lib.experiments.unit_correlations import stored as unit_table
-from course_lib.experiments.verdict import HOW, NETWORKS, TAUGHT, accuracy
-from course_lib.experiments.verdict_view import gates_by_role
-from course_lib.figures.lesson_11 import effects_picture, ranking_picture
-from course_lib.figures.look_back import FAR, distance_picture, in_percent
-from course_lib.figures.style import show
-from course_lib.figures.verdict import accuracy_picture
-from course_lib.widgets import explore
+from course_lib.explorers import explore
+from course_lib.lessons.l09_lstm.gate_view import shipped_reader
+from course_lib.lessons.l11_gate_microscope.figures import effects_picture, ranking_picture
+from course_lib.lessons.l11_gate_microscope.look_back import COMMAND as LOOK_BACK_COMMAND
+from course_lib.lessons.l11_gate_microscope.look_back import gradient_norms, model_for, stored
+from course_lib.lessons.l11_gate_microscope.look_back_figures import (
+    FAR,
+    distance_picture,
+    in_percent,
+)
+from course_lib.lessons.l11_gate_microscope.recipes_sentiment import (
+    shipped_reader as verdict_reader,
+)
+from course_lib.lessons.l11_gate_microscope.sentiment import OWN_RATINGS, clear_words, reviews
+from course_lib.lessons.l11_gate_microscope.sentiment_table import COMMAND as SENTIMENT_COMMAND
+from course_lib.lessons.l11_gate_microscope.sentiment_table import (
+    accuracy_view,
+    at_distance,
+    second_chances,
+    table,
+)
+from course_lib.lessons.l11_gate_microscope.text_labels import (
+    indentation_depth,
+    inside_string,
+    line_position,
+)
+from course_lib.lessons.l11_gate_microscope.unit_ablation import COMMAND as HELD_COMMAND
+from course_lib.lessons.l11_gate_microscope.unit_ablation import best_units, effect, other_units
+from course_lib.lessons.l11_gate_microscope.unit_ablation import stored as all_effects
+from course_lib.lessons.l11_gate_microscope.unit_correlations import COMMAND as UNITS_COMMAND
+from course_lib.lessons.l11_gate_microscope.unit_correlations import (
+    auc,
+    correlation,
+    passages,
+    read_units,
+)
+from course_lib.lessons.l11_gate_microscope.unit_correlations import stored as unit_table
+from course_lib.lessons.l11_gate_microscope.verdict import HOW, NETWORKS, TAUGHT, accuracy
+from course_lib.lessons.l11_gate_microscope.verdict_figures import accuracy_picture
+from course_lib.lessons.l11_gate_microscope.verdict_view import gates_by_role
+from course_lib.training.recipes import as_ids
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 10 labels, 15 scores and chance, 15 microscope, 15 holding units, 15 sentiment, 10 look-back, 5 recap.

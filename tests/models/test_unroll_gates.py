@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from course_lib.experiments.gradient_flow import gradient_flow
+from course_lib.lessons.l06_gradient_flow.gradient_flow import gradient_flow
 from course_lib.models.cell import Cell, state_parts
 from course_lib.models.gru import GRU, RESETS, UPDATES
 from course_lib.models.lstm import LSTM
