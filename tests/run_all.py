@@ -22,7 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from course_lib.publish.compare import quiet_environment, read_report  # noqa: E402
+from course_lib.publish.compare import read_report  # noqa: E402
+from course_lib.publish.kernel import kernel_environment  # noqa: E402
 
 BUILD = ROOT / "build"
 BIN = Path(sys.executable).parent
@@ -120,7 +121,7 @@ def main(arguments: Sequence[str]) -> int:
     notes = [] if chromium or arguments == ["lint"] else [NO_CHROMIUM + "\n"]
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="course-tests-") as folder:
-        environment = quiet_environment(str(Path(folder) / "progress.json"))
+        environment = kernel_environment(Path(folder) / "progress.json")
         for step in chosen:
             step.run(environment if step.group != "lint" else os.environ)
     print(summary(chosen, notes) if chosen else NO_CHROMIUM, flush=True)

@@ -18,8 +18,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-HERE = Path(__file__).resolve().parent
+from course_lib.publish.kernel import kernel_environment
+from course_lib.publish.source import NOTEBOOKS, ROOT
+
+SANITIZE = Path(__file__).resolve().parent / "sanitize.cfg"
 LONGEST_LESSON = 90.0
 """Seconds a lesson may take from first to last cell."""
 
@@ -48,19 +50,6 @@ class LessonRun:
             notes.append("no cell was run")
         counted = f"{self.cells - len(self.failed)} of {self.cells} cells"
         return f"lesson {self.name:<28} {verdict:<7} {counted:<18} {self.seconds:6.1f} s  {'; '.join(notes)}".rstrip()
-
-
-def quiet_environment(progress: str) -> dict[str, str]:
-    """The environment lessons run in: offline, one thread per kernel, progress in a file of its own."""
-    path = [str(HERE / "offline"), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return os.environ | {
-        "PYTHONPATH": os.pathsep.join(path),
-        "COURSE_PROGRESS": progress,
-        "PYTHONHASHSEED": "0",
-        "OMP_NUM_THREADS": "1",
-        "JUPYTER_PREFER_ENV_PATH": "1",
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-    }
 
 
 def read_report(report: Path, notebooks: Sequence[Path]) -> list[LessonRun]:
@@ -93,19 +82,19 @@ def run(notebooks: Sequence[Path], processes: int = 2, report: Path | None = Non
             "-p",
             "no:cacheprovider",
         ]
-        command += ["-p", "no:cacheprovider", "-q", "-ra", "--nbval"]
-        command += [f"--nbval-sanitize-with={HERE / 'sanitize.cfg'}", "--nbval-current-env"]
+        command += ["-q", "-ra", "--nbval"]
+        command += [f"--nbval-sanitize-with={SANITIZE}", "--nbval-current-env"]
         command += ["--nbval-cell-timeout=90", f"--junitxml={report}"]
         if processes > 1 and len(notebooks) > 1:
             command += ["-n", str(processes), "--dist", "loadfile"]
-        environment = quiet_environment(str(Path(folder) / "progress.json"))
+        environment = kernel_environment(Path(folder) / "progress.json")
         code = subprocess.call([*command, *map(str, notebooks)], cwd=ROOT, env=environment)
         return code, read_report(report, notebooks)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the named lessons, or all; print the summary; return the exit code."""
-    notebooks = [Path(name).resolve() for name in arguments] or sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
+    notebooks = [Path(name).resolve() for name in arguments] or sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
     if not notebooks:
         print("There is no lesson in notebooks/. Make them with: make notebooks")
         return 1

@@ -1,4 +1,4 @@
-"""The lesson pipeline: exercise cells, execution, stripping, stable bytes."""
+"""Building a lesson: execution, stripping, stable bytes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import base64
 import io
 import shutil
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -15,60 +14,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 from PIL import Image, PngImagePlugin
 
 from course_lib.publish import build
-from course_lib.publish.build import LessonError, execute, read_source, strip, sync_exercises
-
-ONE = SimpleNamespace(
-    id="42.1", title="Add", difficulty=2, minutes=3, prompt="Add `a`.", name="add", stub="add = ...\n"
-)
-TWO = SimpleNamespace(id="42.2", title="Sub", difficulty=5, minutes=9, prompt="A\n\nB", name="sub", stub="sub = ...\n")
-MARKED = '# %%\nx = 1\n\n# %% [markdown] exercise="42.1"\n# here\n\n# %% [markdown] exercise="42.2"\n\n# %%\ny = 2\n'
-
-
-def find(identifier: str) -> Any:
-    return {"42.1": ONE, "42.2": TWO}[identifier]
-
-
-def test_a_marker_becomes_four_cells_and_a_second_run_changes_nothing() -> None:
-    synced = sync_exercises(MARKED, find)
-    assert synced == sync_exercises(synced, find)
-    cells = read_source(synced, "42").cells
-    assert [cell.metadata.get("part", "") for cell in cells] == ["", *["prompt", "stub", "check", "hint"] * 2, ""]
-    assert cells[1].source == "### Exercise 42.1 · Add\n*Difficulty ●●○○○ (2 of 5) · about 3 minutes*\n\nAdd `a`."
-    assert cells[2].source == "add = ..."
-    assert cells[2].metadata.tags == ["exercise"]
-    assert cells[3].source == 'check("42.1", add)'
-    assert cells[8].source == 'hint("42.2")\nsolution("42.2")'
-    assert cells[8].metadata.tags == ["hint", "solution"]
-    assert all(cell.metadata.slideshow.slide_type == "skip" for cell in cells[1:9])
-
-
-def test_what_an_author_wrote_into_exercise_cells_gives_way_to_the_registry() -> None:
-    synced = sync_exercises(MARKED, find)
-    edited = synced.replace("add = ...", "add = 3").replace("Add `a`", "Add `b`")
-    assert sync_exercises(edited, find) == synced
-
-
-def test_text_around_exercises_is_left_alone() -> None:
-    text = "# ---\n# a header\n# ---\n\n# %%\nx = 1  # %% not a cell\n"
-    assert sync_exercises(text, find) == text
-    assert sync_exercises("", find) == ""
-
-
-def test_an_exercise_in_two_places_is_refused() -> None:
-    with pytest.raises(LessonError, match=r"42\.1 appears in two places"):
-        sync_exercises(MARKED + '\n# %% [markdown] exercise="42.1"\n', find)
-
-
-def test_ids_depend_on_the_text_only() -> None:
-    first = [cell.id for cell in read_source("# %%\na\n\n# %%\nb\n\n# %%\na\n", "42").cells]
-    second = [cell.id for cell in read_source("# %%\nnew\n\n# %%\na\n\n# %%\nb\n\n# %%\na\n", "42").cells]
-    assert second[1:] == first
-    assert len(set(second)) == 4
-
-
-def test_unknown_lesson_names_the_known_ones() -> None:
-    with pytest.raises(LessonError, match=r"no lesson 98 .* there are"):
-        build.lesson_sources(["98"])
+from course_lib.publish.build import execute, strip
+from course_lib.publish.source import LessonError, read_source
 
 
 def test_a_cell_that_raises_stops_the_lesson_and_is_shown(tmp_path: Path) -> None:
@@ -132,3 +79,26 @@ def test_building_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     assert "written" in build.build(source)
     assert (tmp_path / "98_small.ipynb").read_bytes() == first
     shutil.rmtree(source.parent)
+
+
+def small_source(folder: Path, text: str) -> Path:
+    source = folder / "src" / "98_small.py"
+    source.parent.mkdir(exist_ok=True)
+    source.write_text(text)
+    return source
+
+
+def test_new_imports_and_prose_keep_the_saved_outputs(tmp_path: Path) -> None:
+    source = small_source(tmp_path, "# %% [markdown]\n# Old.\n\n# %%\nimport math\nprint(math.pi)\n")
+    saved = read_source(source.read_text(), "98")
+    saved.cells[1].outputs, saved.cells[1].execution_count = [new_output("stream", name="stdout", text="3.1")], 1
+    build.save(saved, tmp_path / "98_small.ipynb")
+    small_source(tmp_path, "# %% [markdown]\n# New.\n\n# %%\nimport math, os\n\nprint( math.pi )\n")
+    assert build.refresh(source) == "98_small: written, not run"
+    prose, code = nbformat.read(tmp_path / "98_small.ipynb", as_version=4).cells
+    assert prose.source == "New."
+    assert "os" in code.source
+    assert code.outputs[0].text == "3.1"
+    small_source(tmp_path, "# %% [markdown]\n# New.\n\n# %%\nimport math\nprint(math.e)\n")
+    with pytest.raises(LessonError, match=r"(?s)its code has changed: run make notebooks LESSON=98.*math.e"):
+        build.refresh(source)

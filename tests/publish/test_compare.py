@@ -10,8 +10,9 @@ from typing import Any
 import nbformat
 import pytest
 
-from course_lib.publish.build import execute, read_source, strip
+from course_lib.publish.build import execute, strip
 from course_lib.publish.compare import LONGEST_LESSON, LessonRun, run
+from course_lib.publish.source import read_source
 from tests.publish.test_contract import LESSONS
 
 SMALL = """

@@ -14,8 +14,8 @@ import pytest
 from nbformat.v4 import new_notebook, new_output
 
 from course_lib.publish import contract as rules
-from course_lib.publish.build import read_source, sync_exercises
 from course_lib.publish.contract import RULES, Lesson, load
+from course_lib.publish.source import read_source
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("[0-9]*.ipynb"))
@@ -43,7 +43,7 @@ SOURCE = (
     f'# %% [markdown] {SLIDE} tags=["prediction"]\n# {"word " * 700}\n\n'
     + "".join(f"# %% {SLIDE}\nprint({k})\n\n" for k in range(12))
     + f'# %% {SLIDE} tags=["widget"]\nprint("picture")\n\n'
-    + '# %% [markdown] exercise="42.1"\n# marker\n\n'
+    + '# %% [markdown] exercise="42.1"\n\n'
     + f"# %% [markdown] {SLIDE}\n# ## Recap\n"
 )
 
@@ -55,15 +55,14 @@ def find(identifier: str) -> Any:
 
 @pytest.fixture
 def lesson() -> Lesson:
-    source = sync_exercises(SOURCE, find)
-    notebook = read_source(source, "42")
+    notebook = read_source(SOURCE, "42", find)
     for count, cell in enumerate((c for c in notebook.cells if c.cell_type == "code"), start=1):
         cell.execution_count = count
         cell.outputs = [new_output("stream", name="stdout", text=f"{count}\n")]
     picture = {"image/png": "AAAA", "text/plain": "[picture] A line that falls to zero."}
     widget(notebook).outputs.append(new_output("display_data", data=picture))
     nbformat.validate(notebook)
-    return Lesson("42_small", notebook, source, find)
+    return Lesson("42_small", notebook, SOURCE, find)
 
 
 def widget(notebook: Any) -> Any:
