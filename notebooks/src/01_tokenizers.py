@@ -241,157 +241,21 @@ for score in unigram_scores():
 #
 # Fill in the stub, run it, run the check. Hints unfold one by one. A wrong answer is told what it did.
 
-# %% [markdown] exercise="01.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.1 · Count the symbols
-# *Difficulty ●○○○○ (1 of 5) · about 2 minutes*
-#
-# Write `count_symbols(text)`: how many different characters the text has when case is ignored. The lecture's sentence has 16.
+# %% [markdown] exercise="01.1"
 
-# %% exercise="01.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def count_symbols(text):
-    """How many different characters a text has when case is ignored; a space is a character too."""
-    # your code here
-    ...
+# %% [markdown] exercise="01.2"
 
-# %% exercise="01.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.1", count_symbols)
+# %% [markdown] exercise="01.3"
 
-# %% exercise="01.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.1")
-solution("01.1")
+# %% [markdown] exercise="01.4"
 
-# %% [markdown] exercise="01.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.2 · What a character costs
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `character_cost(text)`: UTF-8 bytes divided by characters; 0.0 for the empty text.
+# %% [markdown] exercise="01.5"
 
-# %% exercise="01.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def character_cost(text):
-    """UTF-8 bytes per character of a text, 0.0 for the empty text."""
-    # your code here
-    ...
+# %% [markdown] exercise="01.6"
 
-# %% exercise="01.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.2", character_cost)
+# %% [markdown] exercise="01.7"
 
-# %% exercise="01.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.2")
-solution("01.2")
-
-# %% [markdown] exercise="01.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.3 · Out of vocabulary
-# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
-#
-# Write `unknown_rate(words, vocabulary)`: the share, from 0 to 1, of a list of running words that a set of known words lacks. A word that stands three times counts three times. No words: 0.0.
-
-# %% exercise="01.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def unknown_rate(words, vocabulary):
-    """Share of the running words, 0 to 1, that are not in the vocabulary; 0.0 for no words."""
-    # your code here
-    ...
-
-# %% exercise="01.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.3", unknown_rate)
-
-# %% exercise="01.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.3")
-solution("01.3")
-
-# %% [markdown] exercise="01.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.4 · A vocabulary with special tokens
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `build_vocabulary(words, size)`: a dictionary from token to id. `<pad>` is 0, `<unk>` is 1, then come the most frequent words, equal counts in alphabetical order. `size` counts the special tokens too.
-
-# %% exercise="01.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def build_vocabulary(words, size):
-    """Token to id: <pad>, <unk>, then words by falling count, ties by the alphabet; at most `size` ids."""
-    # your code here
-    ...
-
-# %% exercise="01.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.4", build_vocabulary)
-
-# %% exercise="01.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.4")
-solution("01.4")
-
-# %% [markdown] exercise="01.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.5 · Bits per character
-# *Difficulty ●●●○○ (3 of 5) · about 5 minutes*
-#
-# A model reads `text` as tokens and gives each one a loss, -ln p, in nats. Write `bits_per_character(losses, text)`, which makes models over different tokens comparable.
-
-# %% exercise="01.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bits_per_character(losses, text):
-    """Bits per character of a text, from the loss -ln p (in nats) of each of its tokens."""
-    # your code here
-    ...
-
-# %% exercise="01.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.5", bits_per_character)
-
-# %% exercise="01.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.5")
-solution("01.5")
-
-# %% [markdown] exercise="01.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.6 · The pair to merge
-# *Difficulty ●●●○○ (3 of 5) · about 6 minutes*
-#
-# Write `best_pair(ids)` for a list of two or more ids: the most frequent pair of neighbours, a tuple. Of equally frequent pairs, return the smaller, as `(1, 9) < (2, 3)` in Python. Overlapping pairs count: `[5, 5, 5]` holds `(5, 5)` twice.
-
-# %% exercise="01.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def best_pair(ids):
-    """The most frequent pair of neighbours; among equally frequent ones the smaller pair."""
-    # your code here
-    ...
-
-# %% exercise="01.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.6", best_pair)
-
-# %% exercise="01.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.6")
-solution("01.6")
-
-# %% [markdown] exercise="01.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.7 · Merge it
-# *Difficulty ●●●○○ (3 of 5) · about 7 minutes*
-#
-# Write `merge_pair(ids, pair, new)`: a new list with `new` in place of every occurrence of `pair`. Go from left to right; an id that was merged is used up. So `[1, 1, 1]` with `(1, 1)` and 9 is `[9, 1]`.
-
-# %% exercise="01.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def merge_pair(ids, pair, new):
-    """The ids with `new` in place of every occurrence of `pair`, from left to right, without overlap."""
-    # your code here
-    ...
-
-# %% exercise="01.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.7", merge_pair)
-
-# %% exercise="01.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.7")
-solution("01.7")
-
-# %% [markdown] exercise="01.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.8 · Encode by rank
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# `ranks` gives each learned pair its place in training: 0 was learned first. Write `encode_word(word, ranks)`: start from single characters, merge the pair of **lowest rank** (its leftmost occurrence), and repeat until no pair can merge. Return the list of strings.
-
-# %% exercise="01.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def encode_word(word, ranks):
-    """The word's tokens: of all neighbours that can merge, the pair of lowest rank goes first, until none is left."""
-    # your code here
-    ...
-
-# %% exercise="01.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.8", encode_word)
-
-# %% exercise="01.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.8")
-solution("01.8")
+# %% [markdown] exercise="01.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

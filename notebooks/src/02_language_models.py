@@ -312,157 +312,21 @@ print(f"multiplications: {one_hot.numel() * E.shape[1]:,} or none; rows that get
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="02.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.1 · A bigram by counting
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `bigram_probability(text, a, b)`: how likely the character `b` comes next after `a`, by counting in `text`. In `abracadabra` it is 0.5 for `a` and `b`.
+# %% [markdown] exercise="02.1"
 
-# %% exercise="02.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bigram_probability(text, a, b):
-    """Of all places where the character a is followed by something, the share where it is followed by b."""
-    # your code here
-    ...
+# %% [markdown] exercise="02.2"
 
-# %% exercise="02.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.1", bigram_probability)
+# %% [markdown] exercise="02.3"
 
-# %% exercise="02.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.1")
-solution("02.1")
+# %% [markdown] exercise="02.4"
 
-# %% [markdown] exercise="02.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.2 · Perplexity
-# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
-#
-# Write `perplexity(probabilities)`: the perplexity per token of a text whose tokens were given these probabilities. For `[0.25, 0.25]` it is 4: as unsure as among four equal choices.
+# %% [markdown] exercise="02.5"
 
-# %% exercise="02.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def perplexity(probabilities):
-    """Perplexity of a text whose tokens got these probabilities, each given those before."""
-    # your code here
-    ...
+# %% [markdown] exercise="02.6"
 
-# %% exercise="02.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.2", perplexity)
+# %% [markdown] exercise="02.7"
 
-# %% exercise="02.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.2")
-solution("02.2")
-
-# %% [markdown] exercise="02.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.3 · A fair price
-# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
-#
-# Two tokenizers, one text. Write `bits_per_character(probabilities, text)`: what one character of `text` costs in bits, when the text's tokens got these probabilities.
-
-# %% exercise="02.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bits_per_character(probabilities, text):
-    """Bits that one character of the text costs; probabilities has one entry per token, not per character."""
-    # your code here
-    ...
-
-# %% exercise="02.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.3", bits_per_character)
-
-# %% exercise="02.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.3")
-solution("02.3")
-
-# %% [markdown] exercise="02.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.4 · Count every context
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `count_contexts(text, order)`: a dictionary from every context of `order - 1` characters to a dictionary of the characters that follow it and how often. For `'abab'` and order 2: `{'a': {'b': 2}, 'b': {'a': 1}}`. Start at the first character that has a whole context before it.
-
-# %% exercise="02.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def count_contexts(text, order):
-    """For every context of order - 1 characters: how often each character follows it."""
-    # your code here
-    ...
-
-# %% exercise="02.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.4", count_contexts)
-
-# %% exercise="02.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.4")
-solution("02.4")
-
-# %% [markdown] exercise="02.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.5 · Nothing is impossible
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Write `additive(followers, token, alpha, vocab_size)`: the smoothed probability of `token` after a context that was followed by the tokens in `followers`, a dictionary of counts. It may be empty. Over the whole vocabulary, the probabilities must add up to 1.
-
-# %% exercise="02.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def additive(followers, token, alpha, vocab_size):
-    """P(token | context) with alpha added to every count; followers holds the counts after this context."""
-    # your code here
-    ...
-
-# %% exercise="02.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.5", additive)
-
-# %% exercise="02.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.5")
-solution("02.5")
-
-# %% [markdown] exercise="02.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.6 · Look it up
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `embed(ids, table)`: what `one_hot(ids) @ table` gives, shape (time, width), without building a one-hot matrix.
-
-# %% exercise="02.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def embed(ids, table):
-    """The same as one_hot(ids) @ table, without the product: ids (time,), table (vocabulary, width)."""
-    # your code here
-    ...
-
-# %% exercise="02.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.6", embed)
-
-# %% exercise="02.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.6")
-solution("02.6")
-
-# %% [markdown] exercise="02.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.7 · Draw a token
-# *Difficulty ●●●○○ (3 of 5) · about 6 minutes*
-#
-# Write `draw(probabilities, luck)`: give each token a piece of the line from 0 to 1, as long as its probability, in order; return the token whose piece holds `luck` (its lower end belongs to it). With `[0.2, 0.5, 0.3]`, luck 0.25 falls on token 1. A token with probability 0 must never come.
-
-# %% exercise="02.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def draw(probabilities, luck):
-    """The token that a number 0 <= luck < 1 falls on, when the tokens share out the line from 0 to 1 in order."""
-    # your code here
-    ...
-
-# %% exercise="02.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.7", draw)
-
-# %% exercise="02.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.7")
-solution("02.7")
-
-# %% [markdown] exercise="02.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.8 · Kneser-Ney for bigrams
-# *Difficulty ●●●●● (5 of 5) · about 14 minutes*
-#
-# Write `kneser_ney_probability(text, a, b, discount)`: interpolated Kneser-Ney P(b | a) over characters. The lower order is the continuation probability alone: of all different pairs in the text, the share that ends in `b` (no uniform part). If nothing ever follows `a`, return that. Over all `b`, the answers must add up to 1.
-
-# %% exercise="02.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def kneser_ney_probability(text, a, b, discount):
-    """Interpolated Kneser-Ney P(b | a) over characters: bigrams with this discount, below them continuation counts."""
-    # your code here
-    ...
-
-# %% exercise="02.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.8", kneser_ney_probability)
-
-# %% exercise="02.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.8")
-solution("02.8")
+# %% [markdown] exercise="02.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

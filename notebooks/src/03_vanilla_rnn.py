@@ -293,157 +293,21 @@ for found in against.growth():
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="03.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.1 · Count the weights
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `count_weights(features, hidden, outputs, steps)`: how many numbers $W_{xh}$, $W_{hh}$, $b_h$, $W_{hy}$ and $b_y$ hold together, as an int, for an RNN that reads `steps` inputs.
+# %% [markdown] exercise="03.1"
 
-# %% exercise="03.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def count_weights(features, hidden, outputs, steps):
-    """How many numbers W_xh, W_hh, b_h, W_hy and b_y of an RNN hold that reads `steps` inputs."""
-    # your code here
-    ...
+# %% [markdown] exercise="03.2"
 
-# %% exercise="03.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.1", count_weights)
+# %% [markdown] exercise="03.3"
 
-# %% exercise="03.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.1")
-solution("03.1")
+# %% [markdown] exercise="03.4"
 
-# %% [markdown] exercise="03.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.2 · One step
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# Write `rnn_step(x, h, W_xh, W_hh, b_h)`: the next state from one input `x`, (features), and the state before it `h`, (hidden). Plain tensors, no batch.
+# %% [markdown] exercise="03.5"
 
-# %% exercise="03.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def rnn_step(x, h, W_xh, W_hh, b_h):
-    """The next state (hidden) from an input x (features) and the state before, h (hidden)."""
-    # your code here
-    ...
+# %% [markdown] exercise="03.6"
 
-# %% exercise="03.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.2", rnn_step)
+# %% [markdown] exercise="03.7"
 
-# %% exercise="03.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.2")
-solution("03.2")
-
-# %% [markdown] exercise="03.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.3 · The loop
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `all_states(x, h0, W_xh, W_hh, b_h)`: all states from $h_1$ to $h_T$, one row each, (steps, hidden). `x` is (steps, features); `h0` is the state before the first step, and it need not be zero.
-
-# %% exercise="03.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def all_states(x, h0, W_xh, W_hh, b_h):
-    """All states h_1 to h_T (steps, hidden) for inputs x (steps, features) and the first state h0 (hidden)."""
-    # your code here
-    ...
-
-# %% exercise="03.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.3", all_states)
-
-# %% exercise="03.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.3")
-solution("03.3")
-
-# %% [markdown] exercise="03.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.4 · One matrix in place of two
-# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
-#
-# Lecture E writes one matrix $W$ that multiplies the state and the input stacked, $[h, x]$. Write `joined_weights(W_xh, W_hh)`, which makes that $W$.
-
-# %% exercise="03.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def joined_weights(W_xh, W_hh):
-    """Lecture E's single matrix W with W [h, x] = W_hh h + W_xh x; shape (hidden, hidden + features)."""
-    # your code here
-    ...
-
-# %% exercise="03.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.4", joined_weights)
-
-# %% exercise="03.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.4")
-solution("03.4")
-
-# %% [markdown] exercise="03.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.5 · Many to one, with padding
-# *Difficulty ●●●○○ (3 of 5) · about 7 minutes*
-#
-# Sentences of several lengths were padded at the *end*, and an RNN gave `h`, (batch, time, hidden). Write `many_to_one(h, lengths, W_hy, b_y)`: the output logits, (batch, outputs), at each sentence's own last word. `lengths` is a list of ints.
-
-# %% exercise="03.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def many_to_one(h, lengths, W_hy, b_y):
-    """Logits (batch, outputs) from the state h (batch, time, hidden) at each sequence's own last step."""
-    # your code here
-    ...
-
-# %% exercise="03.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.5", many_to_one)
-
-# %% exercise="03.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.5")
-solution("03.5")
-
-# %% [markdown] exercise="03.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.6 · How deep must it be?
-# *Difficulty ●●●○○ (3 of 5) · about 6 minutes*
-#
-# L dilated causal layers with F taps see $F^L$ inputs. Write `dilated_layers(steps, taps)`: the fewest layers that see all `steps` inputs, as an int. One step needs 0 layers; 125 steps with 5 taps need 3.
-
-# %% exercise="03.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def dilated_layers(steps, taps):
-    """The fewest dilated layers of `taps` taps whose last output sees all `steps` inputs (L layers see taps ** L)."""
-    # your code here
-    ...
-
-# %% exercise="03.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.6", dilated_layers)
-
-# %% exercise="03.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.6")
-solution("03.6")
-
-# %% [markdown] exercise="03.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.7 · A whole batch, projected at once
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# Write `run_batch(x, W_xh, W_hh, b_h)`: states (batch, time, hidden) from `x`, (batch, time, features), starting from zeros. Project all inputs in one product before the loop. All tensors are float64; make your zeros of that type too.
-
-# %% exercise="03.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def run_batch(x, W_xh, W_hh, b_h):
-    """States (batch, time, hidden) from inputs x (batch, time, features), starting from zeros."""
-    # your code here
-    ...
-
-# %% exercise="03.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.7", run_batch)
-
-# %% exercise="03.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.7")
-solution("03.7")
-
-# %% [markdown] exercise="03.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.8 · Build a memory by hand
-# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
-#
-# No training: choose the weights yourself. Write `delay_line(delay)`, which returns `W_xh, W_hh` in float64 of a linear RNN, $h_t = W_{xh} x_t + W_{hh} h_{t-1}$ from zeros, with one input and `delay + 1` units. Its last unit must hold what came in `delay` steps ago. The checker runs your network.
-
-# %% exercise="03.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def delay_line(delay):
-    """W_xh (delay + 1, 1) and W_hh (delay + 1, delay + 1) of a linear RNN whose last unit is x_(t - delay)."""
-    # your code here
-    ...
-
-# %% exercise="03.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.8", delay_line)
-
-# %% exercise="03.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.8")
-solution("03.8")
+# %% [markdown] exercise="03.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -312,157 +312,21 @@ except CheckpointError as sentence:
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="04.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.1 · A softmax that survives large logits
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# Write `probabilities_of(y)`: the softmax of each row of `y`, (batch, vocabulary). A row of `[1000, 1000]` must give `[0.5, 0.5]`, not nan. Do not call PyTorch's own softmax.
+# %% [markdown] exercise="04.1"
 
-# %% exercise="04.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def probabilities_of(y):
-    """Softmax over the last axis of the logits y, (batch, vocabulary); also where logits are as large as 1,000."""
-    # your code here
-    ...
+# %% [markdown] exercise="04.2"
 
-# %% exercise="04.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.1", probabilities_of)
+# %% [markdown] exercise="04.3"
 
-# %% exercise="04.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.1")
-solution("04.1")
+# %% [markdown] exercise="04.4"
 
-# %% [markdown] exercise="04.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.2 · Bits and perplexity
-# *Difficulty ●○○○○ (1 of 5) · about 5 minutes*
-#
-# A model gave probability `p[t]` to the character that came at step t. Write `bits_and_perplexity(p)`: the pair (bits per character, perplexity). For `[0.5, 0.25, 0.5, 0.125]` the bits are 1.75.
+# %% [markdown] exercise="04.5"
 
-# %% exercise="04.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bits_and_perplexity(p):
-    """Bits per character and perplexity, from the probabilities p that a model gave to each character that came."""
-    # your code here
-    ...
+# %% [markdown] exercise="04.6"
 
-# %% exercise="04.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.2", bits_and_perplexity)
+# %% [markdown] exercise="04.7"
 
-# %% exercise="04.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.2")
-solution("04.2")
-
-# %% [markdown] exercise="04.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.3 · What comes next?
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `inputs_and_targets(ids)`: two tensors of equal length. At each step, the target is the id that follows the input. Nothing follows the last id.
-
-# %% exercise="04.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def inputs_and_targets(ids):
-    """What a language model reads and what it must say at each step, from a text's ids (time + 1,)."""
-    # your code here
-    ...
-
-# %% exercise="04.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.3", inputs_and_targets)
-
-# %% exercise="04.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.3")
-solution("04.3")
-
-# %% [markdown] exercise="04.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.4 · Temperature
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Write `tempered(y, temperature)`: what a sampler at this temperature draws from, given the logits `y`. High temperatures flatten, low ones sharpen, 0 is greedy. `torch.softmax` may be used.
-
-# %% exercise="04.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def tempered(y, temperature):
-    """Softmax of the logits y, (vocabulary,), at a temperature of 0 or more; 0 puts everything on the largest."""
-    # your code here
-    ...
-
-# %% exercise="04.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.4", tempered)
-
-# %% exercise="04.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.4")
-solution("04.4")
-
-# %% [markdown] exercise="04.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.5 · Top-k
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `keep_top_k(p, k)`: a new tensor of the same shape in which only the `k` largest probabilities are left, at their places, and the sum is 1. Take `[0.1, 0.4, 0.2, 0.3]` and k = 2: `[0, 4/7, 0, 3/7]`.
-
-# %% exercise="04.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def keep_top_k(p, k):
-    """The probabilities p, (vocabulary,), with only the k largest kept, summing to 1 again."""
-    # your code here
-    ...
-
-# %% exercise="04.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.5", keep_top_k)
-
-# %% exercise="04.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.5")
-solution("04.5")
-
-# %% [markdown] exercise="04.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.6 · Top-p, the nucleus
-# *Difficulty ●●●○○ (3 of 5) · about 9 minutes*
-#
-# Write `keep_top_p(p, share)`: going from the likeliest down, keep tokens until their sum is at least `share`; the one that reaches it stays. Then divide by the sum. `[0.125, 0.5, 0.125, 0.25]` and 0.6 give `[0, 2/3, 0, 1/3]`.
-
-# %% exercise="04.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def keep_top_p(p, share):
-    """The smallest set of largest probabilities with a sum of at least share (0 < share <= 1), made to sum to 1."""
-    # your code here
-    ...
-
-# %% exercise="04.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.6", keep_top_p)
-
-# %% exercise="04.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.6")
-solution("04.6")
-
-# %% [markdown] exercise="04.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.7 · Padding must not count
-# *Difficulty ●●●○○ (3 of 5) · about 10 minutes*
-#
-# Names in a batch have different lengths; behind its `lengths[i]` real targets, row i is padding. Write `padded_bits(y, targets, lengths)`: the mean cost in bits of one real target, a float, over the whole batch.
-
-# %% exercise="04.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def padded_bits(y, targets, lengths):
-    """Mean bits per real target: logits y (batch, time, vocabulary), targets (batch, time), padding from lengths on."""
-    # your code here
-    ...
-
-# %% exercise="04.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.7", padded_bits)
-
-# %% exercise="04.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.7")
-solution("04.7")
-
-# %% [markdown] exercise="04.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.8 · Write with a network
-# *Difficulty ●●●●○ (4 of 5) · about 15 minutes*
-#
-# Write `write(W_xh, W_hh, W_hy, first, draws)`: a tanh RNN reads the id `first` (state 0 before), says p = softmax(W_hy h), and the next id is drawn: the first one at which the running sum of p exceeds u. That id is read next. One id for each u in `draws`; `first` is not part of the list.
-
-# %% exercise="04.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def write(W_xh, W_hh, W_hy, first, draws):
-    """The ids a tanh RNN without biases writes after `first`, one for each number u of draws (0 <= u < 1)."""
-    # your code here
-    ...
-
-# %% exercise="04.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.8", write)
-
-# %% exercise="04.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.8")
-solution("04.8")
+# %% [markdown] exercise="04.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

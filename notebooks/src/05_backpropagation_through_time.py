@@ -299,160 +299,21 @@ for name, settings in {
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="05.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.1 · Where every error begins
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `logit_error(probabilities, target)`: the gradient of one step's loss, minus the log of the target's probability, with respect to the logits. For probabilities 0.5, 0.25, 0.25 and target 1 it is 0.5, -0.75, 0.25.
+# %% [markdown] exercise="05.1"
 
-# %% exercise="05.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def logit_error(probabilities, target):
-    """dL/dy for L = -log softmax(y)[target], from the probabilities softmax(y): shape (vocabulary,)."""
-    # your code here
-    ...
+# %% [markdown] exercise="05.2"
 
-# %% exercise="05.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.1", logit_error)
+# %% [markdown] exercise="05.3"
 
-# %% exercise="05.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.1")
-solution("05.1")
+# %% [markdown] exercise="05.4"
 
-# %% [markdown] exercise="05.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.2 · Count what is kept
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# A sequence of `T` steps is read in chunks of `chunk`. Write `pairs_in_chunks(T, chunk)`: how many pairs of a loss j and a step k ≤ j lie inside one chunk. `pairs_in_chunks(100, 10)` is 550.
+# %% [markdown] exercise="05.5"
 
-# %% exercise="05.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def pairs_in_chunks(T, chunk):
-    """The number of pairs (loss j, step k) with k <= j that lie in one chunk; the last chunk may be shorter."""
-    # your code here
-    ...
+# %% [markdown] exercise="05.6"
 
-# %% exercise="05.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.2", pairs_in_chunks)
+# %% [markdown] exercise="05.7"
 
-# %% exercise="05.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.2")
-solution("05.2")
-
-# %% [markdown] exercise="05.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.3 · One weight, used T times
-# *Difficulty ●●○○○ (2 of 5) · about 7 minutes*
-#
-# One tanh unit ran, and you kept its states `h`, a list from h_0 to h_T. Write `contributions(w, h)`: for each step k = 1 to T, what the use of `w` *at that step* adds to dh_T/dw. Their sum is the derivative.
-
-# %% exercise="05.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def contributions(w, h):
-    """What each use of w, at steps 1 to T, adds to dh_T/dw, for h_t = tanh(w h_(t-1) + x_t); h is [h_0, ..., h_T]."""
-    # your code here
-    ...
-
-# %% exercise="05.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.3", contributions)
-
-# %% exercise="05.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.3")
-solution("05.3")
-
-# %% [markdown] exercise="05.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.4 · One step of the recursion
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `step_back(own, carried, h_t, W_hh)`: one step of the delta recursion for a tanh layer. Return the pair: delta_t (the error on the pre-activation a_t), and what is carried on to h_(t-1).
-
-# %% exercise="05.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def step_back(own, carried, h_t, W_hh):
-    """The pair (delta_t, what is carried on to h_(t-1)), each (hidden,).
-
-    own is dL_t/dh_t, the error of step t's own loss; carried is what later steps send back to h_t.
-    """
-    # your code here
-    ...
-
-# %% exercise="05.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.4", step_back)
-
-# %% exercise="05.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.4")
-solution("05.4")
-
-# %% [markdown] exercise="05.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.5 · Collect the parts
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# The recursion has left `delta`, one row for each step. Write `gradient_of_W_hh(delta, h)`: the sum of every step's part. `h` has one row more than `delta`: row 0 is h_0.
-
-# %% exercise="05.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def gradient_of_W_hh(delta, h):
-    """dL/dW_hh (hidden, hidden), from delta (T, hidden), where delta[t - 1] is dL/da_t, and h (T + 1, hidden)."""
-    # your code here
-    ...
-
-# %% exercise="05.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.5", gradient_of_W_hh)
-
-# %% exercise="05.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.5")
-solution("05.5")
-
-# %% [markdown] exercise="05.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.6 · Backpropagation through time
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# Put it together. Write `bptt_gradient(W_hh, h, own)`: dL/dW_hh in one backward pass, from the kept states `h` and each loss's own error `own`. No autograd.
-
-# %% exercise="05.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bptt_gradient(W_hh, h, own):
-    """dL/dW_hh of a tanh layer for L = L_1 + ... + L_T; h is (T + 1, hidden), own[t - 1] is dL_t/dh_t."""
-    # your code here
-    ...
-
-# %% exercise="05.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.6", bptt_gradient)
-
-# %% exercise="05.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.6")
-solution("05.6")
-
-# %% [markdown] exercise="05.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.7 · Cut it into chunks
-# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
-#
-# Write `truncated_gradient(W_hh, h, own, chunk)`: the gradient of 05.6, truncated. Chunks are counted from step 1; the last may be shorter. The state was carried across chunks (`h` is given), the error is not.
-
-# %% exercise="05.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def truncated_gradient(W_hh, h, own, chunk):
-    """dL/dW_hh in chunks of `chunk` steps, counted from step 1: no error crosses the end of a chunk."""
-    # your code here
-    ...
-
-# %% exercise="05.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.7", truncated_gradient)
-
-# %% exercise="05.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.7")
-solution("05.7")
-
-# %% [markdown] exercise="05.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.8 · Detach
-# *Difficulty ●●●●● (5 of 5) · about 12 minutes*
-#
-# Now let autograd do it. Write `chunked_gradient(w, x, chunk)` for one unit with weight `w`, a float (make it a tensor that requires a gradient): read `x` in chunks, call `backward()` once after each chunk on the sum of its states, carry the state, and return the gradient of `w`, summed over the chunks, as a float.
-
-# %% exercise="05.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def chunked_gradient(w, x, chunk):
-    """Truncated dL/dw by autograd, L the sum of all h_t, h_t = tanh(w h_(t-1) + x_t), h_0 = 0; x is (T,), float64."""
-    # your code here
-    ...
-
-# %% exercise="05.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.8", chunked_gradient)
-
-# %% exercise="05.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.8")
-solution("05.8")
+# %% [markdown] exercise="05.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

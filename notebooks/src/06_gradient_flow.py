@@ -259,138 +259,19 @@ show(deletion_picture(residual, plain), "Skip one block: the residual net keeps 
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="06.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.1 · The slope of the logistic
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `logistic_slope(a)`: the slope of the logistic function at `a`, a number. At 0 it must be exactly a quarter, and nowhere more.
+# %% [markdown] exercise="06.1"
 
-# %% exercise="06.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def logistic_slope(a):
-    """Slope of the logistic function at the pre-activation a."""
-    # your code here
-    ...
+# %% [markdown] exercise="06.2"
 
-# %% exercise="06.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.1", logistic_slope)
+# %% [markdown] exercise="06.3"
 
-# %% exercise="06.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.1")
-solution("06.1")
+# %% [markdown] exercise="06.4"
 
-# %% [markdown] exercise="06.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.2 · The spectral radius
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# Write `largest_eigenvalue_size(W)`: the spectral radius of the square tensor `W`, as a float. Eigenvalues may be negative or complex.
+# %% [markdown] exercise="06.5"
 
-# %% exercise="06.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def largest_eigenvalue_size(W):
-    """The spectral radius of a square matrix W: the largest size of its eigenvalues."""
-    # your code here
-    ...
+# %% [markdown] exercise="06.6"
 
-# %% exercise="06.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.2", largest_eigenvalue_size)
-
-# %% exercise="06.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.2")
-solution("06.2")
-
-# %% [markdown] exercise="06.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.3 · How far back can it see?
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# By linear theory the gradient k steps back is `radius ** k`. Write `steps_until_lost(radius, factor)`: the smallest whole k at which it is `factor` or less. For 0.5 and 0.25 that is 2.
-
-# %% exercise="06.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def steps_until_lost(radius, factor):
-    """The smallest number of steps k for which radius ** k is at most factor (0 < radius < 1, 0 < factor < 1)."""
-    # your code here
-    ...
-
-# %% exercise="06.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.3", steps_until_lost)
-
-# %% exercise="06.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.3")
-solution("06.3")
-
-# %% [markdown] exercise="06.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.4 · Dial in a radius
-# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
-#
-# Write `scale_to_radius(W, radius)`: the matrix `W` times one number, such that its spectral radius is `radius`.
-
-# %% exercise="06.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def scale_to_radius(W, radius):
-    """W multiplied by the number that gives it the spectral radius asked for."""
-    # your code here
-    ...
-
-# %% exercise="06.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.4", scale_to_radius)
-
-# %% exercise="06.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.4")
-solution("06.4")
-
-# %% [markdown] exercise="06.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.5 · Chain the Jacobians
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Write `chain(jacobians)`: given dh₁/dh₀, dh₂/dh₁, ... in the order of time, return dh_T/dh₀.
-
-# %% exercise="06.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def chain(jacobians):
-    """The Jacobian dh_T/dh_0, from [dh_1/dh_0, dh_2/dh_1, ..., dh_T/dh_(T-1)], each (width, width)."""
-    # your code here
-    ...
-
-# %% exercise="06.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.5", chain)
-
-# %% exercise="06.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.5")
-solution("06.5")
-
-# %% [markdown] exercise="06.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.6 · Never round to zero
-# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
-#
-# Write `log10_flow(W, v, steps)`: the log10 of the norm of the row vector `v` times `W`, `steps` times. It must be right for 200 steps that shrink by 10,000 each: 1e-800 is no floating-point number.
-
-# %% exercise="06.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def log10_flow(W, v, steps):
-    """log10 of the norm of v W W ... W, with `steps` factors W, also where it is far below 1e-308."""
-    # your code here
-    ...
-
-# %% exercise="06.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.6", log10_flow)
-
-# %% exercise="06.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.6")
-solution("06.6")
-
-# %% [markdown] exercise="06.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.7 · Gradient flow by hand
-# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
-#
-# A tanh RNN ran, and you kept its states `h`, (T + 1, width). Write `flow_by_hand(W, h, v)`: the norms of ∂L/∂h_t for t = 0 to T, a list of T + 1 floats, for L = v·h_T. No autograd.
-
-# %% exercise="06.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def flow_by_hand(W, h, v):
-    """Norms of dL/dh_t for t = 0 to T, where L = v·h_T and h_t = tanh(W h_(t-1) + drive); h is (T + 1, width)."""
-    # your code here
-    ...
-
-# %% exercise="06.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.7", flow_by_hand)
-
-# %% exercise="06.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.7")
-solution("06.7")
+# %% [markdown] exercise="06.7"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -338,157 +338,21 @@ show(
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="07.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.1 · How little is too much?
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# By linear theory, `steps` steps multiply the gradient by `radius ** steps`. Write `allowed_radius(factor, steps)`: the radius at which that product is `factor`. For a factor of ten over 500 steps, how far from 1 is it?
+# %% [markdown] exercise="07.1"
 
-# %% exercise="07.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def allowed_radius(factor, steps):
-    """The spectral radius at which linear theory multiplies a gradient by `factor` over `steps` steps."""
-    # your code here
-    ...
+# %% [markdown] exercise="07.2"
 
-# %% exercise="07.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.1", allowed_radius)
+# %% [markdown] exercise="07.3"
 
-# %% exercise="07.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.1")
-solution("07.1")
+# %% [markdown] exercise="07.4"
 
-# %% [markdown] exercise="07.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.2 · Clip by norm
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `clip_norm(gradients, max_norm)`: a new list in which all tensors are multiplied by the same factor, so that the norm of all entries together is at most `max_norm`. Gradients that are small enough stay as they are. No call of PyTorch's own clipping.
+# %% [markdown] exercise="07.5"
 
-# %% exercise="07.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def clip_norm(gradients, max_norm):
-    """All gradients times one factor, so that their common norm is at most max_norm."""
-    # your code here
-    ...
+# %% [markdown] exercise="07.6"
 
-# %% exercise="07.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.2", clip_norm)
+# %% [markdown] exercise="07.7"
 
-# %% exercise="07.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.2")
-solution("07.2")
-
-# %% [markdown] exercise="07.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.3 · Momentum remembers
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `momentum_travel(gradients, learning_rate, momentum)`: the sum of all updates (new weights minus old), one update for each gradient in the list, with PyTorch's momentum: $v = \mu v + g$, then $w = w - \eta v$, and $v$ starts at 0.
-
-# %% exercise="07.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def momentum_travel(gradients, learning_rate, momentum):
-    """How far the weights have moved in all after one momentum update for each of the gradients, in order."""
-    # your code here
-    ...
-
-# %% exercise="07.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.3", momentum_travel)
-
-# %% exercise="07.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.3")
-solution("07.3")
-
-# %% [markdown] exercise="07.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.4 · Look before you leap
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# Nesterov's method asks for the gradient where momentum is about to carry it: $v = \mu v - \eta\, \nabla L(w + \mu v)$, then $w = w + v$; $v$ starts at 0. Write `nesterov_descent(slope, w, learning_rate, momentum, steps)` for one weight: the weight after all steps.
-
-# %% exercise="07.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def nesterov_descent(slope, w, learning_rate, momentum, steps):
-    """The weight after `steps` of Nesterov's method: slope(point) is the gradient, asked for at the point ahead."""
-    # your code here
-    ...
-
-# %% exercise="07.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.4", nesterov_descent)
-
-# %% exercise="07.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.4")
-solution("07.4")
-
-# %% [markdown] exercise="07.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.5 · RMSProp and its decay
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# Write `rmsprop_travel(gradients, learning_rate, decay, eps)`: the sum of all updates, as in 07.3, now with RMSProp as PyTorch has it: $s = \rho s + (1-\rho)\, g^2$ with $s$ starting at 0 and $\rho$ the decay, then $w = w - \eta\, g / (\sqrt{s} + \varepsilon)$.
-
-# %% exercise="07.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def rmsprop_travel(gradients, learning_rate, decay, eps):
-    """How far the weights have moved in all after one RMSProp update for each of the gradients, in order."""
-    # your code here
-    ...
-
-# %% exercise="07.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.5", rmsprop_travel)
-
-# %% exercise="07.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.5")
-solution("07.5")
-
-# %% [markdown] exercise="07.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.6 · Adam
-# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
-#
-# Write `adam_travel(gradients, learning_rate)`: the sum of all updates, as in 07.3, now with Adam: running means $m$ of $g$ (beta 0.9) and $v$ of $g^2$ (beta 0.999), both from 0. Divide each by $1 - \beta^t$, where $t = 1, 2, \ldots$, then $w = w - \eta\, \hat m / (\sqrt{\hat v} + 10^{-8})$.
-
-# %% exercise="07.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def adam_travel(gradients, learning_rate):
-    """How far the weights have moved after one Adam update for each gradient; betas 0.9 and 0.999, eps 1e-8."""
-    # your code here
-    ...
-
-# %% exercise="07.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.6", adam_travel)
-
-# %% exercise="07.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.6")
-solution("07.6")
-
-# %% [markdown] exercise="07.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.7 · Clip at the right moment
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# Write `clipped_descent(slope, w, learning_rate, max_norm, steps)`: gradient descent in which every gradient is clipped to `max_norm` (by norm) before it is used. Return the weights after the last step; do not change the `w` you were given.
-
-# %% exercise="07.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def clipped_descent(slope, w, learning_rate, max_norm, steps):
-    """The weights after `steps` of gradient descent; slope(w) is the gradient, clipped to max_norm before each step."""
-    # your code here
-    ...
-
-# %% exercise="07.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.7", clipped_descent)
-
-# %% exercise="07.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.7")
-solution("07.7")
-
-# %% [markdown] exercise="07.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.8 · Back from nan
-# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
-#
-# Write `descend_and_recover(loss_and_slope, w, learning_rate, evaluations)` for one weight. Each of the `evaluations` calls `loss_and_slope(w)` gives a loss and a gradient. If both are finite, keep this weight (and its gradient) as the checkpoint. If not, halve the learning rate for good. Then, in both cases, the next weight to try is a gradient step from the checkpoint. Return the last checkpoint's weight. The first is good.
-
-# %% exercise="07.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def descend_and_recover(loss_and_slope, w, learning_rate, evaluations):
-    """The last weight seen to be good, after `evaluations` calls of loss_and_slope(w), which gives loss and slope."""
-    # your code here
-    ...
-
-# %% exercise="07.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.8", descend_and_recover)
-
-# %% exercise="07.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.8")
-solution("07.8")
+# %% [markdown] exercise="07.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -299,138 +299,19 @@ explore("08.memory")
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="08.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.1 · How orthogonal is it?
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `distance_from_orthogonal(W)`: the largest size of an entry of $W^T W - I$, a float. For a rotation it is 0.
+# %% [markdown] exercise="08.1"
 
-# %% exercise="08.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def distance_from_orthogonal(W):
-    """The largest entry, by size, of W transposed times W minus the identity."""
-    # your code here
-    ...
+# %% [markdown] exercise="08.2"
 
-# %% exercise="08.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.1", distance_from_orthogonal)
+# %% [markdown] exercise="08.3"
 
-# %% exercise="08.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.1")
-solution("08.1")
+# %% [markdown] exercise="08.4"
 
-# %% [markdown] exercise="08.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.2 · Chance, for the copying task
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# A network without memory predicts every blank for sure, and guesses among `symbols` symbols at the `copied` last steps. The sequence has `delay + 2 * copied` steps. Write `baseline(delay, copied, symbols)`: its mean cross-entropy per step, in nats.
+# %% [markdown] exercise="08.5"
 
-# %% exercise="08.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def baseline(delay, copied, symbols):
-    """Mean cross-entropy per step, in nats, of a network that knows the copying task but remembers nothing."""
-    # your code here
-    ...
+# %% [markdown] exercise="08.6"
 
-# %% exercise="08.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.2", baseline)
-
-# %% exercise="08.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.2")
-solution("08.2")
-
-# %% [markdown] exercise="08.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.3 · A mirror
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Write `reflect(u, x)`: the Householder reflection $H(u)\,x = x - 2u\,(u \cdot x) / |u|^2$, in a few products of vectors. The length of `u` must not matter.
-
-# %% exercise="08.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def reflect(u, x):
-    """The mirror image of the vector x in the plane at right angles to the vector u, without forming a matrix."""
-    # your code here
-    ...
-
-# %% exercise="08.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.3", reflect)
-
-# %% exercise="08.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.3")
-solution("08.3")
-
-# %% [markdown] exercise="08.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.4 · The Cayley map
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Any square `X` gives a skew-symmetric $A = X - X^T$, and that an orthogonal matrix. Write `cayley(X)`: $(I - A/2)^{-1} (I + A/2)$. Solve; do not invert.
-
-# %% exercise="08.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def cayley(X):
-    """The orthogonal matrix (I - A/2)^-1 (I + A/2), where A = X - X transposed."""
-    # your code here
-    ...
-
-# %% exercise="08.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.4", cayley)
-
-# %% exercise="08.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.4")
-solution("08.4")
-
-# %% [markdown] exercise="08.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.5 · modReLU
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# ReLU throws away half of a rotation. modReLU keeps the sign (for complex units: the phase) and shrinks the size: $\mathrm{sign}(a)\,\mathrm{relu}(|a| + b)$, `b` one number per unit. Write `mod_relu(a, b)`.
-
-# %% exercise="08.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def mod_relu(a, b):
-    """modReLU of real pre-activations a: the size of each shrinks by -b (b is negative), its sign stays."""
-    # your code here
-    ...
-
-# %% exercise="08.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.5", mod_relu)
-
-# %% exercise="08.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.5")
-solution("08.5")
-
-# %% [markdown] exercise="08.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.6 · Along the group
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# A step from an orthogonal `W` may only go along directions $W A$ with $A$ skew-symmetric; else it leaves the orthogonal matrices. Write `along_the_group(W, G)`: the part of `G` that is such a direction. (Write $G = W M$, keep the skew-symmetric half of $M$, go back.)
-
-# %% exercise="08.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def along_the_group(W, G):
-    """The part of G that lies in the tangent space of the orthogonal matrices at the orthogonal matrix W."""
-    # your code here
-    ...
-
-# %% exercise="08.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.6", along_the_group)
-
-# %% exercise="08.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.6")
-solution("08.6")
-
-# %% [markdown] exercise="08.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.7 · Many mirrors at once
-# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
-#
-# A loop of mirrors is slow. Their product $H(v_1) \cdots H(v_m)$ is $I - V S^{-1} V^T$, where $S$ holds what stands *above* the diagonal of $V^T V$, and half of its diagonal. Write `reflections_at_once(V)` without a loop. Try it against your 08.3.
-
-# %% exercise="08.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def reflections_at_once(V):
-    """H(v_1) H(v_2) ... H(v_m) as one matrix I - V S^-1 V^T; the columns of V (width, m) are the v_k."""
-    # your code here
-    ...
-
-# %% exercise="08.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.7", reflections_at_once)
-
-# %% exercise="08.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.7")
-solution("08.7")
+# %% [markdown] exercise="08.7"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -266,138 +266,19 @@ explore("09.gates")
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="09.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.1 · Finish the step
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# The gates `f`, `i`, `o` and the candidate `g` of a step are there already; `c` is the memory before it. Write `finish_step(f, i, g, o, c)`: steps 3 and 4, as the pair `(h, c)` after the step.
+# %% [markdown] exercise="09.1"
 
-# %% exercise="09.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def finish_step(f, i, g, o, c):
-    """The new (h, c), from the gates f, i, o, the candidate g and the memory c before this step."""
-    # your code here
-    ...
+# %% [markdown] exercise="09.2"
 
-# %% exercise="09.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.1", finish_step)
+# %% [markdown] exercise="09.3"
 
-# %% exercise="09.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.1")
-solution("09.1")
+# %% [markdown] exercise="09.4"
 
-# %% [markdown] exercise="09.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.2 · How long is a bias of 1?
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# Let the forget gate be $f = \sigma(b)$ at every step. Write `memory_of_bias(b)`: the memory $1/(1-f)$ in steps, a float. It must still be right for $b = 40$, where $f$ rounds to 1. (Write $1 - \sigma(b)$ in another way first.)
+# %% [markdown] exercise="09.5"
 
-# %% exercise="09.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def memory_of_bias(b):
-    """Steps 1 / (1 - f) that a unit remembers, when its forget gate is f = sigmoid(b) all the time."""
-    # your code here
-    ...
+# %% [markdown] exercise="09.6"
 
-# %% exercise="09.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.2", memory_of_bias)
-
-# %% exercise="09.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.2")
-solution("09.2")
-
-# %% [markdown] exercise="09.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.3 · Hold a gate
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# `unroll(cell, x, edit=...)` hands you every gate, (batch, units), before it is used. Write `hold(gate, unit, value)`: the gate with that unit held at `value` in every sequence. Do not change the tensor you were given: autograd may still need it.
-
-# %% exercise="09.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def hold(gate, unit, value):
-    """The same gate (batch, units) with one unit held at value in every sequence; the gate given stays as it was."""
-    # your code here
-    ...
-
-# %% exercise="09.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.3", hold)
-
-# %% exercise="09.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.3")
-solution("09.3")
-
-# %% [markdown] exercise="09.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.4 · Which bias keeps a half?
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# You want `share` of the memory, say a half, to be left after `steps` steps. Write `bias_to_keep(share, steps)`: the forget-gate bias that does it when nothing else moves the gate, $\sigma(b)^{\text{steps}} = \text{share}$.
-
-# %% exercise="09.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bias_to_keep(share, steps):
-    """The forget-gate bias b with sigmoid(b) ** steps == share (0 < share < 1)."""
-    # your code here
-    ...
-
-# %% exercise="09.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.4", bias_to_keep)
-
-# %% exercise="09.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.4")
-solution("09.4")
-
-# %% [markdown] exercise="09.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.5 · A whole step, in PyTorch's order
-# *Difficulty ●●●○○ (3 of 5) · about 10 minutes*
-#
-# Write `lstm_step(x, h, c, W_xh, W_hh, b_h)` for a batch: the new `(h, c)`. The weights have `4 * units` rows, in PyTorch's order of blocks: $i, f, g, o$. One product for all gates, then `chunk`.
-
-# %% exercise="09.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def lstm_step(x, h, c, W_xh, W_hh, b_h):
-    """One step of an LSTM, (h, c); x (batch, features), h and c (batch, units), blocks of rows i, f, g, o."""
-    # your code here
-    ...
-
-# %% exercise="09.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.5", lstm_step)
-
-# %% exercise="09.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.5")
-solution("09.5")
-
-# %% [markdown] exercise="09.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.6 · The highway, all exits
-# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
-#
-# `f` holds the forget gates of steps 1 to T, (T, units). Write `along_the_cells(f)`: $\partial c_T / \partial c_t$ along the cell path for $t = 0, 1, \ldots, T$, a tensor (T + 1, units). The last row is 1. No loop over pairs: `cumprod` runs from the front, and you need it from the back.
-
-# %% exercise="09.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def along_the_cells(f):
-    """dc_T/dc_t along the cell path for t = 0 to T: (T + 1, units), from the forget gates f_1 to f_T, (T, units)."""
-    # your code here
-    ...
-
-# %% exercise="09.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.6", along_the_cells)
-
-# %% exercise="09.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.6")
-solution("09.6")
-
-# %% [markdown] exercise="09.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.7 · Back through a step, by hand
-# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
-#
-# From the step after this one come `d_h` $= \partial L / \partial h_t$ and `d_c`, the part of $\partial L / \partial c_t$ that does not pass through $h_t$. You have the gates `f`, `i`, `o`, the candidate `g` and `c_before` $= c_{t-1}$, each (batch, units). Write `back_through_a_step(d_h, d_c, f, i, g, o, c_before)`: the pair of $\partial L / \partial c_{t-1}$ (gates held fixed) and the gradients of the four pre-activations, side by side in the order $f, i, g, o$. No autograd.
-
-# %% exercise="09.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def back_through_a_step(d_h, d_c, f, i, g, o, c_before):
-    """dL/dc_before through the cell path, and dL/d pre-activations of f, i, g, o side by side, (batch, 4 units)."""
-    # your code here
-    ...
-
-# %% exercise="09.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.7", back_through_a_step)
-
-# %% exercise="09.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.7")
-solution("09.7")
+# %% [markdown] exercise="09.7"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

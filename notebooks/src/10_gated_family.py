@@ -286,138 +286,19 @@ for one, other in (("GRU", "LSTM"), ("RNN", "LSTM")):
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="10.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.1 · Count the weights
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# In `torch.nn`, every block of a layer has an input matrix, a recurrent matrix and **two** bias vectors. Write `count_weights(blocks, features, width)`: how many numbers one layer has. Then look at a GRU over an LSTM.
+# %% [markdown] exercise="10.1"
 
-# %% exercise="10.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def count_weights(blocks, features, width):
-    """Numbers in one layer of torch.nn with so many blocks of rows: 1 for an RNN, 3 for a GRU, 4 for an LSTM."""
-    # your code here
-    ...
+# %% [markdown] exercise="10.2"
 
-# %% exercise="10.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.1", count_weights)
+# %% [markdown] exercise="10.3"
 
-# %% exercise="10.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.1")
-solution("10.1")
+# %% [markdown] exercise="10.4"
 
-# %% [markdown] exercise="10.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.2 · A gate for a hundred steps
-# *Difficulty ●○○○○ (1 of 5) · about 5 minutes*
-#
-# You want a unit to hold its value for about `steps` steps: $1 / (1 - z) = $ `steps`, with $z = \sigma(b)$. Write `bias_for(steps)`: the bias $b$. (For 2 steps it is 0.)
+# %% [markdown] exercise="10.5"
 
-# %% exercise="10.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bias_for(steps):
-    """The bias of a gate whose lifetime, 1 / (1 - gate), is so many steps; steps is more than 1."""
-    # your code here
-    ...
+# %% [markdown] exercise="10.6"
 
-# %% exercise="10.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.2", bias_for)
-
-# %% exercise="10.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.2")
-solution("10.2")
-
-# %% [markdown] exercise="10.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.3 · The smallest gated cell
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `ugrnn_step(a_z, a_n, U_z, U_n, h)`: the new state of a UGRNN, $h_t = z\,h_{t-1} + (1-z)\,n$. The inputs' parts `a_z`, `a_n` already hold their biases.
-
-# %% exercise="10.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def ugrnn_step(a_z, a_n, U_z, U_n, h):
-    """One step of a UGRNN. a_z and a_n are the inputs' parts with their biases, U_z and U_n the recurrent matrices."""
-    # your code here
-    ...
-
-# %% exercise="10.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.3", ugrnn_step)
-
-# %% exercise="10.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.3")
-solution("10.3")
-
-# %% [markdown] exercise="10.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.4 · Turn the update gate
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Lecture E's gate is 1 minus PyTorch's. As $1 - \sigma(a) = \sigma(-a)$, weights can be translated. Write `turn(W)` for a weight whose rows are stacked r, z, n, as in `torch.nn.GRU`. It must not change `W`.
-
-# %% exercise="10.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def turn(W):
-    """Weights for the other update convention; the rows of W (3 x width, columns) are stacked r, z, n."""
-    # your code here
-    ...
-
-# %% exercise="10.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.4", turn)
-
-# %% exercise="10.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.4")
-solution("10.4")
-
-# %% [markdown] exercise="10.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.5 · Before or after the matrix
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# Write `candidate(a, r, W, b, h, reset)`, the tanh of `a` plus the memory's part. With `reset` `"before"` the memory's part is $W (r \odot h) + b$, with `"after"` it is $r \odot (W h + b)$.
-
-# %% exercise="10.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def candidate(a, r, W, b, h, reset):
-    """The GRU's candidate n. a: the inputs' part; W and b: recurrent matrix and bias; reset: "before" or "after"."""
-    # your code here
-    ...
-
-# %% exercise="10.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.5", candidate)
-
-# %% exercise="10.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.5")
-solution("10.5")
-
-# %% [markdown] exercise="10.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.6 · Three ways back
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# A UGRNN of one unit: $h_t = z h + (1-z) n$ with $z = \sigma(\ldots + u_z h)$ and $n = \tanh(\ldots + u_n h)$. The gradient goes back three ways: straight, through the gate, through the candidate. Write `one_step_derivative(z, n, h, u_z, u_n)`: their sum, $dh_t / dh$.
-
-# %% exercise="10.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def one_step_derivative(z, n, h, u_z, u_n):
-    """dh_t / dh_{t-1} of a UGRNN of one unit with gate z, candidate n, old state h, recurrent weights u_z and u_n."""
-    # your code here
-    ...
-
-# %% exercise="10.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.6", one_step_derivative)
-
-# %% exercise="10.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.6")
-solution("10.6")
-
-# %% [markdown] exercise="10.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.7 · Could it be chance?
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# Two cells, a few seeds each. If the cell did not matter, the values could as well have been split in any other way. Write `share_by_chance(a, b)` for two lists of numbers: go through **all** ways to choose `len(a)` of the values as the first group, and return the share whose means differ, in either direction, by at least as much as those of `a` and `b` do. (Allow `1e-9` for rounding.)
-
-# %% exercise="10.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def share_by_chance(a, b):
-    """The share of all splits of both groups' values whose means are at least as far apart as those of a and b."""
-    # your code here
-    ...
-
-# %% exercise="10.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.7", share_by_chance)
-
-# %% exercise="10.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.7")
-solution("10.7")
+# %% [markdown] exercise="10.7"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

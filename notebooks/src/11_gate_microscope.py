@@ -331,157 +331,21 @@ explore("11.look_back")
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="11.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.1 · A label for every character
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# Write `inside_quotes(text)`: a list with one number per character, 1 while inside a pair of straight double quotes, else 0. Labels say how things stand *after* the character: `a "b" c` gives `[0, 0, 1, 1, 0, 0, 0]`.
+# %% [markdown] exercise="11.1"
 
-# %% exercise="11.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def inside_quotes(text):
-    """One number per character: 1 from an opening double quote to the last character before the closing one."""
-    # your code here
-    ...
+# %% [markdown] exercise="11.2"
 
-# %% exercise="11.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.1", inside_quotes)
+# %% [markdown] exercise="11.3"
 
-# %% exercise="11.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.1")
-solution("11.1")
+# %% [markdown] exercise="11.4"
 
-# %% [markdown] exercise="11.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.2 · Correlation with yes and no
-# *Difficulty ●●○○○ (2 of 5) · about 7 minutes*
-#
-# For a label of 0 and 1, Pearson's $r$ needs only two means: $r = \frac{m_1 - m_0}{s} \sqrt{p\,(1 - p)}$, where $m_1$ and $m_0$ are the mean values inside and outside, $s$ the standard deviation of all values (divided by $T$, not $T - 1$) and $p$ the share of ones. Write `point_biserial(values, label)`, a float.
+# %% [markdown] exercise="11.5"
 
-# %% exercise="11.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def point_biserial(values, label):
-    """Pearson's correlation of values (T,) with a label of 0 and 1 (T,), from the means of the two groups."""
-    # your code here
-    ...
+# %% [markdown] exercise="11.6"
 
-# %% exercise="11.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.2", point_biserial)
+# %% [markdown] exercise="11.7"
 
-# %% exercise="11.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.2")
-solution("11.2")
-
-# %% [markdown] exercise="11.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.3 · Area under the curve, by pairs
-# *Difficulty ●●○○○ (2 of 5) · about 7 minutes*
-#
-# Correlation asks for a straight line. The AUC asks only for order: take every pair of one step inside and one outside; how often is the value inside larger? A tie counts one half. Write `auc_by_pairs(values, label)`, a float; 0.5 is a coin, and 0 is as good as 1: the unit says the opposite.
-
-# %% exercise="11.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def auc_by_pairs(values, label):
-    """How often a value with label 1 is above a value with label 0, over all such pairs; a tie counts half."""
-    # your code here
-    ...
-
-# %% exercise="11.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.3", auc_by_pairs)
-
-# %% exercise="11.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.3")
-solution("11.3")
-
-# %% [markdown] exercise="11.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.4 · Choose here, report there
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# `seen` and `unseen` hold one $r$ for each unit, measured on two texts. Write `choose_and_report(seen, unseen)`: choose the unit with the largest $|r|$ on `seen`, and return the pair of its number and its $|r|$ on `unseen`.
-
-# %% exercise="11.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def choose_and_report(seen, unseen):
-    """The unit with the largest |r| in `seen` (H,), and the size of that unit's r in `unseen` (H,)."""
-    # your code here
-    ...
-
-# %% exercise="11.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.4", choose_and_report)
-
-# %% exercise="11.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.4")
-solution("11.4")
-
-# %% [markdown] exercise="11.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.5 · Hold a cell state
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# $c_t = f \odot c_{t-1} + i \odot g$. Write `held_gates(gates, units, value)`: copies of the gates (a dict of `"i"`, `"f"`, `"o"`, `"g"`, each `(batch, H)`) in which every unit of `units` ends the step with the cell state `value`, whatever it was before. Its input gate is open all the way, its output gate is left alone, and so are all other units.
-
-# %% exercise="11.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def held_gates(gates, units, value):
-    """Copies of the gates "i", "f", "o", "g" (batch, H) in which the cell states of `units` come out as `value`."""
-    # your code here
-    ...
-
-# %% exercise="11.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.5", held_gates)
-
-# %% exercise="11.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.5")
-solution("11.5")
-
-# %% [markdown] exercise="11.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.6 · A verdict by rule
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write the rule that the networks have to find. `is_positive(words, ratings)`: the *last* word with a rating decides, above 0 is positive; a `"not"` among the two words before it turns the verdict round. There is always a rated word.
-
-# %% exercise="11.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def is_positive(words, ratings):
-    """Whether the last rated word is above 0; a "not" among the two words before it turns the verdict round."""
-    # your code here
-    ...
-
-# %% exercise="11.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.6", is_positive)
-
-# %% exercise="11.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.6")
-solution("11.6")
-
-# %% [markdown] exercise="11.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.7 · Half-way
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# `shares[d]` is how much of the gradient falls on the input `d` characters back. Write `half_way(shares)`: the smallest distance such that it and all smaller ones together hold at least half of the whole. The shares need not add up to 1.
-
-# %% exercise="11.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def half_way(shares):
-    """The smallest distance such that it and all smaller ones together hold at least half of the sum of `shares`."""
-    # your code here
-    ...
-
-# %% exercise="11.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.7", half_way)
-
-# %% exercise="11.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.7")
-solution("11.7")
-
-# %% [markdown] exercise="11.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.8 · Look back by hand
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# A tanh RNN went through states `h[0]` to `h[T-1]` (rows of `h`), and its output is $v \cdot h_T$. Write `look_back_norms(W_xh, W_hh, h, v)`: the norms of its gradients with respect to the inputs $x_1$ to $x_T$, a tensor of `T` numbers, without autograd. Walk back from the end: through tanh, down to the input, on to the state before.
-
-# %% exercise="11.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def look_back_norms(W_xh, W_hh, h, v):
-    """|d (v . h_T) / d x_s| for s = 1 to T, (T,), of a tanh RNN whose states h (T, hidden) are given."""
-    # your code here
-    ...
-
-# %% exercise="11.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.8", look_back_norms)
-
-# %% exercise="11.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.8")
-solution("11.8")
+# %% [markdown] exercise="11.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap
