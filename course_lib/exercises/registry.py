@@ -21,12 +21,12 @@ from __future__ import annotations
 
 import difflib
 import importlib
-import importlib.util
 import pkgutil
 import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from course_lib import syllabus
 from course_lib.exercises.definition import Compare, Exercise
 
 FEWEST_WRONG = 3
@@ -87,18 +87,10 @@ def import_exercises(package: str, path: Iterable[str]) -> None:
         importlib.import_module(f"{package}.{module}")
 
 
-def lesson_modules(start: str = "l") -> list[str]:
-    """Modules that hold the exercises of the lessons whose folder begins with `start`, in order of lesson."""
-    lessons = importlib.import_module("course_lib.lessons")
-    folders = sorted(m.name for m in pkgutil.iter_modules(lessons.__path__) if m.name.startswith(start))
-    modules = [f"course_lib.lessons.{folder}.exercises" for folder in folders]
-    return [module for module in modules if importlib.util.find_spec(module)]
-
-
-def _load(start: str = "l") -> None:
+def _load(lesson: str = "") -> None:
+    """Import the exercises of one lesson or of all, and refuse those with too few wrong answers."""
     known = set(_REGISTRY)
-    for module in lesson_modules(start):
-        importlib.import_module(module)
+    syllabus.load("exercises", lesson)
     for identifier in _REGISTRY.keys() - known:
         if len(_REGISTRY[identifier].wrong_answers) < FEWEST_WRONG:
             raise ValueError(
@@ -125,7 +117,7 @@ def get(identifier: str) -> Exercise:
     """
     identifier = str(identifier).strip()
     if identifier not in _REGISTRY:
-        _load(f"l{identifier[:2]}_")
+        _load(identifier[:2])
     if identifier in _REGISTRY:
         return _REGISTRY[identifier]
     known = [exercise.id for exercise in all_exercises()]

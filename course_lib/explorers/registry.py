@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import difflib
-import importlib
-import importlib.util
-import pkgutil
 from collections.abc import Callable
 from typing import Any
 
+from course_lib import syllabus
 from course_lib.explorers.explorer import Explorer
 
 _FACTORIES: dict[str, Callable[[], Explorer]] = {}
@@ -27,26 +25,16 @@ def register(name: str) -> Callable[[Callable[[], Explorer]], Callable[[], Explo
     return add
 
 
-def _load(start: str = "l") -> None:
-    """Import the explorers of the lessons whose folder begins with `start`, so that they are registered."""
-    lessons = importlib.import_module("course_lib.lessons")
-    for folder in sorted(m.name for m in pkgutil.iter_modules(lessons.__path__) if m.name.startswith(start)):
-        module = f"course_lib.lessons.{folder}.explorers"
-        if importlib.util.find_spec(module):
-            importlib.import_module(module)
-
-
 def explorer_names() -> list[str]:
     """The names of all explorers of all lessons, sorted."""
-    _load()
+    syllabus.load("explorers")
     return sorted(_FACTORIES)
 
 
 def explore(name: str, **values: Any) -> Explorer:
     """A new explorer by name, its controls at their defaults or at `values`; `ValueError` if unknown."""
-    lesson = name.split(".")[0]
     if name not in _FACTORIES:
-        _load(f"l{lesson}_")
+        syllabus.load("explorers", name.partition(".")[0])
     if name not in _FACTORIES:
         near = difflib.get_close_matches(name, explorer_names(), n=3, cutoff=0.3)
         raise ValueError(f"No explorer is called {name!r}. Near: {', '.join(near) or 'none'}.")

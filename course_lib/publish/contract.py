@@ -14,6 +14,7 @@ from typing import Any
 
 import nbformat
 
+from course_lib import syllabus
 from course_lib.exercises import Exercise, get
 from course_lib.publish.build import WIDGET_VIEW
 from course_lib.publish.source import (
@@ -47,6 +48,7 @@ class Lesson:
     name: str
     notebook: Any
     source: str
+    row: syllabus.Lesson
     find: Callable[[str], Exercise] = get
 
     @property
@@ -56,8 +58,19 @@ class Lesson:
 
     @property
     def is_first(self) -> bool:
-        """Whether this is lesson 00, the map, which is shorter and has no exercises."""
+        """Whether this is lesson 00, the map, which may be shorter and has no prediction."""
         return self.number == "00"
+
+    @property
+    def may_be_short(self) -> bool:
+        """Whether the rules about how much there is are waived: for lesson 00 and for a draft."""
+        return self.is_first or not self.row.ready
+
+    @property
+    def exercise_minutes(self) -> int:
+        """Minutes for all its exercises, to the nearest five."""
+        stubs = [cell.metadata["exercise"] for _, cell in self.cells("code") if cell.metadata.get("part") == "stub"]
+        return 5 * round(sum(self.find(identifier).minutes for identifier in stubs) / 5)
 
     def cells(self, kind: str = "") -> Iterator[tuple[int, Any]]:
         """Index and cell, of all cells or of one kind ("code" or "markdown")."""
@@ -72,7 +85,7 @@ def load(path: Path) -> Lesson:
     """The lesson of a notebook file."""
     source = path.parent / "src" / f"{path.stem}.py"
     text = source.read_text(encoding="utf-8") if source.exists() else ""
-    return Lesson(path.stem, nbformat.read(path, as_version=4), text)
+    return Lesson(path.stem, nbformat.read(path, as_version=4), text, syllabus.lesson(path.name[:2]))
 
 
 def where(index: int, cell: Any) -> str:
@@ -144,14 +157,14 @@ def exercises_are_whole(lesson: Lesson) -> Iterator[str]:
 
 
 def length_is_right(lesson: Lesson) -> Iterator[str]:
-    """15 to 35 cells, 700 to 1,600 words of prose; lesson 00 may be shorter."""
+    """15 to 35 cells, 700 to 1,600 words of prose; lesson 00 and a draft may be shorter."""
     cells = sum(1 for _ in lesson.own_cells())
     low, high = CELLS
-    if cells > high or (cells < low and not lesson.is_first):
+    if cells > high or (cells < low and not lesson.may_be_short):
         yield f"{cells} cells without the exercises'; a lesson has {low} to {high}"
     words = prose_words(lesson)
     low, high = WORDS
-    if words > high or (words < low and not lesson.is_first):
+    if words > high or (words < low and not lesson.may_be_short):
         yield f"{words} words of prose without the exercises'; a lesson has {low} to {high}"
 
 
@@ -193,7 +206,7 @@ def pictures_have_words(lesson: Lesson) -> Iterator[str]:
 def slides_are_marked(lesson: Lesson) -> Iterator[str]:
     """Every cell says what it is in a lecture, and the lesson opens with a slide."""
     for i, cell in lesson.cells():
-        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        kind = _slide_type(cell)
         if kind not in SLIDE_TYPES:
             yield f'{where(i, cell)}: needs slideshow={{"slide_type": ...}}, one of {sorted(SLIDE_TYPES)}; has {kind!r}'
 
@@ -207,8 +220,51 @@ def says_sources_and_recap(lesson: Lesson) -> Iterator[str]:
         yield 'no heading with the word "Recap"'
 
 
+HEADER = re.compile(r"\*\*Minutes:\*\* (\d+)(?:, and (\d+) for the exercises)?\. \*\*Before this:\*\* (.+)")
+
+
+def agrees_with_the_syllabus(lesson: Lesson) -> Iterator[str]:
+    """Title, minutes, prerequisites and the order of the explorers are those of course_lib/syllabus.py."""
+    row = lesson.row
+    prose = "\n".join(cell.source for _, cell in lesson.own_cells("markdown"))
+    if lesson.name != row.name:
+        yield f"the notebook is called {lesson.name}, the syllabus says {row.name}"
+    title = re.sub(r"^# [\d· ]*", "", prose.partition("\n")[0])
+    if title != row.title:
+        yield f"the title is {title!r}, the syllabus says {row.title!r}"
+    header = HEADER.search(prose)
+    if header is None:
+        yield 'no line "**Minutes:** 60, and 45 for the exercises. **Before this:** lesson 05 ..."'
+        return
+    minutes = (int(header[1]), int(header[2] or 0))
+    if minutes != (row.minutes, lesson.exercise_minutes):
+        yield f"minutes {minutes}; by the syllabus and the exercises they are {row.minutes, lesson.exercise_minutes}"
+    before = tuple(re.findall(r"\b\d\d\b", header[3]))
+    if before != row.after:
+        yield f"lessons {before} before this, the syllabus says {row.after}"
+    explored = tuple(
+        re.findall(r'\bexplore\("([^"]+)"', "\n".join(cell.source for _, cell in lesson.own_cells("code")))
+    )
+    if tuple(dict.fromkeys(explored)) != row.demo:
+        yield f"shows the explorers {explored}, the syllabus {row.demo}"
+
+
+def notes_add_up(lesson: Lesson) -> Iterator[str]:
+    """The minutes in a lecturer's notes add up to those of the syllabus."""
+    notes = [cell.source for _, cell in lesson.own_cells("markdown") if _slide_type(cell) == "notes"]
+    for key, total in (("Minutes", lesson.row.minutes), ("Minutes of a lecture", lesson.row.lecture)):
+        for line in re.findall(rf"^\*\*{key}\.\*\* (.+?)\.(?:\s|$)", "\n".join(notes), re.MULTILINE | re.DOTALL):
+            found = sum(int(number) for number in re.findall(r"(?:^|, )(\d+) ", line.replace("\n", " ")))
+            if found != total:
+                yield f"{key.lower()} in the notes add up to {found}; the syllabus says {total}: {line[:60]!r}"
+
+
+def _slide_type(cell: Any) -> str | None:
+    return cell.metadata.get("slideshow", {}).get("slide_type")
+
+
 def compares_enough(lesson: Lesson) -> Iterator[str]:
-    """At least five cells (lesson 00: one) print something that is compared to the letter."""
+    """At least five cells (lesson 00 and a draft: one) print something that is compared to the letter."""
     strict = 0
     for i, cell in lesson.cells("code"):
         loose = set(tags(cell)) & UNCOMPARED
@@ -216,7 +272,7 @@ def compares_enough(lesson: Lesson) -> Iterator[str]:
             yield f'{where(i, cell)}: tagged {sorted(loose)}; say why its output varies in varies="..."'
         if not loose and "exercise" not in cell.metadata:
             strict += any(o.output_type == "stream" and o.name == "stdout" for o in cell.outputs)
-    needed = 1 if lesson.is_first else STRICT_CELLS
+    needed = 1 if lesson.may_be_short else STRICT_CELLS
     if strict < needed:
         yield f"{strict} strictly compared cells print something; at least {needed} must"
 
@@ -290,6 +346,8 @@ RULES: tuple[Callable[[Lesson], Iterator[str]], ...] = (
     pictures_have_words,
     slides_are_marked,
     says_sources_and_recap,
+    agrees_with_the_syllabus,
+    notes_add_up,
     compares_enough,
     is_saved_clean,
     stands_without_answers,

@@ -13,6 +13,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_notebook, new_output
 
+from course_lib import syllabus
 from course_lib.publish import contract as rules
 from course_lib.publish.contract import RULES, Lesson, load
 from course_lib.publish.source import read_source
@@ -37,12 +38,17 @@ def test_lesson(path: Path, rule: Callable[[Lesson], Any]) -> None:
 EXERCISE = SimpleNamespace(
     id="42.1", title="Add", difficulty=1, minutes=2, prompt="Add two.", name="add", stub="def add(a):\n    ...\n"
 )
+ROW = syllabus.Lesson(
+    "42_small", "Lesson", "add", "Lesson", "adding", (0, 0), ("41",), 10, 5, ("42.sum",), state="ready"
+)
 SLIDE = 'slideshow={"slide_type": "slide"}'
 SOURCE = (
-    f"# %% [markdown] {SLIDE}\n# # Lesson\n# Sources: a paper.\n\n"
+    f"# %% [markdown] {SLIDE}\n# # 42 Lesson\n# Sources: a paper.\n"
+    "# **Minutes:** 10, and 0 for the exercises. **Before this:** lesson 41.\n\n"
+    f'# %% [markdown] slideshow={{"slide_type": "notes"}}\n# **Minutes.** 4 this, 6 that. Ask.\n\n'
     f'# %% [markdown] {SLIDE} tags=["prediction"]\n# {"word " * 700}\n\n'
     + "".join(f"# %% {SLIDE}\nprint({k})\n\n" for k in range(12))
-    + f'# %% {SLIDE} tags=["widget"]\nprint("picture")\n\n'
+    + f'# %% {SLIDE} tags=["widget"]\nprint("picture")\nexplore("42.sum")\n\n'
     + '# %% [markdown] exercise="42.1"\n\n'
     + f"# %% [markdown] {SLIDE}\n# ## Recap\n"
 )
@@ -62,7 +68,7 @@ def lesson() -> Lesson:
     picture = {"image/png": "AAAA", "text/plain": "[picture] A line that falls to zero."}
     widget(notebook).outputs.append(new_output("display_data", data=picture))
     nbformat.validate(notebook)
-    return Lesson("42_small", notebook, SOURCE, find)
+    return Lesson("42_small", notebook, SOURCE, ROW, find)
 
 
 def widget(notebook: Any) -> Any:
@@ -87,7 +93,7 @@ def part(lesson: Lesson, name: str) -> Any:
 
 BREAKS: dict[str, tuple[str, Callable[[Lesson], Any]]] = {
     "edited by hand": ("pair_agrees", lambda x: code(x, 0).update(source="print(99)")),
-    "no prediction": ("has_required_tags", lambda x: x.notebook.cells[1].metadata.update(tags=[])),
+    "no prediction": ("has_required_tags", lambda x: x.notebook.cells[2].metadata.update(tags=[])),
     "no widget": ("has_required_tags", lambda x: widget(x.notebook).metadata.update(tags=[])),
     "another stub": ("exercises_are_whole", lambda x: part(x, "stub").update(source="def add(b):\n    ...")),
     "no check": ("exercises_are_whole", lambda x: x.notebook.cells.remove(part(x, "check"))),
@@ -98,6 +104,13 @@ BREAKS: dict[str, tuple[str, Callable[[Lesson], Any]]] = {
     "a mute picture": ("pictures_have_words", lambda x: _mute(x, "")),
     "a figure's address": ("pictures_have_words", lambda x: _mute(x, "<Figure size 640x480 with 1 Axes>")),
     "no slide type": ("slides_are_marked", lambda x: code(x, 0).metadata.pop("slideshow")),
+    "another title": ("agrees_with_the_syllabus", lambda x: _edit(x, 0, "42 Lesson", "42 Other")),
+    "other minutes": ("agrees_with_the_syllabus", lambda x: _edit(x, 0, "10, and", "15, and")),
+    "other exercise minutes": ("agrees_with_the_syllabus", lambda x: _edit(x, 0, "and 0", "and 5")),
+    "other prerequisites": ("agrees_with_the_syllabus", lambda x: _edit(x, 0, "lesson 41", "lessons 40 and 41")),
+    "no minutes": ("agrees_with_the_syllabus", lambda x: _edit(x, 0, "**Minutes:**", "Minutes:")),
+    "an explorer more": ("agrees_with_the_syllabus", lambda x: code(x, 0).update(source='explore("42.other")')),
+    "notes that do not add up": ("notes_add_up", lambda x: _edit(x, 1, "6 that", "7 that")),
     "no sources": ("says_sources_and_recap", lambda x: x.notebook.cells[0].update(source="# Lesson")),
     "no recap": ("says_sources_and_recap", lambda x: x.notebook.cells[-1].update(source="## The end")),
     "ignored output": ("compares_enough", lambda x: code(x, 0).metadata.update(tags=["nbval-ignore-output"])),
@@ -111,6 +124,12 @@ BREAKS: dict[str, tuple[str, Callable[[Lesson], Any]]] = {
     "uses an answer": ("stands_without_answers", lambda x: x.notebook.cells.append(_late_use())),
     "an answer's name": ("answers_have_their_own_names", lambda x: code(x, 0).update(source="import add")),
 }
+
+
+def _edit(lesson: Lesson, cell: int, old: str, new: str) -> None:
+    source = lesson.notebook.cells[cell].source
+    assert old in source
+    lesson.notebook.cells[cell].source = source.replace(old, new)
 
 
 def _mute(lesson: Lesson, text: str) -> None:
@@ -136,7 +155,7 @@ def test_a_broken_rule_is_noticed_and_the_message_names_the_cell(lesson: Lesson,
 def test_messages_show_which_cell_is_meant(lesson: Lesson) -> None:
     code(lesson, 3).source = "y = 1\n" * 30
     (message,) = rules.code_cells_are_short(lesson)
-    assert re.match(r"cell 5 \(code: 'y = 1'\): 30 lines", message)
+    assert re.match(r"cell 6 \(code: 'y = 1'\): 30 lines", message)
 
 
 def test_every_rule_is_broken_by_some_example() -> None:
@@ -144,6 +163,6 @@ def test_every_rule_is_broken_by_some_example() -> None:
 
 
 def test_lesson_00_needs_no_exercises() -> None:
-    first = Lesson("00_start_here", new_notebook(), "", find)
+    first = Lesson("00_start_here", new_notebook(), "", syllabus.lesson("00"), find)
     assert list(rules.length_is_right(first)) == []
     assert "there is no exercise" not in list(rules.has_required_tags(first))

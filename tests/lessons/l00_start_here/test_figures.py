@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from pathlib import Path
-
 import pytest
 
 from course_lib.drawing.progress import draw_progress
@@ -17,25 +14,7 @@ from course_lib.lessons.l00_start_here.environment_check import (
     check_widgets,
     report,
 )
-from course_lib.lessons.l00_start_here.figures import LESSONS, course_map_html, lecturer_table
 from course_lib.lessons.l00_start_here.wave import wave
-
-NOTEBOOKS = Path(__file__).resolve().parents[3] / "notebooks"
-
-
-def test_map_links_exactly_the_lessons_that_have_a_source():
-    linked = set(re.findall(r'<a href="([^"]+)"', course_map_html()))
-    assert linked == {f"{path.stem}.ipynb" for path in (NOTEBOOKS / "src").glob("[0-9]*.py")}
-
-
-def test_map_is_whole():
-    markup = course_map_html()
-    assert [lesson.number for lesson in LESSONS] == [f"{n:02}" for n in range(18)]
-    assert len({(lesson.row, lesson.column) for lesson in LESSONS}) == len(LESSONS)
-    assert all(set(lesson.after) <= {earlier.number for earlier in LESSONS[:i]} for i, lesson in enumerate(LESSONS))
-    assert markup.count("<em>to come</em>") == sum(not lesson.notebook for lesson in LESSONS)
-    assert markup == course_map_html()
-    assert "06 Gradient flow" in lecturer_table()
 
 
 def test_progress_picture_with_and_without_exercises():
