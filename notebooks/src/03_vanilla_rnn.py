@@ -3,7 +3,7 @@
 #
 # After this lesson you can step a recurrent network by hand, say what its state is and why its weights are shared, and choose the shape of its inputs and outputs.
 #
-# **Minutes:** 60, and 53 for the exercises. **Before this:** lesson 01 (one-hot vectors) and 02 (what a context is); matrix times vector.
+# **Minutes:** 60, and 55 for the exercises. **Before this:** lesson 01 (one-hot vectors) and 02 (what a context is); matrix times vector.
 #
 # **Sources:** lectures B, E, W and M (see the README); Elman (1990); Jaeger (2001); van den Oord et al. (2016).
 
@@ -34,7 +34,7 @@ from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# **For lecturers, 35 minutes:** prediction and pencil 8, loop to library 6, unroll explorer 4, stepper 7, five shapes 6, RNN against CNN 4.
+# **Minutes of a lecture.** 8 prediction and pencil, 6 loop to library, 4 unroll explorer, 7 stepper, 6 five shapes, 4 RNN against CNN.
 # Ask the room: what would you store after each letter, if you had only 12 numbers? Collect answers before the stepper.
 
 # %% [markdown] slideshow={"slide_type": "slide"}

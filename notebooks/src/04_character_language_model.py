@@ -8,7 +8,7 @@
 # **Sources:** lectures E, W, B and M (see the README); Mikolov et al. (2010); Karpathy (2015); Holtzman et al. (2020).
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 10 min question and pencil, 15 from scratch, 15 names, 15 training (start the live run before you explain the plan), 15 sampling, 5 when it breaks.
+# **Minutes.** 10 question and pencil, 15 from scratch, 15 names, 15 training (start the live run before you explain the plan), 15 sampling, 5 when it breaks.
 # Ask the room: which is better, a model that is right 60% of the time, or one that is never surprised? What does temperature 0 do to a poet?
 
 # %% slideshow={"slide_type": "skip"}

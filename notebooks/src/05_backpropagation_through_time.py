@@ -42,8 +42,8 @@ print(f"each loss on its own: {counted['two sums'][0]:,} steps back")
 print(f"really needed: {counted['delta recursion'][0]:,}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 minutes up to here. Let the room vote before you run the cell: 100, 200, 5,050 or 10,000? Then 10 minutes for pencil and box, 15 for the
-# recursion and its prices, 10 for the first explorer, 20 for truncation. Ask early: "which of these sums could share work?"
+# **Minutes.** 5 up to here, 10 pencil and box, 15 the recursion and its prices, 10 the first explorer, 20 truncation.
+# Let the room vote before you run the cell: 100, 200, 5,050 or 10,000? Ask early: "which of these sums could share work?"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: one weight, used three times

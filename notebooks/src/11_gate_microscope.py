@@ -3,7 +3,7 @@
 #
 # After this lesson you can find, by a score and not by eye, what single units of a trained network follow, and test whether the network needs them.
 #
-# **Minutes:** 80, and 50 for the exercises. **Before this:** lessons 09 (the LSTM) and 10 (GRU and the gated family).
+# **Minutes:** 95, and 55 for the exercises. **Before this:** lessons 09 (the LSTM) and 10 (GRU and the gated family).
 #
 # **Sources:** lectures W, S and E (see the README); Karpathy, Johnson and Fei-Fei (2015); Mann and Whitney (1947); Hutto and Gilbert (2014); Madsen (2019).
 
