@@ -6,7 +6,9 @@ A message is for the author of the lesson: where it is, what is wrong, what the 
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +32,12 @@ CELLS = (15, 35)
 """How many cells a lesson has, not counting those of the exercises."""
 CODE_LINES = 25
 """The longest code cell; stubs, which the registry writes, are not counted."""
+IMPORT_LINES = 12
+"""The most lines of imports in one cell."""
+IMPORTED_NAMES = 2
+"""The most names that a cell takes from one module; beyond that it imports the module."""
+WIDTH = 100
+"""The widest line of code."""
 MOSTLY_LINES = 10
 """At least half of the code cells are this short."""
 WORDS = (700, 1600)
@@ -176,15 +184,67 @@ def prose_words(lesson: Lesson) -> int:
 
 
 def code_cells_are_short(lesson: Lesson) -> Iterator[str]:
-    """No code cell over 25 lines; at least half of them 10 or fewer."""
+    """No code cell over 25 lines; at least half of them 10 or fewer; no line wider than 100 characters."""
     lengths = []
     for i, cell in lesson.own_cells("code"):
-        lengths.append(len([line for line in cell.source.splitlines() if line.strip()]))
+        lengths.append(code_lines(cell.source))
         if lengths[-1] > CODE_LINES:
             yield f"{where(i, cell)}: {lengths[-1]} lines; a code cell has at most {CODE_LINES}"
+        for line in cell.source.splitlines():
+            if len(line) > WIDTH:
+                yield f"{where(i, cell)}: a line of {len(line)} characters, at most {WIDTH}: {line.strip()[:40]!r}"
     short = sum(length <= MOSTLY_LINES for length in lengths)
     if short * 2 < len(lengths):
         yield f"only {short} of {len(lengths)} code cells have {MOSTLY_LINES} lines or fewer; most should"
+
+
+def code_lines(source: str) -> int:
+    """Lines of code: not those that are empty, or hold only brackets or a piece of a sentence to print."""
+    text_only = r'\s*(f?"([^"\\]|\\.)*")?[\[\](){},]*'
+    return sum(not re.fullmatch(text_only, line) for line in source.splitlines())
+
+
+def imports_are_few(lesson: Lesson) -> Iterator[str]:
+    """At most 12 lines of imports in a cell, two names from one module, and none that no cell uses."""
+    used = _words_used(lesson)
+    for i, cell in lesson.own_cells("code"):
+        taken: Counter[str] = Counter()
+        lines = 0
+        for node in ast.walk(ast.parse(magics_as_comments(cell.source))):
+            if not isinstance(node, ast.Import | ast.ImportFrom):
+                continue
+            lines += (node.end_lineno or node.lineno) - node.lineno + 1
+            if isinstance(node, ast.ImportFrom) and node.module and not _is_package(node.module):
+                taken[node.module] += len(node.names)
+            for alias in node.names:
+                name = (alias.asname or alias.name).partition(".")[0]
+                if name not in used:
+                    yield f"{where(i, cell)}: imports {name!r}, which no cell uses"
+        if lines > IMPORT_LINES:
+            yield f"{where(i, cell)}: {lines} lines of imports, at most {IMPORT_LINES}: import modules, not names"
+        for module, names in taken.items():
+            if names > IMPORTED_NAMES:
+                yield f"{where(i, cell)}: {names} names from {module}, at most {IMPORTED_NAMES}: import the module"
+
+
+def _is_package(name: str) -> bool:
+    """Whether it is a folder of modules, whose own names are few and meant to be imported one by one."""
+    try:
+        spec = importlib.util.find_spec(name)
+    except ModuleNotFoundError:
+        return False
+    return spec is not None and spec.submodule_search_locations is not None
+
+
+def _words_used(lesson: Lesson) -> set[str]:
+    """Names that some cell loads, and all words of the exercises' solutions, which a learner may paste."""
+    used: set[str] = set()
+    for _, cell in lesson.cells("code"):
+        used |= _names(cell.source)["loaded"]
+        if cell.metadata.get("part") == "stub":
+            exercise = lesson.find(cell.metadata["exercise"])
+            used |= set(re.findall(r"\w+", getattr(exercise, "solution_source", "")))
+    return used
 
 
 def pictures_have_words(lesson: Lesson) -> Iterator[str]:
@@ -343,6 +403,7 @@ RULES: tuple[Callable[[Lesson], Iterator[str]], ...] = (
     exercises_are_whole,
     length_is_right,
     code_cells_are_short,
+    imports_are_few,
     pictures_have_words,
     slides_are_marked,
     says_sources_and_recap,

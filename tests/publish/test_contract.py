@@ -101,6 +101,10 @@ BREAKS: dict[str, tuple[str, Callable[[Lesson], Any]]] = {
     "too many words": ("length_is_right", lambda x: x.notebook.cells[0].update(source="word " * 1000)),
     "too few cells": ("length_is_right", lambda x: x.notebook.cells.__delitem__(slice(2, 8))),
     "a long cell": ("code_cells_are_short", lambda x: code(x, 0).update(source="x = 1\n" * 26)),
+    "a wide line": ("code_cells_are_short", lambda x: code(x, 0).update(source="x = 1  # " + "y" * 92)),
+    "a wall of imports": ("imports_are_few", lambda x: code(x, 0).update(source="import math\n" * 13 + "math.pi")),
+    "three names": ("imports_are_few", lambda x: code(x, 0).update(source="from math import pi, e, tau\npi, e, tau")),
+    "an unused import": ("imports_are_few", lambda x: code(x, 0).update(source="import math")),
     "a mute picture": ("pictures_have_words", lambda x: _mute(x, "")),
     "a figure's address": ("pictures_have_words", lambda x: _mute(x, "<Figure size 640x480 with 1 Axes>")),
     "no slide type": ("slides_are_marked", lambda x: code(x, 0).metadata.pop("slideshow")),
@@ -156,6 +160,18 @@ def test_messages_show_which_cell_is_meant(lesson: Lesson) -> None:
     code(lesson, 3).source = "y = 1\n" * 30
     (message,) = rules.code_cells_are_short(lesson)
     assert re.match(r"cell 6 \(code: 'y = 1'\): 30 lines", message)
+
+
+def test_a_sentence_to_print_is_no_line_of_code() -> None:
+    assert (
+        rules.code_lines('show(\n    figure,\n    "Left: a line. "\n    f"Right: {n} \\"lines\\".",\n)\n\nx = [1]\n')
+        == 3
+    )
+
+
+def test_names_of_a_package_may_be_imported_together(lesson: Lesson) -> None:
+    code(lesson, 0).source = "from course_lib.exercises import check, hint, solution\ncheck, hint, solution"
+    assert list(rules.imports_are_few(lesson)) == []
 
 
 def test_every_rule_is_broken_by_some_example() -> None:
