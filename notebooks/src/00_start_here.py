@@ -21,8 +21,8 @@ import numpy as np
 
 from course_lib.exercises import check, check_writable, hint, show_progress, solution
 from course_lib.explorers import explore
-from course_lib.lessons.l00_start_here.environment_check import check_environment, report
 from course_lib.lessons.l00_start_here.course_map import lecturer_table, show_course_map
+from course_lib.lessons.l00_start_here.environment_check import check_environment, report
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The map

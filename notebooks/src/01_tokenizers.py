@@ -17,7 +17,8 @@
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
 from course_lib.exercises import check, hint, solution
 
-my_prediction = None  # per cent of Hamlet's words that 37 other plays do not have: write 0.1, 1, 5 or 20
+# per cent of Hamlet's words that 37 other plays do not have: write 0.1, 1, 5 or 20
+my_prediction = None
 print("Your prediction:", "none yet" if my_prediction is None else f"{my_prediction} per cent")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -43,7 +44,7 @@ print(symbols)
 # %% slideshow={"slide_type": "subslide"}
 import numpy as np
 
-from course_lib.drawing.style import course_style, new_figure, show
+from course_lib.drawing import style
 from course_lib.lessons.l01_tokenizers.figures import draw_one_hot
 
 ids = [symbols.index(character) for character in sentence.lower()]
@@ -56,10 +57,14 @@ assert (matrix == at_once).all()
 print("shape (time, vocabulary):", matrix.shape, "· ones:", matrix.sum(), "· first ids:", ids[:4])
 
 # %% slideshow={"slide_type": "subslide"}
-with course_style():
-    figure, (ax,) = new_figure(width=11, height=4.6)
+with style.course_style():
+    figure, (ax,) = style.new_figure(width=11, height=4.6)
     draw_one_hot(matrix, symbols, sentence, ax)
-show(figure, "The one-hot matrix of the sentence: 47 columns, one a position, each with a single 1 in one of 16 rows.")
+style.show(
+    figure,
+    "The one-hot matrix of the sentence: 47 columns, one a position, each with a single 1 in one "
+    "of 16 rows.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Words that are not on the list
@@ -72,7 +77,11 @@ from course_lib.tokenizers import CharacterTokenizer, WordTokenizer
 special = ["<pad>", "<unk>", "<bos>", "<eos>"]
 word_ids = {token: number for number, token in enumerate(special + sorted(set(words)))}
 new = ["They", "bought", "sourdough", "bread"]
-encoded = [word_ids["<bos>"]] + [word_ids.get(word, word_ids["<unk>"]) for word in new] + [word_ids["<eos>"]]
+encoded = (
+    [word_ids["<bos>"]]
+    + [word_ids.get(word, word_ids["<unk>"]) for word in new]
+    + [word_ids["<eos>"]]
+)
 tokens = list(word_ids)
 print(encoded, "→", " ".join(tokens[number] for number in encoded))
 
@@ -95,14 +104,21 @@ from course_lib.lessons.l01_tokenizers.tokenization import unknown_words
 unknown = unknown_words()
 for size, share in zip(unknown.sizes, unknown.shares, strict=True):
     print(f"{size:6,} words in the vocabulary: {100 * share:4.1f}% of Hamlet unknown")
-print(f"of the running words missed, {unknown.capitalised:.0%} begin with a capital; others:", ", ".join(unknown.missed[:4]))
+print(
+    f"of the running words missed, {unknown.capitalised:.0%} begin with a capital; others:",
+    ", ".join(unknown.missed[:4]),
+)
 print(f"of the words on the full list, {unknown.once:.0%} were seen only once")
 
 # %% slideshow={"slide_type": "subslide"}
-with course_style():
-    figure, (ax,) = new_figure(height=4.4)
+with style.course_style():
+    figure, (ax,) = style.new_figure(height=4.4)
     draw_unknown_words(unknown, ax)
-show(figure, "Unknown words fall from 21.4% to 4.8% as the vocabulary grows to all 30,432 words, and stay above zero.")
+style.show(
+    figure,
+    "Unknown words fall from 21.4% to 4.8% as the vocabulary grows to all 30,432 words, and stay "
+    "above zero.",
+)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # All 30,432 words still miss **4.8%**, about one word in twenty. 76% of the misses begin with a capital, names above all, but *pastoral* and *rapiers* are plain English. A word counted once in 37 plays is luck, and 41% of the list is such words: the last 10,000 gain one point. This is why word vocabularies of about 50,000 are common, and why more would help little: new words never end.
@@ -124,10 +140,14 @@ told = [f"{language} {ratio:.1f}" for language, ratio in ratios.items()]
 print(", ".join(told[:6]), ", ".join(told[6:]), sep="\n")
 
 # %% slideshow={"slide_type": "subslide"}
-with course_style():
-    figure, (ax,) = new_figure(height=4.6)
+with style.course_style():
+    figure, (ax,) = style.new_figure(height=4.6)
     draw_bytes_per_character(ratios, ax)
-show(figure, "Bytes per character: about 1.0 for English, 1.8 to 1.9 for Hebrew to Russian, 2.4 to 2.8 for Korean to Thai.")
+style.show(
+    figure,
+    "Bytes per character: about 1.0 for English, 1.8 to 1.9 for Hebrew to Russian, 2.4 to 2.8 for "
+    "Korean to Thai.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Between bytes and words: byte-pair encoding
@@ -173,7 +193,9 @@ from course_lib.tokenizers import train_bpe
 
 bpe = train_bpe("aaabdaaabac", merges=3, level="character", special_tokens=())
 assert bpe.tokens("aaabdaaabac") == pieces
-assert [tuple(bpe.vocabulary.token(number) for number in merge.pair) for merge in bpe.merges] == learned
+assert [
+    tuple(bpe.vocabulary.token(number) for number in merge.pair) for merge in bpe.merges
+] == learned
 print(bpe.tokens("aaabdaaabac"), "· new word:", bpe.tokens("baaad"))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -203,7 +225,11 @@ explore("01.five_ways")
 from course_lib.lessons.l01_tokenizers.tokenization import sequence_lengths
 
 lengths = sequence_lengths()
-for name, (size, length) in (("characters", lengths.characters), ("bytes", lengths.bytes), ("words", lengths.words)):
+for name, (size, length) in (
+    ("characters", lengths.characters),
+    ("bytes", lengths.bytes),
+    ("words", lengths.words),
+):
     print(f"{name:12}{size:7,} ids{length:6.1f} a line")
 for size, length in list(zip(lengths.sizes, lengths.lengths, strict=True))[::2]:
     print(f"{'BPE':12}{size:7,} ids{length:6.1f} a line")
@@ -227,7 +253,10 @@ explore("01.vocabulary")
 from course_lib.lessons.l01_tokenizers.tokenization import unigram_scores
 
 for score in unigram_scores():
-    print(f"{score.name:12}{score.tokens:8,} tokens · perplexity {score.perplexity:5.0f} · {score.bits:.2f} bits per character")
+    print(
+        f"{score.name:12}{score.tokens:8,} tokens · perplexity {score.perplexity:5.0f} · "
+        f"{score.bits:.2f} bits per character"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw

@@ -15,21 +15,12 @@ from collections import Counter, defaultdict
 import numpy as np
 import torch
 
-from course_lib.drawing.style import course_style, new_figure, show
+from course_lib.drawing import style
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
-from course_lib.lessons.l02_language_models import three_sentences as three
-from course_lib.lessons.l02_language_models.compression import compression_bits
+from course_lib.lessons.l02_language_models import compression, ngram, three_sentences as three
 from course_lib.lessons.l02_language_models.figures import draw_orders, draw_sparsity
 from course_lib.lessons.l02_language_models.kneser_ney import KneserNeyNgram, best_ngram
-from course_lib.lessons.l02_language_models.ngram import (
-    AdditiveNgram,
-    NgramCounts,
-    distribution,
-    log2_probabilities,
-    sample,
-    score,
-)
 from course_lib.tokenizers import CharacterTokenizer, train_bpe
 from course_lib.training import recipes
 
@@ -78,7 +69,7 @@ tokenizer = CharacterTokenizer.train(text + "z", special_tokens=())
 symbols, ids = tokenizer.vocabulary.tokens, np.array(tokenizer.encode(text))
 pairs = np.zeros((len(symbols), len(symbols)), dtype=int)
 np.add.at(pairs, (ids[:-1], ids[1:]), 1)
-counts = NgramCounts(ids, len(symbols), order=2)
+counts = ngram.NgramCounts(ids, len(symbols), order=2)
 for i, a in enumerate(symbols):
     for j, b in enumerate(symbols):
         assert followers[a][b] == pairs[i, j] == counts.count([i, j])
@@ -95,10 +86,10 @@ for symbol, row in zip(symbols, pairs, strict=True):
 # $$P(w \mid h) = \frac{c(h\,w) + \alpha}{c(h) + \alpha V}$$
 
 # %% slideshow={"slide_type": "-"}
-laplace = AdditiveNgram(counts, alpha=1)
+laplace = ngram.AdditiveNgram(counts, alpha=1)
 print("           ", "     ".join(symbols))
 for context in "arz":
-    p = distribution(laplace, tokenizer.encode(context))
+    p = ngram.distribution(laplace, tokenizer.encode(context))
     print(f"after {context}:", " ".join(f"{value:.3f}" for value in p), f" sum {p.sum():.3f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -120,7 +111,7 @@ for context in "arz":
 kneser_ney = KneserNeyNgram(counts, discount=0.5)
 print("           ", "     ".join(symbols))
 for context in "arz":
-    p = distribution(kneser_ney, tokenizer.encode(context))
+    p = ngram.distribution(kneser_ney, tokenizer.encode(context))
     print(f"after {context}:", " ".join(f"{value:.3f}" for value in p), f" sum {p.sum():.3f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -133,11 +124,18 @@ for context in "arz":
 # %% slideshow={"slide_type": "subslide"}
 new = "cabra"
 for name, model in (("add one", laplace), ("Kneser-Ney", kneser_ney)):
-    costs = -log2_probabilities(model, tokenizer.encode(new))
-    found = score(model, tokenizer.encode(new))
+    costs = -ngram.log2_probabilities(model, tokenizer.encode(new))
+    found = ngram.score(model, tokenizer.encode(new))
     assert math.isclose(2 ** costs.mean(), found.perplexity)
-    print(f"{name:>10}:", " + ".join(f"{c:.2f}" for c in costs), f"= {costs.sum():.2f} bits for {len(new)} characters;")
-    print(f"{'':>10}  {found.bits_per_token:.2f} bits each, perplexity 2 ** {found.bits_per_token:.2f} = {found.perplexity:.2f}")
+    print(
+        f"{name:>10}:",
+        " + ".join(f"{c:.2f}" for c in costs),
+        f"= {costs.sum():.2f} bits for {len(new)} characters;",
+    )
+    print(
+        f"{'':>10}  {found.bits_per_token:.2f} bits each, perplexity 2 ** "
+        f"{found.bits_per_token:.2f} = {found.perplexity:.2f}"
+    )
 print(f"  fair die: {-math.log2(1 / 6):.2f} bits each, perplexity {2 ** -math.log2(1 / 6):.2f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -149,21 +147,34 @@ print(f"  fair die: {-math.log2(1 / 6):.2f} bits each, perplexity {2 ** -math.lo
 train, test = recipes.tragedies()  # five plays; Macbeth
 characters = CharacterTokenizer.train(train + test, special_tokens=())
 train_ids, test_ids = characters.encode(train), characters.encode(test)
-counts = NgramCounts(train_ids, len(characters.vocabulary), order=8)
+counts = ngram.NgramCounts(train_ids, len(characters.vocabulary), order=8)
 sizes = range(8)
 seen = [counts.contexts_seen(size) for size in sizes]
 once = [float((level.count == 1).mean()) for level in counts.levels]
 known = [counts.share_of_contexts_known(test_ids, size) for size in sizes]
 for size in sizes:
-    print(f"context {size}: {seen[size]:7,} seen; {known[size]:6.1%} of held-out contexts known; {once[size]:3.0%} of n-grams seen once")
+    print(
+        f"context {size}: {seen[size]:7,} seen; {known[size]:6.1%} of held-out contexts known; "
+        f"{once[size]:3.0%} of n-grams seen once"
+    )
 
 # %% slideshow={"slide_type": "subslide"}
-with course_style():
-    figure, axes = new_figure(ncols=2, width=11)
+with style.course_style():
+    figure, axes = style.new_figure(ncols=2, width=11)
     draw_sparsity(sizes, seen, once, axes)
-print(f"{len(train):,} characters counted, {len(test):,} held out, {len(characters.vocabulary)} symbols")
-print(f"MACBETH stands {train.count('MACBETH')} times in the counted text, {test.count('MACBETH')} times in the held-out text")
-show(figure, "Left: different contexts grow from 1 to 337,293. Right: 79% of the 8-grams were seen only once.")
+print(
+    f"{len(train):,} characters counted, {len(test):,} held out, {len(characters.vocabulary)} "
+    "symbols"
+)
+print(
+    f"MACBETH stands {train.count('MACBETH')} times in the counted text, {test.count('MACBETH')} "
+    "times in the held-out text"
+)
+style.show(
+    figure,
+    "Left: different contexts grow from 1 to 337,293. Right: 79% of the 8-grams were seen only "
+    "once.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Your prediction, measured
@@ -176,11 +187,20 @@ show(figure, "Left: different contexts grow from 1 to 337,293. Right: 79% of the
 # %% slideshow={"slide_type": "subslide"}
 table = best_ngram(train_ids, test_ids, orders=range(1, 9), vocab_size=len(characters.vocabulary))
 for order, found in table.scores.items():
-    add = score(AdditiveNgram(counts, order, alpha=0.01), test_ids).bits_per_character
-    print(f"order {order}, context {order - 1}: {found.bits_per_character:.2f} bits per character,", end=" ")
+    add = ngram.score(ngram.AdditiveNgram(counts, order, alpha=0.01), test_ids).bits_per_character
+    print(
+        f"order {order}, context {order - 1}: {found.bits_per_character:.2f} bits per character,",
+        end=" ",
+    )
     print(f"perplexity {found.perplexity:5.2f}; with add 0.01: {add:.2f}")
-files = {method: compression_bits(test, before=train, method=method) for method in ("gzip", "lzma")}
-print(f"best: order {table.order}, {table.best.bits_per_character:.2f};", {m: round(b, 1) for m, b in files.items()})
+files = {
+    method: compression.compression_bits(test, before=train, method=method)
+    for method in ("gzip", "lzma")
+}
+print(
+    f"best: order {table.order}, {table.best.bits_per_character:.2f};",
+    {m: round(b, 1) for m, b in files.items()},
+)
 half = len(test) // 2
 for name, more in (("not counted", ""), ("counted", test[:half])):
     ids, asked = characters.encode(train + more), characters.encode(test[half:])
@@ -188,10 +208,14 @@ for name, more in (("not counted", ""), ("counted", test[:half])):
     print(f"second half of Macbeth, the first {name}: {found.bits_per_character:.2f}")
 
 # %% slideshow={"slide_type": "subslide"}
-with course_style():
-    figure, (ax,) = new_figure(width=9)
+with style.course_style():
+    figure, (ax,) = style.new_figure(width=9)
     draw_orders(table, files, ax)
-show(figure, "Bits per character fall from 4.8 at order 1 to 2.53 at order 6, then rise a little; gzip is at 3.2, lzma at 2.6.")
+style.show(
+    figure,
+    "Bits per character fall from 4.8 at order 1 to 2.53 at order 6, then rise a little; gzip is "
+    "at 3.2, lzma at 2.6.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What the number says, and what it writes
@@ -205,11 +229,14 @@ show(figure, "Bits per character fall from 4.8 at order 1 to 2.53 at order 6, th
 
 # %% slideshow={"slide_type": "subslide"}
 for order in (1, 2, 4, 6, 8):
-    drawn = sample(KneserNeyNgram(counts, order), 75, seed=0, prompt=characters.encode("\n"))
+    drawn = ngram.sample(KneserNeyNgram(counts, order), 75, seed=0, prompt=characters.encode("\n"))
     print(f"order {order}:", characters.decode(drawn).replace("\n", "/"))
 
 order_6 = KneserNeyNgram(counts, 6)
-one, other = (distribution(order_6, characters.encode(name + ":\nMy lord")) for name in ("HAMLET", "OTHELLO"))
+one, other = (
+    ngram.distribution(order_6, characters.encode(name + ":\nMy lord"))
+    for name in ("HAMLET", "OTHELLO")
+)
 print("the same guesses whoever speaks:", np.array_equal(one, other))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -236,9 +263,15 @@ explore("02.context")
 # %% slideshow={"slide_type": "-"}
 for merges in (256, 1744):
     bpe = train_bpe(train, merges=merges)
-    found = best_ngram(bpe.encode(train), bpe.encode(test), range(1, 6), len(bpe.vocabulary), characters=len(test))
+    found = best_ngram(
+        bpe.encode(train), bpe.encode(test), range(1, 6), len(bpe.vocabulary), characters=len(test)
+    )
     best = found.best
-    print(f"BPE, {len(bpe.vocabulary):5,} ids, order {found.order}: perplexity {best.perplexity:4.1f} per token,", end=" ")
+    print(
+        f"BPE, {len(bpe.vocabulary):5,} ids, order {found.order}: perplexity "
+        f"{best.perplexity:4.1f} per token,",
+        end=" ",
+    )
     print(f"{best.bits_per_character:.2f} bits per character")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -259,9 +292,16 @@ print(f"one of the three: {total} = {float(total):.1%}")
 
 # %% slideshow={"slide_type": "subslide"}
 drawn = three.draw_independent(100_000, seed=0)
-print(f"drawn 100,000 times: {np.mean([s in three.SENTENCES for s in drawn]):.1%} real. Others:", *drawn[:3], sep="\n  ")
+print(
+    f"drawn 100,000 times: {np.mean([s in three.SENTENCES for s in drawn]):.1%} real. Others:",
+    *drawn[:3],
+    sep="\n  ",
+)
 for context in (1, 2, 3, 7):
-    print(f"each word given the {context} before it: {sum(three.autoregressive_chance(context).values())}")
+    print(
+        f"each word given the {context} before it: "
+        f"{sum(three.autoregressive_chance(context).values())}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **In ordinary words.** Every position is right on its own, and the sentence is nonsense: once *think* is drawn, *machine* must go, but the third position was never told. An
@@ -278,9 +318,14 @@ for context in (1, 2, 3, 7):
 # %% slideshow={"slide_type": "subslide"}
 words = ["the", "cat", "sleeps", ";", "the", "dog", "barks", ";"]
 vocabulary = sorted(set(words))
-bigram = KneserNeyNgram(NgramCounts([vocabulary.index(w) for w in words], len(vocabulary), order=2), discount=0.5)
-after_dog = distribution(bigram, [vocabulary.index("dog")])
-print("after dog:", {w: round(float(after_dog[vocabulary.index(w)]), 2) for w in ("barks", "sleeps", "cat")})
+bigram = KneserNeyNgram(
+    ngram.NgramCounts([vocabulary.index(w) for w in words], len(vocabulary), order=2), discount=0.5
+)
+after_dog = ngram.distribution(bigram, [vocabulary.index("dog")])
+print(
+    "after dog:",
+    {w: round(float(after_dog[vocabulary.index(w)]), 2) for w in ("barks", "sleeps", "cat")},
+)
 
 generator = torch.Generator().manual_seed(0)
 E = torch.randn(len(bpe.vocabulary), 64, generator=generator, requires_grad=True)
@@ -293,8 +338,14 @@ assert torch.equal(product, lookup)
 assert torch.equal(layer(tokens), lookup)
 lookup.sum().backward()
 moved = int((E.grad.abs().sum(1) > 0).sum())
-print(f"one-hot {tuple(one_hot.shape)} @ E {tuple(E.shape)} = {tuple(product.shape)}, equal to the lookup")
-print(f"multiplications: {one_hot.numel() * E.shape[1]:,} or none; rows that get a gradient: {moved} of {len(E):,}")
+print(
+    f"one-hot {tuple(one_hot.shape)} @ E {tuple(E.shape)} = {tuple(product.shape)}, equal to the "
+    "lookup"
+)
+print(
+    f"multiplications: {one_hot.numel() * E.shape[1]:,} or none; rows that get a gradient: {moved} "
+    f"of {len(E):,}"
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw

@@ -15,18 +15,8 @@ import torch
 from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
-from course_lib.lessons.l03_vanilla_rnn import rnn_against_cnn as against
-from course_lib.lessons.l03_vanilla_rnn.figures import reach_picture, toys_picture
-from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import Diagram, diagram_picture
-from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import (
-    SHAPES,
-    accuracy,
-    answers,
-    clips,
-    nearest,
-    train_shape,
-)
-from course_lib.lessons.l03_vanilla_rnn.stepping import run_text
+from course_lib.lessons.l03_vanilla_rnn import figures, rnn_against_cnn as against, rnn_diagram
+from course_lib.lessons.l03_vanilla_rnn import sequence_shapes, stepping
 from course_lib.models.cell import Cell
 from course_lib.models.language_model import parameter_count
 from course_lib.models.rnn_with_output import RNNWithOutput
@@ -65,8 +55,9 @@ weights_for_a_book = None  # the same, but 1,000,000 letters: your guess
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    diagram_picture(Diagram(steps=4, features=3, hidden=5, outputs=2)),
-    "Left, folded: input, state with a loop to itself, output. Right, unrolled: time runs to the right, in four columns; "
+    rnn_diagram.diagram_picture(rnn_diagram.Diagram(steps=4, features=3, hidden=5, outputs=2)),
+    "Left, folded: input, state with a loop to itself, output. Right, unrolled: time runs to the "
+    "right, in four columns; "
     "arrows of one colour are one and the same matrix. Numbers in brackets are shapes.",
 )
 
@@ -126,7 +117,12 @@ print("loop, batch, unroll and torch.nn.RNN agree; states", tuple(batch.shape))
 time_first = torch.nn.RNN(3, 5, dtype=torch.float64)
 time_first.load_state_dict(library.state_dict())
 swapped = time_first(x)[0]
-print("batch_first forgotten: same shape", swapped.shape == batch.shape, "and same numbers", bool(torch.allclose(swapped, batch)))
+print(
+    "batch_first forgotten: same shape",
+    swapped.shape == batch.shape,
+    "and same numbers",
+    bool(torch.allclose(swapped, batch)),
+)
 print("parameters: torch.nn.RNN", parameter_count(library), "and ours", parameter_count(cell))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -177,12 +173,18 @@ print("one loop, two cells: the states of torch.nn.RNN, and torch.cumsum")
 
 # %% slideshow={"slide_type": "subslide"}
 network = RNNWithOutput(VanillaRNN(27, 100), 27)
-print(", ".join(f"{name.removeprefix('cell.')} {p.numel():,}" for name, p in network.named_parameters()))
+print(
+    ", ".join(
+        f"{name.removeprefix('cell.')} {p.numel():,}" for name, p in network.named_parameters()
+    )
+)
 for length in (2, 10, 1_000):
     shape = tuple(network(torch.zeros(1, length, 27)).shape)
     print(f"{length:>9,} letters: output {shape}, {parameter_count(network):,} weights")
 for length in (10, 1_000_000):
-    own = Diagram(steps=length, features=27, hidden=100, outputs=27, shared=False).parameters
+    own = rnn_diagram.Diagram(
+        steps=length, features=27, hidden=100, outputs=27, shared=False
+    ).parameters
     print(f"{length:>9,} letters, nothing shared: {own:,} weights")
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -200,11 +202,15 @@ explore("03.unrolled")
 # %% slideshow={"slide_type": "subslide"}
 text = "the cat sat on the mat and the dog sat on the log"
 for memory in (0.0, 0.9):
-    run = run_text(text, width=12, memory=memory)
+    run = stepping.run_text(text, width=12, memory=memory)
     after_t = [run.states[t] for t in range(1, len(text) + 1) if text[t - 1] == "t"]
     different = len({tuple(round(float(number), 6) for number in h) for h in after_t})
-    print(f"size of W_hh {memory}: {run.right} of {len(text) - 1} next characters foretold;", end=" ")
-    print(f"{len(after_t)} letters t leave {different} different state{'s' if different > 1 else ''}")
+    print(
+        f"size of W_hh {memory}: {run.right} of {len(text) - 1} next characters foretold;", end=" "
+    )
+    print(
+        f"{len(after_t)} letters t leave {different} different state{'s' if different > 1 else ''}"
+    )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("03.stepper")
@@ -223,20 +229,30 @@ explore("03.stepper")
 # Cell, output layer and training are the same for all five. Only two things differ: where inputs come in, and where the loss looks at outputs. All examples are generated here. A quarter or a fifth of them is held out; accuracy is to the nearest 5%.
 
 # %% slideshow={"slide_type": "subslide"}
-solved = {shape: train_shape(shape, seed=0) for shape in SHAPES}
+solved = {shape: sequence_shapes.train_shape(shape, seed=0) for shape in sequence_shapes.SHAPES}
 for shape, (task, trained) in solved.items():
     held_out = range(task.training, len(task.x))
     i = max(held_out, key=lambda n: len(task.question(n)))  # the longest
-    print(f"{shape}: {task.name}, {nearest(accuracy(trained.network, task))} right")
+    print(
+        f"{shape}: {task.name}, "
+        f"{sequence_shapes.nearest(sequence_shapes.accuracy(trained.network, task))} right"
+    )
     asked = " ".join(task.question(i)) or f"(pictures, {tuple(task.x[i].shape)})"
-    print(f"    {asked}  ->  {' '.join(answers(trained.network, task, i))}")
+    print(f"    {asked}  ->  {' '.join(sequence_shapes.answers(trained.network, task, i))}")
 
 # %% slideshow={"slide_type": "subslide"}
-(pictures, captioner), (films, tagger) = solved[SHAPES[1]], solved[SHAPES[3]]
-caption, tags = answers(captioner.network, pictures, 1300), answers(tagger.network, films, 2300)
+(pictures, captioner), (films, tagger) = (
+    solved[sequence_shapes.SHAPES[1]],
+    solved[sequence_shapes.SHAPES[3]],
+)
+caption, tags = (
+    sequence_shapes.answers(captioner.network, pictures, 1300),
+    sequence_shapes.answers(tagger.network, films, 2300),
+)
 show(
-    toys_picture(pictures, 1300, caption, films, 2300, tags),
-    "Left, a held-out picture and the words that the network wrote. Right, six frames of a held-out clip and the move it saw.",
+    figures.toys_picture(pictures, 1300, caption, films, 2300, tags),
+    "Left, a held-out picture and the words that the network wrote. Right, six frames of a "
+    "held-out clip and the move it saw.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -245,10 +261,20 @@ show(
 # And does length matter? The tagger was trained on clips of 12 frames. Its weights do not know at which step they are used, so we show it clips of 500.
 
 # %% slideshow={"slide_type": "subslide"}
-for shape in SHAPES:
-    task, forgetful = train_shape(shape, seed=0, memory=False)
-    print(f"{shape:>26}: {nearest(accuracy(forgetful.network, task), to=10):>4} right without memory")
-print("clips of 500 frames:", nearest(accuracy(tagger.network, clips(count=40, steps=500, seed=5))), "right")
+for shape in sequence_shapes.SHAPES:
+    task, forgetful = sequence_shapes.train_shape(shape, seed=0, memory=False)
+    print(
+        f"{shape:>26}: "
+        f"{sequence_shapes.nearest(sequence_shapes.accuracy(forgetful.network, task), to=10):>4} "
+        "right without memory"
+    )
+print(
+    "clips of 500 frames:",
+    sequence_shapes.nearest(
+        sequence_shapes.accuracy(tagger.network, sequence_shapes.clips(count=40, steps=500, seed=5))
+    ),
+    "right",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## RNN against CNN
@@ -261,23 +287,33 @@ print("clips of 500 frames:", nearest(accuracy(tagger.network, clips(count=40, s
 rows = against.comparison(steps=64, width=16, taps=2)
 print(f"{'':>16} {'weights':>8} {'multiply-adds':>14} {'way':>4} {'inputs seen':>12}")
 for row in rows:
-    print(f"{row.name:>16} {row.parameters:>8,} {row.multiplications:>14,} {row.distance:>4} {row.reach:>12}")
+    print(
+        f"{row.name:>16} {row.parameters:>8,} {row.multiplications:>14,} {row.distance:>4} "
+        f"{row.reach:>12}"
+    )
 for name, build in (("RNN", against.rnn), ("1 conv layer", against.cnn)):
     small, wide = build(16)[1], build(32)[1]
     work = against.multiplications(small, 64, 16)
-    twice_t, twice_d = against.multiplications(small, 128, 16) / work, against.multiplications(wide, 64, 32) / work
+    twice_t, twice_d = (
+        against.multiplications(small, 128, 16) / work,
+        against.multiplications(wide, 64, 32) / work,
+    )
     print(f"{name}: work times {twice_t:.0f} when T doubles, times {twice_d:.0f} when D doubles")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    reach_picture(against.comparison(steps=32, width=8)),
-    "Which of 32 inputs the last output depends on, by gradient: all for the RNN, two for one convolution, all for 31 plain "
+    figures.reach_picture(against.comparison(steps=32, width=8)),
+    "Which of 32 inputs the last output depends on, by gradient: all for the RNN, two for one "
+    "convolution, all for 31 plain "
     "or 5 dilated layers.",
 )
 
 # %% tags=["nbval-ignore-output"] varies="times depend on the machine" slideshow={"slide_type": "subslide"}
 for found in against.growth():
-    print(f"{found.name:>12}: time grows about like T^{found.time_in_steps:.0f} and D^{found.time_in_width:.0f}")
+    print(
+        f"{found.name:>12}: time grows about like T^{found.time_in_steps:.0f} and "
+        f"D^{found.time_in_width:.0f}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw

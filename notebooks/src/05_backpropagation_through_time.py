@@ -17,10 +17,8 @@ from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
 from course_lib.lessons.l05_backpropagation_through_time import bptt, truncated_bptt
-from course_lib.lessons.l05_backpropagation_through_time.figures import (
-    averages_picture,
-    price_picture,
-)
+from course_lib.lessons.l05_backpropagation_through_time.figures import averages_picture
+from course_lib.lessons.l05_backpropagation_through_time.figures import price_picture
 from course_lib.lessons.l05_backpropagation_through_time.gradient_shares import shares_view
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -33,7 +31,8 @@ from course_lib.lessons.l05_backpropagation_through_time.gradient_shares import 
 # really needed to get the same gradient?
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_of_separate = None  # steps back in all, when each of the 100 losses is sent back on its own: your guess
+# steps back in all, when each of the 100 losses is sent back on its own: your guess
+guess_of_separate = None
 guess_of_needed = None  # steps back that are really needed: your guess
 
 # %% slideshow={"slide_type": "subslide"}
@@ -150,20 +149,31 @@ found = bptt.delta_recursion(p, run).gradient
 np.testing.assert_allclose(found.W_hh, recursion)
 np.testing.assert_allclose(found.h_0, carried)
 
-witnesses = {name: method(p, run).gradient for name, method in bptt.METHODS.items() if method != bptt.delta_recursion}
+witnesses = {
+    name: method(p, run).gradient
+    for name, method in bptt.METHODS.items()
+    if method != bptt.delta_recursion
+}
 witnesses["autograd"] = bptt.autograd(p, inputs, targets)
 witnesses["finite differences"] = bptt.finite_differences(p, inputs, targets)
 for name, witness in witnesses.items():
     worst = max(bptt.largest_relative_error(found, witness).values())
-    at_best = 1e-7 if name == "finite differences" else 0.0  # the rest of their error is rounding, and varies
+    # the rest of their error is rounding, and varies
+    at_best = 1e-7 if name == "finite differences" else 0.0
     print(f"against {name:<18} on all six parameters: {bptt.below(max(worst, at_best))}")
 
 # %% slideshow={"slide_type": "subslide"}
 lengths = [5, 10, 20, 40]
 counts = bptt.count_steps_back(lengths)
 for name, prices in counts.items():
-    print(f"{name:>17}: " + "  ".join(f"T = {T}: {price:,}" for T, price in zip(lengths, prices, strict=True)))
-words = "On log axes, three straight lines: they rise with the length's cube, its square, and the length itself."
+    print(
+        f"{name:>17}: "
+        + "  ".join(f"T = {T}: {price:,}" for T, price in zip(lengths, prices, strict=True))
+    )
+words = (
+    "On log axes, three straight lines: they rise with the length's cube, its square, and the "
+    "length itself."
+)
 show(price_picture(lengths, counts), words)
 
 # %% tags=["nbval-ignore-output"] varies="it is timed" slideshow={"slide_type": "subslide"}
@@ -181,8 +191,11 @@ for method in (bptt.two_sums, bptt.delta_recursion):
 for radius in (0.5, 0.9, 1.3):
     shares = shares_view(radius, steps=48, j=48).shares
     nearly = shares.steps_for(0.99, 48)
-    print(f"radius {radius}: own step {shares.of_last(1, 48):.0%}, last 10 steps {shares.of_last(10, 48):.0%}, "
-          f"99% from the last {nearly}; sum over parts {shares.aligned[47]:.0%}")
+    print(
+        f"radius {radius}: own step {shares.of_last(1, 48):.0%}, last 10 steps "
+        f"{shares.of_last(10, 48):.0%}, "
+        f"99% from the last {nearly}; sum over parts {shares.aligned[47]:.0%}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Here most of the gradient is recent, unless the radius is above 1. And the parts do not all point one way: the last number is the length of their
@@ -208,12 +221,22 @@ run = bptt.forward(trained, inputs, targets)
 full = bptt.delta_recursion(trained, run).gradient
 for chunk in (1, 5, 20, 64):
     cut = truncated_bptt.truncated_gradient(trained, run, chunk)
-    off = {name: truncated_bptt.deviation(getattr(cut, name), g) for name, g in full.items() if name != "h_0"}
+    off = {
+        name: truncated_bptt.deviation(getattr(cut, name), g)
+        for name, g in full.items()
+        if name != "h_0"
+    }
     angles = ", ".join(f"{name} {found.angle:.0f}°" for name, found in off.items())
     kept = truncated_bptt.pairs_kept(64, chunk) / truncated_bptt.pairs_kept(64, 64)
-    print(f"chunks of {chunk:>2} keep {kept:>4.0%} of the pairs; off by {angles}; length of W_hh's {off['W_hh'].length_ratio:.2f}")
+    print(
+        f"chunks of {chunk:>2} keep {kept:>4.0%} of the pairs; off by {angles}; length of W_hh's "
+        f"{off['W_hh'].length_ratio:.2f}"
+    )
 for weights in ("drawn, radius 0.5", "drawn, radius 1.3"):
-    print(f"random weights {weights}, chunks of 20: W_hh {truncated_bptt.truncation_view(20, weights).angle:.0f}°")
+    print(
+        f"random weights {weights}, chunks of 20: W_hh "
+        f"{truncated_bptt.truncation_view(20, weights).angle:.0f}°"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # $W_{hy}$ and $b_y$ are exact: their errors never travel back in time. The others are off.
@@ -226,9 +249,15 @@ for weights in ("drawn, radius 0.5", "drawn, radius 1.3"):
 # %% slideshow={"slide_type": "subslide"}
 averages = truncated_bptt.noise_or_bias()
 print("passages:         " + "".join(f"{n:>6}" for n in averages.passages))
-for name, angles in {**{f"chunks of {c}": a for c, a in averages.truncated.items()}, "other passages": averages.resampled}.items():
+for name, angles in {
+    **{f"chunks of {c}": a for c, a in averages.truncated.items()},
+    "other passages": averages.resampled,
+}.items():
     print(f"{name:<18}" + "".join(f"{angle:>5.0f}°" for angle in angles))
-words = "Noise, dashed, falls from 91 to 23 degrees. Chunks of 1 stay near 42; chunks of 5 and 20 fall, to 12 and 3."
+words = (
+    "Noise, dashed, falls from 91 to 23 degrees. Chunks of 1 stay near 42; chunks of 5 and 20 "
+    "fall, to 12 and 3."
+)
 show(averages_picture(averages), words)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -248,9 +277,14 @@ explore("05.truncation")
 
 # %% slideshow={"slide_type": "subslide"}
 for price in truncated_bptt.price_of_chunks([8, 32, 128, 512]):
-    print(f"chunks of {price.chunk:>3}: {price.bytes:>7,} bytes kept; updates in one reading of 512 steps: {price.updates:>2}")
+    print(
+        f"chunks of {price.chunk:>3}: {price.bytes:>7,} bytes kept; updates in one reading of 512 "
+        f"steps: {price.updates:>2}"
+    )
 carried, reset = truncated_bptt.bits_at_start_of_chunks(trained, chunk=10)
-print(f"bits per character when a chunk begins: state carried {carried:.2f}, set to zero {reset:.2f}")
+print(
+    f"bits per character when a chunk begins: state carried {carried:.2f}, set to zero {reset:.2f}"
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Memory follows the chunk, not the book. Updates come sooner. Time for one reading is *not* saved (print `price.seconds`): every step is still taken once

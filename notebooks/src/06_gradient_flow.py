@@ -16,17 +16,9 @@ import torch
 from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
-from course_lib.lessons.l06_gradient_flow import deep_nets
+from course_lib.lessons.l06_gradient_flow import deep_nets, gradient_flow, radius_sweep
 from course_lib.lessons.l06_gradient_flow.figures import deletion_picture, flow_picture
-from course_lib.lessons.l06_gradient_flow.gradient_flow import factor, gradient_flow, recall_horizon
 from course_lib.lessons.l06_gradient_flow.matrix_powers import powers
-from course_lib.lessons.l06_gradient_flow.radius_sweep import (
-    RADII,
-    Setting,
-    flow_at,
-    flow_view,
-    sweep,
-)
 from course_lib.models.activations import activation
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.unroll import unroll
@@ -92,7 +84,7 @@ print(f"a loss v·h_6 reaches h_0 with norm {loop:.6f}")
 gradient = v
 for h_t in h.flip(0):
     gradient = (gradient * (1 - h_t**2)) @ W
-library = 10 ** gradient_flow(cell, x).summary[0, 0]
+library = 10 ** gradient_flow.gradient_flow(cell, x).summary[0, 0]
 
 torch.testing.assert_close(gradient.norm(), loop)
 torch.testing.assert_close(library, loop)
@@ -108,7 +100,10 @@ print("loop, vector and library agree")
 
 # %% slideshow={"slide_type": "subslide"}
 for rho in (0.9, 1.0, 1.1):
-    sizes = "  ".join(f"{factor(float(powers(kind, rho).log10_norm[100])):>6}" for kind in ("orthogonal", "gaussian"))
+    sizes = "  ".join(
+        f"{gradient_flow.factor(float(powers(kind, rho).log10_norm[100])):>6}"
+        for kind in ("orthogonal", "gaussian")
+    )
     print(f"ρ = {rho}: |W^100| orthogonal, gaussian: {sizes}")
 print(f"Gaussian powers rise up to {10 ** powers('gaussian', 0.9).hump:.1f} times above ρ^t")
 
@@ -123,18 +118,23 @@ explore("06.eigenvalues")
 # still a number here, where 32-bit arithmetic would print 0.
 
 # %% slideshow={"slide_type": "subslide"}
-setting = Setting(init="orthogonal", input_scale=0.03, dtype=torch.float64)
-reached = sweep(setting).at_step_1
+setting = radius_sweep.Setting(init="orthogonal", input_scale=0.03, dtype=torch.float64)
+reached = radius_sweep.sweep(setting).at_step_1
 print("gradient that reaches step 1")
 for rho in (0.5, 0.7, 0.9, 1.0):
-    measured = float(reached[RADII.index(rho)])
-    print(f"ρ = {rho}: {factor(measured):>7}   linear theory: {factor(499 * math.log10(rho)):>7}")
+    measured = float(reached[radius_sweep.RADII.index(rho)])
+    print(
+        f"ρ = {rho}: {gradient_flow.factor(measured):>7}   linear theory: "
+        f"{gradient_flow.factor(499 * math.log10(rho)):>7}"
+    )
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    flow_picture(flow_view(0.9, setting)),
-    "Left: log10 gradient norm against step, one grey line for each of 23 radii, radius 0.9 in blue; all but those "
-    "near 1 fall in straight lines. Right: the gradient that reaches step 1 climbs steeply up to radius 1, then bends.",
+    flow_picture(radius_sweep.flow_view(0.9, setting)),
+    "Left: log10 gradient norm against step, one grey line for each of 23 radii, radius 0.9 in "
+    "blue; all but those "
+    "near 1 fall in straight lines. Right: the gradient that reaches step 1 climbs steeply up to "
+    "radius 1, then bends.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -148,8 +148,13 @@ show(
 
 # %% slideshow={"slide_type": "subslide"}
 for scale in (0.01, 0.1, 1.0):
-    at_1 = flow_at([1.0], Setting(init="orthogonal", input_scale=scale, dtype=torch.float64)).at_step_1
-    print(f"input scale {scale:>4}: {factor(float(at_1)):>6} of the gradient reaches step 1")
+    at_1 = radius_sweep.flow_at(
+        [1.0], radius_sweep.Setting(init="orthogonal", input_scale=scale, dtype=torch.float64)
+    ).at_step_1
+    print(
+        f"input scale {scale:>4}: {gradient_flow.factor(float(at_1)):>6} of the gradient reaches "
+        "step 1"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Play
@@ -171,8 +176,13 @@ explore("06.gradient_flow")
 for init in ("gaussian", "orthogonal", "identity"):
     W = recurrent_matrix(init, 64, seed=0, dtype=torch.float64)
     values = torch.linalg.svdvals(W)
-    at_1 = flow_at([1.0], Setting(init=init, input_scale=0.01, dtype=torch.float64)).at_step_1
-    print(f"{init:>10}: singular values {values.min():.2f} to {values.max():.2f}; reaching step 1: {factor(float(at_1))}")
+    at_1 = radius_sweep.flow_at(
+        [1.0], radius_sweep.Setting(init=init, input_scale=0.01, dtype=torch.float64)
+    ).at_step_1
+    print(
+        f"{init:>10}: singular values {values.min():.2f} to {values.max():.2f}; reaching step 1: "
+        f"{gradient_flow.factor(float(at_1))}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # A surprise: the orthogonal start lets the least through. Nothing fades in it, so 500 inputs pile up in the state and push the units
@@ -189,8 +199,13 @@ for name in ("logistic", "tanh"):
     act = activation(name)
     print(f"{name:>8}: slope at 0 is {act.slope(act.function(zero)):.4f}")
 for name in ("logistic", "tanh", "linear"):
-    at_1 = flow_at([1.0], Setting(init="orthogonal", activation=name, input_scale=0.1, dtype=torch.float64)).at_step_1
-    print(f"{name:>8}: reaching step 1 of 500: {factor(float(at_1))}")
+    at_1 = radius_sweep.flow_at(
+        [1.0],
+        radius_sweep.Setting(
+            init="orthogonal", activation=name, input_scale=0.1, dtype=torch.float64
+        ),
+    ).at_step_1
+    print(f"{name:>8}: reaching step 1 of 500: {gradient_flow.factor(float(at_1))}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # > **A kind remark on a slide.** Lecture W writes "act′ < 1" for sigmoids. For the logistic more is true: act′ is at most 1/4, so at
@@ -210,8 +225,11 @@ explore("06.saturation")
 
 # %% slideshow={"slide_type": "subslide"}
 for rho in (0.5, 0.7, 0.9, 0.95):
-    horizon = recall_horizon(flow_at([rho], setting).summary[0])
-    print(f"ρ = {rho}: below a millionth {horizon} steps back; theory: {math.ceil(-6 / math.log10(rho))}")
+    horizon = gradient_flow.recall_horizon(radius_sweep.flow_at([rho], setting).summary[0])
+    print(
+        f"ρ = {rho}: below a millionth {horizon} steps back; theory: "
+        f"{math.ceil(-6 / math.log10(rho))}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Not only RNNs
@@ -228,8 +246,13 @@ for rho in (0.5, 0.7, 0.9, 0.95):
 # %% slideshow={"slide_type": "subslide"}
 view = deep_nets.deep_view(depth=50, gain=0.5)
 for kind in deep_nets.KINDS:
-    print(f"{kind:>8}: {factor(view.decades(kind)):>5} of the gradient reaches layer 0")
-print(f"blocks on a path: {view.paths.mean_length:.0f}; weighted by gradient: {view.paths.mean_effective_length:.0f}")
+    print(
+        f"{kind:>8}: {gradient_flow.factor(view.decades(kind)):>5} of the gradient reaches layer 0"
+    )
+print(
+    f"blocks on a path: {view.paths.mean_length:.0f}; weighted by gradient: "
+    f"{view.paths.mean_effective_length:.0f}"
+)
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("06.residual")
@@ -237,8 +260,14 @@ explore("06.residual")
 # %% slideshow={"slide_type": "subslide"}
 residual, plain = deep_nets.delete_one_block(True), deep_nets.delete_one_block(False)
 for name, found in (("residual", residual), ("plain", plain)):
-    print(f"{name:>8}: whole {found.whole:.0%}, one block skipped: median {found.median:.0%}, worst {min(found.without):.0%}")
-show(deletion_picture(residual, plain), "Skip one block: the residual net keeps most of its accuracy, the plain net little.")
+    print(
+        f"{name:>8}: whole {found.whole:.0%}, one block skipped: median {found.median:.0%}, worst "
+        f"{min(found.without):.0%}"
+    )
+show(
+    deletion_picture(residual, plain),
+    "Skip one block: the residual net keeps most of its accuracy, the plain net little.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw

@@ -18,35 +18,8 @@ from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
-from course_lib.lessons.l07_one_step.cost_surface import (
-    STARTS,
-    cliff_view,
-    cost_and_gradient,
-    solved,
-)
-from course_lib.lessons.l07_one_step.figures import (
-    cliff_picture,
-    runs_picture,
-    slice_picture,
-    step_picture,
-)
-from course_lib.lessons.l07_one_step.nan_recovery import Recovery, relu_run, text_of_run
-from course_lib.lessons.l07_one_step.one_step import (
-    CarefulStart,
-    careful_weights,
-    flow_before,
-    mean_slope,
-    one_step,
-    several_steps,
-    update,
-)
-from course_lib.lessons.l07_one_step.optimisers import (
-    OPTIMISERS,
-    Adam,
-    RMSProp,
-    clip_by_norm,
-    make_optimiser,
-)
+from course_lib.lessons.l07_one_step import cost_surface, figures, nan_recovery, one_step
+from course_lib.lessons.l07_one_step import optimisers
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 10 optimisers, 20 one step and its explorer, 20 cliff and clipping, 10 nan, 5 recap.
@@ -83,7 +56,10 @@ guess_for_adam = None  # 0 to 32 networks
 # %% slideshow={"slide_type": "subslide"}
 for steps, learning_rate in ((4, 0.1), (500, 0.0001), (500, 0.00001)):
     w = 1 + learning_rate * steps
-    print(f"{steps} steps, learning rate {learning_rate:g}: w = {w:g}, a gradient is multiplied by {w**steps:.3g}")
+    print(
+        f"{steps} steps, learning rate {learning_rate:g}: w = {w:g}, a gradient is multiplied by "
+        f"{w**steps:.3g}"
+    )
 print(f"over 500 steps, a factor of ten needs only w = {10 ** (1 / 500):.4f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -118,20 +94,26 @@ torch.testing.assert_close(vector, library.detach())
 print("RMSProp: loop, vectors and library agree after 100 steps")
 
 # %% slideshow={"slide_type": "subslide"}
-print(inspect.getsource(Adam.direction))
+print(inspect.getsource(optimisers.Adam.direction))
 momentum = {"momentum": 0.9}
-torch_s = dict(zip(OPTIMISERS, (torch.optim.SGD,) * 3 + (torch.optim.RMSprop, torch.optim.Adam), strict=True))
+torch_s = dict(
+    zip(
+        optimisers.OPTIMISERS,
+        (torch.optim.SGD,) * 3 + (torch.optim.RMSprop, torch.optim.Adam),
+        strict=True,
+    )
+)
 settings = {"momentum": momentum, "Nesterov": {**momentum, "nesterov": True}}
-for name in OPTIMISERS:
+for name in optimisers.OPTIMISERS:
     library = torch.zeros(5, dtype=torch.float64, requires_grad=True)
     optimiser = torch_s[name]([library], lr=0.01, **settings.get(name, {}))
-    ours, rule = [torch.zeros(5, dtype=torch.float64)], make_optimiser(name, 0.01)
+    ours, rule = [torch.zeros(5, dtype=torch.float64)], optimisers.make_optimiser(name, 0.01)
     for g in gradients:
         library.grad = g
         optimiser.step()
         ours = rule.step(ours, [g])
     torch.testing.assert_close(ours[0], library.detach())
-print("equal to torch.optim over 100 steps:", ", ".join(OPTIMISERS))
+print("equal to torch.optim over 100 steps:", ", ".join(optimisers.OPTIMISERS))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ## What the *first* step is
@@ -141,10 +123,10 @@ print("equal to torch.optim over 100 steps:", ", ".join(OPTIMISERS))
 
 # %% slideshow={"slide_type": "subslide"}
 g = torch.tensor([5.0, -0.001], dtype=torch.float64)
-for name in OPTIMISERS:
-    moved = make_optimiser(name, 0.1).step([torch.zeros_like(g)], [g])[0]
+for name in optimisers.OPTIMISERS:
+    moved = optimisers.make_optimiser(name, 0.1).step([torch.zeros_like(g)], [g])[0]
     print(f"{name:>8}: moves the two weights by {moved[0]:8.4f} and {moved[1]:.4f}")
-(moved,) = RMSProp(0.1, decay=0.9).step([torch.zeros_like(g)], [g])
+(moved,) = optimisers.RMSProp(0.1, decay=0.9).step([torch.zeros_like(g)], [g])
 print(f"RMSProp with the decay 0.9 of Hinton's slide, not PyTorch's 0.99: {moved[0]:.4f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -154,24 +136,32 @@ print(f"RMSProp with the decay 0.9 of Hinton's slide, not PyTorch's 0.99: {moved
 # rate: it is computed once, for all networks side by side. Then we measure gradient flow through 500 steps, as in lesson 06.
 
 # %% slideshow={"slide_type": "subslide"}
-start = CarefulStart(init="orthogonal", drive=0.01, seeds=32)
+start = one_step.CarefulStart(init="orthogonal", drive=0.01, seeds=32)
 
 def row(view):
     median = round(float(view.change.median()), 1) + 0.0  # never "-0.0"
     counts = f"lost 10x: {view.lost(1):2}, 1000x: {view.lost(3):2}, gained 10x: {view.gained(1):2}"
     return f"radius {float(view.radius_after.median()):.3f}  {median:+6.1f} decades  {counts}"
 
-print("before the step:", factor(float(flow_before(start)[:, 1].median())), "of the gradient reaches step 1")
+print(
+    "before the step:",
+    factor(float(one_step.flow_before(start)[:, 1].median())),
+    "of the gradient reaches step 1",
+)
 rates = {"SGD": (0.01, 0.1, 1.0), "Adam": (1e-4, 1e-3, 1e-2), "RMSProp": (1e-3,)}
-views = {(name, rate): one_step(start, name, rate) for name in rates for rate in rates[name]}
+views = {
+    (name, rate): one_step.one_step(start, name, rate) for name in rates for rate in rates[name]
+}
 for (name, rate), view in views.items():
     print(f"{name:>7} {rate:<6g} {row(view)}")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    step_picture(views["SGD", 0.1]),
-    "Left: after one SGD step most networks' gradients fall in straight lines over 500 steps, by very different amounts. "
-    "Middle: the eigenvalues of one network have hardly left the unit circle. Right: most networks lose over a factor of ten.",
+    figures.step_picture(views["SGD", 0.1]),
+    "Left: after one SGD step most networks' gradients fall in straight lines over 500 steps, by "
+    "very different amounts. "
+    "Middle: the eigenvalues of one network have hardly left the unit circle. Right: most networks "
+    "lose over a factor of ten.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -183,11 +173,16 @@ show(
 # %% slideshow={"slide_type": "subslide"}
 for name, rate in (("SGD", 0.1), ("Adam", 0.01)):
     for moved in ("W_hh only", "W_xh only", "b_h only"):
-        print(f"{name:>4} {rate:<4g} {moved}: {row(one_step(start, name, rate, moved))}")
-both = careful_weights(start), update(start, "SGD", 0.1, "b_h only")
-before, after = (mean_slope(weights, start) for weights in both)
-print(f"b_h only: tanh's mean slope {before.median():.3f} before, {after.median():.3f} after", end="; ")
-print(f"over 500 steps that alone makes {500 * float((after / before).log10().median()):.1f} decades")
+        print(f"{name:>4} {rate:<4g} {moved}: {row(one_step.one_step(start, name, rate, moved))}")
+both = one_step.careful_weights(start), one_step.update(start, "SGD", 0.1, "b_h only")
+before, after = (one_step.mean_slope(weights, start) for weights in both)
+print(
+    f"b_h only: tanh's mean slope {before.median():.3f} before, {after.median():.3f} after",
+    end="; ",
+)
+print(
+    f"over 500 steps that alone makes {500 * float((after / before).log10().median()):.1f} decades"
+)
 for distance in (50, 500):
     change = float(views["SGD", 0.1].change_over(min(distance, 499)).median())
     print(f"all weights, SGD 0.1, {distance:3} steps back: {change:+.1f} decades")
@@ -200,16 +195,21 @@ for distance in (50, 500):
 # Three more things decide: was anything there to destroy (the drive), which matrix you start from, and do you clip?
 
 # %% slideshow={"slide_type": "subslide"}
-driven = CarefulStart(init="orthogonal", drive=0.3, seeds=32)
-print("drive 0.3, before the step:", factor(float(flow_before(driven)[:, 1].median())))
-print("drive 0.3, SGD 0.1:", row(one_step(driven, "SGD", 0.1)))
+driven = one_step.CarefulStart(init="orthogonal", drive=0.3, seeds=32)
+print("drive 0.3, before the step:", factor(float(one_step.flow_before(driven)[:, 1].median())))
+print("drive 0.3, SGD 0.1:", row(one_step.one_step(driven, "SGD", 0.1)))
 for init in ("orthogonal", "gaussian", "identity"):
-    view = one_step(CarefulStart(init=init, seeds=32), "Adam", 1e-3, "W_hh only")
+    view = one_step.one_step(one_step.CarefulStart(init=init, seeds=32), "Adam", 1e-3, "W_hh only")
     radii = f"radius {view.radius_after.min():.3f} to {view.radius_after.max():.3f}"
     print(f"{init}, W_hh only, Adam 0.001: {radii}, lost 10x: {view.lost(1)}")
 for name, rate in (("SGD", 0.1), ("Adam", 0.01)):
-    print(f"{name} {rate:g} clipped to norm 0.1: {row(one_step(start, name, rate, clip=0.1))}")
-for count, logs in several_steps(CarefulStart(length=50), "Adam", 1e-3, (1, 10)).items():
+    print(
+        f"{name} {rate:g} clipped to norm 0.1: "
+        f"{row(one_step.one_step(start, name, rate, clip=0.1))}"
+    )
+for count, logs in one_step.several_steps(
+    one_step.CarefulStart(length=50), "Adam", 1e-3, (1, 10)
+).items():
     print(f"Adam 0.001, {count:2} updates: less than 1e-10 arrives? {bool(logs.median() < -10)}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -230,11 +230,15 @@ explore("07.one_step")
 
 # %% slideshow={"slide_type": "subslide"}
 for b in (-3.5, -2.75, -2.0):
-    cost, *slopes = cost_and_gradient(5.5, b)
-    print(f"w = 5.5, b = {b:5.2f}: cost {cost:.2f}, size of the gradient {torch.tensor(slopes).norm():.0e}")
+    cost, *slopes = cost_surface.cost_and_gradient(5.5, b)
+    print(
+        f"w = 5.5, b = {b:5.2f}: cost {cost:.2f}, size of the gradient "
+        f"{torch.tensor(slopes).norm():.0e}"
+    )
 show(
-    slice_picture(),
-    "A cut at w = 5.5. Left: the cost is nearly flat, jumps at b = -2.75, and is flat again. Right: the gradient's size, small "
+    figures.slice_picture(),
+    "A cut at w = 5.5. Left: the cost is nearly flat, jumps at b = -2.75, and is flat again. "
+    "Right: the gradient's size, small "
     "on the plains, over a million at the cliff.",
 )
 
@@ -250,21 +254,25 @@ for i, w in enumerate(weights):
     w.grad = 10 * torch.randn(w.shape, generator=torch.Generator().manual_seed(i))
 norm = math.sqrt(sum(float(x) ** 2 for w in weights for x in w.grad.flatten()))
 with_if = [w.grad * (1.0 / norm) if norm > 1.0 else w.grad for w in weights]
-with_min, _ = clip_by_norm([w.grad for w in weights], max_norm=1.0)
+with_min, _ = optimisers.clip_by_norm([w.grad for w in weights], max_norm=1.0)
 torch.nn.utils.clip_grad_norm_(weights, max_norm=1.0)
 for a, b, w in zip(with_if, with_min, weights, strict=True):
     torch.testing.assert_close(a, b)
     torch.testing.assert_close(b, w.grad)
-print(f"norm {norm:.1f} before, {sum(float((w.grad**2).sum()) for w in weights) ** 0.5:.4f} after; all three agree")
+print(
+    f"norm {norm:.1f} before, {sum(float((w.grad**2).sum()) for w in weights) ** 0.5:.4f} after; "
+    "all three agree"
+)
 
 # %% slideshow={"slide_type": "subslide"}
-view = cliff_view("SGD", 0.3, clip=1.0)
+view = cost_surface.cliff_view("SGD", 0.3, clip=1.0)
 for name, descent in (("without", view.plain), ("with", view.clipped)):
     end = f"last cost {descent.costs[-1]:.2f}, at w = {descent.points[-1][0]:.1f}"
     print(f"{name:>7} clipping: longest jump {descent.longest_jump:4.1f}, {end}")
 show(
-    cliff_picture(view),
-    "From the star both slide to the cliff. One is thrown off the map; the clipped one bounces along the edge to the dark valley.",
+    figures.cliff_picture(view),
+    "From the star both slide to the cliff. One is thrown off the map; the clipped one bounces "
+    "along the edge to the dark valley.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -279,19 +287,28 @@ explore("07.cliff")
 
 # %% slideshow={"slide_type": "subslide"}
 for name, rate in (("momentum", 0.5), ("Nesterov", 0.5), ("momentum", 1.5), ("Nesterov", 1.5)):
-    w, rule, path = [torch.ones(1, dtype=torch.float64)], make_optimiser(name, rate), []
+    w, rule, path = [torch.ones(1, dtype=torch.float64)], optimisers.make_optimiser(name, rate), []
     for _ in range(60):
         w = rule.step(w, w)  # the gradient of w²/2 is w
         path.append(float(w[0]))
-    print(f"bowl, {name} {rate}: overshoots to {min(path[:5]):.2f}; {abs(path[-1]):.0e} off after 60 steps")
+    print(
+        f"bowl, {name} {rate}: overshoots to {min(path[:5]):.2f}; {abs(path[-1]):.0e} off after 60 "
+        "steps"
+    )
 for name, rate in (("momentum", 0.1), ("Nesterov", 0.1), ("RMSProp", 0.03), ("Adam", 0.1)):
-    ends = f"from {solved(name, rate)} of {len(STARTS)} places, clipped: {solved(name, rate, 1.0)}"
+    ends = (
+        f"from {cost_surface.solved(name, rate)} of {len(cost_surface.STARTS)} places, clipped: "
+        f"{cost_surface.solved(name, rate, 1.0)}"
+    )
     print(f"cliff, {name} {rate}: reaches the valley {ends}")
 for decay in (0.9, 0.99):
-    rule, w, path = RMSProp(0.1, decay), [torch.zeros(1)], []
+    rule, w, path = optimisers.RMSProp(0.1, decay), [torch.zeros(1)], []
     for g in [1.0] * 50 + [1000.0] + [1.0] * 100:
         path.append(float(w[0] - rule.step(w, [torch.tensor([g])])[0]))
-    print(f"RMSProp, decay {decay}: at the wall {path[50]:.2f}, 10 later {path[60]:.4f}, 100 later {path[-1]:.4f}")
+    print(
+        f"RMSProp, decay {decay}: at the wall {path[50]:.2f}, 10 later {path[60]:.4f}, 100 later "
+        f"{path[-1]:.4f}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # In a bowl that is not too steep Nesterov does brake: it overshoots half as far. In a bowl that is too steep for the step it runs away, where momentum
@@ -304,18 +321,22 @@ for decay in (0.9, 0.99):
 
 # %% slideshow={"slide_type": "subslide"}
 runs = {
-    "no help": relu_run(1.0),
-    "back to a checkpoint": relu_run(1.0, recovery=Recovery(every=5)),
-    "clipped at 1": relu_run(1.0, clip=1.0),
+    "no help": nan_recovery.relu_run(1.0),
+    "back to a checkpoint": nan_recovery.relu_run(1.0, recovery=nan_recovery.Recovery(every=5)),
+    "clipped at 1": nan_recovery.relu_run(1.0, clip=1.0),
 }
 for name, run in runs.items():
-    print(f"{name}: {text_of_run(run)}")
-print("Adam 0.05, clipped at 1:", text_of_run(relu_run(0.05, 1.0, optimiser="Adam")))
+    print(f"{name}: {nan_recovery.text_of_run(run)}")
+print(
+    "Adam 0.05, clipped at 1:",
+    nan_recovery.text_of_run(nan_recovery.relu_run(0.05, 1.0, optimiser="Adam")),
+)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    runs_picture(runs),
-    "Loss by update. The run without help rises and ends in nan; the second does the same, returns to update 5 and trains "
+    figures.runs_picture(runs),
+    "Loss by update. The run without help rises and ends in nan; the second does the same, returns "
+    "to update 5 and trains "
     "on; the clipped one survives a spike and ends lowest.",
 )
 
