@@ -1,1 +1,1 @@
-"""Floor 4: draw(data, axes) functions, the course's style, and showing a picture beside its sentence."""
+"""What several lessons draw with: the course's style, coloured characters, showing a picture beside its sentence."""

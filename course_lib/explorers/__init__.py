@@ -1,4 +1,4 @@
-"""Floor 5: explorers, controls bound to one compute and one draw function."""
+"""Explorers: controls bound to one compute and one draw function."""
 
 from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
 from course_lib.explorers.explorer import Explorer

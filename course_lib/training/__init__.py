@@ -1,1 +1,1 @@
-"""Floor 3: pure compute; every function takes seeds or tensors and returns plain data."""
+"""What lessons share for training and measuring: streams, the training loop, evaluation, sampling, stored results."""

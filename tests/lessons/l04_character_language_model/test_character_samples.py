@@ -6,9 +6,9 @@ import json
 
 import pytest
 import torch
-from course_lib.training.held_out import Split
 
 from course_lib.corpora.latex import latex_formulas
+from course_lib.corpora.splits import Split
 from course_lib.lessons.l04_character_language_model import character_samples, learning_process, yardsticks
 from course_lib.lessons.l04_character_language_model.latex_check import balanced, grammar, typesets
 from course_lib.lessons.l04_character_language_model.learning_process import Diary, LearningProcess, share_known, words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from course_lib.explorers import explore
-from course_lib.lessons.l09_lstm import explorers as lesson_09
+from course_lib.lessons.l09_lstm import explorers
 from course_lib.lessons.l09_lstm.gate_view import LONGEST, shipped_reader
 
 
@@ -19,8 +19,8 @@ def test_texts_that_cannot_be_read_as_they_are() -> None:
 
 
 def test_a_model_of_another_width(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lesson_09, "MODEL", "latex")
-    explorer = lesson_09.gates_explorer()
+    monkeypatch.setattr(explorers, "MODEL", "latex")
+    explorer = explorers.gates_explorer()
     units = shipped_reader("latex").units
     assert units != shipped_reader("prose").units
     assert explorer.controls["row"].positions()[-1] == units
