@@ -155,7 +155,8 @@ def _marks(text: str) -> _Marks:
 
 
 def _mark_string(marks: _Marks, text: str, start: int, end: int) -> None:
-    """The last character closes the string: outside again."""
+    """The last character closes the string: outside again. Strings inside an f-string are part of it."""
+    marks.string[start:end] = marks.long_string[start:end] = 0
     long = text[start:end].endswith(('"""', "'''"))
     (marks.long_string if long else marks.string)[start : end - 1] = 1
 
