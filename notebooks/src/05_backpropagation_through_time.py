@@ -16,10 +16,9 @@ import torch
 from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
-from course_lib.lessons.l05_backpropagation_through_time import bptt, truncated_bptt
-from course_lib.lessons.l05_backpropagation_through_time.figures import averages_picture
-from course_lib.lessons.l05_backpropagation_through_time.figures import price_picture
-from course_lib.lessons.l05_backpropagation_through_time.gradient_shares import shares_view
+from course_lib.lessons.l05_backpropagation_through_time import backward_prices, bptt
+from course_lib.lessons.l05_backpropagation_through_time import chunked_reading, figures
+from course_lib.lessons.l05_backpropagation_through_time import gradient_shares, truncated_bptt
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Whose fault is it?
@@ -36,7 +35,7 @@ guess_of_separate = None
 guess_of_needed = None  # steps back that are really needed: your guess
 
 # %% slideshow={"slide_type": "subslide"}
-counted = bptt.count_steps_back([100])
+counted = backward_prices.count_steps_back([100])
 print(f"each loss on its own: {counted['two sums'][0]:,} steps back")
 print(f"really needed: {counted['delta recursion'][0]:,}")
 
@@ -164,7 +163,7 @@ for name, witness in witnesses.items():
 
 # %% slideshow={"slide_type": "subslide"}
 lengths = [5, 10, 20, 40]
-counts = bptt.count_steps_back(lengths)
+counts = backward_prices.count_steps_back(lengths)
 for name, prices in counts.items():
     print(
         f"{name:>17}: "
@@ -174,11 +173,12 @@ words = (
     "On log axes, three straight lines: they rise with the length's cube, its square, and the "
     "length itself."
 )
-show(price_picture(lengths, counts), words)
+show(figures.price_picture(lengths, counts), words)
 
 # %% tags=["nbval-ignore-output"] varies="it is timed" slideshow={"slide_type": "subslide"}
 for method in (bptt.two_sums, bptt.delta_recursion):
-    timing = bptt.time_backward(method, [50, 100, 200, 400])  # print(timing.seconds) to see them
+    # print(timing.seconds) to see them
+    timing = backward_prices.time_backward(method, [50, 100, 200, 400])
     print(f"{method.__name__}: time grows about like T to the power {timing.exponent:.0f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -189,7 +189,7 @@ for method in (bptt.two_sums, bptt.delta_recursion):
 
 # %% slideshow={"slide_type": "subslide"}
 for radius in (0.5, 0.9, 1.3):
-    shares = shares_view(radius, steps=48, j=48).shares
+    shares = gradient_shares.shares_view(radius, steps=48, j=48).shares
     nearly = shares.steps_for(0.99, 48)
     print(
         f"radius {radius}: own step {shares.of_last(1, 48):.0%}, last 10 steps "
@@ -258,7 +258,7 @@ words = (
     "Noise, dashed, falls from 91 to 23 degrees. Chunks of 1 stay near 42; chunks of 5 and 20 "
     "fall, to 12 and 3."
 )
-show(averages_picture(averages), words)
+show(figures.averages_picture(averages), words)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Both sides of the truth are in this picture. With one passage, noise is far larger than the bias of chunks of 20: this is why truncation works in practice.
@@ -276,12 +276,12 @@ explore("05.truncation")
 # Autograd keeps what the backward pass will need. Hooks let us count those bytes exactly.
 
 # %% slideshow={"slide_type": "subslide"}
-for price in truncated_bptt.price_of_chunks([8, 32, 128, 512]):
+for price in chunked_reading.price_of_chunks([8, 32, 128, 512]):
     print(
         f"chunks of {price.chunk:>3}: {price.bytes:>7,} bytes kept; updates in one reading of 512 "
         f"steps: {price.updates:>2}"
     )
-carried, reset = truncated_bptt.bits_at_start_of_chunks(trained, chunk=10)
+carried, reset = chunked_reading.bits_at_start_of_chunks(trained, chunk=10)
 print(
     f"bits per character when a chunk begins: state carried {carried:.2f}, set to zero {reset:.2f}"
 )
@@ -311,7 +311,7 @@ for name, settings in {
     "forgotten, retain_graph": {"detach": False, "retain_graph": True},
     "the same, with updates": {"detach": False, "retain_graph": True, "learning_rate": 0.01},
 }.items():
-    found = truncated_bptt.read_in_chunks(trained, inputs, targets, chunk=8, **settings)
+    found = chunked_reading.read_in_chunks(trained, inputs, targets, chunk=8, **settings)
     print(f"{name:>23}: {found.steps_back}  {found.error[:52]}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}

@@ -15,7 +15,8 @@ from nbformat.v4 import new_notebook, new_output
 
 from course_lib import syllabus
 from course_lib.publish import contract as rules
-from course_lib.publish.contract import RULES, Lesson, load
+from course_lib.publish.contract import RULES
+from course_lib.publish.lesson import Lesson, load
 from course_lib.publish.source import read_source
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"

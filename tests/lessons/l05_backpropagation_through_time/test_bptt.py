@@ -10,13 +10,12 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_lib.lessons.l05_backpropagation_through_time.backward_prices import Timing, count_steps_back, time_backward
 from course_lib.lessons.l05_backpropagation_through_time.bptt import (
     METHODS,
     Parameters,
-    Timing,
     autograd,
     below,
-    count_steps_back,
     delta_recursion,
     draw_parameters,
     finite_differences,
@@ -26,7 +25,6 @@ from course_lib.lessons.l05_backpropagation_through_time.bptt import (
     largest_relative_error,
     passage,
     softmax,
-    time_backward,
     to_torch,
 )
 from course_lib.models.initialise import spectral_radius

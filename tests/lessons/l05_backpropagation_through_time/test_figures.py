@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from course_lib.drawing.style import new_figure
-from course_lib.lessons.l05_backpropagation_through_time.bptt import count_steps_back
+from course_lib.lessons.l05_backpropagation_through_time.backward_prices import count_steps_back
 from course_lib.lessons.l05_backpropagation_through_time.figures import (
     averages_picture,
     draw_shares,

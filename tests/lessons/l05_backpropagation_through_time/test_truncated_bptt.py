@@ -19,20 +19,22 @@ from course_lib.lessons.l05_backpropagation_through_time.bptt import (
     hamlet,
     largest_relative_error,
 )
+from course_lib.lessons.l05_backpropagation_through_time.chunked_reading import (
+    bits_at_start_of_chunks,
+    price_of_chunks,
+    read_in_chunks,
+    saved_bytes,
+)
 from course_lib.lessons.l05_backpropagation_through_time.gradient_shares import Stack, error_signals
 from course_lib.lessons.l05_backpropagation_through_time.truncated_bptt import (
     STATES,
     STEPS,
     WEIGHTS_OF,
     batch_gradients,
-    bits_at_start_of_chunks,
     chunk_curve,
     deviation,
     noise_or_bias,
     pairs_kept,
-    price_of_chunks,
-    read_in_chunks,
-    saved_bytes,
     trained_parameters,
     truncated_autograd,
     truncated_gradient,

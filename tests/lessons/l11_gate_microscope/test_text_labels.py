@@ -134,7 +134,7 @@ def test_any_text_is_labelled_or_refused(text: str) -> None:
 
 def test_a_string_inside_an_f_string_is_part_of_it() -> None:
     """Python 3.11 has one token for the whole, later Pythons several."""
-    text = "x = f\"\"\"{a['b']} c\"\"\" + f'{d[\"e\"]}'\n"
+    text = 'x = f"""{a[\'b\']} c""" + f\'{d["e"]}\'\n'
     short = text.index("f'")
     assert not inside_string(text).values[:short].any()
     assert digits(inside_string(text).values[short:-1]) == "1" * (len(text) - short - 2) + "0"
