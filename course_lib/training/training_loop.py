@@ -1,4 +1,4 @@
-"""The course's one training loop: progress, clipping, schedule, early stop, resuming after a kill, advice on NaN."""
+"""The training loop of language models and classifiers: progress, schedule, early stop, resuming, advice on NaN."""
 
 from __future__ import annotations
 

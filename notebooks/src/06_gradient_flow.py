@@ -101,7 +101,7 @@ print("loop, vector and library agree")
 # %% slideshow={"slide_type": "subslide"}
 for rho in (0.9, 1.0, 1.1):
     sizes = "  ".join(
-        f"{gradient_flow.factor(float(powers(kind, rho).log10_norm[100])):>6}"
+        f"{gradient_flow.factor_text(float(powers(kind, rho).log10_norm[100])):>6}"
         for kind in ("orthogonal", "gaussian")
     )
     print(f"ρ = {rho}: |W^100| orthogonal, gaussian: {sizes}")
@@ -124,8 +124,8 @@ print("gradient that reaches step 1")
 for rho in (0.5, 0.7, 0.9, 1.0):
     measured = float(reached[radius_sweep.RADII.index(rho)])
     print(
-        f"ρ = {rho}: {gradient_flow.factor(measured):>7}   linear theory: "
-        f"{gradient_flow.factor(499 * math.log10(rho)):>7}"
+        f"ρ = {rho}: {gradient_flow.factor_text(measured):>7}   linear theory: "
+        f"{gradient_flow.factor_text(499 * math.log10(rho)):>7}"
     )
 
 # %% slideshow={"slide_type": "subslide"}
@@ -152,7 +152,8 @@ for scale in (0.01, 0.1, 1.0):
         [1.0], radius_sweep.Setting(init="orthogonal", input_scale=scale, dtype=torch.float64)
     ).at_step_1
     print(
-        f"input scale {scale:>4}: {gradient_flow.factor(float(at_1)):>6} of the gradient reaches "
+        f"input scale {scale:>4}: {gradient_flow.factor_text(float(at_1)):>6} of the gradient "
+        "reaches "
         "step 1"
     )
 
@@ -181,7 +182,7 @@ for init in ("gaussian", "orthogonal", "identity"):
     ).at_step_1
     print(
         f"{init:>10}: singular values {values.min():.2f} to {values.max():.2f}; reaching step 1: "
-        f"{gradient_flow.factor(float(at_1))}"
+        f"{gradient_flow.factor_text(float(at_1))}"
     )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -205,7 +206,7 @@ for name in ("logistic", "tanh", "linear"):
             init="orthogonal", activation=name, input_scale=0.1, dtype=torch.float64
         ),
     ).at_step_1
-    print(f"{name:>8}: reaching step 1 of 500: {gradient_flow.factor(float(at_1))}")
+    print(f"{name:>8}: reaching step 1 of 500: {gradient_flow.factor_text(float(at_1))}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # > **A kind remark on a slide.** Lecture W writes "act′ < 1" for sigmoids. For the logistic more is true: act′ is at most 1/4, so at
@@ -247,7 +248,8 @@ for rho in (0.5, 0.7, 0.9, 0.95):
 view = deep_nets.deep_view(depth=50, gain=0.5)
 for kind in deep_nets.KINDS:
     print(
-        f"{kind:>8}: {gradient_flow.factor(view.decades(kind)):>5} of the gradient reaches layer 0"
+        f"{kind:>8}: {gradient_flow.factor_text(view.decades(kind)):>5} of the gradient reaches "
+        "layer 0"
     )
 print(
     f"blocks on a path: {view.paths.mean_length:.0f}; weighted by gradient: "

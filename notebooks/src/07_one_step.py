@@ -17,7 +17,7 @@ import torch
 from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
-from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l07_one_step import cost_surface, figures, nan_recovery, one_step
 from course_lib.lessons.l07_one_step import optimisers
 
@@ -87,7 +87,8 @@ for g in gradients:
 
 library = torch.zeros(5, dtype=torch.float64, requires_grad=True)
 optimiser = torch.optim.RMSprop([library], lr=0.01)
-for library.grad in gradients:
+for g in gradients:
+    library.grad = g
     optimiser.step()
 torch.testing.assert_close(vector, torch.tensor(loop, dtype=torch.float64))
 torch.testing.assert_close(vector, library.detach())
@@ -145,7 +146,7 @@ def row(view):
 
 print(
     "before the step:",
-    factor(float(one_step.flow_before(start)[:, 1].median())),
+    factor_text(float(one_step.flow_before(start)[:, 1].median())),
     "of the gradient reaches step 1",
 )
 rates = {"SGD": (0.01, 0.1, 1.0), "Adam": (1e-4, 1e-3, 1e-2), "RMSProp": (1e-3,)}
@@ -196,7 +197,9 @@ for distance in (50, 500):
 
 # %% slideshow={"slide_type": "subslide"}
 driven = one_step.CarefulStart(init="orthogonal", drive=0.3, seeds=32)
-print("drive 0.3, before the step:", factor(float(one_step.flow_before(driven)[:, 1].median())))
+print(
+    "drive 0.3, before the step:", factor_text(float(one_step.flow_before(driven)[:, 1].median()))
+)
 print("drive 0.3, SGD 0.1:", row(one_step.one_step(driven, "SGD", 0.1)))
 for init in ("orthogonal", "gaussian", "identity"):
     view = one_step.one_step(one_step.CarefulStart(init=init, seeds=32), "Adam", 1e-3, "W_hh only")

@@ -15,7 +15,7 @@ import torch
 from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
-from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l08_orthogonal_rnns import memory_table, memory_tasks, orthogonality
 from course_lib.lessons.l08_orthogonal_rnns.figures import cost_picture, curves_picture
 from course_lib.models import orthogonal
@@ -190,7 +190,8 @@ print("gradient that reaches step 1 of 500: linear units | tanh units")
 print(f"{'updates':>18}" + "".join(f"{count:>8}" for count in (*orthogonality.COUNTS, 0, 100)))
 for kind, row in rows.items():
     print(
-        f"{kind:>18}" + "".join(f"{factor(log):>8}" for log in (*row.kept, *row.kept_by_tanh[::2]))
+        f"{kind:>18}"
+        + "".join(f"{factor_text(log):>8}" for log in (*row.kept, *row.kept_by_tanh[::2]))
     )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}

@@ -14,7 +14,7 @@ import torch
 from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
-from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l06_gradient_flow.radius_sweep import Setting, sequences
 from course_lib.lessons.l09_lstm import cell_path, gate_view, gradient_highway
 from course_lib.lessons.l09_lstm.figures import race_picture
@@ -156,12 +156,12 @@ print("relative error against autograd at most 1e-12:", bool(error <= 1e-12))
 for scale in (0.03, 1.0):
     print(
         f"inputs of size {scale:g}: tanh RNN, radius 1: "
-        f"{factor(float(gradient_highway.rnn_flow(scale, 500)[1]))} at step 1"
+        f"{factor_text(float(gradient_highway.rnn_flow(scale, 500)[1]))} at step 1"
     )
     for bias in (None, 1.0, 5.0):
         view = gradient_highway.highway(bias, input_scale=scale)
         name = "as PyTorch draws it" if bias is None else f"forget bias {bias:g}"
-        full, path = (factor(float(line[1])) for line in (view.full, view.path))
+        full, path = (factor_text(float(line[1])) for line in (view.full, view.path))
         print(
             f"{name:>20}: memory {view.median_memory:3.0f} steps; at step 1 {full:>5}, along the "
             f"cells {path:>6}"
@@ -242,7 +242,7 @@ print(
 )
 for back in (10, 50, 100, 499):
     full, path, told = (
-        factor(float(line[500 - back])) for line in (view.full, view.path, view.told)
+        factor_text(float(line[500 - back])) for line in (view.full, view.path, view.told)
     )
     print(
         f"{back:>3} characters back: {full:>5} of the gradient; along the cells {path:>5} to the "

@@ -103,11 +103,12 @@ class Row:
 def comparison(steps: int = 64, width: int = 16, taps: int = 2) -> list[Row]:
     """RNN, one convolution, and stacks (plain, dilated) deep enough to see all `steps`, all of one width."""
     rows = []
-    kinds: list[tuple[str, int, bool]] = [
+    plain, spread = layers_needed(steps, taps, dilated=False), layers_needed(steps, taps, dilated=True)
+    kinds = [
         ("1 conv layer", 1, False),
-        *((f"{n} {kind} layers", n, kind == "dilated") for kind in ("plain", "dilated")
-          for n in [layers_needed(steps, taps, kind == "dilated")]),
-    ]  # fmt: skip
+        (f"{plain} plain layers", plain, False),
+        (f"{spread} dilated layers", spread, True),
+    ]
     built = [("RNN", *rnn(width, torch.float64), steps)]
     built += [(name, *cnn(width, taps, n, dilated, torch.float64), n) for name, n, dilated in kinds]
     for name, module, network, distance in built:

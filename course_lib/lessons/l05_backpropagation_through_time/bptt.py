@@ -288,7 +288,7 @@ METHODS: dict[str, Callable[[Parameters, Trace], BackwardPass]] = {
     "two sums": two_sums,
     "delta recursion": delta_recursion,
 }
-"""The three backward passes by name, the dearest first."""
+"""The three backward passes by name, the most expensive first."""
 
 
 def to_torch(p: Parameters) -> tuple[VanillaRNN, nn.Linear]:

@@ -167,7 +167,7 @@ _LEAST_SIZE = -4.0
 
 
 def truncation_backdrop(view: TruncationView, axes: Sequence[Any]) -> None:
-    """Axes, colour scale and names: nothing moves them."""
+    """Axes, colour scale and names: what no control changes."""
     left, right, scale = axes
     steps = len(view.curve.angle)
     ticks = [1, *range(16, steps + 1, 16)]

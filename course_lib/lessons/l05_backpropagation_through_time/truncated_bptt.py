@@ -136,10 +136,12 @@ def batch_gradients(p: Parameters, inputs: Array, targets: Array, chunks: int | 
             f"expected inputs and targets of one shape (batch, time); got {inputs.shape} and {targets.shape}. "
             "Stack sequences of one length."
         )
-    check_ids(inputs.ravel(), p.vocabulary), check_ids(targets.ravel(), p.vocabulary, "targets")
+    check_ids(inputs.ravel(), p.vocabulary)
+    check_ids(targets.ravel(), p.vocabulary, "targets")
     batch, steps = inputs.shape
     lengths = np.broadcast_to(chunks, batch)[:, None]
-    check_chunk(lengths.min(), steps), check_chunk(lengths.max(), steps)
+    check_chunk(lengths.min(), steps)
+    check_chunk(lengths.max(), steps)
     before, after = np.empty((2, steps, batch, p.hidden))
     state = np.broadcast_to(p.h_0, (batch, p.hidden))
     for t in range(steps):

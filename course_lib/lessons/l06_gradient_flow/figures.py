@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from course_lib.drawing.style import COLOURS, picture
 from course_lib.lessons.l06_gradient_flow.deep_nets import DeepView, Deletion
-from course_lib.lessons.l06_gradient_flow.gradient_flow import FLOOR, factor
+from course_lib.lessons.l06_gradient_flow.gradient_flow import FLOOR, factor_text
 from course_lib.lessons.l06_gradient_flow.matrix_powers import Powers
 from course_lib.lessons.l06_gradient_flow.radius_sweep import RADII, FlowView
 from course_lib.lessons.l06_gradient_flow.saturation import Slopes
@@ -87,7 +87,7 @@ def draw_flow(view: FlowView, axes: Sequence[Any]) -> None:
 
 def reach(log10_value: float) -> str:
     """A gradient's size for a title: "3e-05", or "0 (dead)"."""
-    return "0 (dead)" if log10_value <= FLOOR else factor(log10_value)
+    return "0 (dead)" if log10_value <= FLOOR else factor_text(log10_value)
 
 
 def flow_message(view: FlowView) -> str:
@@ -126,7 +126,7 @@ def draw_powers(powers: Powers, axes: Sequence[Any]) -> None:
     right.text(0.04 * t[-1], -1.48 * limit, "ρᵗ: dashed", color=COLOURS["red"], fontsize=_SMALL)
     right.set_xlabel("power t")
     right.set_ylabel("log₁₀ |Wᵗ|")
-    right.set_title(f"|W^{t[-1]}| is {factor(float(powers.log10_norm[-1]))}")
+    right.set_title(f"|W^{t[-1]}| is {factor_text(float(powers.log10_norm[-1]))}")
 
 
 def draw_slopes(found: Slopes, axes: Sequence[Any]) -> None:

@@ -124,10 +124,10 @@ def recall_horizon(log10_norms: Tensor, factor: float = 1e-6) -> int | None:
     return int(below[0]) if len(below) else None
 
 
-def factor(log10_value: float) -> str:
+def factor_text(log10_value: float) -> str:
     """A size given by its log10, as a short text with one digit: "3e-05", also far outside the range of floats.
 
-    >>> factor(-4.5), factor(-400.0), factor(0.0)
+    >>> factor_text(-4.5), factor_text(-400.0), factor_text(0.0)
     ('3e-05', '1e-400', '1')
     """
     exponent = int(log10_value // 1)

@@ -42,7 +42,6 @@ def _unit_matrix(init: str, width: int, seed: int) -> Tensor:
     return recurrent_matrix(init, width, seed=seed, dtype=torch.float64)
 
 
-@lru_cache(maxsize=64)
 @lru_cache(maxsize=16)
 def sequences(setting: Setting) -> Tensor:
     """The inputs: independent normal numbers, (batch, steps, 8)."""

@@ -9,7 +9,7 @@ import torch
 from course_lib.explorers.controls import Choice, Slider
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
-from course_lib.lessons.l06_gradient_flow.gradient_flow import FLOOR, factor
+from course_lib.lessons.l06_gradient_flow.gradient_flow import FLOOR, factor_text
 from course_lib.lessons.l07_one_step.cost_surface import CliffView, Descent, cliff_view
 from course_lib.lessons.l07_one_step.figures import (
     CLIFF_FIGURE,
@@ -29,7 +29,7 @@ def _step(optimiser: str, learning_rate: float, moved: str, **start: Any) -> Ste
 
 
 def _reach(log10_value: float) -> str:
-    return "nothing" if log10_value <= FLOOR else factor(log10_value)
+    return "nothing" if log10_value <= FLOOR else factor_text(log10_value)
 
 
 def _describe_step(view: StepView) -> str:

@@ -267,10 +267,20 @@ def one_step(
     Arguments and errors are those of `update`.
     """
     weights = update(start, optimiser, learning_rate, moved, clip)
+    eigenvalues_before, singular_before = _spectrum_before(start)
+    eigenvalues_after, singular_after = spectrum(weights["W_hh"])
     return StepView(
-        start, optimiser, learning_rate, moved, flow_before(start), flow(weights, start),
-        *(part for pair in zip(_spectrum_before(start), spectrum(weights["W_hh"]), strict=True) for part in pair),
-    )  # fmt: skip
+        start=start,
+        optimiser=optimiser,
+        learning_rate=learning_rate,
+        moved=moved,
+        before=flow_before(start),
+        after=flow(weights, start),
+        eigenvalues_before=eigenvalues_before,
+        eigenvalues_after=eigenvalues_after,
+        singular_before=singular_before,
+        singular_after=singular_after,
+    )
 
 
 def several_steps(

@@ -7,7 +7,7 @@ from math import isfinite
 from course_lib.explorers.controls import Choice, Slider
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
-from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l08_orthogonal_rnns.figures import (
     CURVES_FIGURE,
     KINDS_FIGURE,
@@ -26,9 +26,10 @@ def _describe_kind(view: KindView) -> str:
     hard = "orthogonal by construction" if view.kind in HARD_KINDS else "free to leave the orthogonal matrices"
     return (
         f"{view.kind}, {hard}, width 32, after {after.updates} updates at learning rate {view.learning_rate:g}. The "
-        f"largest entry of W^T W - I is {after.error:.0e}. Of the gradient at step 500, {factor(view.before.kept)} "
-        f"reached step 1 of a linear network before and {factor(after.kept)} does after: {kind_message(view)}. With "
-        f"tanh units and small inputs it was {factor(view.before.kept_by_tanh)} and is {factor(after.kept_by_tanh)}."
+        f"largest entry of W^T W - I is {after.error:.0e}. Of the gradient at step 500, "
+        f"{factor_text(view.before.kept)} reached step 1 of a linear network before and {factor_text(after.kept)} does "
+        f"after: {kind_message(view)}. With tanh units and small inputs it was "
+        f"{factor_text(view.before.kept_by_tanh)} and is {factor_text(after.kept_by_tanh)}."
     )
 
 

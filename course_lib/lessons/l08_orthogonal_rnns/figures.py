@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from course_lib.drawing.style import COLOURS, picture
-from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l08_orthogonal_rnns.memory_table import CurvesView
 from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import SOLVED
 from course_lib.lessons.l08_orthogonal_rnns.orthogonality import WIDTHS, KindRow, KindView
@@ -104,7 +104,7 @@ def kind_message(view: KindView) -> str:
         return "all of it still arrives"
     if abs(change) < 1:
         return f"{10**change:.2g} times as much"
-    return f"{'explodes' if change > 0 else 'vanishes'}, to {factor(view.after.kept)}"
+    return f"{'explodes' if change > 0 else 'vanishes'}, to {factor_text(view.after.kept)}"
 
 
 def draw_cost(rows: Mapping[str, KindRow], ax: Any) -> None:

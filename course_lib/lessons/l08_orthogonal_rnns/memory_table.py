@@ -79,7 +79,7 @@ _DIVERGED = 1000.0
 
 
 @dataclass(frozen=True)
-class Cell:
+class TableCell:
     """One cell of the table: what the seeds came to. `runs` may be fewer than `SEEDS`, or none."""
 
     trial: Trial
@@ -111,7 +111,7 @@ def _kept(path: Path) -> dict[str, Any]:
     return stored_runs(path, COMMAND)
 
 
-def cell(task: str, length: int, kind: str, path: Path = STORED) -> Cell:
+def cell(task: str, length: int, kind: str, path: Path = STORED) -> TableCell:
     """What is stored of one network on one task and length.
 
     Raises `ValueError` for what the table does not hold, and when the file is missing.
@@ -127,7 +127,7 @@ def cell(task: str, length: int, kind: str, path: Path = STORED) -> Cell:
         Learned(tuple(map(loss_kept, r["curve"])), loss_kept(r["test"]), r["updates"], trial.baseline)
         for trial, r in found
     ]
-    return Cell(trials[0], tuple(runs))
+    return TableCell(trials[0], tuple(runs))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
 from course_lib.lessons.l04_character_language_model.figures import character_name
-from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l09_lstm import lstm_steps
 from course_lib.lessons.l09_lstm.figures import (
     GATES_FIGURE,
@@ -73,7 +73,7 @@ def steps_explorer() -> Explorer:
 
 def describe_highway(view: Highway) -> str:
     """What reaches step 1 by three ways."""
-    full, path, rnn = (factor(float(line[1])) for line in (view.full, view.path, view.rnn))
+    full, path, rnn = (factor_text(float(line[1])) for line in (view.full, view.path, view.rnn))
     return (
         f"Over {view.steps} steps {full} of the gradient reaches step 1 of the LSTM by all paths together, {path} "
         f"along the cell path alone, and {rnn} in the tanh RNN of radius 1. The middle unit remembers for "

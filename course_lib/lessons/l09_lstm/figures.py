@@ -16,7 +16,7 @@ from course_lib.drawing.chips import chip, visible_character
 from course_lib.drawing.style import COLOURS, DIVERGING, SEQUENTIAL, picture
 from course_lib.lessons.l03_vanilla_rnn.figures import drawable
 from course_lib.lessons.l04_character_language_model.figures import character_name
-from course_lib.lessons.l06_gradient_flow.gradient_flow import factor
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l09_lstm.gate_view import QUANTITIES, GateView
 from course_lib.lessons.l09_lstm.gradient_highway import Highway
 from course_lib.lessons.l09_lstm.lstm_steps import UNITS, CellStep
@@ -179,7 +179,7 @@ def highway_message(view: Highway) -> str:
     """What becomes of the gradient on its way to step 1, for a title."""
     full = float(view.full[1])
     word = "explodes" if full > 3 else "arrives" if full > -3 else "fades" if full > -20 else "is lost"
-    return f"The gradient {word}: {factor(full)} at step 1"
+    return f"The gradient {word}: {factor_text(full)} at step 1"
 
 
 def highway_picture(view: Highway) -> Figure:

@@ -108,7 +108,7 @@ def test_a_larger_radius_reaches_further() -> None:
     assert reach[0] < reach[1] < reach[2]
 
 
-def test_bad_input() -> None:
+def test_bad_input_to_gradient_shares_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="weight among"):
         shares_view(1.0, weight="W_hy")
     with pytest.raises(ValueError, match="network among"):

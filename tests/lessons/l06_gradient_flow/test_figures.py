@@ -50,7 +50,7 @@ def test_a_dead_gradient_is_called_dead() -> None:
     assert reach(-4.5) == "3e-05"
 
 
-def test_others() -> None:
+def test_other_figures_are_finished() -> None:
     for radius, init in ((0.5, "gaussian"), (1.0, "orthogonal"), (1.5, "identity")):
         figure, axes = new_figure(ncols=2)
         draw_powers(powers(init, radius, width=4), axes)

@@ -181,7 +181,7 @@ def test_an_overflowing_general_cell_is_told_so() -> None:
         gradient_flow(Doubling(3, 2), sequences(9))
 
 
-def test_bad_input() -> None:
+def test_bad_input_to_gradient_flow_is_refused_in_words() -> None:
     cell = vanilla("tanh", 1.0)
     for bad, words in (
         (torch.zeros(2, 0, 3), "at least one step"),

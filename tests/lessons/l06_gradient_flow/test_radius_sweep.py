@@ -14,7 +14,7 @@ from course_lib.lessons.l06_gradient_flow.deep_nets import (
     path_gradients,
     spirals,
 )
-from course_lib.lessons.l06_gradient_flow.gradient_flow import factor, theory_line
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text, theory_line
 from course_lib.lessons.l06_gradient_flow.matrix_powers import powers
 from course_lib.lessons.l06_gradient_flow.radius_sweep import RADII, Setting, cells_at, flow_at, flow_view, sweep
 from course_lib.lessons.l06_gradient_flow.saturation import slopes
@@ -94,7 +94,7 @@ def test_spirals_are_balanced_and_seeded() -> None:
     assert draws[0][1].bincount().tolist() == [10, 10, 10]
 
 
-def test_bad_input() -> None:
+def test_bad_input_to_radius_sweep_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="plain"):
         layer_gradients("wide")
     for sizes in ({"depth": 0}, {"width": 0}, {"gain": 0.0}, {"gain": float("nan")}):
@@ -107,4 +107,4 @@ def test_bad_input() -> None:
     [(0.0, "1"), (-4.5, "3e-05"), (-400.0, "1e-400"), (9999.98, "1e+10000"), (0.5, "3"), (-2.0, "0.01")],
 )
 def test_factor(value: float, text: str) -> None:
-    assert factor(value) == text
+    assert factor_text(value) == text

@@ -156,7 +156,7 @@ def test_one_character_teaches_the_recurrence_nothing() -> None:
     assert torch.equal(update(start, "Adam", 0.1)["W_hh"], careful_weights(start)["W_hh"])
 
 
-def test_bad_input() -> None:
+def test_bad_input_to_one_step_is_refused_in_words() -> None:
     for rate in (nan, inf, -1.0):
         with pytest.raises(ValueError, match="learning rate"):
             one_step(SMALL, "SGD", rate)

@@ -101,7 +101,7 @@ def test_stacked_networks_are_clipped_one_by_one() -> None:
             torch.testing.assert_close(a[i], b)
 
 
-def test_bad_input() -> None:
+def test_bad_input_to_optimisers_is_refused_in_words() -> None:
     for rate in (nan, inf, -0.1):
         with pytest.raises(ValueError, match="learning rate"):
             make_optimiser("SGD", rate)

@@ -17,7 +17,7 @@ from course_lib.lessons.l08_orthogonal_rnns.memory_table import (
     SEEDS,
     STORED,
     TABLE_KINDS,
-    Cell,
+    TableCell,
     cell,
     curves_view,
     run_trial,
@@ -119,7 +119,7 @@ def test_a_run_that_diverges_is_kept_as_such(tmp_path: Path) -> None:
     assert learned.test == math.inf
     assert not learned.solved
     assert run_trial(trial)["test"] is None
-    assert Cell(trial, (learned,)).text == "diverged (0 of 1)"
+    assert TableCell(trial, (learned,)).text == "diverged (0 of 1)"
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_run_that_diverges_is_kept_as_such(tmp_path: Path) -> None:
         (lambda: cell("copying", 100, "RNN", Path("none.jsonl")), "To make it again"),
     ],
 )
-def test_bad_input(make, words: str) -> None:
+def test_bad_input_to_memory_tasks_is_refused_in_words(make, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()
 

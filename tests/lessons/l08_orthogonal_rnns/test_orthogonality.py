@@ -91,7 +91,7 @@ def test_snapshot_of_the_identity() -> None:
         (lambda: stored(Path("none.json")), "To make it again"),
     ],
 )
-def test_bad_input(make, words: str) -> None:
+def test_bad_input_to_orthogonality_is_refused_in_words(make, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()
 

@@ -60,7 +60,7 @@ def test_telling_is_the_way_from_the_last_memory_to_the_last_state() -> None:
     torch.testing.assert_close(cell_path(cell, x).telling, by_autograd)
 
 
-def test_bad_input() -> None:
+def test_bad_input_to_cell_path_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="expected an LSTM"):
         cell_path(GRU(2, 3), torch.zeros(1, 4, 2))  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="at least one step"):

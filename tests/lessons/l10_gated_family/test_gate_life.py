@@ -92,6 +92,6 @@ def test_a_shared_bias_trades_memory_for_slope() -> None:
         (lambda: stored_values("GRU", 0.0, steps=0), "1 step"),
     ],
 )
-def test_bad_input(make, words: str) -> None:
+def test_bad_input_to_gate_life_is_refused_in_words(make, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()

@@ -77,6 +77,6 @@ def test_costs_are_measured_for_every_kind() -> None:
         (lambda: costs(4, 2, 3, 1, ("Transformer",)), "kind of layer"),
     ],
 )
-def test_bad_input(make, words: str) -> None:
+def test_bad_input_to_gated_conventions_is_refused_in_words(make, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()

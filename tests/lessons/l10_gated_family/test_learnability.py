@@ -222,6 +222,6 @@ def test_by_chance_by_hand() -> None:
         (lambda: by_chance([], [1.0]), "two groups"),
     ],
 )
-def test_bad_input(make, words: str) -> None:
+def test_bad_input_to_learnability_is_refused_in_words(make, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()
