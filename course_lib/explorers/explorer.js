@@ -1,7 +1,8 @@
 // The browser side of an explorer: native, labelled inputs; one picture whose alt text follows the data.
 // State lives in the kernel; this file only shows it and sends moves. No outside request is made.
 
-let count = 0;
+// Every widget evaluates this file anew, so the count that keeps ids apart belongs to the page.
+const newId = () => `explorer-${(globalThis.explorerIds = (globalThis.explorerIds ?? 0) + 1)}`;
 
 const element = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
@@ -27,7 +28,7 @@ const nearest = (grid, value) => {
 };
 
 function slider(spec, send) {
-  const id = `explorer-${count++}`;
+  const id = newId();
   // An even grid is shown to assistive technology in its own units, any other one by position.
   const last = spec.grid.length - 1;
   const [low, high, step] = spec.even ? [spec.grid[0], spec.grid[last], spec.even] : [0, last, 1];
@@ -65,21 +66,21 @@ function slider(spec, send) {
 }
 
 function choice(spec, send) {
-  const id = `explorer-${count++}`;
+  const id = newId();
   const select = element("select", { id }, ...spec.options.map((o) => element("option", { value: o }, o)));
   select.addEventListener("change", () => send(select.value));
   return { node: element("div", { class: "explorer-choice" }, element("label", { htmlFor: id }, spec.label), select), show: (value) => { select.value = value; } };
 }
 
 function toggle(spec, send) {
-  const id = `explorer-${count++}`;
+  const id = newId();
   const input = element("input", { type: "checkbox", id });
   input.addEventListener("change", () => send(input.checked));
   return { node: element("div", { class: "explorer-toggle" }, input, element("label", { htmlFor: id }, spec.label)), show: (value) => { input.checked = value; } };
 }
 
 function textBox(spec, send, tell) {
-  const id = `explorer-${count++}`;
+  const id = newId();
   const area = element("textarea", { id, rows: spec.rows, dir: "auto", spellcheck: false, autocomplete: "off" });
   let timer = null;
   const moved = () => {
@@ -109,7 +110,7 @@ const KINDS = { slider, choice, toggle, text: textBox };
 
 export default {
   render({ model, el }) {
-    const heading = element("div", { class: "explorer-title", id: `explorer-${count++}` });
+    const heading = element("div", { class: "explorer-title", id: newId() });
     const panel = element("div", { class: "explorer-controls" });
     const picture = element("img", { class: "explorer-picture" });
     const caption = element("div", { class: "explorer-caption", "aria-hidden": "true" });

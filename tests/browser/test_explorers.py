@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from course_lib.explorers import Slider, TextBox, explore, explorer_names
-from tests.browser.lab import errors_shown, run_code, run_notebook, server, write_notebook
+from tests.browser.lab import errors_shown, names_astray, run_code, run_notebook, server, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +72,19 @@ def test_keys_move_the_picture_and_controls_are_named(name, open_notebook, scree
     assert not serious, [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in serious]
     assert not errors_shown(page)
     assert not page.outside
+
+
+def test_a_label_moves_the_control_of_its_own_explorer(lab, workspace, page):
+    cells = [SHOW.format(name) for name in ("10.lifetime", "10.conventions", "10.conventions", "00.first")]
+    run_notebook(page, lab, write_notebook(workspace, "x_labels", *cells).name)
+    page.wait_for_function("document.querySelectorAll('.explorer').length === 4")
+    assert not names_astray(page)
+    toggles = page.locator("input[type=checkbox]")
+    for number in (1, 0):
+        page.get_by_text("Turn the signs of z's rows", exact=True).nth(number).click()
+        assert toggles.nth(number).is_checked()
+    names = [node["name"] for node in tree_of(page) if node["role"] == "group" and node["name"]]
+    assert names == [explore(name).title for name in ("10.lifetime", "10.conventions", "10.conventions", "00.first")]
 
 
 def test_a_megabyte_pasted_is_shortened_with_a_note(lab, workspace, page):
