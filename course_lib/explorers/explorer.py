@@ -30,6 +30,7 @@ from PIL.Image import Image
 
 from course_lib.explorers.canvas import Canvas, Draw, encode
 from course_lib.explorers.controls import Control
+from course_lib.explorers.still import still_figure
 from course_lib.models.one_thread import one_thread
 
 _HERE = pathlib.Path(__file__).parent
@@ -193,16 +194,16 @@ class Explorer(anywidget.AnyWidget):
         return self._shown.png if self._shown else b""
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The live view, plus what stays in a saved notebook: a plain picture or HTML, and the sentence."""
+        """The live view, plus what stays in a saved notebook: a figure in HTML, its picture, and the sentence."""
         shown = super()._repr_mimebundle_(**kwargs)
         live = shown[0] if isinstance(shown, tuple) else shown
         sentence = self.problem or self.alt
         bundle = {**(live or {}), "text/plain": f"[explorer] {self.title}. {sentence}"}
-        still = self.png
-        if still:
-            bundle["image/png"] = base64.b64encode(still).decode()
-        if self.markup:
-            bundle["text/html"] = self.markup
+        png = base64.b64encode(self.png).decode()
+        settings = {control.label: control.text(self.values[name]) for name, control in self.controls.items()}
+        bundle["text/html"] = still_figure(self.title, settings, sentence, png, self.markup)
+        if png:
+            bundle["image/png"] = png
         return bundle, {"image/png": {"alt": sentence}}
 
 

@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -95,6 +96,42 @@ def test_a_saved_notebook_keeps_a_picture_and_the_sentence():
     assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
     assert bundle["text/plain"] == "[explorer] A line. A line up to 5: hello"
     assert metadata["image/png"]["alt"] == "A line up to 5: hello"
+
+
+class Tags(HTMLParser):
+    """The tags and attributes of a page, and its text."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.words = [], ""
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.words += data
+
+
+def test_the_still_figure_says_everything_without_script_or_style():
+    explorer = make()
+    explorer.set(text='<b>"&')
+    bundle, _ = explorer._repr_mimebundle_()
+    page = Tags()
+    page.feed(bundle["text/html"])
+    image = dict(page.tags)["img"]
+    assert image == {"src": f"data:image/png;base64,{bundle['image/png']}", "alt": explorer.alt}
+    assert {tag for tag, _ in page.tags} == {"figure", "p", "b", "br", "img", "i", "figcaption"}
+    assert 'A lineHeight: 5; Mode: fine; Text: “<b>"&”' in page.words
+    assert explorer.alt in page.words
+    assert "run this cell" in page.words
+
+
+@pytest.mark.parametrize("name", ["01.five_ways", "02.context"])
+def test_markup_stands_in_the_still_figure(name):
+    explorer = explore(name)
+    still = explorer._repr_mimebundle_()[0]["text/html"]
+    assert explorer.markup in still
+    assert ("<img" in still) == bool(explorer.png)
 
 
 def test_unknown_controls_and_explorers_are_refused_in_words():
