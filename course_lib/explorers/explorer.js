@@ -27,7 +27,7 @@ const nearest = (grid, value) => {
   return best;
 };
 
-function slider(spec, send) {
+function slider(spec, send, tell, waiting) {
   const id = newId();
   // An even grid is shown to assistive technology in its own units, any other one by position.
   const last = spec.grid.length - 1;
@@ -36,11 +36,23 @@ function slider(spec, send) {
   const output = element("output", { htmlFor: id });
   const position = () => (spec.even ? nearest(spec.grid, +input.value) : +input.value);
   const place = (at) => { input.value = spec.even ? spec.grid[at] : at; };
+  // What the data leave of the grid. The value asked for is kept: with a longer text the slider goes back to it.
+  let [first, end, asked] = [0, last, spec.grid[0]];
+  const limit = (ends) => {
+    [first, end] = ends ? ends.map((value) => nearest(spec.grid, value)) : [0, last];
+    [input.min, input.max] = [first, end].map((at) => (spec.even ? spec.grid[at] : at));
+    show(asked);
+  };
+  const show = (value) => {
+    asked = value;
+    place(Math.min(Math.max(nearest(spec.grid, value), first), end));
+    say();
+  };
   const say = () => {
     output.textContent = spec.texts[position()];
     input.setAttribute("aria-valuetext", spec.texts[position()]);
   };
-  const moved = () => { say(); send(spec.grid[position()]); };
+  const moved = () => { asked = spec.grid[position()]; say(); send(asked); };
   input.addEventListener("input", moved);
   const node = element("div", { class: "explorer-slider" }, element("label", { htmlFor: id }, spec.label), input, output);
   let timer = null;
@@ -51,9 +63,10 @@ function slider(spec, send) {
     button.addEventListener("click", () => {
       if (timer) stop();
       else {
-        if (position() >= last) { place(0); moved(); }
+        if (position() >= end) { place(first); moved(); }
         timer = setInterval(() => {
-          if (position() >= last) { stop(); name(); return; }
+          if (waiting()) return;
+          if (position() >= end) { stop(); name(); return; }
           place(position() + 1); moved();
         }, spec.play);
       }
@@ -62,7 +75,7 @@ function slider(spec, send) {
     name();
     node.append(button);
   }
-  return { node, show: (value) => { place(nearest(spec.grid, value)); say(); }, busy: () => document.activeElement === input, stop };
+  return { node, show, limit, busy: () => document.activeElement === input, stop };
 }
 
 function choice(spec, send) {
@@ -121,16 +134,19 @@ export default {
     el.append(root);
 
     let localNote = "";
-    const pending = {};
     const tell = (words) => { localNote = words; showNote(); };
+    // Whether the kernel has not yet answered the last move.
+    const waiting = () => {
+      const [values, drawn] = [model.get("values"), model.get("drawn")];
+      return Object.keys(values).some((name) => values[name] !== drawn[name]);
+    };
     const send = (name) => (value) => {
-      pending[name] = value;
       model.set("values", { ...model.get("values"), [name]: value });
       model.save_changes();
     };
     const parts = {};
     for (const spec of model.get("spec")) {
-      parts[spec.name] = KINDS[spec.kind](spec, send(spec.name), tell);
+      parts[spec.name] = KINDS[spec.kind](spec, send(spec.name), tell, waiting);
       panel.append(parts[spec.name].node);
     }
     const reset = element("button", { type: "button", class: "explorer-reset" }, "Reset");
@@ -147,6 +163,9 @@ export default {
     const showValues = (force) => {
       for (const [name, part] of Object.entries(parts)) if (force || !part.busy?.()) part.show(model.get("values")[name]);
     };
+    const showEnds = () => {
+      for (const [name, part] of Object.entries(parts)) part.limit?.(model.get("ends")[name]);
+    };
     const showNote = () => { note.textContent = localNote || model.get("note"); };
     const showProblem = () => { problem.textContent = model.get("problem"); root.classList.toggle("explorer-stale", !!model.get("problem")); };
     const showWords = () => { picture.alt = model.get("alt"); caption.textContent = model.get("alt"); };
@@ -159,7 +178,7 @@ export default {
     picture.width = model.get("width");
     picture.height = model.get("height");
 
-    const watchers = { title: showTitle, values: () => showValues(false), note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture };
+    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
     return () => {
       for (const [trait, watcher] of Object.entries(watchers)) model.off(`change:${trait}`, watcher);

@@ -19,7 +19,7 @@ import base64
 import math
 import pathlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import anywidget
@@ -29,7 +29,7 @@ import traitlets
 from PIL.Image import Image
 
 from course_lib.explorers.canvas import Canvas, Draw, encode
-from course_lib.explorers.controls import Control
+from course_lib.explorers.controls import Control, Slider
 from course_lib.explorers.still import still_figure
 from course_lib.models.one_thread import one_thread
 
@@ -38,13 +38,17 @@ _HERE = pathlib.Path(__file__).parent
 
 @dataclass(frozen=True)
 class Frame:
-    """What one setting shows: a picture (if there is one), HTML (may be empty), and the sentence beside them."""
+    """What one setting shows: a picture (if there is one), HTML (may be empty), and the sentence beside them.
+
+    `ends`: the first and the last position that the data leave to a slider, by its name.
+    """
 
     picture: Image | None
     html: str
     sentence: str
     data: Any
     note: str = ""
+    ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def png(self) -> bytes:
@@ -67,6 +71,8 @@ class Explorer(anywidget.AnyWidget):
     backdrop : ``backdrop(data, axes)`` draws what stays while the controls named in `moving` move. It is kept until any
         other control moves: a name left out of `moving` costs time, and never leaves an old backdrop in the picture
     moving : names of controls that `backdrop` does not depend on
+    ends : for a slider whose range depends on the data, ``ends[name](data)`` is the first and the last position that
+        says something of its own; beyond it `compute` gives the same as at the nearer one, and the browser stops there
     """
 
     _esm = _HERE / "explorer.js"
@@ -80,6 +86,8 @@ class Explorer(anywidget.AnyWidget):
     alt = traitlets.Unicode("").tag(sync=True)
     markup = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
+    ends = traitlets.Dict().tag(sync=True)
+    drawn = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)
@@ -95,6 +103,7 @@ class Explorer(anywidget.AnyWidget):
         figure: dict[str, Any] | None = None,
         backdrop: Draw | None = None,
         moving: Sequence[str] = (),
+        ends: Mapping[str, Callable[[Any], tuple[float, float]]] | None = None,
     ) -> None:
         if describe is None or (draw is None and html is None):
             raise ValueError("An Explorer needs describe, and draw or html: what is shown must also be said in words.")
@@ -105,8 +114,10 @@ class Explorer(anywidget.AnyWidget):
         if unknown or (moving and backdrop is None):
             raise ValueError(f"moving names controls that leave the backdrop as it is: some of {names}; got {moving}.")
         self.controls = {c.name: c for c in controls}
+        if not all(isinstance(self.controls.get(name), Slider) for name in ends or {}):
+            raise ValueError(f"ends names sliders, some of {names}; got {sorted(ends or {})}.")
         self.compute, self.draw, self.describe, self.html = compute, draw, describe, html
-        self.backdrop = backdrop
+        self.backdrop, self.ends_of = backdrop, dict(ends or {})
         self.still_names = [name for name in names if name not in moving] if backdrop else []
         self.name = ""
         self.error: Exception | None = None
@@ -155,7 +166,9 @@ class Explorer(anywidget.AnyWidget):
         if self.canvas is not None and self.draw is not None:
             key: Hashable = tuple(positions[name] for name in self.still_names)
             picture = self.canvas.render(data, self.draw, self.backdrop, key)
-        return Frame(picture, self.html(data) if self.html else "", self.describe(data), data, note)
+        markup = self.html(data) if self.html else ""
+        ends = {name: find(data) for name, find in self.ends_of.items()}
+        return Frame(picture, markup, self.describe(data), data, note, ends)
 
     def _clean(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """Where each control stands at `values`, and what was changed on the way there, in words."""
@@ -177,16 +190,25 @@ class Explorer(anywidget.AnyWidget):
             self._refresh()
 
     def _refresh(self, raw: dict[str, Any] | None = None) -> None:
+        asked = dict(self.values)
         try:
-            frame = self.render({**self.values, **(raw or {})})
+            frame = self.render({**asked, **(raw or {})})
         except Exception as error:  # whatever went wrong, the learner reads a sentence and keeps the last picture
-            self.error, self.problem = error, in_words(error)
+            with self.hold_sync():
+                self.error, self.problem, self.drawn = error, in_words(error), asked
             return
         self.error, self.data = None, frame.data
         with self.hold_sync():
             self.jpeg = encode(frame.picture, "JPEG") if frame.picture else b""
             self.markup, self.alt, self.note, self.problem = frame.html, frame.sentence, frame.note, ""
+            self.ends = {name: list(ends) for name, ends in frame.ends.items()}
+            self.drawn = asked
         self._shown = frame
+
+    def _shown_at(self, name: str) -> Any:
+        """Where a control is shown: a slider no further than the data go."""
+        value, ends = self.values[name], self.ends.get(name)
+        return value if ends is None else min(max(value, ends[0]), ends[1])
 
     @property
     def png(self) -> bytes:
@@ -200,7 +222,7 @@ class Explorer(anywidget.AnyWidget):
         sentence = self.problem or self.alt
         bundle = {**(live or {}), "text/plain": f"[explorer] {self.title}. {sentence}"}
         png = base64.b64encode(self.png).decode()
-        settings = {control.label: control.text(self.values[name]) for name, control in self.controls.items()}
+        settings = {control.label: control.text(self._shown_at(name)) for name, control in self.controls.items()}
         bundle["text/html"] = still_figure(self.title, settings, sentence, png, self.markup)
         if png:
             bundle["image/png"] = png

@@ -202,6 +202,25 @@ def test_a_choice_carries_values_and_takes_label_or_value():
     assert explorer.values == {"rate": "slow"}
 
 
+def test_a_slider_is_shown_no_further_than_the_data_go():
+    explorer = make(ends={"height": lambda data: (0, len(data.text))})
+    explorer.set(height=9)
+    assert (explorer.ends, explorer.values["height"]) == ({"height": [0, 5]}, 9)
+    assert "Height: <b>5</b>" in explorer._repr_mimebundle_()[0]["text/html"]
+    explorer.set(text="ten letter")
+    assert "Height: <b>9</b>" in explorer._repr_mimebundle_()[0]["text/html"]
+    with pytest.raises(ValueError, match="ends names sliders"):
+        make(ends={"mode": lambda data: (0, 1)})
+
+
+def test_the_values_that_were_drawn_come_with_the_picture():
+    explorer = make()
+    assert explorer.drawn == explorer.values
+    for change in ({"height": 8}, {"height": "tall"}, {"mode": "break"}, {"text": "x" * 99}):
+        explorer.values = {**explorer.values, **change}
+        assert explorer.drawn == explorer.values
+
+
 def test_render_leaves_the_widget_as_it_is():
     explorer = make()
     before = explorer.png
