@@ -33,7 +33,7 @@ function slider(spec, send, tell, waiting) {
   const last = spec.grid.length - 1;
   const [low, high, step] = spec.even ? [spec.grid[0], spec.grid[last], spec.even] : [0, last, 1];
   const input = element("input", { type: "range", id, min: low, max: high, step });
-  const output = element("output", { htmlFor: id });
+  const output = element("span", { class: "explorer-value", "aria-hidden": "true" });
   const position = () => (spec.even ? nearest(spec.grid, +input.value) : +input.value);
   const place = (at) => { input.value = spec.even ? spec.grid[at] : at; };
   // What the data leave of the grid. The value asked for is kept: with a longer text the slider goes back to it.
@@ -119,6 +119,11 @@ function dataAddress(view) {
   return `data:image/jpeg;base64,${btoa(text)}`;
 }
 
+// Milliseconds: before an old picture is dimmed, before a kernel that does not answer is taken for lost, and before a
+// new sentence is said.
+const [DIM_AFTER, LOST_AFTER, SAID_AFTER] = [150, 4000, 700];
+const NO_ANSWER = "No answer yet. If no other cell is running, run this cell again.";
+
 const KINDS = { slider, choice, toggle, text: textBox };
 
 export default {
@@ -126,15 +131,30 @@ export default {
     const heading = element("div", { class: "explorer-title", id: newId() });
     const panel = element("div", { class: "explorer-controls" });
     const picture = element("img", { class: "explorer-picture" });
-    const caption = element("div", { class: "explorer-caption", "aria-hidden": "true" });
+    const caption = element("div", { class: "explorer-caption" });
     const markup = element("div", { class: "explorer-markup", tabIndex: 0 });
+    const connection = element("div", { class: "explorer-note", role: "status" });
     const note = element("div", { class: "explorer-note", role: "status" });
+    const said = element("div", { class: "explorer-said", role: "status" });
     const problem = element("div", { class: "explorer-problem", role: "alert" });
-    const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id }, heading, panel, note, problem, picture, markup, caption);
+    const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id }, heading, panel, connection, note, problem, picture, markup, caption, said);
     el.append(root);
 
     let localNote = "";
     const tell = (words) => { localNote = words; showNote(); };
+    // What is shown is dimmed while it does not belong to the controls, and words say what to do about it.
+    let [late, lost, gone] = [null, null, false];
+    const showConnection = () => {
+      const old = waiting();
+      clearTimeout(late); clearTimeout(lost);
+      if (!old) root.classList.remove("explorer-pending");
+      else late = setTimeout(() => root.classList.add("explorer-pending"), DIM_AFTER);
+      connection.textContent = gone ? `Not connected: run this cell again.${old ? " What is shown belongs to an earlier setting." : ""}` : "";
+      if (old && !gone) lost = setTimeout(() => { connection.textContent = NO_ANSWER; }, LOST_AFTER);
+    };
+    const answered = () => { gone = false; showConnection(); };
+    // Jupyter says so when the kernel restarts or ends; any later answer proves the contrary.
+    const cutOff = () => { gone = true; showConnection(); };
     // Whether the kernel has not yet answered the last move.
     const waiting = () => {
       const [values, drawn] = [model.get("values"), model.get("drawn")];
@@ -143,6 +163,7 @@ export default {
     const send = (name) => (value) => {
       model.set("values", { ...model.get("values"), [name]: value });
       model.save_changes();
+      showConnection();
     };
     const parts = {};
     for (const spec of model.get("spec")) {
@@ -156,6 +177,7 @@ export default {
       model.set("values", { ...model.get("defaults") });
       model.save_changes();
       showValues(true);
+      showConnection();
     });
     panel.append(reset);
 
@@ -168,7 +190,16 @@ export default {
     };
     const showNote = () => { note.textContent = localNote || model.get("note"); };
     const showProblem = () => { problem.textContent = model.get("problem"); root.classList.toggle("explorer-stale", !!model.get("problem")); };
-    const showWords = () => { picture.alt = model.get("alt"); caption.textContent = model.get("alt"); };
+    // The sentence is the picture's alt text; where there is no picture, the caption itself is read. A new one is said
+    // once, when the moves have come to rest.
+    let [settled, lastSaid] = [null, model.get("alt")];
+    const showWords = () => {
+      const words = model.get("alt");
+      picture.alt = caption.textContent = words;
+      caption.setAttribute("aria-hidden", !!model.get("jpeg")?.byteLength);
+      clearTimeout(settled);
+      if (words !== lastSaid) settled = setTimeout(() => { said.textContent = lastSaid = words; }, SAID_AFTER);
+    };
     const showMarkup = () => { markup.innerHTML = model.get("markup"); markup.hidden = !model.get("markup"); };
     const showPicture = () => {
       const bytes = model.get("jpeg");
@@ -178,9 +209,12 @@ export default {
     picture.width = model.get("width");
     picture.height = model.get("height");
 
-    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture };
+    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, drawn: answered };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
+    model.on("comm_live_update", cutOff);
     return () => {
+      model.off("comm_live_update", cutOff);
+      for (const timer of [late, lost, settled]) clearTimeout(timer);
       for (const [trait, watcher] of Object.entries(watchers)) model.off(`change:${trait}`, watcher);
       for (const part of Object.values(parts)) part.stop?.();
     };
