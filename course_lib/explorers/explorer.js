@@ -124,6 +124,17 @@ function dataAddress(view) {
 const [DIM_AFTER, LOST_AFTER, SAID_AFTER] = [150, 4000, 700];
 const NO_ANSWER = "No answer yet. If no other cell is running, run this cell again.";
 
+// Controls stay in sight while the result is scrolled, unless they take up more than this part of the window.
+const STICKY_PART = 0.4;
+
+// Shift+Enter goes on to the next cell, and a tall explorer then shows its lower end: bring its controls back.
+function showTop(root) {
+  const cell = root.closest(".jp-Cell");
+  if (!cell?.nextElementSibling?.classList.contains("jp-mod-active")) return;
+  const pane = cell.closest(".jp-WindowedPanel-outer");
+  if (pane && root.getBoundingClientRect().top < pane.getBoundingClientRect().top) cell.scrollIntoView({ block: "start" });
+}
+
 const KINDS = { slider, choice, toggle, text: textBox };
 
 export default {
@@ -137,7 +148,9 @@ export default {
     const note = element("div", { class: "explorer-note", role: "status" });
     const said = element("div", { class: "explorer-said", role: "status" });
     const problem = element("div", { class: "explorer-problem", role: "alert" });
-    const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id }, heading, panel, connection, note, problem, picture, markup, caption, said);
+    const reset = element("button", { type: "button", class: "explorer-reset" }, "Reset");
+    const result = element("div", { class: "explorer-result" }, picture, markup);
+    const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id }, heading, panel, reset, connection, note, problem, result, caption, said);
     el.append(root);
 
     let localNote = "";
@@ -170,7 +183,6 @@ export default {
       parts[spec.name] = KINDS[spec.kind](spec, send(spec.name), tell, waiting);
       panel.append(parts[spec.name].node);
     }
-    const reset = element("button", { type: "button", class: "explorer-reset" }, "Reset");
     reset.addEventListener("click", () => {
       for (const part of Object.values(parts)) part.stop?.();
       tell("");
@@ -179,7 +191,6 @@ export default {
       showValues(true);
       showConnection();
     });
-    panel.append(reset);
 
     const showTitle = () => { heading.textContent = model.get("title"); markup.setAttribute("aria-label", `${model.get("title")}: result`); markup.setAttribute("role", "region"); };
     const showValues = (force) => {
@@ -200,7 +211,7 @@ export default {
       clearTimeout(settled);
       if (words !== lastSaid) settled = setTimeout(() => { said.textContent = lastSaid = words; }, SAID_AFTER);
     };
-    const showMarkup = () => { markup.innerHTML = model.get("markup"); markup.hidden = !model.get("markup"); };
+    const showMarkup = () => { markup.innerHTML = model.get("markup"); markup.hidden = !model.get("markup"); result.classList.toggle("explorer-both", !markup.hidden && model.get("width") > 0); };
     const showPicture = () => {
       const bytes = model.get("jpeg");
       picture.hidden = !(bytes && bytes.byteLength);
@@ -208,13 +219,27 @@ export default {
     };
     picture.width = model.get("width");
     picture.height = model.get("height");
+    // As wide as there is room, but no higher than lets the controls stay in sight.
+    picture.style.setProperty("--shape", model.get("width") / (model.get("height") || 1));
+    const fit = () => {
+      root.classList.toggle("explorer-sticky", panel.offsetHeight < STICKY_PART * window.innerHeight);
+      if (!picture.clientWidth) return;
+      const wanted = (picture.clientWidth * window.devicePixelRatio) / model.get("width");
+      const scale = Math.min(2.5, Math.max(1, Math.ceil(4 * wanted - 0.3) / 4));
+      if (scale !== model.get("scale")) { model.set("scale", scale); model.save_changes(); }
+    };
+    let resting = null;
+    const resized = new ResizeObserver(() => { clearTimeout(resting); resting = setTimeout(fit, 200); });
+    resized.observe(root);
+    picture.addEventListener("load", () => showTop(root), { once: true });
 
     const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, drawn: answered };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
     model.on("comm_live_update", cutOff);
     return () => {
       model.off("comm_live_update", cutOff);
-      for (const timer of [late, lost, settled]) clearTimeout(timer);
+      resized.disconnect();
+      for (const timer of [late, lost, settled, resting]) clearTimeout(timer);
       for (const [trait, watcher] of Object.entries(watchers)) model.off(`change:${trait}`, watcher);
       for (const part of Object.values(parts)) part.stop?.();
     };

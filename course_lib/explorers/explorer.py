@@ -89,6 +89,7 @@ class Explorer(anywidget.AnyWidget):
     ends = traitlets.Dict().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
+    scale = traitlets.Float(1.0, min=1.0, max=2.5).tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)
 
@@ -132,6 +133,7 @@ class Explorer(anywidget.AnyWidget):
         )  # fmt: skip
         self._refresh()
         self.observe(self._values_moved, "values")
+        self.observe(self._room_changed, "scale")
 
     def set(self, **values: Any) -> None:
         """Move controls from code. Unlike a move in the browser, an error is raised here as well as shown."""
@@ -189,6 +191,12 @@ class Explorer(anywidget.AnyWidget):
         if not self._quiet:
             self._refresh()
 
+    def _room_changed(self, change: Any) -> None:
+        """The browser has room for larger pictures, or more pixels for each of their points."""
+        if self.canvas is not None:
+            self.canvas.zoom(self.scale)
+            self._refresh()
+
     def _refresh(self, raw: dict[str, Any] | None = None) -> None:
         asked = dict(self.values)
         try:
@@ -199,7 +207,7 @@ class Explorer(anywidget.AnyWidget):
             return
         self.error, self.data = None, frame.data
         with self.hold_sync():
-            self.jpeg = encode(frame.picture, "JPEG") if frame.picture else b""
+            self.jpeg = encode(frame.picture, "dense JPEG" if self.scale > 1 else "JPEG") if frame.picture else b""
             self.markup, self.alt, self.note, self.problem = frame.html, frame.sentence, frame.note, ""
             self.ends = {name: list(ends) for name, ends in frame.ends.items()}
             self.drawn = asked
