@@ -1,7 +1,9 @@
 """Explorers on a laptop, on a projector and in a narrow window: sharp, in sight, the controls at hand."""
 
+import nbformat
 import pytest
 
+from course_lib.widgets import explore
 from tests.browser.lab import READY, run_notebook, write_notebook
 
 pytestmark = pytest.mark.browser
@@ -56,6 +58,10 @@ def test_nothing_runs_out_of_a_narrow_explorer(chromium, lab, workspace):
 def test_going_on_with_shift_enter_leaves_the_controls_in_sight(chromium, lab, workspace):
     cells = ("1\n" * 12, SHOW.format("00.first"), "2\n" * 8, "3\n" * 30)
     path = write_notebook(workspace, "x_shift_enter", *cells)
+    notebook = nbformat.read(path, as_version=4)  # as saved: a still figure that puts the next cell out of sight
+    still = {"text/html": explore("00.first")._repr_mimebundle_()[0]["text/html"]}
+    notebook.cells[1].outputs = [nbformat.v4.new_output("execute_result", still, execution_count=1)]
+    nbformat.write(notebook, path)
     with chromium.new_context(viewport={"width": 1280, "height": 800}) as context:
         page = context.new_page()
         page.goto(f"{lab}/lab/tree/{path.name}?reset", wait_until="domcontentloaded")
