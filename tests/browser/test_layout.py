@@ -3,12 +3,12 @@
 import nbformat
 import pytest
 
-from course_lib.widgets import explore
+from course_lib.explorers import explore
 from tests.browser.lab import READY, run_notebook, write_notebook
 
 pytestmark = pytest.mark.browser
 
-SHOW = "from course_lib.widgets import explore\nexplore({!r})"
+SHOW = "from course_lib.explorers import explore\nexplore({!r})"
 BOXES = """explorer => {
   const box = selector => explorer.querySelector(selector).getBoundingClientRect().toJSON();
   const image = explorer.querySelector('.explorer-picture');
