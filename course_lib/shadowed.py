@@ -62,7 +62,7 @@ def importable(folder: str) -> dict[str, str]:
 
 
 def hides_python(name: str) -> bool:
-    """Whether a file of this name hides a module of Python's own that matters: one not built in, for those come first."""
+    """Whether a file of this name hides a module of Python's own that matters (built-in ones cannot be hidden)."""
     from importlib.machinery import FrozenImporter
 
     if name not in sys.stdlib_module_names or name in NOBODY_IMPORTS or name in sys.builtin_module_names:

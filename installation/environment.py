@@ -156,8 +156,8 @@ def install_packages(facts, torch_choice, unpinned):
     say(f"Installing about 190 packages, {plan.gigabytes:.1f} GB on disk. Once only; one to ten minutes.")
     # The build tool comes first and from the same pins, so that nothing unpinned is fetched behind the scenes.
     pip.run(["install", *pins, "setuptools"])
-    if plan.arguments and not unpinned:
-        pip.run(plan.arguments)
+    if plan.arguments:
+        pip.run([*plan.arguments[:-1], "torch"] if unpinned else plan.arguments)
     pip.run(["install", "--no-build-isolation", *pins, "-e", ".[dev]"])
 
 
