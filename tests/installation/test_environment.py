@@ -21,6 +21,7 @@ def test_a_finished_environment_is_finished() -> None:
     assert finished(STAMP, FACTS, "f", NOTHING_SET)
     assert finished(STAMP, FACTS, "f", read_settings({"COURSE_TORCH": "cpu"}))
     assert finished({**STAMP, "torch": "gpu"}, FACTS, "f", NOTHING_SET)  # the choice is remembered
+    assert finished({**STAMP, "torch": "/wheels"}, FACTS, "f", read_settings({"COURSE_TORCH": "cpu"}))  # both small
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,8 @@ def test_a_failed_installation_is_explained(output: str, parts: list[str]) -> No
 def test_the_package_in_hand_is_the_last_one() -> None:
     assert package_in_hand("Collecting a>=1\n  Downloading a_b-1.0-py3-none-any.whl (3 kB)\n") == "a_b"
     assert package_in_hand("nothing") == ""
+    for page in ("/simple/setuptools/", "/setuptools/"):
+        assert package_in_hand(f"WARNING: Retrying after connection broken by 'X('y: z')': {page}\n") == "setuptools"
 
 
 def pip(folder: Path) -> Pip:

@@ -126,7 +126,7 @@ def test_an_index_that_hangs_takes_three_seconds_at_most(hanging: str) -> None:
     planned = plan(VERSION, PYTHON, hanging, PretendPip(), on="linux")
     assert time.monotonic() - started < 3.6
     assert "cannot be reached" in planned.sentence
-    assert "the ordinary build comes instead, with GPU libraries, 5.5 GB in all" in planned.sentence
+    assert "the ordinary build comes instead, with GPU libraries, 5.8 GB in all" in planned.sentence
     assert "\n" not in planned.sentence
     assert (planned.arguments, planned.gigabytes) == ([], torch_build.GPU_GIGABYTES)
 
@@ -185,8 +185,8 @@ def test_where_pip_finds_the_small_build_by_itself_no_gigabytes_are_claimed(tmp_
         planned = plan(VERSION, PYTHON, choice, PretendPip("2.14.0, 2.13.0+cpu, 2.13.0"), on="linux")
         assert planned.sentence.endswith("pip finds the small CPU build by itself.")
         assert planned.gigabytes == torch_build.CPU_GIGABYTES
-    assert "5.5 GB" in plan(VERSION, PYTHON, str(tmp_path), PretendPip("2.14.0+cpu, 2.13.0"), on="linux").sentence
-    assert "5.5 GB" in plan(VERSION, PYTHON, str(tmp_path), PretendPip(""), on="linux").sentence
+    assert "5.8 GB" in plan(VERSION, PYTHON, str(tmp_path), PretendPip("2.14.0+cpu, 2.13.0"), on="linux").sentence
+    assert "5.8 GB" in plan(VERSION, PYTHON, str(tmp_path), PretendPip(""), on="linux").sentence
 
 
 def test_a_gpu_user_gets_the_ordinary_build_and_nothing_is_probed(monkeypatch: pytest.MonkeyPatch) -> None:
