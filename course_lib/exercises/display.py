@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 
-from course_lib.exercises.exercise import Exercise, get
+from course_lib.exercises.definition import Exercise
 from course_lib.exercises.progress_file import progress
+from course_lib.exercises.registry import get
 
 
 def hint(identifier: str) -> None:

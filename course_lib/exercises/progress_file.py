@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.exercises.exercise import all_exercises
+from course_lib.exercises.registry import all_exercises
 
 LOCK_TIMEOUT = 2.0
 """Seconds to wait for another notebook that is writing."""

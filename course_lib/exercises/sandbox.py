@@ -102,7 +102,9 @@ def run(job: Job, time_limit: float = TIME_LIMIT) -> Outcome:
     """Run `job(send)` isolated and return what it sent, printed and how it ended.
 
     `job` gets a function that sends a JSON-able dict to the parent; a dict ``{"began": True}`` marks the
-    moment before the learner's code starts. Raises `ValueError` for a time limit that is not positive.
+    moment before the learner's code starts. Where a fork is impossible a thread does the work.
+
+    Raises `ValueError` for a time limit that is not positive.
     """
     if not time_limit > 0:
         raise ValueError(f"The time limit must be a positive number of seconds, got {time_limit!r}.")
@@ -113,7 +115,14 @@ def run(job: Job, time_limit: float = TIME_LIMIT) -> Outcome:
     if outcome.ended == "stuck":
         # A lock that some thread of the notebook held at the moment of the fork; the next fork has better luck.
         outcome = _run_in_fork(job, deadline, math.inf)
-    return outcome
+    return _run_in_thread(job, time_limit) if _fork_forbidden(outcome) else outcome
+
+
+def _fork_forbidden(outcome: Outcome) -> bool:
+    """PyTorch with an accelerator refuses autograd after a fork; a thread has to do then."""
+    texts = [outcome.detail, *(str(message.get("text", "")) for message in outcome.messages)]
+    words = ("autograd's threading in combination with fork", "Cannot re-initialize CUDA in forked")
+    return any(word in text for text in texts for word in words)
 
 
 def _run_in_fork(job: Job, deadline: float, start_limit: float) -> Outcome:

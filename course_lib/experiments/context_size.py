@@ -8,24 +8,25 @@ from functools import lru_cache
 
 import numpy as np
 
-from course_lib.corpora import shakespeare, source_code
-from course_lib.experiments.held_out import last_part
+from course_lib.corpora import shakespeare
+from course_lib.corpora.splits import Split
 from course_lib.experiments.kneser_ney import KneserNeyNgram
 from course_lib.experiments.ngram import AdditiveNgram, Floats, Ids, NgramCounts, NgramModel, sample, score
+from course_lib.experiments.recipes import source_split
 from course_lib.tokenizers import CharacterTokenizer
 
 LARGEST = 7
 """The longest context, in characters."""
-CHARACTERS, HELD_OUT = 177_000, 0.05
-"""Length of the explorer's texts (the whole of Hamlet), and the share at their end that is scored and not counted."""
+CHARACTERS, HELD_OUT = 168_000, 9_000
+"""Characters of the explorer's texts that are counted (nearly the whole of Hamlet), and that are scored."""
 WRITTEN = 300
 """Characters of a sample."""
 
-CORPORA: dict[str, Callable[[int | None], str]] = {
-    "Shakespeare: Hamlet": lambda limit: shakespeare("hamlet", limit),
-    "Python source": source_code,
+CORPORA: dict[str, Callable[[], Split]] = {
+    "Shakespeare: Hamlet": lambda: Split(shakespeare("hamlet"), shakespeare("macbeth")),
+    "Python source": lambda: source_split().joined(),
 }
-"""Texts by name."""
+"""Texts by name: one to count in, and one, of other documents, to be asked about."""
 
 SMOOTHINGS: dict[str, Callable[[NgramCounts, int], NgramModel]] = {
     "Kneser-Ney": lambda counts, order: KneserNeyNgram(counts, order),
@@ -37,7 +38,7 @@ SMOOTHINGS: dict[str, Callable[[NgramCounts, int], NgramModel]] = {
 
 @dataclass(frozen=True)
 class CountedText:
-    """A text cut in two, and the counts of its first part over its own characters."""
+    """A text and the counts of its characters, and a text of another document to be asked about."""
 
     train: str
     test: str
@@ -46,16 +47,16 @@ class CountedText:
 
 
 @lru_cache(maxsize=8)
-def counted(corpus: str, characters: int | None = CHARACTERS) -> CountedText:
-    """The first `characters` of a corpus (None: all), counted up to a context of `LARGEST` characters.
+def counted(corpus: str, characters: int | None = CHARACTERS, held_out: int | None = HELD_OUT) -> CountedText:
+    """The first `characters` of a corpus (None: all), counted up to a context of `LARGEST`, and `held_out` others.
 
-    The vocabulary is that of both parts, so that nothing is unknown. `ValueError` for a name that is not in `CORPORA`.
+    The vocabulary is that of both texts, so that nothing is unknown. `ValueError` for a name that is not in `CORPORA`.
     """
     if corpus not in CORPORA:
         raise ValueError(f"No text is called {corpus!r}; there are {', '.join(CORPORA)}.")
-    text = CORPORA[corpus](characters)
-    train, test = last_part(text, HELD_OUT)
-    tokenizer = CharacterTokenizer.train(text, special_tokens=())
+    split = CORPORA[corpus]()
+    train, test = split.train[:characters], split.test[:held_out]
+    tokenizer = CharacterTokenizer.train(train + test, special_tokens=())
     return CountedText(train, test, tokenizer, NgramCounts.of_text(train, tokenizer, LARGEST + 1))
 
 

@@ -9,6 +9,7 @@ from math import log
 import torch
 from torch import Tensor, nn
 
+from course_lib.experiments.device import device_of
 from course_lib.models.language_model import LanguageModel
 
 
@@ -40,7 +41,8 @@ def bits_per_token(model: LanguageModel, ids: Tensor, rows: int = 8, piece: int 
     if ids.ndim != 1 or len(ids) < 2:
         raise ValueError(f"expected a text of at least two tokens; got shape {tuple(ids.shape)}.")
     inputs, targets = _rows(ids[:-1], rows, 0), _rows(ids[1:], rows, -100)
-    states, total = None, 0.0
+    states, total, device = None, 0.0, device_of(model)
+    inputs, targets = inputs.to(device), targets.to(device)
     with evaluating(model):
         for low in range(0, inputs.shape[1], piece):
             logits, states = model(inputs[:, low : low + piece], states)

@@ -19,8 +19,10 @@ import torch
 from torch import Tensor
 
 from course_lib.models.cell import Cell, State, like_state, state_parts
+from course_lib.models.fast.fast_path import FastPath
+from course_lib.models.fast.unrolled import Run, fast_path
 from course_lib.models.initialise import normal
-from course_lib.models.unroll import check_sequence, unroll
+from course_lib.models.unroll import check_sequence
 from course_lib.models.vanilla_rnn import VanillaRNN
 
 FLOOR = -20_000.0
@@ -65,10 +67,10 @@ def gradient_flow(
 
     `x` is (batch, steps, features), shared by all cells. L = v·output(state_T), v a unit vector drawn from `seed`.
     Vanilla RNNs take a fast path of batched products; any other cell that obeys the protocol is differentiated step
-    by step in float64, by its own `derivative` or by autograd; if its state is a tuple the norm is that of all parts
-    together. Logarithms
-    stay finite from -10,000 to +10,000 decades. Raises `ValueError` for an empty list, cells that differ in kind or
-    size, sequences or weights that do not fit or are not finite, and states that overflow.
+    by step in float64, by hand where `course_lib.models.fast` has its derivative, else by autograd; if its state is a
+    tuple the norm is that of all parts together. Logarithms stay finite from -10,000 to +10,000 decades. Raises
+    `ValueError` for an empty list, cells that differ in kind or size, sequences or weights that do not fit or are not
+    finite, and states that overflow.
 
     >>> cell = VanillaRNN(1, 1, "linear")
     >>> with torch.no_grad(): _ = cell.W_hh.fill_(0.1)
@@ -379,22 +381,19 @@ class _Kept(Protocol):
 
 
 def _kept_steps(cell: Cell, x: Tensor, state: State) -> _Kept:
-    return _DerivedSteps(cell, x, state) if cell.recurrent_parameters() else _AutogradSteps(cell, x, state)
+    path = fast_path(cell)
+    return _AutogradSteps(cell, x, state) if path is None else _DerivedSteps(path, x, state)
 
 
 class _DerivedSteps:
-    """For cells that know the derivative of a step: a few calls per step."""
+    """For cells whose derivative is written down: a few calls per step."""
 
     @torch.no_grad()
-    def __init__(self, cell: Cell, x: Tensor, state: State) -> None:
-        run = unroll(cell, x, state, record=("states", "gates"))
-        assert run.states is not None
-        assert run.gates is not None
-        self.last = state_parts(run.state)
-        states = tuple(part.transpose(0, 1) for part in run.states)
-        _check_overflow(torch.cat(states, dim=2)[1:])
-        gates = {name: gate.transpose(0, 1) for name, gate in run.gates.items()}
-        self.derivative = cell.derivative(cell.recurrent_parameters(), states, gates)
+    def __init__(self, path: FastPath, x: Tensor, state: State) -> None:
+        run = Run(path, state)
+        self.last = run.go(x)[1:]
+        _check_overflow(torch.cat(run.states, dim=2)[1:])
+        self.derivative = path.derivative(path.parameters(), run.states, run.gates)
 
     @torch.no_grad()
     def pull_back(self, t: int, gradient: tuple[Tensor, ...]) -> tuple[Tensor, ...]:

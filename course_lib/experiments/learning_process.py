@@ -160,14 +160,14 @@ class LearningView:
         return self.process.pages[self.number]
 
 
-def learning_view(number: int, temperature: float) -> LearningView:
+def learning_view(page: int, temperature: float) -> LearningView:
     """A page of the stored run. Raises `ValueError` for a page or a temperature it does not have."""
     process = stored()
-    if not 0 <= number < len(process.pages):
-        raise ValueError(f"expected a page from 0 to {len(process.pages) - 1}; got {number}.")
-    if temperature not in process.pages[number].texts:
-        raise ValueError(f"expected a temperature among {sorted(process.pages[number].texts)}; got {temperature}.")
-    return LearningView(process, number, temperature)
+    if not 0 <= page < len(process.pages):
+        raise ValueError(f"expected a page from 0 to {len(process.pages) - 1}; got {page}.")
+    if temperature not in process.pages[page].texts:
+        raise ValueError(f"expected a temperature among {sorted(process.pages[page].texts)}; got {temperature}.")
+    return LearningView(process, page, temperature)
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from course_lib.models.constrained_rnn import ConstrainedRNN
 from course_lib.models.layers import Layers, Stack, build_layers, open_forget_gate
-from course_lib.models.orthogonal import WEIGHTS, ConstrainedRNN
+from course_lib.models.orthogonal import WEIGHTS
 from course_lib.models.sizes import check_whole
 from course_lib.models.vanilla_rnn import VanillaRNN
 

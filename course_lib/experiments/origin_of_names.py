@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +10,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from course_lib.corpora.names import surnames
+from course_lib.corpora.names import plain, surnames
+from course_lib.corpora.splits import check_share, split_groups
 from course_lib.experiments.batches import LabelledSequences, pad
 from course_lib.experiments.training import History, Plan, label_objective, train
 from course_lib.models.sequence_classifier import SequenceClassifier
@@ -39,16 +39,6 @@ class NameSplit:
     test: NameSet
 
 
-def plain(name: str) -> str:
-    """The name in small letters without accents: what two spellings of one name share.
-
-    >>> plain("García") == plain("GARCIA")
-    True
-    """
-    decomposed = unicodedata.normalize("NFD", name.casefold())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
 @lru_cache(maxsize=4)
 def split_names(share: float = 0.2, seed: int = 0) -> NameSplit:
     """About `share` of each origin's names for the test, drawn from `seed`; no name is in both sets.
@@ -59,8 +49,7 @@ def split_names(share: float = 0.2, seed: int = 0) -> NameSplit:
     >>> {plain(name) for name in split.train.names} & {plain(name) for name in split.test.names}
     set()
     """
-    if not 0 < share < 1:
-        raise ValueError(f"expected a share between 0 and 1; got {share}.")
+    check_share(share)
     generator = torch.Generator().manual_seed(seed)
     found = surnames()
     spellings: dict[str, list[tuple[str, int]]] = {}
@@ -70,9 +59,10 @@ def split_names(share: float = 0.2, seed: int = 0) -> NameSplit:
     sides: tuple[list[tuple[str, int]], list[tuple[str, int]]] = ([], [])
     for label in range(len(found)):
         own = [group for group in spellings.values() if group[0][1] == label]
-        order = torch.randperm(len(own), generator=generator).tolist()
-        for place, number in enumerate(order):
-            sides[place < share * len(own)].extend(own[number])
+        for side, groups in zip(
+            sides, split_groups(own, lambda group: plain(group[0][0]), share, generator), strict=True
+        ):
+            side.extend(pair for group in groups for pair in group)
     train_set, test_set = (NameSet(tuple(n for n, _ in side), tuple(label for _, label in side)) for side in sides)
     return NameSplit(tuple(found), train_set, test_set)
 

@@ -59,18 +59,23 @@ def line_position_in_prose(text: str) -> Label:
     return Label(line_position(text).values, _sentences(text))
 
 
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”|``[^`]+``|`[^`]+`')
+
+
 def inside_quotes(text: str) -> Label:
-    r"""1 between a pair of double quotes in prose, straight or curly; a quote ends with its paragraph at the latest.
+    r"""1 between a pair of quotation marks or backticks in prose; a quote ends with its paragraph at the latest.
 
-    A quote without its partner in the same paragraph opens nothing. Compared in paragraphs of sentences only.
+    The marks are straight or curly double quotes, and the single or double backticks with which documentation quotes
+    code. A mark without its partner in the same paragraph opens nothing. Compared in paragraphs of sentences only.
 
-    >>> "".join(f"{value:.0f}" for value in inside_quotes('a "b" "c').values)
-    '00110000'
+    >>> "".join(f"{value:.0f}" for value in inside_quotes('a "b" ``c`` "d').values)
+    '00110011100000'
     """
     values = np.zeros(len(text))
     for start, paragraph in _paragraphs(text):
-        for pair in re.finditer(r'"[^"]*"|“[^”]*”', paragraph):
-            values[start + pair.start() : start + pair.end() - 1] = 1
+        for pair in _QUOTED.finditer(paragraph):
+            closing = 2 if pair[0].startswith("``") else 1
+            values[start + pair.start() : start + pair.end() - closing] = 1
     return Label(values, _sentences(text))
 
 
@@ -150,7 +155,8 @@ def _marks(text: str) -> _Marks:
 
 
 def _mark_string(marks: _Marks, text: str, start: int, end: int) -> None:
-    """The last character closes the string: outside again."""
+    """The last character closes the string: outside again. Strings inside an f-string are part of it."""
+    marks.string[start:end] = marks.long_string[start:end] = 0
     long = text[start:end].endswith(('"""', "'''"))
     (marks.long_string if long else marks.string)[start : end - 1] = 1
 

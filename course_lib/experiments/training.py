@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
+from course_lib.experiments.device import choose_device, device_of
 from course_lib.experiments.evaluation import evaluating
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
 from course_lib.models.layers import LayerStates, detached
@@ -105,26 +106,35 @@ def train(
     observe: Callable[[int, nn.Module], None] | None = None,
     checkpoint: Path | None = None,
     progress: bool = True,
+    device: str | torch.device = "cpu",
 ) -> History:
     """Train `model` in place with AdamW, following `plan`; the model is left in evaluation mode.
+
+    It computes on `device` ("cpu", "cuda", "mps", or "auto" for a GPU if there is one) and comes back to where it was.
+    The numbers that the course prints are those of the CPU; a GPU's differ in their last digits.
 
     `observe(step, model)` is called before every step and once after the last, for a look at what the model can do so
     far (it must not train, and must bring its own randomness). With `checkpoint`, the run is saved there every
     `plan.save_every` steps; when the file exists the run goes on from it, to the same weights as an unbroken run.
     Raises `TrainingDiverged` with advice when the loss or a gradient is not finite, `CheckpointError` when the file
-    is of another run.
+    is of another run, `ValueError` for a device that is not there.
     """
+    home = device_of(model)
+    model.to(choose_device(device))
     optimiser = torch.optim.AdamW(model.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
     run = _Run(model, optimiser, plan, History(), None, None)
     for module in model.modules():
         if plan.dropout is not None and isinstance(module, nn.Dropout):
             module.p = plan.dropout
-    with torch.random.fork_rng(devices=[]):  # dropout draws from PyTorch's own generator; leave the caller's alone
-        torch.manual_seed(plan.seed)
-        start = _resume(run, checkpoint) if checkpoint is not None and checkpoint.exists() else 0
-        _go(run, start, objective, validate, observe, checkpoint, progress)
-    if plan.patience and run.best is not None:
-        model.load_state_dict(run.best)
+    try:
+        with torch.random.fork_rng(devices=[]):  # dropout draws from PyTorch's own generator; leave the caller's alone
+            torch.manual_seed(plan.seed)
+            start = _resume(run, checkpoint) if checkpoint is not None and checkpoint.exists() else 0
+            _go(run, start, objective, validate, observe, checkpoint, progress)
+        if plan.patience and run.best is not None:
+            model.load_state_dict(run.best)
+    finally:
+        model.to(home)
     model.eval()
     return run.history
 
@@ -230,6 +240,10 @@ def _save(run: _Run, path: Path, done: int) -> None:
     if run.best is not None:
         tensors |= {f"best.{name}": tensor for name, tensor in run.best.items()}
     tensors["random"] = torch.get_rng_state()  # dropout's
+    device = device_of(run.model)
+    if device.type != "cpu":
+        tensors["random on the device"] = torch.get_device_module(device).get_rng_state()
+    tensors = {name: tensor.cpu() for name, tensor in tensors.items()}
     card = {"plan": asdict(run.plan), "done": done, "history": asdict(run.history), "carried": shape}
     save_checkpoint(path, tensors, card)
 
@@ -251,9 +265,13 @@ def _resume(run: _Run, path: Path) -> int:
         number, key = name.split(".", 1)
         state.setdefault(int(number), {})[key] = tensor
     run.optimiser.load_state_dict({**run.optimiser.state_dict(), "state": state})
-    run.carried = _unflatten("carried", card["carried"], tensors)
+    device = device_of(run.model)
+    carried = {name: tensor.to(device) for name, tensor in tensors.items() if name.startswith("carried")}
+    run.carried = _unflatten("carried", card["carried"], carried)
     run.best = part("best.") or None
     torch.set_rng_state(tensors["random"])
+    if "random on the device" in tensors and device_of(run.model).type != "cpu":
+        torch.get_device_module(device_of(run.model)).set_rng_state(tensors["random on the device"])
     done = int(card["done"])
     history = card["history"]
     validations = [(int(step), float(value)) for step, value in history["validations"]]
@@ -289,8 +307,9 @@ def next_token_objective(batches: Callable[[int], Any]) -> Objective:
 
     def objective(model: Any, step: int, carried: LayerStates | None) -> tuple[Tensor, LayerStates]:
         piece = batches(step)
-        logits, states = model(piece.inputs, None if piece.fresh else carried)
-        return cross_entropy(logits, piece.targets), states
+        device = device_of(model)
+        logits, states = model(piece.inputs.to(device), None if piece.fresh else carried)
+        return cross_entropy(logits, piece.targets.to(device)), states
 
     return objective
 
@@ -300,6 +319,7 @@ def label_objective(batches: Callable[[int], Any]) -> Objective:
 
     def objective(model: Any, step: int, carried: None) -> tuple[Tensor, None]:
         batch = batches(step)
-        return cross_entropy(model(batch.ids, batch.lengths), batch.labels), None
+        device = device_of(model)
+        return cross_entropy(model(batch.ids.to(device), batch.lengths.to(device)), batch.labels.to(device)), None
 
     return objective

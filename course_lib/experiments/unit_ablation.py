@@ -24,6 +24,7 @@ from course_lib.experiments.sampling import prompt_ids
 from course_lib.experiments.stored import RESULTS, read_stored, write_stored
 from course_lib.experiments.unit_correlations import Passage, finding, passages, read_units
 from course_lib.models.cell import Edit, State
+from course_lib.models.gates import traced_step
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
 
@@ -193,20 +194,20 @@ LONGEST = 240
 """How many characters of a text are read: the last ones."""
 
 
-def ablation_view(name: str, text: str, count: int, level: str = LEVELS[0], by_chance: bool = False) -> AblationView:
+def ablation_view(model: str, text: str, count: int, level: str = LEVELS[0], by_chance: bool = False) -> AblationView:
     """Hold the `count` units that follow quotes best, or as many others, while the model reads a text.
 
     An empty text counts as a line end. Raises `ValueError` for a model, count or level that is not there.
     """
-    if name not in MODELS or level not in LEVELS:
-        raise ValueError(f"expected a model among {MODELS} and a level among {LEVELS}; got {name!r} and {level!r}.")
-    model = shipped_reader(name)
-    units = other_units(name, count, 0) if by_chance else best_units(name, count)
-    usual = dict(zip(LEVELS, (*usual_values(name), torch.zeros(model.units)), strict=True))[level]
+    if model not in MODELS or level not in LEVELS:
+        raise ValueError(f"expected a model among {MODELS} and a level among {LEVELS}; got {model!r} and {level!r}.")
+    reader = shipped_reader(model)
+    units = other_units(model, count, 0) if by_chance else best_units(model, count)
+    usual = dict(zip(LEVELS, (*usual_values(model), torch.zeros(reader.units)), strict=True))[level]
     values = {unit: float(usual[unit]) for unit in units}
     text = text[-LONGEST:] or "\n"
-    (free, plain), (held, changed) = (_read_and_go_on(model, text, edit) for edit in (None, hold(values)))
-    return AblationView(name, text, level, values, free, held, (plain, changed))
+    (free, plain), (held, changed) = (_read_and_go_on(reader, text, edit) for edit in (None, hold(values)))
+    return AblationView(model, text, level, values, free, held, (plain, changed))
 
 
 @one_thread()
@@ -225,7 +226,7 @@ def _greedy(model: Reader, output: Tensor, state: State, edit: Edit | None) -> s
         best = model.choices[model.head(output)[0, model.choices].argmax()]
         written.append(model.tokenizer.vocabulary.token(int(best)))
         projected = model.cell.project(model.embedding(best.reshape(1)))
-        state = model.cell.traced_step(projected, state, edit)[0]
+        state = traced_step(model.cell, projected, state, edit)[0]
         output = model.cell.output(state)
     return "".join(written)
 

@@ -1,8 +1,9 @@
 """Which units of a trained LSTM follow what a reader knows: correlation of every unit with every label.
 
-The unit is chosen on text the model was trained on, and its score is reported on text the model has never seen. The
-same choice and report on labels that have been moved along the text, round and round, says how much of a score the
-choice among many units, and the slowness of both sides, would give without any relation.
+The unit is chosen on text the model was trained on, and its score is reported on text the model has never seen: on
+several modules or documents, with an interval that says how far others would move it. The same choice and report on
+labels that have been moved along the text, round and round, says how much of a score the choice among many units, and
+the slowness of both sides, would give without any relation.
 
 The stored table: ``python -m course_lib.experiments.unit_correlations``.
 """
@@ -10,7 +11,7 @@ The stored table: ``python -m course_lib.experiments.unit_correlations``.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,9 +20,9 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from course_lib.corpora.standard_library import modules
+from course_lib.corpora.splits import DocumentSplit
 from course_lib.experiments.gate_view import Reader, shipped_reader
-from course_lib.experiments.recipes import RECIPES, as_ids
+from course_lib.experiments.recipes import as_ids, prose_split, source_split
 from course_lib.experiments.stored import RESULTS, read_stored, write_stored
 from course_lib.experiments.text_labels import PROSE, PYTHON, Label, Labeller
 from course_lib.models.one_thread import one_thread
@@ -33,8 +34,14 @@ PROPERTIES: dict[str, dict[str, Labeller]] = {"python": PYTHON, "prose": PROSE}
 """What is looked for in the text of each model."""
 SIGNALS = ("tanh c", "c", "h", "f", "i", "o", "g")
 """What a unit shows: its cell state, squashed as the output sees it and raw, its output, its gates and candidate."""
-LENGTH = 30_000
+DOCUMENTS: dict[str, Callable[[], DocumentSplit]] = {"python": source_split, "prose": prose_split}
+"""Where the text of each model comes from, document by document."""
+LENGTH = 60_000
 """Characters of each of the two texts."""
+LONGEST_DOCUMENT = 6_000
+"""Documents of at most so many characters are taken: the texts are to be of many."""
+RESAMPLED = 1_000
+"""Times that documents are drawn again, with replacement, for an interval (Efron, 1979)."""
 PIECE, RUN_IN = 2_000, 500
 """Texts are read in pieces side by side; each is read from so many characters before it, which are not compared."""
 SHIFTS = 20
@@ -43,50 +50,43 @@ KEPT = 10
 
 @dataclass(frozen=True)
 class Passage:
-    """A text, or the first part of one, with its labels by property."""
+    """Whole documents as one text, or its first part, with its labels by property; `documents` (T,) numbers them."""
 
     text: str
     labels: dict[str, Label]
+    documents: np.ndarray
 
 
 @lru_cache(maxsize=4)
 def passages(model: str, length: int = LENGTH) -> tuple[Passage, Passage]:
-    """Text from the end of what the model was trained on, and from the start of what was held out.
+    """Documents that the model was trained on, and documents that were held out, drawn once; `length` characters each.
 
-    Of programs whole modules are taken, so that a parser can read them, and cut after it has. Raises `ValueError` for
-    a model without properties.
+    They are taken whole, so that a parser can read them, and the text is cut after it has. Raises `ValueError` for a
+    model without properties.
     """
     if model not in PROPERTIES:
         raise ValueError(f"expected a model among {', '.join(PROPERTIES)}; got {model!r}. Choose one of these.")
-    seen, unseen = _modules(length) if model == "python" else _running_text(model, length)
-    return _labelled(seen, model, length), _labelled(unseen, model, length)
+    split = DOCUMENTS[model]()
+    seen, unseen = (_labelled(_drawn(side, length), model, length) for side in (split.train, split.test))
+    return seen, unseen
 
 
-def _running_text(model: str, length: int) -> tuple[str, str]:
-    split = RECIPES[model].split()
-    return split.train[-length:], split.test[:length]
+def _drawn(documents: dict[str, str], length: int) -> list[str]:
+    """Short documents in an order drawn once, until they have `length` characters."""
+    short = [text for text in documents.values() if len(text) <= LONGEST_DOCUMENT]
+    order = torch.randperm(len(short), generator=torch.Generator().manual_seed(0)).tolist()
+    drawn: list[str] = []
+    while order and sum(map(len, drawn)) < length:
+        drawn.append(short[order.pop()])
+    return drawn
 
 
-def _modules(length: int) -> tuple[str, str]:
-    """Whole modules before and after the place where the training text ends; the one it cuts is left out."""
-    border = len(RECIPES["python"].split().train)
-    before, after, place = [], [], 0
-    for text in modules().values():
-        if place + len(text) <= border:
-            before.append(text)
-        elif place > border:
-            after.append(text)
-        place += len(text) + 1
-    first = len(before) - 1
-    while first and sum(map(len, before[first:])) < length:
-        first -= 1
-    return "\n".join(before[first:]), "\n".join(after)
-
-
-def _labelled(text: str, model: str, length: int) -> Passage:
+def _labelled(texts: list[str], model: str, length: int) -> Passage:
+    text = "\n".join(texts)
     labels = {name: label(text) for name, label in PROPERTIES[model].items()}
     cut = {name: Label(label.values[:length], label.counted[:length]) for name, label in labels.items()}
-    return Passage(text[:length], cut)
+    documents = np.repeat(np.arange(len(texts)), [len(document) + 1 for document in texts])
+    return Passage(text[:length], cut, documents[: min(length, len(text))])
 
 
 @one_thread()
@@ -188,13 +188,16 @@ class UnitScore:
 class Finding:
     """The best units for one property, the best first; `baseline` is the mean |r| reported for shifted labels.
 
-    `share` is the mean of the label; `characters` how many were compared in the reported text.
+    `interval` holds 95% of the best unit's reported |r| when the held-out documents are drawn again; `share` is the
+    mean of the label; `characters` and `documents` how many were compared in the reported text.
     """
 
     units: tuple[UnitScore, ...]
     baseline: float
     share: float
     characters: int
+    interval: tuple[float, float] = (0.0, 1.0)
+    documents: int = 1
 
     @property
     def best(self) -> UnitScore:
@@ -210,10 +213,13 @@ def find_units(model: str, names: tuple[str, ...] = SIGNALS, length: int = LENGT
     """
     seen, unseen = passages(model, length)
     first, second = (read_units(shipped_reader(model), passage.text, names) for passage in (seen, unseen))
-    return {name: _finding(first, second, seen.labels[name], unseen.labels[name]) for name in seen.labels}
+    numbers = unseen.documents
+    return {name: _finding(first, second, seen.labels[name], unseen.labels[name], numbers) for name in seen.labels}
 
 
-def _finding(first: dict[str, Tensor], second: dict[str, Tensor], seen: Label, unseen: Label) -> Finding:
+def _finding(
+    first: dict[str, Tensor], second: dict[str, Tensor], seen: Label, unseen: Label, documents: np.ndarray
+) -> Finding:
     x, label = _counted(first, seen)
     y, held_out = _counted(second, unseen)
     chosen, reported = correlations(x, label), correlations(y, held_out)
@@ -228,7 +234,32 @@ def _finding(first: dict[str, Tensor], second: dict[str, Tensor], seen: Label, u
             units[unit] = UnitScore(name, unit, float(chosen[column]), float(reported[column]), low, high, area)
         if len(units) == KEPT:
             break
-    return Finding(tuple(units.values()), _by_chance(x, label, y, held_out), float(held_out.mean()), len(held_out))
+    best = next(iter(units.values()))
+    numbers = documents[unseen.counted]
+    interval = document_interval(y[best.signal][:, best.unit].numpy(), held_out.numpy(), numbers)
+    baseline = _by_chance(x, label, y, held_out)
+    share, count = float(held_out.mean()), len(np.unique(numbers))
+    return Finding(tuple(units.values()), baseline, share, len(held_out), interval, count)
+
+
+def document_interval(values: np.ndarray, label: np.ndarray, documents: np.ndarray) -> tuple[float, float]:
+    """Where 95% of |r| between values and label (T,) lie when the documents are drawn again with replacement.
+
+    `documents` (T,) says which document a step belongs to. Each is summed up once: r needs only sums.
+
+    >>> rng = np.random.default_rng(0)
+    >>> label = rng.normal(size=200)
+    >>> document_interval(2 * label, label, np.arange(200) // 20)
+    (1.0, 1.0)
+    """
+    _, number = np.unique(documents, return_inverse=True)
+    x, y = values - values.mean(), label - label.mean()
+    sums = np.stack([np.bincount(number, term) for term in (np.ones_like(x), x, y, x * x, y * y, x * y)])
+    drawn = np.random.default_rng(0).integers(sums.shape[1], size=(RESAMPLED, sums.shape[1]))
+    n, sx, sy, sxx, syy, sxy = sums[:, drawn].sum(2)
+    spread = np.sqrt(np.maximum((sxx - sx**2 / n) * (syy - sy**2 / n), 1e-18))
+    low, high = np.percentile(np.abs((sxy - sx * sy / n) / spread), (2.5, 97.5))
+    return round(float(low), 6), round(float(high), 6)
 
 
 def _counted(signals: dict[str, Tensor], label: Label) -> tuple[dict[str, Tensor], Tensor]:
@@ -271,7 +302,8 @@ def _table_from(content: Any) -> Table:
 
 
 def _finding_from(content: dict[str, Any]) -> Finding:
-    return Finding(**{**content, "units": tuple(UnitScore(**unit) for unit in content["units"])})
+    units = tuple(UnitScore(**unit) for unit in content["units"])
+    return Finding(**{**content, "units": units, "interval": tuple(content["interval"])})
 
 
 def _rounded(value: Any) -> Any:
@@ -299,7 +331,7 @@ def main() -> int:
     for model in PROPERTIES:
         models[model] = {name: _rounded(asdict(found)) for name, found in find_units(model).items()}
         for name, found in models[model].items():
-            print(model, name, found["units"][0], "baseline", found["baseline"])
+            print(model, name, found["units"][0], "interval", found["interval"], "baseline", found["baseline"])
     write_stored(STORED, COMMAND, {"models": models})
     return 0
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
+from course_lib.corpora.splits import Split
 from course_lib.experiments.compression import compression_bits
-from course_lib.experiments.held_out import Split
 from course_lib.experiments.kneser_ney import best_ngram
 from course_lib.experiments.recipes import all_plays, character_tokenizer, tragedies
 from course_lib.experiments.stored import DATA, read_stored, write_stored

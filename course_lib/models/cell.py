@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from math import sqrt
-from typing import ClassVar, Protocol, TypeAlias
+from typing import TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -23,40 +24,30 @@ Edit: TypeAlias = Callable[[str, Tensor], Tensor]
 """`edit(name, gate) -> gate` sees each gate (batch, hidden) of a step before it is used, and may change it."""
 
 
-class StepDerivative(Protocol):
-    """The derivative of every step of one run, from its states and gates. A gradient is a tuple like the state's parts.
-
-    The "blocks" of a step are dL/d of all that its gates' functions are applied to, (batch, blocks x hidden).
-    """
-
-    def pull_back(self, t: int, gradient: tuple[Tensor, ...], spend: bool = False) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """dL/d state after step t (0 is the first) gives step t's blocks and dL/d state before.
-
-        With `spend` the blocks are written over what they were computed from: step t cannot be pulled back again.
-        """
-        ...
-
-    def spent(self) -> Tensor:
-        """The blocks of all steps, (time, batch, ...), once every step has been pulled back with `spend`."""
-        ...
-
-    def projected(self, blocks: Tensor) -> Tensor:
-        """Blocks (time, batch, ...) give dL/d of the projected inputs, (time, batch, ...)."""
-        ...
-
-    def parameters(self, blocks: Tensor) -> tuple[Tensor, ...]:
-        """Blocks (time, batch, ...) give dL/d of each of the cell's `recurrent_parameters()`."""
-        ...
+def unchanged(name: str, gate: Tensor) -> Tensor:
+    """The `Edit` that leaves every gate as it is."""
+    return gate
 
 
 class Cell(nn.Module, ABC):
-    """A recurrent cell: `input_size` features in, `hidden_size` units carried.
+    """A recurrent cell: `input_size` features in, `hidden_size` units carried from step to step.
 
-    A subclass gives `project` and `step`, and `initial_state` and `output` when the state is more than h.
-    `gate_names` are the gates that `traced_step` shows: none here. Raises `ValueError` when a size is below 1.
+    Two methods are needed, `project` and `step`. The others have defaults that fit a cell whose state is h alone: a
+    cell that carries more gives its own `initial_state`, and `output` unless h is the first part of its state.
+    A cell with gates names them in `gate_names`, and its `step` takes a third argument `edit` (an `Edit`, by default
+    `unchanged`) through which every gate passes before it is used: `f = edit("f", f)`. Recording and changing gates is
+    then the unroller's work. Raises `ValueError` when a size is below 1.
+
+    >>> class RunningSum(Cell):
+    ...     def project(self, x): return x
+    ...     def step(self, projected_t, state): return state + projected_t
+    >>> cell = RunningSum(2, 2)
+    >>> cell(torch.ones(1, 2), cell.initial_state(1)).tolist()
+    [[1.0, 1.0]]
     """
 
-    gate_names: ClassVar[tuple[str, ...]] = ()
+    gate_names: tuple[str, ...] = ()
+    """The gates that `step` passes through `edit`, in this order: none here."""
 
     def __init__(self, input_size: int, hidden_size: int) -> None:
         super().__init__()
@@ -64,15 +55,6 @@ class Cell(nn.Module, ABC):
             check_whole(name, size, advice="Give the cell a width.")
         self.input_size = input_size
         self.hidden_size = hidden_size
-
-    def _drawn(self, shape: tuple[int, ...], generator: torch.Generator, dtype: torch.dtype) -> nn.Parameter:
-        """A parameter as `torch.nn` draws those of its recurrent layers: uniform within ±1/sqrt(hidden)."""
-        return uniform_parameter(shape, 1 / sqrt(self.hidden_size), generator, dtype)
-
-    def initial_state(self, batch: int, like: Tensor | None = None) -> State:
-        """The state before the first step: zeros (batch, hidden), dtype and device of `like`, or of the parameters."""
-        like = next(self.parameters(), torch.empty(0)) if like is None else like
-        return torch.zeros(batch, self.hidden_size, dtype=like.dtype, device=like.device)
 
     @abstractmethod
     def project(self, x: Tensor) -> Tensor:
@@ -85,55 +67,28 @@ class Cell(nn.Module, ABC):
     def step(self, projected_t: Tensor, state: State) -> State:
         """One step: the projected input (batch, ...) and the state before it give the state after it."""
 
-    def traced_step(
-        self, projected_t: Tensor, state: State, edit: Edit | None = None
-    ) -> tuple[State, dict[str, Tensor]]:
-        """`step`, and the gates it used by name, each (batch, hidden); `edit` may change a gate before it is used.
-
-        A cell with gates writes its equations here, and `step` calls it. Raises `ValueError` for an edit of a cell
-        that has no gates.
-        """
-        if edit is not None:
-            raise ValueError(
-                f"expected a cell with gates to edit; got {type(self).__name__}, which has none. "
-                "Use an LSTM, GRU or UGRNN, or leave edit out."
-            )
-        return self.step(projected_t, state), {}
-
-    def traced_run(self, projected: Tensor, state: State) -> tuple[tuple[Tensor, ...], dict[str, Tensor]]:
-        """`traced_step` for all steps of the projected inputs (time, batch, ...), from `state` on.
-
-        Gives every part of the state, (time + 1, batch, hidden), and the gates by name, (time, batch, hidden). A cell
-        may do better than this loop, write over `projected`, and keep more beside the gates for its `derivative`.
-        """
-        visited, traced = [state], []
-        for projected_t in projected.unbind():
-            state, gates = self.traced_step(projected_t, state)
-            visited.append(state)
-            traced.append(gates)
-        states = tuple(torch.stack(part) for part in zip(*map(state_parts, visited), strict=True))
-        return states, {name: torch.stack([gates[name] for gates in traced]) for name in self.gate_names}
-
-    def recurrent_parameters(self) -> tuple[Tensor, ...]:
-        """What `step` uses, parameters or tensors formed from them, for a cell that has a `derivative`; else empty."""
-        return ()
-
-    def derivative(
-        self, parameters: tuple[Tensor, ...], states: tuple[Tensor, ...], gates: dict[str, Tensor]
-    ) -> StepDerivative:
-        """The derivative of all steps at once, written by hand, for cells that have `recurrent_parameters()`.
-
-        `parameters` as those; `states` (time + 1, batch, hidden) per part; `gates` (time, batch, hidden) by name.
-        """
-        raise NotImplementedError(f"{type(self).__name__} is differentiated by autograd")
+    def initial_state(self, batch: int, like: Tensor | None = None) -> State:
+        """The state before the first step: zeros (batch, hidden), dtype and device of `like`, or of the parameters."""
+        like = next(self.parameters(), torch.empty(0)) if like is None else like
+        return torch.zeros(batch, self.hidden_size, dtype=like.dtype, device=like.device)
 
     def output(self, state: State) -> Tensor:
-        """What the layer above sees of a state: h (batch, hidden)."""
+        """What the layer above sees of a state: h (batch, hidden), its first part."""
         return state if isinstance(state, Tensor) else state[0]
 
     def forward(self, x_t: Tensor, state: State) -> State:
-        """One step from the raw input x_t (batch, features): `step(project(x_t), state)`."""
-        return self.step(self.project(x_t), state)
+        """One step from the raw input x_t (batch, features): `step(project(x_t), state)`.
+
+        Raises `ValueError` for inputs of another dtype or device than the cell's weights.
+        """
+        x_t = own_precision(self, x_t)
+        check_dtype(self, x_t)
+        with without_autocast(x_t):
+            return self.step(self.project(x_t), state)
+
+    def _drawn(self, shape: tuple[int, ...], generator: torch.Generator, dtype: torch.dtype) -> nn.Parameter:
+        """A parameter as `torch.nn` draws those of its recurrent layers: uniform within ±1/sqrt(hidden)."""
+        return uniform_parameter(shape, 1 / sqrt(self.hidden_size), generator, dtype)
 
 
 def state_parts(state: State) -> tuple[Tensor, ...]:
@@ -144,3 +99,30 @@ def state_parts(state: State) -> tuple[Tensor, ...]:
 def like_state(parts: tuple[Tensor, ...], state: State) -> State:
     """Put `parts` back into the form of `state`: the reverse of `state_parts`."""
     return parts[0] if isinstance(state, Tensor) else parts
+
+
+def check_dtype(cell: Cell, x: Tensor, what: str = "inputs") -> None:
+    """Raise `ValueError` unless `x` has the dtype and the device of the cell's weights (any will do if it has none)."""
+    own = _weight(cell)
+    if own is not None and (x.dtype, x.device) != (own.dtype, own.device):
+        raise ValueError(
+            f"expected {what} like the cell's weights, {own.dtype} on {own.device}; got {x.dtype} on {x.device}. "
+            f"Convert with x.to({own.dtype}), or move the cell with cell.to(...)."
+        )
+
+
+def own_precision(cell: Cell, x: Tensor) -> Tensor:
+    """Under autocast, `x` in the precision of the cell's weights if autocast has lowered it; else `x` as it is."""
+    own = _weight(cell)
+    lowered = torch.is_autocast_enabled(x.device.type) and x.dtype == torch.get_autocast_dtype(x.device.type)
+    return x.to(own.dtype) if lowered and own is not None else x
+
+
+def without_autocast(x: Tensor) -> AbstractContextManager[object]:
+    """No autocast inside the block: a recurrence adds up its rounding, so it is computed in full precision."""
+    kind = x.device.type
+    return torch.autocast(kind, enabled=False) if torch.is_autocast_enabled(kind) else nullcontext()
+
+
+def _weight(cell: Cell) -> Tensor | None:
+    return next((parameter for parameter in cell.parameters() if parameter.is_floating_point()), None)

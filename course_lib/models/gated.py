@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from math import isfinite
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import torch
 from torch import Tensor, nn
 
-from course_lib.models.cell import Cell, Edit, State, state_parts
-from course_lib.models.matrix_product import linear
+from course_lib.models.cell import Cell, Edit, State, state_parts, unchanged
+from course_lib.models.fast.matrix_product import linear
+from course_lib.models.torch_weights import LayerWeights, layer_weights
 
 
 class GatedCell(Cell):
@@ -20,6 +22,8 @@ class GatedCell(Cell):
     through a sigmoid stand first, the candidate last, so that one sigmoid covers them all.
     """
 
+    library: ClassVar[type[Any]] = nn.RNNBase
+    """The class of `torch.nn` that computes the same; `nn.RNNBase` itself when there is none."""
     torch_order: ClassVar[tuple[str, ...]] = ()
     """The order of the same blocks in the weights of `torch.nn`."""
 
@@ -39,6 +43,14 @@ class GatedCell(Cell):
         self.W_hh = self._drawn((rows, hidden_size), generator, dtype)
         self.b_h = self._drawn((rows,), generator, dtype) if bias else None
 
+    def project(self, x: Tensor) -> Tensor:
+        """W_xh x + b_h for every gate and step at once: (..., features) gives (..., gates x hidden)."""
+        return linear(x, self.W_xh, self.b_h)
+
+    @abstractmethod
+    def step(self, projected_t: Tensor, state: State, edit: Edit = unchanged) -> State:
+        """One step, in which every gate passes through `edit` before it is used."""
+
     def rows(self, gate: str) -> slice:
         """The rows of `W_xh`, `W_hh` and `b_h` that belong to one gate; `ValueError` for a gate it does not have."""
         if gate not in self.gate_names:
@@ -56,14 +68,6 @@ class GatedCell(Cell):
             with torch.no_grad():
                 self.b_h[self.rows(gate)] = value
 
-    def project(self, x: Tensor) -> Tensor:
-        """W_xh x + b_h for every gate and step at once: (..., features) gives (..., gates x hidden)."""
-        return linear(x, self.W_xh, self.b_h)
-
-    def step(self, projected_t: Tensor, state: State) -> State:
-        """One step without the gates: the state of `traced_step`."""
-        return self.traced_step(projected_t, state)[0]
-
     def _parts(self, state: State, count: int) -> tuple[Tensor, ...]:
         """The parts of a state, or a `ValueError` that says how many this cell carries."""
         parts = state_parts(state)
@@ -74,25 +78,43 @@ class GatedCell(Cell):
             )
         return parts
 
-    def _copy_from(self, library: nn.RNNBase) -> dict[str, Tensor]:
-        """Copy a one-layer `torch.nn` network's weights block by block; returns its weights by name."""
-        weights = {name: parameter.detach() for name, parameter in library.named_parameters()}
-        with torch.no_grad():
-            self.W_xh.copy_(self._ours(weights["weight_ih_l0"]))
-            self.W_hh.copy_(self._ours(weights["weight_hh_l0"]))
-            if self.b_h is not None:
-                self.b_h.copy_(self._ours(weights["bias_ih_l0"] + weights["bias_hh_l0"]))
-        return weights
+    @classmethod
+    def _from_library(cls, network: nn.RNNBase, layer: int | None, reverse: bool, **options: Any) -> Self:
+        """A cell with one layer's weights, block by block, in their dtype and on their device."""
+        weights = layer_weights(network, cls.library, layer, reverse)
+        sizes = (weights.input_size, network.hidden_size)
+        cell = cls(*sizes, bias=weights.bias is not None, dtype=weights.W_hh.dtype, **options).to(weights.W_hh.device)
+        cell._read(weights)
+        return cell
 
-    def _copy_to(self, library: nn.RNNBase) -> dict[str, Tensor]:
-        """The reverse of `_copy_from`: both biases in one, the other zero. Returns the weights for further changes."""
-        weights = {name: parameter.detach() for name, parameter in library.named_parameters()}
-        weights["weight_ih_l0"].copy_(self._theirs(self.W_xh))
-        weights["weight_hh_l0"].copy_(self._theirs(self.W_hh))
-        if self.b_h is not None:
-            weights["bias_ih_l0"].copy_(self._theirs(self.b_h))
-            weights["bias_hh_l0"].zero_()
-        return weights
+    @torch.no_grad()
+    def _read(self, weights: LayerWeights) -> None:
+        self.W_xh.copy_(self._ours(weights.W_ih))
+        self.W_hh.copy_(self._ours(weights.W_hh))
+        if self.b_h is not None and weights.bias is not None:
+            self.b_h.copy_(self._ours(weights.bias))
+
+    @torch.no_grad()
+    def write_to(self, network: nn.RNNBase, layer: int | None = None, reverse: bool = False) -> None:
+        """The reverse of `from_torch`: fill one layer of a network; our bias goes into its first, its second is 0.
+
+        Raises `ValueError` for a network, layer or direction that does not fit.
+        """
+        weights = layer_weights(network, self.library, layer, reverse)
+        if weights.W_ih.shape != self.W_xh.shape or (weights.bias is None) != (self.b_h is None):
+            raise ValueError(f"expected a layer of the size of {self}, with or without bias as it; got {network}.")
+        weights.W_ih.copy_(self._theirs(self.W_xh))
+        weights.W_hh.copy_(self._theirs(self.W_hh))
+        if self.b_h is not None and weights.b_ih is not None and weights.b_hh is not None:
+            weights.b_ih.copy_(self._theirs(self.b_h))
+            weights.b_hh.zero_()
+
+    def _to_library(self) -> Any:
+        """A new batch-first network of one layer, filled by `write_to`."""
+        like = {"dtype": self.W_hh.dtype, "device": self.W_hh.device}
+        network = self.library(self.input_size, self.hidden_size, bias=self.b_h is not None, batch_first=True, **like)
+        self.write_to(network)
+        return network
 
     def _ours(self, stacked: Tensor) -> Tensor:
         blocks = dict(zip(self.torch_order, stacked.chunk(len(self.torch_order)), strict=True))
@@ -105,25 +127,3 @@ class GatedCell(Cell):
     def extra_repr(self) -> str:
         """What `print(cell)` says."""
         return f"{self.input_size}, {self.hidden_size}"
-
-
-def edited(edit: Edit, names: tuple[str, ...], gates: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-    """Every gate as `edit` returns it; `ValueError` when it comes back in another shape."""
-    changed = tuple(edit(name, gate) for name, gate in zip(names, gates, strict=True))
-    for name, gate, new in zip(names, gates, changed, strict=True):
-        if not isinstance(new, Tensor) or new.shape != gate.shape:
-            got = tuple(new.shape) if isinstance(new, Tensor) else type(new).__name__
-            raise ValueError(
-                f"expected edit to give gate {name} back in shape {tuple(gate.shape)}; got {got}. "
-                "Return the gate itself for the ones you leave alone."
-            )
-    return changed
-
-
-def check_one_layer(library: object, kind: type[nn.RNNBase]) -> None:
-    """Raise `ValueError` unless `library` is a one-layer, one-way network of that kind without a projection."""
-    one_layer = isinstance(library, kind) and library.num_layers == 1 and not library.bidirectional
-    if not (one_layer and isinstance(library, nn.RNNBase) and library.proj_size == 0):
-        raise ValueError(
-            f"expected a torch.nn.{kind.__name__} of one layer, one way; got {library}. Build one without the extras."
-        )

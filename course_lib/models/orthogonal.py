@@ -1,4 +1,4 @@
-"""Recurrent matrices that keep gradients alive: one interface, and one cell that takes any of them.
+"""Recurrent matrices that keep gradients alive, behind one interface; `ConstrainedRNN` is the cell that takes any.
 
 A `RecurrentWeight` gives a matrix W (width, width) made from parameters. *Hard* kinds are orthogonal after every update
 because they cannot be anything else; *soft* kinds are free matrices with a good start or a penalty.
@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from math import isfinite, pi, sqrt
+from math import isfinite, pi
 from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
 
-from course_lib.models.activations import activation
-from course_lib.models.cell import Cell, State, StepDerivative
-from course_lib.models.initialise import recurrent_matrix, uniform_parameter
+from course_lib.models.initialise import recurrent_matrix
 
 STARTS = ("haar", "rotations", "identity", "gaussian")
 """Where a weight may start; see `start_matrix`."""
@@ -333,8 +331,6 @@ WEIGHTS: dict[str, Callable[..., RecurrentWeight]] = {
 """Every kind by name: `WEIGHTS[name](width, seed=0, dtype=torch.float32)`."""
 HARD_KINDS = ("uRNN", "Householder", "projUNN", "matrix exponential", "Cayley")
 """The kinds that are orthogonal after every update."""
-NONLINEARITIES = ("modrelu", "complex modrelu", "tanh", "relu", "linear")
-"""What a `ConstrainedRNN` may apply."""
 
 
 def recurrent_weight(kind: str, width: int, **options: Any) -> RecurrentWeight:
@@ -346,136 +342,3 @@ def recurrent_weight(kind: str, width: int, **options: Any) -> RecurrentWeight:
     if kind not in WEIGHTS:
         raise ValueError(f"expected a kind among {', '.join(WEIGHTS)}; got {kind!r}.")
     return WEIGHTS[kind](width, **options)
-
-
-def mod_relu(a: Tensor, b: Tensor) -> Tensor:
-    """sign(a) · relu(|a| + b), Arjovsky, Shah and Bengio (2016), eq. 8, for real units; a 0 counts as positive.
-
-    At b = 0 it is the identity: the network starts linear.
-    """
-    return torch.copysign((a.abs() + b).relu(), a)
-
-
-def complex_mod_relu(a: Tensor, b: Tensor) -> Tensor:
-    """The same for complex units: the modulus shrinks by -b, the phase stays; 2n numbers, real parts first; b (n,)."""
-    real, imaginary = a.chunk(2, dim=1)
-    size = (real.square() + imaginary.square() + 1e-10).sqrt()  # the square root has no slope at 0
-    return a * ((size + b).relu() / size).repeat(1, 2)
-
-
-class ConstrainedRNN(Cell):
-    """h_t = act(W_xh x_t + W_hh h_{t-1} + b_h) with W_hh any `RecurrentWeight`.
-
-    `kind` and `options` go to `recurrent_weight`. With "modrelu" or "complex modrelu" b_h is the bias inside it, as
-    in the uRNN; else it is added. W_hh is formed once per sequence, by `project`. After each step of the optimiser call
-    `constrain()`. Everything is drawn from `seed`. Raises `ValueError` for unknown names and sizes that do not fit.
-
-    >>> cell = ConstrainedRNN(3, 8, "Cayley")
-    >>> cell(torch.zeros(2, 3), cell.initial_state(2)).shape
-    torch.Size([2, 8])
-    """
-
-    def __init__(
-        self,
-        input_size: int,
-        hidden_size: int,
-        kind: str = "Cayley",
-        nonlinearity: str = "modrelu",
-        seed: int = 0,
-        dtype: torch.dtype = torch.float32,
-        **options: Any,
-    ) -> None:
-        super().__init__(input_size, hidden_size)
-        if nonlinearity not in NONLINEARITIES:
-            raise ValueError(f"expected a nonlinearity among {', '.join(NONLINEARITIES)}; got {nonlinearity!r}.")
-        if nonlinearity == "complex modrelu" and hidden_size % 2:
-            raise ValueError(f"expected an even width for pairs of numbers; got {hidden_size}.")
-        self.kind, self.nonlinearity = kind, nonlinearity
-        self.weight = recurrent_weight(kind, hidden_size, seed=seed, dtype=dtype, **options)
-        generator = torch.Generator().manual_seed(seed + 1_000_003)
-        self.W_xh = uniform_parameter((hidden_size, input_size), sqrt(3 / input_size), generator, dtype)
-        self.b_h = nn.Parameter(
-            torch.zeros(hidden_size // 2 if nonlinearity == "complex modrelu" else hidden_size, dtype=dtype)
-        )
-        self._formed: Tensor | None = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave out the matrix of the last run: it belongs to a graph, which cannot be copied."""
-        return {**super().__getstate__(), "_formed": None}
-
-    @property
-    def W_hh(self) -> Tensor:
-        """The recurrent matrix of the run under way."""
-        if self._formed is None:
-            self._formed = self.weight.matrix()
-        return self._formed
-
-    def constrain(self) -> None:
-        """After a step of the optimiser: put the weight back on its group, and forget the matrix of the last run."""
-        self.weight.constrain()
-        self._formed = None
-
-    def project(self, x: Tensor) -> Tensor:
-        """W_xh x for every step at once, and b_h unless it belongs to the modReLU; forms W_hh for the run to come."""
-        self._formed = self.weight.matrix()
-        return nn.functional.linear(x, self.W_xh, None if self._inner_bias else self.b_h)
-
-    @property
-    def _inner_bias(self) -> bool:
-        return self.nonlinearity.endswith("modrelu")
-
-    def step(self, projected_t: Tensor, state: State) -> Tensor:
-        """act(projected_t + W_hh state): (batch, hidden) each."""
-        assert isinstance(state, Tensor)
-        a = torch.addmm(projected_t, state, self.W_hh.t())
-        if self.nonlinearity == "modrelu":
-            return mod_relu(a, self.b_h)
-        if self.nonlinearity == "complex modrelu":
-            return complex_mod_relu(a, self.b_h)
-        return activation(self.nonlinearity).function(a)
-
-    def recurrent_parameters(self) -> tuple[Tensor, ...]:
-        """W_hh as formed for this run, and modReLU's bias; complex units are left to autograd."""
-        if self.nonlinearity == "complex modrelu":
-            return ()
-        return (self.W_hh, self.b_h) if self._inner_bias else (self.W_hh,)
-
-    def derivative(
-        self, parameters: tuple[Tensor, ...], states: tuple[Tensor, ...], gates: dict[str, Tensor]
-    ) -> StepDerivative:
-        """See `Cell.derivative`: one product and one slope per step."""
-        h = states[0]
-        if self._inner_bias:
-            return _Derivative(parameters[0], h, (h[1:] != 0).to(h.dtype), h[1:].sign())
-        return _Derivative(parameters[0], h, activation(self.nonlinearity).slope(h[1:]), None)
-
-    def extra_repr(self) -> str:
-        """What `print(cell)` says."""
-        return f"{self.input_size}, {self.hidden_size}, kind={self.kind!r}, nonlinearity={self.nonlinearity!r}"
-
-
-class _Derivative:
-    """dL/dh_t to dL/da_t by the slope, to dL/dh_{t-1} by W."""
-
-    def __init__(self, W: Tensor, h: Tensor, slopes: Tensor, signs: Tensor | None) -> None:
-        self.W, self.h, self.signs = W.detach(), h, signs
-        self.slopes, self.by_step = slopes, slopes.unbind()
-
-    def pull_back(self, t: int, gradient: tuple[Tensor, ...], spend: bool = False) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """See `StepDerivative`."""
-        slope = self.by_step[t]
-        block = torch.mul(gradient[0], slope, out=slope if spend else None)
-        return block, (block @ self.W,)
-
-    def spent(self) -> Tensor:
-        """See `StepDerivative`."""
-        return self.slopes
-
-    def projected(self, blocks: Tensor) -> Tensor:
-        """See `StepDerivative`: a_t is the projected input plus the rest."""
-        return blocks
-
-    def parameters(self, blocks: Tensor) -> tuple[Tensor, ...]:
-        """See `StepDerivative`: W_hh, and the bias inside modReLU."""
-        d_W = blocks.flatten(0, 1).mT @ self.h[:-1].flatten(0, 1)
-        return (d_W,) if self.signs is None else (d_W, (blocks * self.signs).sum((0, 1)))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import torch
 from torch import Tensor
 
-from course_lib.models.cell import Edit, State
-from course_lib.models.gated import GatedCell, edited
+from course_lib.models.cell import Edit, State, unchanged
+from course_lib.models.gated import GatedCell
 
 
 class UGRNN(GatedCell):
@@ -24,7 +22,7 @@ class UGRNN(GatedCell):
     torch.Size([2, 5])
     """
 
-    gate_names: ClassVar[tuple[str, ...]] = ("z", "n")
+    gate_names = ("z", "n")
 
     def __init__(
         self,
@@ -39,13 +37,11 @@ class UGRNN(GatedCell):
         super().__init__(input_size, hidden_size, bias, generator, seed, dtype)
         self._start_bias("z", gate_bias, "gate_bias")
 
-    def traced_step(
-        self, projected_t: Tensor, state: State, edit: Edit | None = None
-    ) -> tuple[State, dict[str, Tensor]]:
-        """h after one step, and the gate "z" and the candidate "n", each (batch, hidden)."""
+    def step(self, projected_t: Tensor, state: State, edit: Edit = unchanged) -> State:
+        """h_t from h_{t-1}; the gate "z" and the candidate "n", each (batch, hidden), pass through `edit`."""
         (h,) = self._parts(state, 1)
-        gate, candidate = torch.addmm(projected_t, h, self.W_hh.t()).chunk(2, 1)
-        z, n = torch.sigmoid(gate), torch.tanh(candidate)
-        if edit is not None:
-            z, n = edited(edit, self.gate_names, (z, n))
-        return torch.lerp(n, h, z), {"z": z, "n": n}
+        a = torch.addmm(projected_t, h, self.W_hh.t())  # W_xh x_t + b_h + W_hh h_{t-1}, for both at once
+        gate, candidate = a.chunk(2, 1)
+        z = edit("z", torch.sigmoid(gate))
+        n = edit("n", torch.tanh(candidate))
+        return torch.lerp(n, h, z)  # h_t = z * h_{t-1} + (1 - z) * n

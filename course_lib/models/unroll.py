@@ -4,12 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn.utils import parametrize
 
-from course_lib.models.cell import Cell, Edit, State, StepDerivative, like_state, state_parts
+from course_lib.models.cell import (
+    Cell,
+    Edit,
+    State,
+    check_dtype,
+    like_state,
+    own_precision,
+    state_parts,
+    without_autocast,
+)
+from course_lib.models.fast.fast_path import FastPath
+from course_lib.models.fast.unrolled import Run, batch_first, fast_path
+from course_lib.models.gates import traced_step
 
 RECORDABLE = ("states", "gates", "jacobian_norms", "gradients")
 
@@ -70,8 +82,8 @@ def unroll(
     "states", "gates" (of a cell that has some), "jacobian_norms" (per step, exact, costs a Jacobian each; without
     `edit`) and "gradients" (read them with `result.gradients()` after `backward()`). `edit(name, gate) -> gate` may
     change any gate at every step before it is used: all that follows from it changes too. Raises `ValueError` for an
-    unknown record, gates that the cell does not have, an empty sequence, a wrong shape, or inputs or a first state
-    that are not finite.
+    unknown record, gates that the cell does not have, an empty sequence, a wrong shape, inputs or a first state of
+    another dtype or device than the cell's weights, or not finite. Under autocast it computes in full precision.
 
     >>> from course_lib.models.vanilla_rnn import VanillaRNN
     >>> unroll(VanillaRNN(3, 5), torch.zeros(2, 7, 3)).outputs.shape
@@ -82,9 +94,17 @@ def unroll(
         raise ValueError(f"expected record to name some of {', '.join(RECORDABLE)}; got {', '.join(sorted(unknown))}.")
     check_sequence(cell, x)
     _check_gates(cell, record, edit)
+    x = own_precision(cell, x)
+    check_dtype(cell, x)
     state = _first_state(cell, x, state)
-    if not edit and set(record) <= {"states", "gates"} and _has_a_derivative_to_use(cell):
-        return _unroll_with_derivative(cell, x, state, record)
+    with without_autocast(x), parametrize.cached():
+        path = _fast_path(cell) if not edit and set(record) <= {"states", "gates"} else None
+        if path is not None:
+            return _unroll_fast(path, x, state, record)
+        return _unroll_step_by_step(cell, x, state, record, edit)
+
+
+def _unroll_step_by_step(cell: Cell, x: Tensor, state: State, record: Sequence[str], edit: Edit | None) -> Unrolled:
     if "gradients" in record:
         parts = tuple(part.detach().requires_grad_() for part in state_parts(state))
         state = like_state(parts, state)
@@ -95,11 +115,11 @@ def unroll(
         if "jacobian_norms" in record:
             norms.append(_jacobian_norm(cell, projected_t, state))
         if with_gates:
-            state, gates = cell.traced_step(projected_t, state, edit)
+            state, gates = traced_step(cell, projected_t, state, edit)
             traced.append(gates)
         else:
             state = cell.step(projected_t, state)
-        if "gradients" in record:  # views part the parts: dL/dc_t then leaves out what h_t was computed from c_t
+        if "gradients" in record:  # a view of each part: dL/dc_t then leaves out what h_t owes to c_t
             state = like_state(tuple(part.view_as(part) for part in state_parts(state)), state)
         visited.append(state)
     kept = visited if "gradients" in record else []
@@ -116,79 +136,21 @@ def unroll(
     )
 
 
-def _has_a_derivative_to_use(cell: Cell) -> bool:
-    """Whether the cell knows its own derivative; transforms of torch.func go by autograd all the same."""
-    return bool(cell.recurrent_parameters()) and not torch._C._are_functorch_transforms_active()
+def _fast_path(cell: Cell) -> FastPath | None:
+    """The faster way for this cell, if there is one; transforms of torch.func go by autograd all the same."""
+    return None if torch._C._are_functorch_transforms_active() else fast_path(cell)
 
 
-def _unroll_with_derivative(cell: Cell, x: Tensor, state: State, record: Sequence[str]) -> Unrolled:
-    run = _Run(cell, state)
-    time_first = x.transpose(0, 1).contiguous()  # the projections and their gradient are then contiguous per step
-    tensors = (*state_parts(state), *cell.recurrent_parameters())
-    projected = cell.project(time_first)
-    if torch.is_grad_enabled():
-        results = _Backward.apply(run, time_first, projected, *tensors)
-    else:
-        results = run.forward(projected, state_parts(state))
+def _unroll_fast(path: FastPath, x: Tensor, state: State, record: Sequence[str]) -> Unrolled:
+    run = Run(path, state)
+    outputs, *last = run.go(x)
+    names = path.cell.gate_names
     return Unrolled(
-        outputs=results[0],
-        state=like_state(tuple(results[1:]), state),
-        states=tuple(_batch_first(part).detach() for part in run.states) if "states" in record else None,
-        gates={k: _batch_first(run.gates[k]).detach() for k in cell.gate_names} if "gates" in record else None,
+        outputs=outputs,
+        state=like_state(tuple(last), state),
+        states=tuple(batch_first(part).detach() for part in run.states) if "states" in record else None,
+        gates={name: batch_first(run.gates[name]).detach() for name in names} if "gates" in record else None,
     )
-
-
-def _batch_first(over_time: Tensor) -> Tensor:
-    """A copy of (time, batch, hidden) as (batch, time, hidden): what is kept must not be what is returned, a cycle."""
-    return over_time.transpose(0, 1).clone(memory_format=torch.contiguous_format)
-
-
-class _Run:
-    """One pass along the projected inputs (time, batch, ...), with all it went through, time first."""
-
-    def __init__(self, cell: Cell, state: State) -> None:
-        self.cell, self.form = cell, state
-        self.states: tuple[Tensor, ...] = ()
-        self.gates: dict[str, Tensor] = {}
-
-    def forward(self, projected: Tensor, parts: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
-        self.states, self.gates = self.cell.traced_run(projected, like_state(parts, self.form))
-        outputs = self.cell.output(like_state(tuple(part[1:] for part in self.states), self.form))
-        return _batch_first(outputs), *(part[-1].clone() for part in self.states)
-
-
-class _Backward(torch.autograd.Function):
-    """Backpropagation through time with the cell's own derivative: the weights' gradient is one product at the end."""
-
-    @staticmethod
-    def forward(ctx: Any, run: _Run, x: Tensor, projected: Tensor, *tensors: Tensor) -> tuple[Tensor, ...]:
-        ctx.run, ctx.parts = run, len(state_parts(run.form))
-        ctx.save_for_backward(x, *tensors)  # not `projected`, which may be written over
-        return run.forward(projected.detach(), tuple(tensor.detach() for tensor in tensors[: ctx.parts]))
-
-    @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
-        x, *tensors = ctx.saved_tensors
-        run: _Run = ctx.run
-        if torch.is_grad_enabled():  # create_graph=True: a gradient that can be differentiated again
-            inputs = (run.cell.project(x), *tensors)
-            again = _Run(run.cell, run.form).forward(inputs[0], tuple(tensors[: ctx.parts]))
-            wanted = [tensor for tensor in inputs if tensor.requires_grad]
-            found = iter(torch.autograd.grad(again, wanted, gradients, create_graph=True))
-            return None, None, *(next(found) if tensor.requires_grad else None for tensor in inputs)
-        d_outputs, *last = gradients
-        derivative = run.cell.derivative(tuple(tensors[ctx.parts :]), run.states, run.gates)
-        blocks, d_state = _walk_back(derivative, d_outputs, tuple(last))
-        return None, None, derivative.projected(blocks), *d_state, *derivative.parameters(blocks)
-
-
-def _walk_back(
-    derivative: StepDerivative, d_outputs: Tensor, d_state: tuple[Tensor, ...]
-) -> tuple[Tensor, tuple[Tensor, ...]]:
-    """The blocks of all steps, (time, batch, ...), and the gradient of the first state."""
-    for t, d_output in reversed(list(enumerate(d_outputs.unbind(1)))):
-        d_state = derivative.pull_back(t, (d_state[0] + d_output, *d_state[1:]), spend=True)[1]
-    return derivative.spent(), d_state
 
 
 def _check_gates(cell: Cell, record: Sequence[str], edit: Edit | None) -> None:
@@ -208,6 +170,8 @@ def _first_state(cell: Cell, x: Tensor, state: State | None) -> State:
     wanted = [tuple(part.shape) for part in state_parts(expected)]
     if shapes != wanted:
         raise ValueError(f"expected a first state of shape {wanted}; got {shapes}. Use cell.initial_state(batch).")
+    for part in state_parts(state):
+        check_dtype(cell, part, "a first state")
     if not all(bool(torch.isfinite(part).all()) for part in state_parts(state)):
         raise ValueError("expected a finite first state; got inf or nan. Start from cell.initial_state(batch).")
     return state

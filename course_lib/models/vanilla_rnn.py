@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from course_lib.models.activations import activation
 from course_lib.models.cell import Cell, State
+from course_lib.models.torch_weights import layer_weights
 
 
 class VanillaRNN(Cell):
@@ -44,24 +45,62 @@ class VanillaRNN(Cell):
         return nn.functional.linear(x, self.W_xh, self.b_h)
 
     def step(self, projected_t: Tensor, state: State) -> Tensor:
-        """act(projected_t + W_hh state): (batch, hidden) each."""
+        """h_t from h_{t-1}: (batch, hidden) each."""
         assert isinstance(state, Tensor)
-        return self.activation.function(torch.addmm(projected_t, state, self.W_hh.t()))
+        a = torch.addmm(projected_t, state, self.W_hh.t())  # W_xh x_t + b_h + W_hh h_{t-1}
+        return self.activation.function(a)  # h_t = act(a)
 
     @classmethod
-    def from_torch(cls, rnn: nn.RNN) -> VanillaRNN:
-        """A cell with the weights of a one-layer, one-way `torch.nn.RNN`; its two biases are added into one."""
-        if not isinstance(rnn, nn.RNN) or rnn.num_layers != 1 or rnn.bidirectional:
-            raise ValueError(f"expected a torch.nn.RNN of one layer, one way; got {rnn}. Build one without the extras.")
-        weights = {name: parameter.detach() for name, parameter in rnn.named_parameters()}
-        dtype = weights["weight_hh_l0"].dtype
-        cell = cls(rnn.input_size, rnn.hidden_size, rnn.nonlinearity, bias=rnn.bias, dtype=dtype)
+    def from_torch(cls, rnn: nn.RNN, layer: int | None = None, reverse: bool = False) -> VanillaRNN:
+        """A cell with the weights of a one-layer, one-way `torch.nn.RNN`; its two biases are added into one.
+
+        Of a larger network, name the `layer` (from 0), and `reverse` for its backward direction.
+        """
+        weights = layer_weights(rnn, nn.RNN, layer, reverse)
+        like, bias = weights.W_hh, weights.bias
+        cell = cls(weights.input_size, rnn.hidden_size, rnn.nonlinearity, bias=bias is not None, dtype=like.dtype)
+        cell.to(like.device)
         with torch.no_grad():
-            cell.W_xh.copy_(weights["weight_ih_l0"])
-            cell.W_hh.copy_(weights["weight_hh_l0"])
-            if cell.b_h is not None:
-                cell.b_h.copy_(weights["bias_ih_l0"] + weights["bias_hh_l0"])
+            cell.W_xh.copy_(weights.W_ih)
+            cell.W_hh.copy_(weights.W_hh)
+            if cell.b_h is not None and bias is not None:
+                cell.b_h.copy_(bias)
         return cell
+
+    def to_torch(self) -> nn.RNN:
+        """A batch-first `torch.nn.RNN` that computes the same; its `state_dict()` loads into any of that size.
+
+        Raises `ValueError` unless the nonlinearity is one that the library has: "tanh" or "relu".
+        """
+        if self.nonlinearity not in ("tanh", "relu"):
+            raise ValueError(f'expected "tanh" or "relu", which torch.nn.RNN can compute; got {self.nonlinearity!r}.')
+        network = nn.RNN(
+            self.input_size,
+            self.hidden_size,
+            nonlinearity=self.nonlinearity,
+            bias=self.b_h is not None,
+            batch_first=True,
+            dtype=self.W_hh.dtype,
+            device=self.W_hh.device,
+        )
+        self.write_to(network)
+        return network
+
+    @torch.no_grad()
+    def write_to(self, network: nn.RNNBase, layer: int | None = None, reverse: bool = False) -> None:
+        """The reverse of `from_torch`: fill one layer of a network; our bias goes into its first, its second is 0.
+
+        Raises `ValueError` for a network, layer or direction that does not fit.
+        """
+        weights = layer_weights(network, nn.RNN, layer, reverse)
+        same = network.mode == f"RNN_{self.nonlinearity.upper()}" and (weights.bias is None) == (self.b_h is None)
+        if not same or weights.W_ih.shape != self.W_xh.shape:
+            raise ValueError(f"expected a layer of the size and nonlinearity of {self}; got {network}.")
+        weights.W_ih.copy_(self.W_xh)
+        weights.W_hh.copy_(self.W_hh)
+        if self.b_h is not None and weights.b_ih is not None and weights.b_hh is not None:
+            weights.b_ih.copy_(self.b_h)
+            weights.b_hh.zero_()
 
     def extra_repr(self) -> str:
         """What `print(cell)` says."""

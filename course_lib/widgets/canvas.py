@@ -17,7 +17,7 @@ from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.ticker import FixedFormatter
+from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter
 from PIL import Image
 
 from course_lib.figures.style import course_style, new_figure
@@ -48,10 +48,20 @@ def _signature(axes: Axes) -> Hashable:
         axes.get_facecolor(),
     ]
     for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
-        formatter = axis.get_major_formatter()
-        parts += [limits, axis.get_scale(), tuple(np.asarray(axis.get_majorticklocs()).tolist()), axis.get_visible()]
-        parts.append(tuple(formatter.seq) if isinstance(formatter, FixedFormatter) else type(formatter).__name__)
+        places = np.asarray(axis.get_majorticklocs()).tolist()
+        parts += [limits, axis.get_scale(), tuple(places), axis.get_visible()]
+        parts.append(_names(axis.get_major_formatter(), places))
+        if isinstance(axis.get_minor_formatter(), _NAMING):
+            parts.append(_names(axis.get_minor_formatter(), np.asarray(axis.get_minorticklocs()).tolist()))
     return tuple(parts)
+
+
+_NAMING = (FixedFormatter, FuncFormatter)
+"""What `set_xticks(places, names)` makes; all other formatters say the same at the same places."""
+
+
+def _names(formatter: Formatter, places: list[float]) -> Hashable:
+    return tuple(formatter.format_ticks(places)) if isinstance(formatter, _NAMING) else type(formatter).__name__
 
 
 class Canvas:
@@ -85,8 +95,12 @@ class Canvas:
             try:
                 return self._render(data, draw, backdrop, backdrop_key)
             except Exception:
-                self._started = False
+                self.forget()
                 raise
+
+    def forget(self) -> None:
+        """Draw everything anew the next time, the backdrop too."""
+        self._started = False
 
     def _render(self, data: Any, draw: Draw, backdrop: Draw | None, backdrop_key: Hashable) -> Image.Image:
         fresh = not self._started or backdrop_key != self._backdrop_key

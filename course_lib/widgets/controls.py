@@ -1,13 +1,14 @@
 """What a learner can move: slider, choice, toggle, text box. Each cleans whatever value reaches it.
 
-A control knows its name (the keyword under which `compute` receives the value), its visible label, and every
-position it can take. It holds no state: the explorer does.
+A control knows its name (the keyword of `compute`), its visible label, and every position it can take: a number, a
+label of a choice, on or off, a text. `argument` turns a position into what `compute` receives. A control holds no
+state: the explorer does.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,13 +33,25 @@ def clean_text(text: str, limit: int) -> tuple[str, str]:
     return text, " ".join(notes)
 
 
+class _Plain:
+    """A control whose position is itself what `compute` receives."""
+
+    def argument(self, position: Any) -> Any:
+        """What `compute` receives for a cleaned position."""
+        return position
+
+
 @dataclass(frozen=True)
-class Slider:
+class Slider(_Plain):
     """A number from `low` to `high` (both included) in steps of `step`, or on a log scale.
 
-    With whole `low`, `high` and `step` the value is an `int`, else a `float` without rounding noise. With
-    ``scale="log"``, `step` counts positions per factor of ten. `digits` is how many decimals the label shows;
-    `unit` follows the number. `play_ms`, if given, adds a play button that takes a step at that interval.
+    With whole `low`, `high` and `step` every position is an `int`, else a `float` without rounding noise. With
+    ``scale="log"``, `step` counts positions per factor of ten, and ``digits=0`` makes them whole. `digits` is how many
+    decimals the label shows; `unit` follows the number. `play_ms`, if given, adds a play button that takes a step at
+    that interval.
+
+    >>> Slider("steps", "Length", low=1, high=500, step=2, scale="log", digits=0).grid
+    (1, 3, 12, 42, 144, 500)
     """
 
     name: str
@@ -64,6 +77,7 @@ class Slider:
                 raise ValueError(f"Slider {self.name!r} has a log scale, so low must be above 0; got {self.low}.")
             count = round(math.log10(self.high / self.low) * self.step) + 1
             grid = [float(f"{v:.3g}") for v in np.geomspace(self.low, self.high, count)]
+            grid = list(dict.fromkeys(round(v) for v in grid)) if self.digits == 0 else grid
         else:
             count = math.floor((self.high - self.low) / self.step + 1e-9) + 1
             if count > 20_000:
@@ -109,42 +123,58 @@ class Slider:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few strings, the first one to begin with unless `value` says otherwise."""
+    """One of a few options, the first one to begin with unless `value` says otherwise.
+
+    `options` are strings, or a mapping from what the learner reads to what `compute` receives. The position is the
+    label; where a value is asked for, either may be given.
+
+    >>> rate = Choice("rate", "Learning rate", {"the better one": None, "0.01": 0.01}, value=0.01)
+    >>> rate.default, rate.argument("0.01"), rate.argument("the better one")
+    ('0.01', 0.01, None)
+    """
 
     name: str
     label: str
-    options: Sequence[str]
-    value: str | None = None
+    options: Sequence[str] | Mapping[str, Any]
+    value: Any = None
 
     def __post_init__(self) -> None:
-        """Check that there is something to choose."""
-        if not self.options or (self.value is not None and self.value not in self.options):
-            raise ValueError(
-                f"Choice {self.name!r}: value {self.value!r} is not among the options {list(self.options)}."
-            )
+        """Check that there is something to choose, and that `value` can be chosen."""
+        if not self.options or (self.value is not None and not self._labels_of(self.value)):
+            raise ValueError(f"Choice {self.name!r}: value {self.value!r} is not among the options {self.positions()}.")
+
+    def _labels_of(self, value: Any) -> list[str]:
+        """The label that `value` is, else the labels that carry it."""
+        labels = self.positions()
+        return [label for label in labels if label == value] or [v for v in labels if self.argument(v) == value]
 
     @property
     def default(self) -> str:
-        """The starting option."""
-        return self.options[0] if self.value is None else self.value
+        """The starting label."""
+        return self.positions()[0] if self.value is None else self._labels_of(self.value)[0]
 
     def clean(self, value: Any) -> tuple[str, str]:
-        """The value itself. Raises `ValueError` when it is not an option."""
-        if value not in self.options:
-            raise ValueError(f"{self.label} must be one of {', '.join(self.options)}; got {value!r}.")
-        return value, ""
+        """The label that `value` is, or that carries it. Raises `ValueError` when there is none."""
+        labels = self._labels_of(value)
+        if not labels:
+            raise ValueError(f"{self.label} must be one of {', '.join(self.positions())}; got {value!r}.")
+        return labels[0], ""
+
+    def argument(self, position: str) -> Any:
+        """What the label carries: the label itself when the options are strings."""
+        return self.options[position] if isinstance(self.options, Mapping) else position
 
     def positions(self, most: int = 25) -> list[str]:
-        """Every option."""
+        """Every label."""
         return list(self.options)
 
     def spec(self) -> dict[str, Any]:
         """What the browser needs."""
-        return {"kind": "choice", "name": self.name, "label": self.label, "options": list(self.options)}
+        return {"kind": "choice", "name": self.name, "label": self.label, "options": self.positions()}
 
 
 @dataclass(frozen=True)
-class Toggle:
+class Toggle(_Plain):
     """On or off."""
 
     name: str
@@ -181,7 +211,7 @@ AWKWARD_TEXTS: tuple[str, ...] = (
 
 
 @dataclass(frozen=True)
-class TextBox:
+class TextBox(_Plain):
     """Free text of at most `limit` code points; anything longer is cut with a note."""
 
     name: str

@@ -18,7 +18,7 @@ from __future__ import annotations
 import base64
 import math
 import pathlib
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +63,9 @@ class Explorer(anywidget.AnyWidget):
     describe : ``describe(data) -> str``
     html : ``html(data) -> str``, escaped
     figure : keywords of `course_lib.figures.style.new_figure`
-    backdrop : ``backdrop(data, axes)`` draws what changes only with the controls named in `backdrop_controls`
+    backdrop : ``backdrop(data, axes)`` draws what stays while the controls named in `moving` move. It is kept until any
+        other control moves: a name left out of `moving` costs time, and never leaves an old backdrop in the picture
+    moving : names of controls that `backdrop` does not depend on
     """
 
     _esm = _HERE / "explorer.js"
@@ -91,42 +93,40 @@ class Explorer(anywidget.AnyWidget):
         html: Callable[[Any], str] | None = None,
         figure: dict[str, Any] | None = None,
         backdrop: Draw | None = None,
-        backdrop_controls: Sequence[str] = (),
+        moving: Sequence[str] = (),
     ) -> None:
         if describe is None or (draw is None and html is None):
             raise ValueError("An Explorer needs describe, and draw or html: what is shown must also be said in words.")
         names = [c.name for c in controls]
-        unknown = set(backdrop_controls) - set(names)
-        if len(set(names)) != len(names) or unknown:
-            raise ValueError(
-                f"Control names must differ and include backdrop_controls; got {names}, unknown {sorted(unknown)}."
-            )
+        if len(set(names)) != len(names):
+            raise ValueError(f"Control names must differ; got {names}.")
+        unknown = sorted(set(moving) - set(names))
+        if unknown or (moving and backdrop is None):
+            raise ValueError(f"moving names controls that leave the backdrop as it is: some of {names}; got {moving}.")
         self.controls = {c.name: c for c in controls}
-        self._compute, self._draw, self._describe, self._html = compute, draw, describe, html
-        self._backdrop, self._backdrop_controls = backdrop, tuple(backdrop_controls)
+        self.compute, self.draw, self.describe, self.html = compute, draw, describe, html
+        self.backdrop = backdrop
+        self.still_names = [name for name in names if name not in moving] if backdrop else []
         self.name = ""
         self.error: Exception | None = None
         self.data: Any = None
         self._shown: Frame | None = None
         self._quiet = False
-        self._canvas = Canvas(figure) if draw is not None else None
+        self.canvas = Canvas(figure) if draw is not None else None
         start = {name: c.default for name, c in self.controls.items()}
         super().__init__(
             title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
-            width=self._canvas.width if self._canvas else 0, height=self._canvas.height if self._canvas else 0,
+            width=self.canvas.width if self.canvas else 0, height=self.canvas.height if self.canvas else 0,
         )  # fmt: skip
         self._refresh()
         self.observe(self._values_moved, "values")
 
     def set(self, **values: Any) -> None:
         """Move controls from code. Unlike a move in the browser, an error is raised here as well as shown."""
-        unknown = sorted(set(values) - set(self.controls))
-        if unknown:
-            raise ValueError(f"No control named {', '.join(unknown)}; there are {', '.join(self.controls)}.")
-        cleaned = {name: self.controls[name].clean(value)[0] for name, value in values.items()}
+        positions, _ = self._clean({**self.values, **values})
         self._quiet = True
         try:
-            self.values = {**self.values, **cleaned}
+            self.values = positions
         finally:
             self._quiet = False
         self._refresh(raw=values)
@@ -137,22 +137,39 @@ class Explorer(anywidget.AnyWidget):
         """Put every control back to where it started."""
         self.set(**self.defaults)
 
-    def frame(self, values: dict[str, Any]) -> Frame:
-        """Compute and draw one setting, without touching the widget's state. Missing values are the defaults."""
-        cleaned: dict[str, Any] = {}
+    def arguments(self, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The keywords that `compute` receives at `values`; missing values are the defaults."""
+        positions, _ = self._clean(values or {})
+        return self._carried(positions)
+
+    def render(self, values: Mapping[str, Any] | None = None) -> Frame:
+        """Compute and draw one setting, without touching the widget's state; missing values are the defaults.
+
+        Raises whatever `compute` raises, and `ValueError` for a value that its control cannot take.
+        """
+        positions, note = self._clean(values or {})
+        with one_thread():
+            data = self.compute(**self._carried(positions))
+        picture = None
+        if self.canvas is not None and self.draw is not None:
+            key: Hashable = tuple(positions[name] for name in self.still_names)
+            picture = self.canvas.render(data, self.draw, self.backdrop, key)
+        return Frame(picture, self.html(data) if self.html else "", self.describe(data), data, note)
+
+    def _clean(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+        """Where each control stands at `values`, and what was changed on the way there, in words."""
+        unknown = sorted(set(values) - set(self.controls))
+        if unknown:
+            raise ValueError(f"No control named {', '.join(unknown)}; there are {', '.join(self.controls)}.")
+        positions: dict[str, Any] = {}
         notes: list[str] = []
         for name, control in self.controls.items():
-            cleaned[name], note = control.clean(values.get(name, control.default))
-            if note:
-                notes.append(f"{control.label}: {note}")
-        with one_thread():
-            data = self._compute(**cleaned)
-        picture = None
-        if self._canvas is not None and self._draw is not None:
-            key: Hashable = tuple(cleaned[name] for name in self._backdrop_controls)
-            picture = self._canvas.render(data, self._draw, self._backdrop, key)
-        markup = self._html(data) if self._html else ""
-        return Frame(picture, markup, self._describe(data), data, " ".join(notes))
+            positions[name], note = control.clean(values.get(name, control.default))
+            notes += [f"{control.label}: {note}"] if note else []
+        return positions, " ".join(notes)
+
+    def _carried(self, positions: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: control.argument(positions[name]) for name, control in self.controls.items()}
 
     def _values_moved(self, change: Any) -> None:
         if not self._quiet:
@@ -160,7 +177,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _refresh(self, raw: dict[str, Any] | None = None) -> None:
         try:
-            frame = self.frame({**self.values, **(raw or {})})
+            frame = self.render({**self.values, **(raw or {})})
         except Exception as error:  # whatever went wrong, the learner reads a sentence and keeps the last picture
             self.error, self.problem = error, in_words(error)
             return

@@ -28,7 +28,7 @@ def first_explorer() -> Explorer:
             Slider("factor", "Factor per step", low=0.9, high=1.02, step=0.01, value=0.97, digits=2),
             Slider("turn", "Turn per step", low=0.0, high=1.5, step=0.05, value=0.4, unit=" radians", digits=2),
         ],
-        compute=lambda factor, turn: wave(factor, turn),
+        compute=wave,
         draw=draw_wave,
         describe=describe_wave,
         figure={"ncols": 2, "width": 10, "height": 4.2, "width_ratios": (2, 1)},

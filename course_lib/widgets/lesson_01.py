@@ -84,11 +84,6 @@ def describe_vocabulary(data: VocabularySetting) -> str:
     )
 
 
-def vocabulary_at(vocab_size: float) -> VocabularySetting:
-    """The slider's value as a whole number of tokens."""
-    return vocabulary_setting(round(vocab_size))
-
-
 @register("01.vocabulary")
 def vocabulary_explorer() -> Explorer:
     """Vocabulary size against sequence length, on real text."""
@@ -98,10 +93,11 @@ def vocabulary_explorer() -> Explorer:
             Slider("vocab_size", "BPE vocabulary", low=256, high=256 + MOST_MERGES, step=24, value=1_000,
                    unit=" tokens", digits=0, scale="log"),
         ],
-        compute=vocabulary_at,
+        compute=vocabulary_setting,
         draw=draw_vocabulary_point,
         describe=describe_vocabulary,
         html=vocabulary_html,
         figure={"width": 10, "height": 4.6},
         backdrop=draw_vocabulary_backdrop,
+        moving=("vocab_size",),
     )  # fmt: skip

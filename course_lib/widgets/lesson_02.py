@@ -9,10 +9,6 @@ from course_lib.widgets.explorer import Explorer
 from course_lib.widgets.registry import register
 
 
-def _context(size: int, corpus: str, smoothing: str, seed: int) -> ContextView:
-    return context_view(int(size), corpus, smoothing, int(seed))
-
-
 def _describe(view: ContextView) -> str:
     curves, size = view.curves, view.size
     characters = "1 character" if size == 1 else f"{size} characters"
@@ -36,11 +32,11 @@ def context_explorer() -> Explorer:
             Choice("smoothing", "Smoothing", tuple(SMOOTHINGS)),
             Slider("seed", "Seed of the sample", low=0, high=9, step=1, value=0),
         ],
-        compute=_context,
+        compute=context_view,
         draw=draw_context,
         describe=_describe,
         html=context_html,
         figure={"ncols": 2, "width": 11, "height": 4.2, "width_ratios": (1.5, 1)},
         backdrop=draw_context_backdrop,
-        backdrop_controls=("corpus", "smoothing"),
+        moving=("size", "seed"),
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from course_lib.experiments.sequence_shapes import SHAPES
 from course_lib.experiments.stepping import LONGEST, READOUTS, Step, step_at
 from course_lib.figures.chips import visible_character
@@ -14,10 +12,6 @@ from course_lib.widgets.explorer import Explorer
 from course_lib.widgets.registry import register
 
 SENTENCE = "the cat sat on the mat and the dog sat on the log"
-
-
-def _step(text: str, t: float, width: float, memory: float, readout: str) -> Step:
-    return step_at(text, int(t), int(width), memory, readout)
 
 
 def describe_step(step: Step) -> str:
@@ -48,17 +42,12 @@ def stepper_explorer() -> Explorer:
             Slider("memory", "Size of W_hh", low=0.0, high=1.5, step=0.1, value=0.9, digits=1),
             Choice("readout", "Output layer", READOUTS),
         ],
-        compute=_step,
+        compute=step_at,
         draw=draw_step,
         describe=describe_step,
         html=step_html,
         figure={"ncols": 4, "width": 13, "height": 4.6, "width_ratios": (0.3, 1.0, 2.6, 1.3)},
     )  # fmt: skip
-
-
-def _diagram(shape: str, shared: bool, **sizes: float) -> Diagram:
-    whole: dict[str, Any] = {name: int(size) for name, size in sizes.items()}
-    return Diagram(shape=shape, shared=shared, **whole)
 
 
 def describe_diagram(diagram: Diagram) -> str:
@@ -87,7 +76,7 @@ def unrolled_explorer() -> Explorer:
             Slider("outputs", "Output size K", low=1, high=64, step=1, value=2),
             Toggle("shared", "All steps share their weights", value=True),
         ],
-        compute=_diagram,
+        compute=Diagram,
         draw=lambda diagram, axes: draw_unrolled(diagram, axes[0]),
         describe=describe_diagram,
         figure={"width": 13, "height": 4.2},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from course_lib.experiments.character_samples import MODELS, Sample, sample
 from course_lib.experiments.learning_process import TEMPERATURES, LearningView, learning_view, stored
 from course_lib.experiments.sampling import Sampler
@@ -21,9 +23,8 @@ from course_lib.widgets.registry import register
 PROMPT = "HAMLET:\nO, that th"
 
 
-def _sample(prompt: str, model: str, temperature: float, top_k: str, top_p: float, noise: float, seed: float) -> Sample:
-    kept = None if top_k == "all" else int(top_k)
-    return sample(model, prompt, Sampler(temperature, kept, top_p, noise), int(seed))
+def _sample(prompt: str, model: str, seed: int, **filters: Any) -> Sample:
+    return sample(model, prompt, Sampler(**filters), seed)
 
 
 def describe_sample(found: Sample) -> str:
@@ -51,7 +52,7 @@ def sampler_explorer() -> Explorer:
             TextBox("prompt", "Your prompt", PROMPT, limit=400, rows=2),
             Choice("model", "Model", MODELS),
             Slider("temperature", "Temperature", low=0.0, high=5.0, step=0.1, value=1.0, digits=1),
-            Choice("top_k", "Top-k", ("all", "1", "2", "3", "5", "10", "20")),
+            Choice("top_k", "Top-k", {"all": None, **{str(k): k for k in (1, 2, 3, 5, 10, 20)}}),
             Slider("top_p", "Top-p", low=0.05, high=1.0, step=0.05, value=1.0, digits=2),
             Slider("noise", "Noise on logits", low=0.0, high=5.0, step=0.1, value=0.0, digits=1),
             Slider("seed", "Seed", low=0, high=20, step=1, value=0),
@@ -62,11 +63,8 @@ def sampler_explorer() -> Explorer:
         html=sample_html,
         figure={"width": 9.5, "height": 4.4},
         backdrop=next_backdrop,
+        moving=("prompt", "model", "temperature", "top_k", "top_p", "noise", "seed"),
     )
-
-
-def _learning(page: float, temperature: str) -> LearningView:
-    return learning_view(int(page), float(temperature))
 
 
 def describe_learning(view: LearningView) -> str:
@@ -87,12 +85,13 @@ def learning_explorer() -> Explorer:
         title="The learning process: a minute of training, page by page",
         controls=[
             Slider("page", "Page of the diary", low=0, high=last, step=1, value=0, play_ms=1500),
-            Choice("temperature", "Temperature", [f"{t:g}" for t in TEMPERATURES], f"{TEMPERATURES[-1]:g}"),
+            Choice("temperature", "Temperature", {f"{t:g}": t for t in TEMPERATURES}, TEMPERATURES[-1]),
         ],
-        compute=_learning,
+        compute=learning_view,
         draw=draw_learning,
         describe=describe_learning,
         html=learning_html,
         figure={"width": 9.5, "height": 3.8},
         backdrop=learning_backdrop,
+        moving=("page", "temperature"),
     )

@@ -10,10 +10,6 @@ from course_lib.widgets.explorer import Explorer
 from course_lib.widgets.registry import register
 
 
-def _shares(radius: float, j: int, weight: str, network: str, input_scale: float, steps: int, seed: int) -> SharesView:
-    return shares_view(radius, input_scale, int(steps), int(j), weight, network, int(seed))
-
-
 def _describe_shares(view: SharesView) -> str:
     setting = f"{view.weight}, {view.network}, spectral radius {view.radius:.2f}, loss at step {view.j} of {view.steps}"
     if not view.shares.steps_for(0.5, view.j):
@@ -46,17 +42,13 @@ def shares_explorer() -> Explorer:
             Slider("steps", "Length", low=4, high=48, step=4, value=32, unit=" steps"),
             Slider("seed", "Seed", low=0, high=9, value=0),
         ],
-        compute=_shares,
+        compute=shares_view,
         draw=draw_shares,
         describe=_describe_shares,
         figure={"ncols": 3, "width": 11, "height": 4.6, "width_ratios": (1, 0.05, 1)},
         backdrop=shares_backdrop,
-        backdrop_controls=("steps",),
+        moving=("radius", "j", "weight", "network", "input_scale", "seed"),
     )
-
-
-def _truncation(chunk: int, weights: str, state: str, passage: int) -> TruncationView:
-    return truncation_view(int(chunk), weights, int(passage), state)
 
 
 def _describe_truncation(view: TruncationView) -> str:
@@ -78,11 +70,12 @@ def truncation_explorer() -> Explorer:
             Slider("chunk", "Chunk length", low=1, high=STEPS, value=8, unit=" steps"),
             Choice("weights", "Weights", WEIGHTS_OF),
             Choice("state", "State at the start of a chunk", STATES),
-            Slider("passage", "Passage of Hamlet", low=0, high=20, value=0),
+            Slider("passage_number", "Passage of Hamlet", low=0, high=20, value=0),
         ],
-        compute=_truncation,
+        compute=truncation_view,
         draw=draw_truncation,
         describe=_describe_truncation,
         figure={"ncols": 3, "width": 11, "height": 4.6, "width_ratios": (1, 1, 0.05)},
         backdrop=truncation_backdrop,
+        moving=("chunk", "weights", "state", "passage_number"),
     )

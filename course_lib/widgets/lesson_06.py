@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from course_lib.experiments.deep_nets import DeepView, deep_view
 from course_lib.experiments.eigenvalues import Powers, powers
 from course_lib.experiments.gradient_flow import recall_horizon
@@ -23,9 +25,8 @@ from course_lib.widgets.registry import register
 _INITIALISATION = Choice("init", "Initialisation", ("gaussian", "orthogonal", "identity"))
 
 
-def _flow(radius: float, init: str, activation: str, input_scale: float, width: int, steps: int) -> FlowView:
-    setting = Setting(init=init, activation=activation, input_scale=input_scale, width=int(width), steps=int(steps))
-    return flow_view(radius, setting)
+def _flow(radius: float, **setting: Any) -> FlowView:
+    return flow_view(radius, Setting(**setting))
 
 
 def _describe_flow(view: FlowView) -> str:
@@ -56,12 +57,8 @@ def gradient_flow_explorer() -> Explorer:
         describe=_describe_flow,
         figure={"ncols": 2, "width": 11, "height": 4.4, "width_ratios": (1.7, 1)},
         backdrop=flow_backdrop,
-        backdrop_controls=("init", "activation", "input_scale", "width", "steps"),
+        moving=("radius",),
     )
-
-
-def _powers(radius: float, init: str, width: int) -> Powers:
-    return powers(init, radius, int(width))
 
 
 def _describe_powers(found: Powers) -> str:
@@ -82,7 +79,7 @@ def eigenvalues_explorer() -> Explorer:
             _INITIALISATION,
             Slider("width", "Width", low=2, high=64, step=2, value=32),
         ],
-        compute=_powers,
+        compute=powers,
         draw=draw_powers,
         describe=_describe_powers,
         figure={"ncols": 2, "width": 10, "height": 4.6, "width_ratios": (1, 1.3)},
@@ -113,10 +110,6 @@ def saturation_explorer() -> Explorer:
     )
 
 
-def _deep(depth: int, gain: float) -> DeepView:
-    return deep_view(int(depth), gain)
-
-
 def _describe_deep(view: DeepView) -> str:
     sizes = ", ".join(f"{reach(view.decades(kind))} in the {kind} net" for kind in view.layers)
     return (
@@ -135,7 +128,7 @@ def residual_explorer() -> Explorer:
             Slider("depth", "Depth", low=2, high=50, step=1, value=50, unit=" layers"),
             Slider("gain", "Weight gain", low=0.1, high=2.0, step=0.05, value=0.5, digits=2),
         ],
-        compute=_deep,
+        compute=deep_view,
         draw=draw_deep,
         describe=_describe_deep,
         figure={"ncols": 2, "width": 11, "height": 4.4, "width_ratios": (1.25, 1)},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 from course_lib.experiments.cost_surface import CliffView, Descent, cliff_view
@@ -22,11 +24,8 @@ from course_lib.widgets.explorer import Explorer
 from course_lib.widgets.registry import register
 
 
-def _step(
-    optimiser: str, learning_rate: float, moved: str, init: str, drive: float, length: int, width: int
-) -> StepView:
-    start = CarefulStart(init=init, drive=drive, width=int(width), length=int(length), dtype=torch.float32)
-    return one_step(start, optimiser, learning_rate, moved)
+def _step(optimiser: str, learning_rate: float, moved: str, **start: Any) -> StepView:
+    return one_step(CarefulStart(**start, dtype=torch.float32), optimiser, learning_rate, moved)
 
 
 def _reach(log10_value: float) -> str:
@@ -66,7 +65,7 @@ def one_step_explorer() -> Explorer:
         describe=_describe_step,
         figure=STEP_FIGURE,
         backdrop=step_backdrop,
-        backdrop_controls=("init", "drive", "length", "width"),
+        moving=("optimiser", "learning_rate", "moved"),
     )
 
 
@@ -93,10 +92,6 @@ def _describe_cliff(view: CliffView) -> str:
     )
 
 
-def _cliff(method: str, learning_rate: float, clip: float, updates: int) -> CliffView:
-    return cliff_view(method, learning_rate, clip, int(updates))
-
-
 @register("07.cliff")
 def cliff_explorer() -> Explorer:
     """Descents over the cost surface of a two-parameter RNN, with and without clipping."""
@@ -108,9 +103,10 @@ def cliff_explorer() -> Explorer:
             Slider("clip", "Clip at norm", low=0.01, high=100.0, step=4, scale="log", value=1.0),
             Slider("updates", "Updates", low=1, high=150, step=1, value=100, play_ms=120),
         ],
-        compute=_cliff,
+        compute=cliff_view,
         draw=draw_cliff,
         describe=_describe_cliff,
         figure=CLIFF_FIGURE,
         backdrop=cliff_backdrop,
+        moving=("method", "learning_rate", "clip", "updates"),
     )

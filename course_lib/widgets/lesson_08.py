@@ -20,13 +20,6 @@ from course_lib.widgets.controls import Choice, Slider
 from course_lib.widgets.explorer import Explorer
 from course_lib.widgets.registry import register
 
-_LENGTHS = ("short", "middle", "long")
-_SHOWN = ("all networks", *TABLE_KINDS)
-
-
-def _kind(kind: str, updates: str, learning_rate: float) -> KindView:
-    return kind_view(kind, int(updates), learning_rate)
-
 
 def _describe_kind(view: KindView) -> str:
     after = view.after
@@ -46,21 +39,20 @@ def kinds_explorer() -> Explorer:
         title="Which recurrent matrices stay orthogonal while they learn?",
         controls=[
             Choice("kind", "Kind", tuple(WEIGHTS), value="Cayley"),
-            Choice("updates", "Updates", ("0", "1", "10", "100"), value="10"),
+            Choice("updates", "Updates", {str(updates): updates for updates in (0, 1, 10, 100)}, value=10),
             Slider("learning_rate", "Learning rate", low=1e-4, high=1e-2, step=2, scale="log", value=1e-3),
         ],
-        compute=_kind,
+        compute=kind_view,
         draw=draw_kind,
         describe=_describe_kind,
         figure=KINDS_FIGURE,
         backdrop=kind_backdrop,
-        backdrop_controls=(),
+        moving=("kind", "updates", "learning_rate"),
     )
 
 
-def _curves(task: str, length: str, network: str) -> CurvesView:
-    kinds = TABLE_KINDS if network == _SHOWN[0] else (network,)
-    return curves_view(task, LENGTHS[task][_LENGTHS.index(length)], kinds)
+def _curves(task: str, length: int, network: tuple[str, ...]) -> CurvesView:
+    return curves_view(task, LENGTHS[task][length], network)
 
 
 def _describe_curves(view: CurvesView) -> str:
@@ -84,8 +76,8 @@ def memory_explorer() -> Explorer:
         title="Who remembers? Learning curves of two memory tasks",
         controls=[
             Choice("task", "Task", ("copying", "adding")),
-            Choice("length", "Length", _LENGTHS),
-            Choice("network", "Show", _SHOWN),
+            Choice("length", "Length", {"short": 0, "middle": 1, "long": 2}),
+            Choice("network", "Show", {"all networks": TABLE_KINDS, **{kind: (kind,) for kind in TABLE_KINDS}}),
         ],
         compute=_curves,
         draw=draw_curves,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from course_lib.experiments import lstm_steps
 from course_lib.experiments.gate_view import (
     GATES,
@@ -40,10 +42,7 @@ from course_lib.widgets.registry import register
 TEXT = 'she said "no vowel here" and left.'
 SENTENCE = 'The first argument is called "self" by habit, and the word in quotation marks here is "value'
 MODEL = "prose"
-
-
-def _steps(text: str, t: float) -> CellStep:
-    return cell_step(text, int(t))
+_LEVELS = {"nothing: leave it": "", **{f"held at {level}": level for level in LEVELS}}
 
 
 def describe_steps(step: CellStep) -> str:
@@ -62,17 +61,14 @@ def steps_explorer() -> Explorer:
             TextBox("text", "Your text, in any script", TEXT, limit=lstm_steps.LONGEST, rows=1),
             Slider("t", "Step", low=1, high=lstm_steps.LONGEST, step=1, value=4, play_ms=700),
         ],
-        compute=_steps,
+        compute=cell_step,
         draw=draw_steps,
         describe=describe_steps,
         html=steps_html,
         figure=STEPS_FIGURE,
         backdrop=steps_backdrop,
+        moving=("text", "t"),
     )
-
-
-def _highway(forget_bias: float, gain: float, input_scale: str, steps: float) -> Highway:
-    return highway(forget_bias, gain, float(input_scale), int(steps))
 
 
 def describe_highway(view: Highway) -> str:
@@ -93,23 +89,20 @@ def highway_explorer() -> Explorer:
         controls=[
             Slider("forget_bias", "Forget-gate bias", low=-2.0, high=8.0, step=0.5, value=1.0, digits=1),
             Slider("gain", "Recurrent weights", low=0.0, high=12.0, step=1.0, value=1.0, unit=" times"),
-            Choice("input_scale", "Input scale", ("0.03", "0.3", "1"), "1"),
+            Choice("input_scale", "Input scale", {f"{scale:g}": scale for scale in (0.03, 0.3, 1.0)}, 1.0),
             Slider("steps", "Length", low=50, high=500, step=50, value=500, unit=" steps"),
         ],
-        compute=_highway,
+        compute=highway,
         draw=draw_highway,
         describe=describe_highway,
         figure=HIGHWAY_FIGURE,
         backdrop=highway_backdrop,
-        backdrop_controls=("steps",),
+        moving=("forget_bias", "gain", "input_scale"),
     )
 
 
-def _gates(text: str, order: str, row: float, gate: str, level: str, everywhere: bool, step: float) -> GateView:
-    return gate_view(MODEL, text, order, int(row) - 1, int(step), gate[0], _LEVELS[level], everywhere)
-
-
-_LEVELS = {"nothing: leave it": "", **{f"held at {level}": level for level in LEVELS}}
+def _gates(row: int, **setting: Any) -> GateView:
+    return gate_view(MODEL, row=row - 1, **setting)
 
 
 def describe_gates(view: GateView) -> str:
@@ -148,8 +141,8 @@ def gates_explorer() -> Explorer:
             TextBox("text", "Your sentence", SENTENCE, limit=LONGEST, rows=1),
             Choice("order", "Sort units by", ORDERS),
             Slider("row", "Unit in row", low=1, high=shipped_reader(MODEL).units, step=1, value=_first_row()),
-            Choice("gate", "Gate", [f"{gate}: {NAMES[gate]}" for gate in GATES]),
-            Choice("level", "Hold it", tuple(_LEVELS), "held at 0"),
+            Choice("gate", "Gate", {f"{gate}: {NAMES[gate]}": gate for gate in GATES}),
+            Choice("level", "Hold it", _LEVELS, "held at 0"),
             Toggle("everywhere", "In all units at once"),
             Slider("step", "Characters read", low=1, high=LONGEST, step=1, value=LONGEST, play_ms=400),
         ],
@@ -158,5 +151,5 @@ def gates_explorer() -> Explorer:
         describe=describe_gates,
         figure=GATES_FIGURE,
         backdrop=gates_backdrop,
-        backdrop_controls=("text", "order"),
+        moving=("row", "gate", "level", "everywhere", "step"),
     )

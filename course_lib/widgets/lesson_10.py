@@ -23,13 +23,6 @@ from course_lib.widgets.controls import Choice, Slider, Toggle
 from course_lib.widgets.explorer import Explorer
 from course_lib.widgets.registry import register
 
-_BETTER = "the better one"
-_ALL = "all cells"
-
-
-def _life(kind: str, bias: float, scale: float) -> Life:
-    return stored_values(kind, bias, scale)
-
 
 def _describe_life(view: Life) -> str:
     if view.predicted is None:
@@ -57,12 +50,12 @@ def lifetime_explorer() -> Explorer:
             Choice("kind", "Cell", tuple(KEEPING_GATE)),
             Slider("scale", "Weights, times the usual", low=0, high=1, step=0.25, value=0),
         ],
-        compute=_life,
+        compute=stored_values,
         draw=draw_life,
         describe=_describe_life,
         figure=LIFE_FIGURE,
         backdrop=life_backdrop,
-        backdrop_controls=("kind",),
+        moving=("bias", "scale"),
     )
 
 
@@ -101,10 +94,6 @@ def conventions_explorer() -> Explorer:
     )
 
 
-def _task(task: str, rate: str, cell: str) -> TaskView:
-    return task_view(task, None if rate == _BETTER else float(rate), KINDS if cell == _ALL else (cell,))
-
-
 def _describe_task(view: TaskView) -> str:
     said = []
     for kind, found in view.groups.items():
@@ -128,10 +117,10 @@ def learnability_explorer() -> Explorer:
         title="Who learns what, at equal parameters?",
         controls=[
             Choice("task", "Task", TASKS),
-            Choice("rate", "Learning rate", (_BETTER, *(f"{rate:g}" for rate in RATES))),
-            Choice("cell", "Show", (_ALL, *KINDS)),
+            Choice("rate", "Learning rate", {"the better one": None, **{f"{rate:g}": rate for rate in RATES}}),
+            Choice("kinds", "Show", {"all cells": KINDS, **{kind: (kind,) for kind in KINDS}}),
         ],
-        compute=_task,
+        compute=task_view,
         draw=draw_task,
         describe=_describe_task,
         figure=TASK_FIGURE,

@@ -36,9 +36,9 @@ PROGRAM = '''def greet(name, polite=True):
 '''
 
 
-def _microscope(where: str, rank: float, text: str) -> MicroscopeView:
-    name, model = where.split(", ")
-    return microscope(model, name, int(rank), text)
+def _microscope(where: tuple[str, str], rank: int, text: str) -> MicroscopeView:
+    model, name = where
+    return microscope(model, name, rank, text)
 
 
 def _describe_microscope(view: MicroscopeView) -> str:
@@ -63,8 +63,8 @@ def microscope_explorer() -> Explorer:
             Choice(
                 "where",
                 "Property, model",
-                [f"{name}, {model}" for model, names in PROPERTIES.items() for name in names],
-                "inside quotes, python",
+                {f"{name}, {model}": (model, name) for model, names in PROPERTIES.items() for name in names},
+                ("python", "inside quotes"),
             ),
             Slider("rank", "Unit, by rank", low=1, high=KEPT, step=1, value=1),
             TextBox("text", "Your text or program", PROGRAM, limit=LONGEST, rows=8),
@@ -75,15 +75,11 @@ def microscope_explorer() -> Explorer:
         html=microscope_html,
         figure=MICROSCOPE_FIGURE,
         backdrop=microscope_backdrop,
-        backdrop_controls=("where",),
+        moving=("rank", "text"),
     )
 
 
 PROMPT = "def load(path, mode):\n    if mode == 'read"
-
-
-def _ablation(text: str, model: str, count: float, level: str, by_chance: bool) -> AblationView:
-    return ablation_view(model, text, int(count), level, by_chance)
 
 
 def _describe_ablation(view: AblationView) -> str:
@@ -113,12 +109,13 @@ def ablation_explorer() -> Explorer:
             Choice("level", "Held", LEVELS),
             Toggle("by_chance", "Other units instead, drawn by chance"),
         ],
-        compute=_ablation,
+        compute=ablation_view,
         draw=draw_ablation,
         describe=_describe_ablation,
         html=ablation_html,
         figure=ABLATION_FIGURE,
         backdrop=ablation_backdrop,
+        moving=("text", "model", "count", "level", "by_chance"),
     )
 
 
@@ -161,11 +158,12 @@ def verdict_explorer() -> Explorer:
         describe=describe_verdict,
         figure=VERDICT_FIGURE,
         backdrop=verdict_backdrop,
+        moving=("text", "taught", "gate"),
     )
 
 
-def _look_back(text: str, network: str, position: float) -> LookBackView:
-    return look_back_view(text, network, int(position) - 1)
+def _look_back(text: str, network: str, position: int) -> LookBackView:
+    return look_back_view(text, network, position - 1)
 
 
 def describe_look_back(view: LookBackView) -> str:
@@ -199,4 +197,5 @@ def look_back_explorer() -> Explorer:
         html=look_back_html,
         figure=LOOK_BACK_FIGURE,
         backdrop=look_back_backdrop,
+        moving=("text", "network", "position"),
     )

@@ -194,7 +194,7 @@ explore("04.learning")
 found, (counted, order) = yardsticks.stored(), yardsticks.ngram_bits(text, tokenizer, range(5, 8))
 minute, last, plays = learning_process.stored().pages[-1].bits, found["tragedies"], found["all plays"]
 assert abs(counted - last.ngram) < 0.01
-print(f"tragedies, last 5%: gzip {last.gzip:.2f}, LZMA {last.lzma:.2f}")
+print(f"tragedies, Macbeth held out: gzip {last.gzip:.2f}, LZMA {last.lzma:.2f}")
 print(f"best n-gram (order {order}) {counted:.2f}, a minute of LSTM {minute:.2f}")
 bars = [("gzip", plays.gzip, "grey"), ("LZMA", plays.lzma, "grey"), (f"n-gram, order {plays.order}", plays.ngram, "sky")]
 bars.append(("shipped LSTM", bits, "blue"))

@@ -6,11 +6,11 @@ import json
 
 import pytest
 import torch
+from course_lib.experiments.held_out import Split
 
 from course_lib.corpora.latex import latex_formulas
 from course_lib.experiments import character_samples, learning_process, recipes, yardsticks
 from course_lib.experiments.batches import Streams
-from course_lib.experiments.held_out import Split
 from course_lib.experiments.latex_check import balanced, grammar, typesets
 from course_lib.experiments.learning_process import Diary, LearningProcess, share_known, words
 from course_lib.experiments.recipes import Shipped, as_ids, character_tokenizer

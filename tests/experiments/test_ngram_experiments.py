@@ -20,7 +20,6 @@ from course_lib.experiments.context_size import (
     counted,
     longest_copy,
 )
-from course_lib.experiments.held_out import last_part
 from course_lib.experiments.ngram import score_text
 
 
@@ -124,9 +123,6 @@ def test_longest_copy(piece, text):
         (lambda: ts.draw_independent(-1, 0), "0 or more sentences"),
         (lambda: compression_bits(""), "at least one character"),
         (lambda: compression_bits("a", method="zip"), "there are gzip, lzma"),
-        (lambda: last_part(""), "both parts"),
-        (lambda: last_part("a"), "of 1 characters"),
-        (lambda: last_part("abc", 1.5), "share between 0 and 1"),
         (lambda: counted("Ulysses"), "No text is called 'Ulysses'"),
         (lambda: context_curves("Python source", "magic"), "No smoothing"),
         (lambda: context_view(8, "Python source", "add 1", 0), "0 to 7 characters; got 8"),

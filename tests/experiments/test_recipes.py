@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from course_lib.corpora.splits import Split
 from course_lib.experiments import recipes
 from course_lib.experiments.evaluation import bits_per_token
-from course_lib.experiments.held_out import last_part
 from course_lib.experiments.recipes import CHECKPOINTS, RECIPES, as_ids, load_shipped, main, remake, shipped
 from course_lib.experiments.recipes_sentiment import SHIPPED as READERS
 from course_lib.experiments.training import Plan
@@ -16,7 +16,7 @@ from course_lib.models.checkpoint import CheckpointError, load_checkpoint, save_
 SHIPPED = [name for name, recipe in RECIPES.items() if recipe.ships]
 TINY = replace(
     RECIPES["latex"],
-    split=lambda: last_part("abcd " * 200, 0.2),
+    split=lambda: Split("abcd " * 160, "abcd " * 40),
     plan=Plan(steps=12, save_every=4),
     then=(Plan(steps=5, save_every=4),),
     architecture={"hidden_size": 8, "embedding_size": 4},
@@ -116,9 +116,3 @@ def test_damaged_or_of_another_kind(tiny, tmp_path):
     path.write_bytes(path.read_bytes()[:-100])
     with pytest.raises(CheckpointError, match=r"damaged or cut off.*advice"):
         load_shipped(path, "advice")
-
-
-@pytest.mark.parametrize("share", [0, 1, -0.1, 2])
-def test_last_part_refuses(share):
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        last_part("abc", share)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib.corpora.standard_library import modules
+from course_lib.corpora.python_packages import source_files
 from course_lib.experiments.text_labels import (
     PROSE,
     PYTHON,
@@ -93,9 +93,9 @@ def test_depth_and_branches() -> None:
     assert digits(inside_if(text).values[at_the_end]) == "01110100000"
 
 
-@pytest.mark.parametrize("name", ["wave.py", "weakref.py", "zipimport.py"])
+@pytest.mark.parametrize("name", ["IPython/core/display.py", "jupyter_client/session.py", "prompt_toolkit/document.py"])
 def test_real_modules(name: str) -> None:
-    text = modules()[name]
+    text = source_files()[name]
     lines = io.StringIO(text).readlines()
     starts = np.cumsum([0, *map(len, lines)])
     depth, string = indentation_depth(text).values, inside_string(text)
@@ -130,3 +130,11 @@ def test_any_text_is_labelled_or_refused(text: str) -> None:
     for label in PYTHON.values():
         found = labelled(label, text)
         assert found is None or len(found.values) == len(text)
+
+
+def test_a_string_inside_an_f_string_is_part_of_it() -> None:
+    """Python 3.11 has one token for the whole, later Pythons several."""
+    text = "x = f\"\"\"{a['b']} c\"\"\" + f'{d[\"e\"]}'\n"
+    short = text.index("f'")
+    assert not inside_string(text).values[:short].any()
+    assert digits(inside_string(text).values[short:-1]) == "1" * (len(text) - short - 2) + "0"

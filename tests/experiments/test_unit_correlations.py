@@ -11,6 +11,7 @@ from course_lib.experiments.gate_view import read, shipped_reader
 from course_lib.experiments.microscope import LONGEST, microscope
 from course_lib.experiments.text_labels import Label
 from course_lib.experiments.unit_correlations import (
+    DOCUMENTS,
     PIECE,
     PROPERTIES,
     RUN_IN,
@@ -105,12 +106,15 @@ def test_a_planted_unit_is_found_and_chance_is_small() -> None:
         signal[:, 17] -= 3 * label
         texts.append(({"h": signal}, Label(label.double().numpy(), np.ones(4000, dtype=bool))))
     (first, seen), (second, unseen) = texts
-    found = unit_correlations._finding(first, second, seen, unseen)
+    found = unit_correlations._finding(first, second, seen, unseen, np.arange(4000) // 400)
     assert found.best.unit == 17
     assert found.best.reported < -0.75
     assert found.best.auc is not None
     assert found.best.auc < 0.05
     assert found.baseline < 0.1
+    assert found.documents == 10
+    low, high = found.interval
+    assert 0.7 < low < abs(found.best.reported) < high < 1
 
 
 def test_levels_turn_with_the_sign() -> None:
@@ -120,13 +124,14 @@ def test_levels_turn_with_the_sign() -> None:
 
 @pytest.mark.parametrize("model", list(PROPERTIES))
 def test_texts_are_seen_and_unseen(model: str) -> None:
-    from course_lib.experiments.recipes import RECIPES
-
-    split = RECIPES[model].split()
-    seen, unseen = passages(model)
-    assert seen.text in split.train
-    assert unseen.text in split.test
-    for passage in (seen, unseen):
+    split = DOCUMENTS[model]()
+    for passage, documents in zip(passages(model), (split.train, split.test), strict=True):
+        pieces_of = [
+            "".join(np.array(list(passage.text))[passage.documents == number])
+            for number in range(passage.documents[-1])
+        ]
+        assert len(pieces_of) >= 10
+        assert {piece.removesuffix("\n") for piece in pieces_of} <= set(documents.values())
         assert set(passage.labels) == set(PROPERTIES[model])
         assert all(len(label.values) == len(passage.text) for label in passage.labels.values())
 

@@ -39,7 +39,7 @@ BREAK_EVERY_CALLBACK = """
 from course_lib.widgets import Explorer
 def broken(*args, **kwargs):
     raise RuntimeError("a callback that raises")
-Explorer.frame = broken
+Explorer.render = broken
 """
 
 

@@ -9,21 +9,18 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_lib.models.constrained_rnn import NONLINEARITIES, ConstrainedRNN, complex_mod_relu, mod_relu
 from course_lib.models.initialise import normal
 from course_lib.models.orthogonal import (
     HARD_KINDS,
-    NONLINEARITIES,
     STARTS,
     WEIGHTS,
-    ConstrainedRNN,
     Householder,
     LibraryOrthogonal,
     NormStabilised,
     ProjUNN,
     SoftOrthogonal,
     UnitaryProduct,
-    complex_mod_relu,
-    mod_relu,
     orthogonality_error,
     recurrent_weight,
     start_matrix,

@@ -43,6 +43,21 @@ def test_fixed_limits_are_blitted_and_free_ones_redrawn():
     assert canvas.full_redraws == 3
 
 
+@pytest.mark.parametrize("minor", [False, True])
+def test_other_names_at_the_same_ticks_are_drawn(minor):
+    def draw(names, axes):
+        axes[0].set(xlim=(-0.5, 1.5), ylim=(0, 1))
+        axes[0].set_xticks([0.3, 1.1], names, minor=minor)
+
+    canvas = Canvas()
+    first = canvas.render(["to", "be"], draw)
+    other = canvas.render(["or", "not"], draw)
+    assert other != first
+    canvas.forget()
+    assert canvas.render(["or", "not"], draw) == other
+    assert canvas.render(["to", "be"], draw) == first
+
+
 def test_the_backdrop_is_drawn_once_per_key():
     calls = []
 

@@ -27,6 +27,7 @@ def test_slider_grids_have_both_ends_and_no_float_noise():
     assert all(isinstance(v, int) for v in whole.grid)
     assert whole.positions(5)[0] == 1
     assert whole.positions(5)[-1] == 128
+    assert all(isinstance(v, int) for v in Slider("n", "Length", 1, 500, 5, scale="log", digits=0).grid)
     log = Slider("lr", "Learning rate", 1e-4, 1.0, 4, 1e-2, scale="log")
     assert log.grid[0] == 1e-4
     assert log.grid[-1] == 1.0
@@ -55,6 +56,16 @@ def test_a_choice_refuses_other_options():
         Choice("c", "Cell", ("a", "b")).clean("z")
     with pytest.raises(ValueError, match="is not among"):
         Choice("c", "Cell", ("a", "b"), value="z")
+
+
+def test_a_choice_of_values_knows_label_and_value():
+    choice = Choice("k", "Top-k", {"all": None, "1": 1, "few": 5}, value=5)
+    assert choice.default == "few"
+    assert [choice.clean(value)[0] for value in ("1", 1, None, "all", 5)] == ["1", "1", "all", "all", "few"]
+    assert [choice.argument(label) for label in choice.positions()] == [None, 1, 5]
+    assert choice.spec()["options"] == ["all", "1", "few"]
+    with pytest.raises(ValueError, match="Top-k must be one of all, 1, few; got 7"):
+        choice.clean(7)
 
 
 @given(st.text(alphabet=st.characters(codec=None), max_size=60), st.integers(1, 40))

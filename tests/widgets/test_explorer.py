@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from course_lib.widgets import Choice, Explorer, Slider, TextBox, explore, explorer_names, register
+from course_lib.widgets import Choice, Explorer, Slider, TextBox, Toggle, explore, explorer_names, register
 from course_lib.widgets.explorer import non_finite
 
 
@@ -119,7 +119,59 @@ def test_words_are_required():
     with pytest.raises(ValueError, match="must also be said in words"):
         Explorer("x", [], compute, draw)
     with pytest.raises(ValueError, match="Control names must differ"):
-        make(backdrop_controls=("nobody",))
+        Explorer("x", [Toggle("a", "A"), Toggle("a", "B")], compute, draw, str)
+
+
+def test_moving_names_controls_of_an_explorer_with_a_backdrop():
+    with pytest.raises(ValueError, match="moving names controls that leave the backdrop as it is"):
+        make(backdrop=draw, moving=("nobody",))
+    with pytest.raises(ValueError, match="moving names controls that leave the backdrop as it is"):
+        make(moving=("height",))
+
+
+def drawn_again(moving) -> list[float]:
+    """The heights for which the backdrop is drawn while height, then text, then height and mode move."""
+    seen = []
+
+    def backdrop(data, axes):
+        seen.append(data.height)
+
+    explorer = make(backdrop=backdrop, moving=moving)
+    for values in ({"height": 6}, {"height": 6, "text": "new"}, {"height": 7}):
+        explorer.render(values)
+    return seen
+
+
+def test_a_control_that_nobody_declared_moving_draws_all_again():
+    assert drawn_again(()) == [5, 6, 6, 7]
+    assert drawn_again(("text",)) == [5, 6, 7]
+    assert drawn_again(("height", "text")) == [5]
+
+
+def test_a_choice_carries_values_and_takes_label_or_value():
+    explorer = Explorer(
+        "Carried", [Choice("rate", "Rate", {"none": None, "slow": 0.5, "both": (1, 2)})], lambda rate: rate, html=str,
+        describe=lambda rate: f"rate {rate}",
+    )  # fmt: skip
+    assert explorer.data is None
+    explorer.set(rate="both")
+    assert explorer.data == (1, 2)
+    explorer.set(rate=0.5)
+    assert explorer.values == {"rate": "slow"}
+    assert explorer.arguments() == {"rate": None}
+    assert explorer.render({"rate": (1, 2)}).sentence == "rate (1, 2)"
+    with pytest.raises(ValueError, match=r"Rate must be one of none, slow, both; got 0\.7"):
+        explorer.set(rate=0.7)
+    assert explorer.values == {"rate": "slow"}
+
+
+def test_render_leaves_the_widget_as_it_is():
+    explorer = make()
+    before = explorer.png
+    assert explorer.render({"height": 9}).sentence == "A line up to 9: hello"
+    assert (explorer.png, explorer.data.height, explorer.values["height"]) == (before, 5, 5)
+    with pytest.raises(ValueError, match="No control named heigth; there are height, mode, text"):
+        explorer.render({"heigth": 9})
 
 
 def test_non_finite_numbers_are_found_wherever_they_hide():

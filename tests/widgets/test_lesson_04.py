@@ -22,22 +22,22 @@ def _quick_models(monkeypatch) -> Iterator[None]:
 
 def test_every_control_of_the_sampler_moves_the_sentence() -> None:
     explorer = explore("04.sampler")
-    start = explorer.frame({}).sentence
+    start = explorer.render({}).sentence
     moves = {"prompt": "the d", "temperature": 0.5, "top_k": "3", "top_p": 0.5, "noise": 2.0, "seed": 1}
     for name, value in moves.items():
-        assert explorer.frame({name: value}).sentence != start, name
+        assert explorer.render({name: value}).sentence != start, name
 
 
 def test_greedy_leaves_one_character_and_the_seed_makes_no_difference() -> None:
     explorer = explore("04.sampler")
-    one, two = (explorer.frame({"temperature": 0, "seed": seed}) for seed in (1, 2))
+    one, two = (explorer.render({"temperature": 0, "seed": seed}) for seed in (1, 2))
     assert "leaves 1 of" in one.sentence
     assert one.html == two.html
-    assert explorer.frame({"top_k": "1", "seed": 3}).html == one.html
+    assert explorer.render({"top_k": "1", "seed": 3}).html == one.html
 
 
 def test_page_and_temperature_of_the_diary() -> None:
     explorer = explore("04.learning")
-    frames = [explorer.frame({"page": page}) for page in (0, 10)]
+    frames = [explorer.render({"page": page}) for page in (0, 10)]
     assert len({frame.sentence for frame in frames}) == len({frame.html for frame in frames}) == 2
-    assert explorer.frame({"temperature": "0.5"}).html != frames[0].html
+    assert explorer.render({"temperature": "0.5"}).html != frames[0].html

@@ -13,7 +13,7 @@ import time
 
 import pytest
 
-from course_lib.widgets import Explorer, TextBox, explore, explorer_names
+from course_lib.widgets import Explorer, Slider, TextBox, explore, explorer_names
 from course_lib.widgets.explorer import non_finite
 
 RANDOM_SETTINGS = 250
@@ -36,11 +36,11 @@ def settings(explorer: Explorer, seed: int):
 
 def title_problems(explorer: Explorer) -> list[str]:
     """Titles and axis labels that run out of the figure or into the neighbouring axes' title."""
-    if explorer._canvas is None:
+    if explorer.canvas is None:
         return []
-    figure, problems, rows = explorer._canvas.figure, [], {}
-    renderer = explorer._canvas.canvas.get_renderer()
-    for ax in explorer._canvas.axes:
+    figure, problems, rows = explorer.canvas.figure, [], {}
+    renderer = explorer.canvas.canvas.get_renderer()
+    for ax in explorer.canvas.axes:
         for text in (ax.title, ax._left_title, ax._right_title, ax.xaxis.label, ax.yaxis.label):
             if text.get_text() and ax.get_visible():
                 box = text.get_window_extent(renderer)
@@ -58,7 +58,7 @@ def try_setting(explorer: Explorer, values: dict) -> str:
     """What is wrong with this setting, or the empty string."""
     for _ in range(2):  # a busy machine may delay one try, not two
         start = time.perf_counter()
-        frame = explorer.frame(values)
+        frame = explorer.render(values)
         seconds = time.perf_counter() - start
         if seconds < 1:
             break
@@ -91,14 +91,47 @@ def test_every_setting_has_a_finite_picture_in_words_within_a_second(name):
     assert not failures, f"{len(failures)} of {tried} settings of {name} fail:\n" + "\n".join(failures[:15])
 
 
+def only_moving_moved(explorer: Explorer, seed: int):
+    """Settings that differ only in the controls declared moving: each to both its ends, then some combinations."""
+    dice = random.Random(seed)
+    moving = {n: c.positions() for n, c in explorer.controls.items() if n not in explorer.still_names}
+    rest = {n: dice.choice(explorer.controls[n].positions()) for n in explorer.still_names}
+    yield from [{}, *({n: p[i]} for n, p in moving.items() for i in (0, -1))]
+    for _ in range(4):
+        yield rest | {n: dice.choice(positions) for n, positions in moving.items()}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", explorer_names())
+def test_no_part_of_a_picture_is_stale(name):
+    """What is kept from the last setting, and all drawn for this very one, give the same picture, pixel for pixel."""
+    explorer = explore(name)
+    if explorer.canvas is None:
+        return
+    for values in only_moving_moved(explorer, seed=3):
+        kept = explorer.render(values).picture
+        explorer.canvas.forget()
+        assert explorer.render(values).picture == kept, f"something in the picture of {name} is stale at {values}"
+
+
+def test_a_wrong_declaration_is_found():
+    explorer = Explorer(
+        "Wrong", [Slider("height", "Height", 0, 9)], lambda height: height, lambda height, axes: None, str,
+        backdrop=lambda height, axes: axes[0].axhline(height), moving=("height",),
+    )  # fmt: skip
+    kept = explorer.render({"height": 8}).picture
+    explorer.canvas.forget()
+    assert explorer.render({"height": 8}).picture != kept
+
+
 @pytest.mark.parametrize("name", explorer_names())
 def test_the_same_setting_gives_the_same_picture(name):
     one, two = explore(name), explore(name)
-    first = one.frame({})
+    first = one.render({})
     for values in list(settings(two, seed=1))[::40]:
-        two.frame(values)
-    again = two.frame({})
+        two.render(values)
+    again = two.render({})
     assert first.sentence == again.sentence
     assert first.html == again.html
-    if two._canvas is None or two._canvas.layouts == 1:  # else a wider label has made room for itself on the way
+    if two.canvas is None or two.canvas.layouts == 1:  # else a wider label has made room for itself on the way
         assert first.png == again.png
