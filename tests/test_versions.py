@@ -22,7 +22,7 @@ from tests.resolve_pins import SYSTEMS, System, markers, unmet
 
 ROOT = Path(__file__).resolve().parents[1]
 CONDA_NAMES = {"pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}
-NOT_FROM_PYPROJECT = {"python", "pip", "make", "setuptools"}
+NOT_FROM_PYPROJECT = {"python", "pip", "make"}
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 REQUIREMENTS = [Requirement(r) for r in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
