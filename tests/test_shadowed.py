@@ -52,6 +52,20 @@ def test_the_check_of_lesson_00_names_them_too(tmp_path: Path, monkeypatch: pyte
     assert "restart the kernel" in problem
 
 
+def test_in_a_notebooks_kernel_whose_folder_comes_after_pythons_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("regex", "fractions"):
+        (tmp_path / f"{name}.py").write_text("x = 1")
+    monkeypatch.chdir(tmp_path)
+    first_packages = next(i for i, entry in enumerate(sys.path) if entry.endswith("site-packages"))
+    monkeypatch.setattr(sys, "path", [*sys.path[:first_packages], "", *sys.path[first_packages:]])
+    problem = check_packages().problem
+    assert "regex.py hides the package regex" in problem
+    assert "fractions.py can hide Python's own module fractions" in problem
+    assert [Path(hiding.path).name for hiding in hiding_files() if hiding.wins] == ["regex.py"]
+
+
 def test_the_courses_own_folders_hide_nothing() -> None:
     assert hiding_files([str(ROOT / "notebooks")]) == []
 
