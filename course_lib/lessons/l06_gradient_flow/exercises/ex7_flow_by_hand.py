@@ -76,3 +76,13 @@ def _(W, h, v):
 @flow_by_hand.wrong("reversed", "Your list is reversed: it must start at t = 0 and end at t = T.")
 def _(W, h, v):
     return flow_by_hand(W, h, v)[::-1]
+
+
+flow_by_hand.equivalent(
+    "norms = [float(v.norm())]",
+    because="At that moment both are the same.",
+)
+flow_by_hand.equivalent(
+    "gradient = gradient * (h[t] ** 2 - 1) @ W",
+    because="A sign does not change a norm.",
+)

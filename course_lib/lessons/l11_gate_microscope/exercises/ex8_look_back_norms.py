@@ -73,3 +73,9 @@ def _(W_xh, W_hh, h, v):
 @look_back_norms.wrong("twice", "h is tanh(a) already, so the slope is 1 - h**2, without another tanh.")
 def _(W_xh, W_hh, h, v):
     return look_back_norms(W_xh, W_hh, torch.tanh(h), v)
+
+
+look_back_norms.equivalent(
+    "d_a = (state ** 2 - 1) * d_h",
+    because="A sign does not change a norm.",
+)
