@@ -13,6 +13,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import CodeType
 from typing import Any
 
 from course_lib.exercises.edits import Edit, edits_of, is_looked_into, statement_edits
@@ -27,40 +28,43 @@ class Mutant:
 
     Attributes:
         line: the place, counted in lines from the function's `def`, which is 1.
-        before: the code at the place, as it was; "" for a line that was added.
+        before: the code at the place, as it was, its first line.
         reads: the changed statement, its first line; of a statement left out "(without) " and the statement.
-        mistake: what the edit is as a mistake of the mutant, such as "the tanh is left out".
-        code: the changed module with the function, to be compiled.
+        mistake: what the edit is as a mistake of the mutant, such as "tanh is left out".
+        code: the changed module with the function, compiled.
     """
 
     line: int
     before: str
     reads: str
     mistake: str
-    code: ast.Module
+    code: CodeType
 
     def function(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """The changed function, in the surroundings of the original."""
         inner = inspect.unwrap(original)
         names = {**inner.__globals__, **inspect.getclosurevars(inner).nonlocals}
-        exec(compile(self.code, FILE, "exec"), names)
+        exec(self.code, names)
         changed: Callable[..., Any] = names[inner.__name__]
         return changed
 
 
 def mutants(function: Callable[..., Any]) -> Iterator[Mutant]:
-    """All mutants of a plain `def`, no two of them alike.
+    """All mutants of a plain `def`, no two of them alike; made one by one as they are asked for.
 
-    Raises `ValueError` when the function has no source, or is none.
+    Raises `ValueError` when the function has no source, or is a lambda or an object.
     """
     definition = definition_of(function)
-    seen = {_dump(definition)}
-    for changed, place, before, reads, mistake in _changed(definition):
-        dump = _dump(changed)
-        if dump in seen:
-            continue
-        seen.add(dump)
-        yield Mutant(place, before, reads, mistake, ast.Module([changed], []))
+    names = frozenset(_variables(definition))
+    seen = {ast.unparse(definition)}
+    for block in list(_blocks(definition)):
+        for position, statement in enumerate(list(block)):
+            for edit in _changes(block, position, statement, names):
+                ast.fix_missing_locations(definition)
+                text = ast.unparse(definition)
+                if text not in seen:
+                    seen.add(text)
+                    yield _mutant(definition, statement, edit)
 
 
 def definition_of(function: Callable[..., Any]) -> ast.FunctionDef:
@@ -81,69 +85,34 @@ def definition_of(function: Callable[..., Any]) -> ast.FunctionDef:
         if isinstance(node, ast.FunctionDef):
             node.decorator_list, node.returns = [], None
             if ast.get_docstring(node) is not None:
-                node.body = node.body[1:] or [ast.Pass()]
+                node.body = node.body[1:] or [ast.Pass(lineno=node.lineno, col_offset=0)]
     return tree
 
 
-def _dump(tree: ast.FunctionDef) -> str:
-    return ast.unparse(ast.fix_missing_locations(tree))
-
-
-def _changed(definition: ast.FunctionDef) -> Iterator[tuple[ast.FunctionDef, int, str, str, str]]:
-    """Changed copies of the tree with line, code before, statement after, and mistake."""
-    names = frozenset(_variables(definition))
-    for path, block in _blocks(definition):
-        for position, statement in enumerate(block):
-            for edit in _edits(statement, names):
-                yield (_put(definition, path, position, edit.after), *_words(statement, edit))
-            for statements, edit in statement_edits(block, position):
-                yield (_replace(definition, path, statements), *_words(statement, edit))
-
-
-Path = tuple[tuple[str, int], ...]
-"""The way from the function to a block: a field's name and a position in its list, again and again."""
-
-
-def _blocks(node: ast.AST, path: Path = ()) -> Iterator[tuple[tuple[Path, str], list[ast.stmt]]]:
-    """Every list of statements in the tree, with the way to it."""
+def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """Every list of statements in the tree."""
     for field in ("body", "orelse", "finalbody"):
         block = getattr(node, field, None)
-        if not isinstance(block, list) or not block or not isinstance(block[0], ast.stmt):
-            continue
-        yield (path, field), block
-        for position, statement in enumerate(block):
-            yield from _blocks(statement, (*path, (field, position)))
+        if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
+            yield block
+            for statement in block:
+                yield from _blocks(statement)
 
 
-def _put(tree: ast.FunctionDef, path: tuple[Path, str], position: int, statement: ast.AST | None) -> ast.FunctionDef:
-    changed = copy.deepcopy(tree)
-    _find(changed, path)[position] = statement  # type: ignore[call-overload]
-    return changed
-
-
-def _replace(tree: ast.FunctionDef, path: tuple[Path, str], statements: list[ast.stmt]) -> ast.FunctionDef:
-    changed = copy.deepcopy(tree)
-    _find(changed, path)[:] = copy.deepcopy(statements) or [ast.Pass()]
-    return changed
-
-
-def _find(tree: ast.AST, path: tuple[Path, str]) -> list[ast.stmt]:
-    steps, field = path
-    for name, position in steps:
-        tree = getattr(tree, name)[position]
-    block: list[ast.stmt] = getattr(tree, field)
-    return block
-
-
-def _edits(statement: ast.stmt, names: frozenset[str]) -> Iterator[Edit]:
-    """Edits of one expression in a statement: `after` is the whole changed statement."""
-    for holder, field, position in list(_expressions(statement)):
+def _changes(block: list[ast.stmt], position: int, statement: ast.stmt, names: frozenset[str]) -> Iterator[Edit]:
+    """Edits of one statement. The tree is changed while an edit is looked at, and put right before the next."""
+    for holder, field, place in list(_expressions(statement)):
         value = getattr(holder, field)
-        node = value if position is None else value[position]
-        for edit in edits_of(node, holder, field, names):
-            _set(holder, field, position, edit.after)
-            yield Edit(edit.place, copy.deepcopy(statement), edit.mistake)
-            _set(holder, field, position, node)
+        node = value if place is None else value[place]
+        for edit in list(edits_of(node, holder, field, names)):
+            _set(holder, field, place, copy.deepcopy(edit.after))
+            yield Edit(edit.place, statement, edit.mistake)
+            _set(holder, field, place, node)
+    original = list(block)
+    for statements, edit in list(statement_edits(original, position)):
+        block[:] = copy.deepcopy(statements) or [ast.Pass()]
+        yield edit
+        block[:] = original
 
 
 def _expressions(node: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
@@ -163,15 +132,15 @@ def _set(holder: ast.AST, field: str, position: int | None, node: Any) -> None:
         getattr(holder, field)[position] = node
 
 
-def _words(statement: ast.stmt, edit: Edit) -> tuple[int, str, str, str]:
-    left_out = edit.after is None
-    reads = _first_line(statement if left_out else edit.after)
+def _mutant(definition: ast.FunctionDef, statement: ast.stmt, edit: Edit) -> Mutant:
+    reads = f"(without) {_first_line(statement)}" if edit.after is None else _first_line(edit.after)
+    code = compile(ast.Module([definition], []), FILE, "exec")
     line = getattr(edit.place, "lineno", statement.lineno)
-    return line, _first_line(edit.place), f"(without) {reads}" if left_out else reads, edit.mistake
+    return Mutant(line, _first_line(edit.place), reads, edit.mistake, code)
 
 
-def _first_line(node: ast.AST | None) -> str:
-    return "" if node is None else ast.unparse(ast.fix_missing_locations(node)).splitlines()[0]
+def _first_line(node: ast.AST) -> str:
+    return ast.unparse(ast.fix_missing_locations(node)).splitlines()[0]
 
 
 def _variables(definition: ast.FunctionDef) -> Iterator[str]:
