@@ -20,6 +20,7 @@ def _torch() -> Any:
 
 
 CONVERSIONS: tuple[tuple[str, Convert], ...] = (
+    ("x.T", lambda x: x.T),
     ("list(x)", list),
     ("tuple(x)", tuple),
     ("set(x)", set),
@@ -61,7 +62,7 @@ CONVERSIONS: tuple[tuple[str, Convert], ...] = (
     ("x[1:]", lambda x: x[1:]),
     ("x[:-1]", lambda x: x[:-1]),
     ("x[::-1]", lambda x: x[::-1]),
-    ("x.T", lambda x: x.T),
+    ("x.unbind(1)", lambda x: x.unbind(1)),
     ("x.squeeze()", lambda x: x.squeeze()),
     ("x.flatten()", lambda x: x.flatten()),
     ("x.unsqueeze(0)", lambda x: x.unsqueeze(0)),

@@ -59,6 +59,7 @@ class Exercise:
         compare: ``compare(expected, got)`` returns None when the answer is right, else a sentence that says
             what is not. Left out, numbers, tensors, arrays, strings and containers are compared in depth.
         rtol, atol: relative and absolute tolerance of that comparison.
+        forbid: means that the prompt asks to do without, by their names in `forbidden.MEANS`.
         wrong_answers: plausible mistakes, in the order in which they are looked for.
         equivalents: one-place edits of the solution that change no result, and why: changed line to reason.
 
@@ -77,6 +78,7 @@ class Exercise:
     compare: Compare | None = None
     rtol: float = 1e-4
     atol: float = 1e-6
+    forbid: Sequence[str] = ()
     wrong_answers: list[WrongAnswer] = field(default_factory=list)
     equivalents: dict[str, str] = field(default_factory=dict)
     make_cases: Cases = no_arguments

@@ -6,12 +6,14 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
+from course_lib.exercises.child import Send
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.error_text import error_text
+from course_lib.exercises.forbidden import used_means
 from course_lib.exercises.hints import hints
 from course_lib.exercises.kinds import is_array, is_number, is_tensor
+from course_lib.exercises.last_step import last_step
 from course_lib.exercises.mutation import mistake_of_reference, place_of_mistake
-from course_lib.exercises.sandbox import Send
 from course_lib.exercises.traces import variables_at_return
 from course_lib.exercises.trial import Trial, Tried, recognise, try_cases
 from course_lib.exercises.value_text import call_text, show_value
@@ -28,7 +30,9 @@ def try_answer(exercise: Exercise, answer: Any, send: Send) -> None:
     trial = try_cases(exercise, answer, send)
     fault = trial.first_fault
     if fault is None and not trial.changed:
-        send({"status": PASSED, "text": ""})
+        means = used_means(exercise.forbid, answer, trial.cases) if exercise.forbid else ""
+        text = f"the results are right, but made with {means}: this exercise asks you to do without."
+        send({"status": WRONG, "text": text} if means else {"status": PASSED, "text": ""})
         return
     status = ERROR if fault is not None and fault.attempt.error is not None else WRONG
     facts = fault_text(trial)
@@ -44,9 +48,9 @@ def try_answer(exercise: Exercise, answer: Any, send: Send) -> None:
     place = place_of_mistake(trial)
     slip = mistake_of_reference(trial)
     if slip:
-        guesses.insert(0, f"It comes out like this when {slip}.")
+        guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
     if place:
-        guesses.insert(0, place[0].upper() + place[1:])
+        guesses.insert(0, place)
     send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
 
 
@@ -121,17 +125,21 @@ def _cases(tried: Sequence[Tried]) -> str:
 
 
 def _on_the_way(trial: Trial) -> str:
-    """Values that the reference holds when it returns, for the call that is shown."""
+    """Values that the reference holds when it returns, or its last step, for the call that is shown."""
     fault = trial.first_fault
     if fault is None or trial.exercise.kind != "function" or fault.attempt.error is not None:
         return ""
     found = variables_at_return(trial.exercise.solution, copy.deepcopy(fault.arguments))
-    shown = [f"{name} = {show_value(value, 60)}" for name, value in found.items() if _is_short(value)]
-    return f"the reference ends with {', '.join(shown[:MOST_VARIABLES])}." if shown else ""
+    shown = [f"{name} = {show_value(value, 80)}" for name, value in found.items() if _is_short(value)]
+    step = last_step(trial.exercise.solution, fault.arguments)
+    parts = [f"the reference ends with {', '.join(shown[:MOST_VARIABLES])}"] if shown else []
+    if step:
+        parts.append(f"{'its last step is' if shown else 'the last step of the reference is'} {step}")
+    return f"{'; '.join(parts)}." if parts else ""
 
 
 def _is_short(value: Any) -> bool:
     """Whether a value says something in a few characters."""
     if is_tensor(value) or is_array(value):
-        return 0 < len(value.reshape(-1)) <= 8
-    return is_number(value) or isinstance(value, (str, bool))
+        return 0 < len(value.reshape(-1)) <= 12
+    return is_number(value) or isinstance(value, (str, bool, list, tuple, dict, set))

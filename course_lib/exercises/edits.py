@@ -11,6 +11,20 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from course_lib.exercises.edit_tables import (
+    COMPARISONS,
+    CONVERSIONS,
+    FUNCTIONS,
+    MORE_FUNCTIONS,
+    MORE_OPERATORS,
+    OPERATORS,
+    SETTINGS,
+    SHAPED_LIKE,
+    STRENGTH,
+    SYMBOLS,
+    SYMMETRIC,
+)
+
 
 @dataclass(frozen=True)
 class Edit:
@@ -21,93 +35,13 @@ class Edit:
     mistake: str
 
 
-SYMBOLS: dict[type[ast.AST], str] = {
-    ast.Add: "+",
-    ast.Sub: "-",
-    ast.Mult: "*",
-    ast.Div: "/",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.Pow: "**",
-    ast.MatMult: "@",
-    ast.Lt: "<",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.GtE: ">=",
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.In: "in",
-    ast.NotIn: "not in",
-    ast.And: "and",
-    ast.Or: "or",
-}
+def edits_of(
+    node: ast.AST, holder: ast.AST, field: str, names: frozenset[str], thorough: bool = False
+) -> Iterator[Edit]:
+    """The edits of one expression; `holder.field` is where it stands, `names` are the variables of the function.
 
-OPERATORS: dict[type[ast.AST], tuple[type[ast.operator], ...]] = {
-    ast.Add: (ast.Sub,),
-    ast.Sub: (ast.Add,),
-    ast.Mult: (ast.Div, ast.MatMult),
-    ast.Div: (ast.Mult, ast.FloorDiv),
-    ast.FloorDiv: (ast.Div,),
-    ast.Mod: (ast.FloorDiv,),
-    ast.Pow: (ast.Mult,),
-    ast.MatMult: (ast.Mult,),
-}
-COMPARISONS: dict[type[ast.AST], tuple[type[ast.cmpop], ...]] = {
-    ast.Lt: (ast.LtE, ast.Gt),
-    ast.LtE: (ast.Lt, ast.Gt),
-    ast.Gt: (ast.GtE, ast.Lt),
-    ast.GtE: (ast.Gt, ast.Lt),
-    ast.Eq: (ast.NotEq,),
-    ast.NotEq: (ast.Eq,),
-    ast.In: (ast.NotIn,),
-    ast.NotIn: (ast.In,),
-}
-FUNCTIONS: tuple[tuple[str, ...], ...] = (
-    ("log", "log2", "log10"),
-    ("sin", "cos"),
-    ("max", "min"),
-    ("argmax", "argmin"),
-    ("tanh", "sigmoid"),
-    ("sum", "mean"),
-    ("zeros", "ones"),
-    ("ceil", "floor"),
-    ("rows", "columns"),
-    ("any", "all"),
-)
-"""Functions that are taken for one another."""
-
-CONVERSIONS = frozenset(
-    [
-        "float",
-        "int",
-        "bool",
-        "str",
-        "list",
-        "tuple",
-        "len",
-        "range",
-        "enumerate",
-        "zip",
-        "item",
-        "tolist",
-        "detach",
-        "double",
-        "contiguous",
-        "tensor",
-        "numpy",
-    ]
-)
-"""Calls that change what a value is rather than how large it is: leaving one out is no mistake in a formula."""
-SETTINGS = frozenset(["dtype", "strict", "key", "requires_grad", "retain_graph", "generator"])
-"""Keyword arguments that are not looked into."""
-SHAPED_LIKE = frozenset(["zeros_like", "ones_like", "empty_like"])
-"""Calls of whose argument only shape and type count: nothing in it is edited."""
-SYMMETRIC = frozenset(["max", "min", "maximum", "minimum", "isclose"])
-"""Calls whose first two arguments may be exchanged."""
-
-
-def edits_of(node: ast.AST, holder: ast.AST, field: str, names: frozenset[str]) -> Iterator[Edit]:
-    """The edits of one expression; `holder.field` is where it stands, `names` are the variables of the function."""
+    A diagnosis is `thorough`: it also tries edits of which many would change nothing in a reference.
+    """
     kinds: tuple[tuple[type[ast.AST], Callable[..., Iterator[Edit]]], ...] = (
         (ast.BinOp, _operation),
         (ast.UnaryOp, _unary),
@@ -124,7 +58,9 @@ def edits_of(node: ast.AST, holder: ast.AST, field: str, names: frozenset[str]) 
         if isinstance(node, kind):
             yield from edits(node)
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-        yield from _name(node, holder, field, names)
+        yield from _name(node, holder, field, names, thorough)
+    if thorough:
+        yield from _more(node, holder, field, names)
     yield from _bound(node, holder, field)
     if isinstance(holder, ast.BinOp) and isinstance(holder.op, ast.MatMult) and isinstance(node, ast.expr):
         # .mT refuses vectors, where .T would change nothing.
@@ -136,7 +72,8 @@ def _operation(node: ast.BinOp) -> Iterator[Edit]:
     for other in OPERATORS.get(type(node.op), ()):
         after = ast.BinOp(node.left, other(), node.right)
         yield Edit(node, after, f"{SYMBOLS[other]} stands where {symbol} belongs")
-    if isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv, ast.Mod)):
+    ordered = isinstance(node.op, (ast.Sub, ast.Div, ast.Pow, ast.MatMult, ast.FloorDiv, ast.Mod))
+    if ordered and ast.dump(node.left) != ast.dump(node.right):
         yield Edit(node, ast.BinOp(node.right, node.op, node.left), f"the two sides of {symbol} are exchanged")
     part = "term" if isinstance(node.op, (ast.Add, ast.Sub)) else "factor"
     if isinstance(node.op, (ast.Add, ast.Mult, ast.MatMult)):
@@ -150,26 +87,14 @@ def _operation(node: ast.BinOp) -> Iterator[Edit]:
     elif not isinstance(node.op, (ast.FloorDiv, ast.Mod)):
         yield Edit(node.right, node.left, f"a {part} is left out{_named(node.right)}")
     yield from _brackets(node)
+    yield from _call_chain(node)
 
 
 def _named(node: ast.AST) -> str:
     """The functions that a part calls, so that it can be recognised without its formula."""
-    called = [_function_name(inner) for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+    called = [function_name(inner) for inner in ast.walk(node) if isinstance(inner, ast.Call)]
     found = [name for name in called if name and name not in CONVERSIONS]
     return f": the one with {found[0]}" if found else ""
-
-
-STRENGTH: dict[type[ast.AST], int] = {
-    ast.Add: 1,
-    ast.Sub: 1,
-    ast.Mult: 2,
-    ast.Div: 2,
-    ast.MatMult: 2,
-    ast.FloorDiv: 2,
-    ast.Mod: 2,
-    ast.Pow: 3,
-}
-"""Which operator binds more strongly."""
 
 
 def _brackets(node: ast.BinOp) -> Iterator[Edit]:
@@ -187,6 +112,23 @@ def _associative(first: ast.operator, second: ast.operator) -> bool:
     """Whether (a first b) second c is a first (b second c), rounding aside."""
     pairs = (ast.Add, (ast.Add, ast.Sub)), (ast.Mult, (ast.Mult, ast.Div)), (ast.MatMult, (ast.MatMult,))
     return any(isinstance(first, outer) and isinstance(second, inner) for outer, inner in pairs)
+
+
+def _call_chain(node: ast.BinOp) -> Iterator[Edit]:
+    """f(x) + y becomes f(x + y): the bracket of a call is closed too early."""
+    chain: ast.expr = node
+    while isinstance(chain, ast.BinOp):
+        chain = chain.left
+    if isinstance(chain, ast.Call) and len(chain.args) == 1 and function_name(chain) not in CONVERSIONS:
+        changed = copy.deepcopy(node)
+        innermost = changed
+        while isinstance(innermost.left, ast.BinOp):
+            innermost = innermost.left
+        call = innermost.left
+        assert isinstance(call, ast.Call)
+        innermost.left = call.args[0]
+        words = f"the bracket of {function_name(chain)} takes in too little"
+        yield Edit(node, ast.Call(call.func, [changed], call.keywords), words)
 
 
 def _bracket_words(inner: ast.operator, outer: ast.operator) -> str:
@@ -229,18 +171,19 @@ def _constant(node: ast.Constant) -> Iterator[Edit]:
             yield Edit(node, after, "a number in it is off by one")
     elif isinstance(value, float) and value in (0.0, 1.0):
         yield Edit(node, ast.Constant(1.0 - value), f"{1.0 - value:g} stands where {value:g} belongs")
-    elif isinstance(value, float) and 0.001 < value < 1:
+    elif isinstance(value, float) and 0.001 < value < 1 and value != 0.5:
         yield Edit(node, ast.Constant(round(1 - value, 12)), "1 minus a number stands where the number belongs")
 
 
-def _function_name(call: ast.Call) -> str:
+def function_name(call: ast.Call) -> str:
+    """The name of the function or method that is called; "" where it has none."""
     if isinstance(call.func, ast.Name):
         return call.func.id
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
 def _call(node: ast.Call) -> Iterator[Edit]:
-    name = _function_name(node)
+    name = function_name(node)
     method = isinstance(node.func, ast.Attribute) and not _is_module(node.func.value)
     inner = node.args[0] if node.args and not method else node.func.value if method else None  # type: ignore[attr-defined]
     if name and name not in CONVERSIONS and isinstance(inner, ast.expr) and not isinstance(inner, ast.Starred):
@@ -248,6 +191,8 @@ def _call(node: ast.Call) -> Iterator[Edit]:
     if len(node.args) >= 2 and not any(isinstance(a, ast.Starred) for a in node.args[:2]) and name not in SYMMETRIC:
         after = ast.Call(node.func, [node.args[1], node.args[0], *node.args[2:]], node.keywords)
         yield Edit(node, after, f"the arguments of {name or 'a call'} are exchanged")
+    if len(node.args) == 1 and isinstance(node.args[0], ast.BinOp) and name not in CONVERSIONS:
+        yield from _split_call(node, node.args[0], name)
     for family in FUNCTIONS:
         for other in family:
             if name in family and other != name:
@@ -256,6 +201,18 @@ def _call(node: ast.Call) -> Iterator[Edit]:
         if keyword.arg and keyword.arg not in SETTINGS:
             rest = [k for k in node.keywords if k is not keyword]
             yield Edit(node, ast.Call(node.func, node.args, rest), f"{keyword.arg}=... of {name} is left out")
+
+
+def _split_call(node: ast.Call, argument: ast.BinOp, name: str) -> Iterator[Edit]:
+    """f(x + y) becomes f(x) + y: the bracket of a call takes in too much."""
+    changed = copy.deepcopy(argument)
+    innermost = changed
+    while isinstance(innermost.left, ast.BinOp):
+        innermost = innermost.left
+    innermost.left = ast.Call(node.func, [innermost.left], node.keywords)
+    yield Edit(node, changed, f"the bracket of {name} is closed in another place")
+    last = ast.BinOp(ast.Call(node.func, [argument.left], node.keywords), argument.op, argument.right)
+    yield Edit(node, last, f"the bracket of {name} is closed in another place")
 
 
 def _renamed(node: ast.Call, name: str) -> ast.Call:
@@ -294,9 +251,11 @@ def _comprehension(node: ast.comprehension) -> Iterator[Edit]:
         yield Edit(condition, ast.comprehension(node.target, node.iter, rest, node.is_async), "a condition is left out")
 
 
-def _name(node: ast.Name, holder: ast.AST, field: str, names: frozenset[str]) -> Iterator[Edit]:
+def _name(node: ast.Name, holder: ast.AST, field: str, names: frozenset[str], thorough: bool) -> Iterator[Edit]:
     """Another variable of the function in place of this one."""
-    if node.id not in names or (isinstance(holder, ast.Call) and (field == "func" or _function_name(holder) == "len")):
+    if node.id not in names or (
+        isinstance(holder, ast.Call) and (field == "func" or (function_name(holder) == "len" and not thorough))
+    ):
         return
     for other in sorted(names - {node.id}):
         yield Edit(node, ast.Name(other, ast.Load()), f"`{other}` stands where `{node.id}` belongs")
@@ -306,14 +265,48 @@ def is_looked_into(node: ast.AST) -> bool:
     """Whether edits inside this expression would matter: not in dtype=..., and not where only a shape counts."""
     if isinstance(node, ast.keyword):
         return node.arg not in SETTINGS
-    return not (isinstance(node, ast.Call) and _function_name(node) in SHAPED_LIKE)
+    return not (isinstance(node, ast.Call) and function_name(node) in SHAPED_LIKE)
+
+
+def _more(node: ast.AST, holder: ast.AST, field: str, names: frozenset[str]) -> Iterator[Edit]:
+    """The edits that only a diagnosis tries."""
+    if isinstance(node, ast.BinOp):
+        symbol = SYMBOLS.get(type(node.op), "")
+        for operator in MORE_OPERATORS.get(type(node.op), ()):
+            after = ast.BinOp(node.left, operator(), node.right)
+            yield Edit(node, after, f"{SYMBOLS[operator]} stands where {symbol} belongs")
+        if isinstance(node.op, (ast.FloorDiv, ast.Mod, ast.Div)):
+            yield Edit(node.left, node.right, "a division is left out")
+        if isinstance(node.op, (ast.FloorDiv, ast.Mod)):
+            yield Edit(node.right, node.left, "a division is left out")
+        if isinstance(node.left, ast.UnaryOp) and isinstance(node.left.op, ast.USub):
+            yield Edit(node.left.operand, ast.UnaryOp(ast.USub(), node.right), "a factor is left out")
+        right = node.right
+        if isinstance(right, ast.Call) and len(right.args) == 1 and function_name(right) not in CONVERSIONS:
+            inside = ast.Call(right.func, [ast.BinOp(node.left, node.op, right.args[0])], right.keywords)
+            yield Edit(node, inside, f"the bracket of {function_name(right)} takes in too little")
+    if isinstance(node, ast.Call):
+        name = function_name(node)
+        for family in MORE_FUNCTIONS:
+            for other in family:
+                if name in family and other != name:
+                    yield Edit(node, _renamed(node, other), f"{other} stands where {name} belongs")
+    signed = (ast.Return, ast.Assign, ast.Tuple, ast.Lambda, ast.AugAssign)
+    stored = isinstance(node, (ast.Name, ast.Subscript)) and isinstance(node.ctx, ast.Store)
+    if isinstance(holder, signed) and isinstance(node, (ast.BinOp, ast.Call, ast.Name, ast.Subscript)) and not stored:
+        yield Edit(node, ast.UnaryOp(ast.USub(), node), "a minus is left out")
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+        for other_name in sorted(names):
+            yield Edit(node, ast.Name(other_name, ast.Load()), f"a number stands where `{other_name}` belongs")
+    if isinstance(node, ast.Attribute) and node.attr == "real":
+        yield Edit(node, ast.Call(ast.Attribute(node.value, "abs", ast.Load()), [], []), "the real part is taken")
 
 
 def _bound(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
     """The end of a range, a slice or an index that is computed: one more, one less."""
     if not isinstance(node, ast.expr) or isinstance(node, (ast.Constant, ast.UnaryOp, ast.Slice, ast.Tuple)):
         return
-    of_range = isinstance(holder, ast.Call) and _function_name(holder) == "range" and field == "args"
+    of_range = isinstance(holder, ast.Call) and function_name(holder) == "range" and field == "args"
     of_slice = isinstance(holder, ast.Slice) and field in ("lower", "upper")
     of_index = isinstance(holder, ast.Subscript) and field == "slice" and isinstance(node, ast.Name)
     if not (of_range or of_slice or of_index):
@@ -321,47 +314,3 @@ def _bound(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
     place = "a range" if of_range else "a slice" if of_slice else "an index"
     for operator in (ast.Add(), ast.Sub()):
         yield Edit(node, ast.BinOp(node, operator, ast.Constant(1)), f"{place} is off by one")
-
-
-def statement_edits(block: list[ast.stmt], position: int) -> Iterator[tuple[list[ast.stmt], Edit]]:
-    """Edits of a block at one of its statements: left out, added to rather than set, return in the loop or behind."""
-    statement, rest = block[position], block[position + 1 :]
-    if isinstance(statement, (ast.AugAssign, ast.Expr)) or (
-        isinstance(statement, ast.Assign) and isinstance(statement.targets[0], (ast.Subscript, ast.Name))
-    ):
-        yield block[:position] + rest, Edit(statement, None, "a line is left out")
-    if isinstance(statement, ast.AugAssign):
-        target = statement.target
-        plain = ast.Assign([target], statement.value)
-        yield (
-            [*block[:position], plain, *rest],
-            Edit(statement, plain, f"= stands where {_augmented(statement)} belongs"),
-        )
-        for other in OPERATORS.get(type(statement.op), ()):
-            changed = ast.AugAssign(target, other(), statement.value)
-            words = f"{_augmented(changed)} stands where {_augmented(statement)} belongs"
-            yield [*block[:position], changed, *rest], Edit(statement, changed, words)
-    if isinstance(statement, ast.If):
-        yield block[:position] + statement.body + rest, Edit(statement, statement.body[0], "an if is left out")
-        yield block[:position] + statement.orelse + rest, Edit(statement, None, "a special case is not told apart")
-    if isinstance(statement, (ast.For, ast.While)):
-        yield from _return_moved(block, position, statement)
-
-
-def _augmented(statement: ast.AugAssign) -> str:
-    return f"{SYMBOLS.get(type(statement.op), '')}="
-
-
-def _return_moved(
-    block: list[ast.stmt], position: int, loop: ast.For | ast.While
-) -> Iterator[tuple[list[ast.stmt], Edit]]:
-    """A return behind the loop moves to the end of its body, or one at the end of its body moves behind it."""
-    before, rest = block[:position], block[position + 1 :]
-    if rest and isinstance(rest[0], ast.Return):
-        inside = copy.deepcopy(loop)
-        inside.body.append(rest[0])
-        yield [*before, inside, *rest], Edit(rest[0], inside, "the return stands inside the loop")
-    if isinstance(loop.body[-1], ast.Return) and len(loop.body) > 1:
-        outside = copy.deepcopy(loop)
-        moved = outside.body.pop()
-        yield [*before, outside, moved, *rest], Edit(loop.body[-1], outside, "the return stands behind the loop")

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
+from course_lib.exercises.child import InputAsked
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.kinds import is_array, is_tensor, kind_of
-from course_lib.exercises.sandbox import InputAsked
 from course_lib.exercises.value_text import call_text
 
 MOST_VARIABLES = 4

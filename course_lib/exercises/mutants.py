@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
-from course_lib.exercises.edits import Edit, edits_of, is_looked_into, statement_edits
+from course_lib.exercises.edits import Edit, edits_of, is_looked_into
+from course_lib.exercises.statement_edits import statement_edits
 
 FILE = "<one place changed>"
 """File name of a mutant's code in tracebacks."""
@@ -49,22 +50,21 @@ class Mutant:
         return changed
 
 
-def mutants(function: Callable[..., Any]) -> Iterator[Mutant]:
-    """All mutants of a plain `def`, no two of them alike; made one by one as they are asked for.
+def mutants(function: Callable[..., Any], thorough: bool = False) -> Iterator[Mutant]:
+    """All mutants of a plain `def`, made one by one as they are asked for; `thorough` adds those of a diagnosis.
 
     Raises `ValueError` when the function has no source, or is a lambda or an object.
     """
     definition = definition_of(function)
     names = frozenset(_variables(definition))
-    seen = {ast.unparse(definition)}
     for block in list(_blocks(definition)):
+        seen: set[tuple[int, str]] = set()
         for position, statement in enumerate(list(block)):
-            for edit in _changes(block, position, statement, names):
-                ast.fix_missing_locations(definition)
-                text = ast.unparse(definition)
-                if text not in seen:
-                    seen.add(text)
-                    yield _mutant(definition, statement, edit)
+            for edit in _changes(block, position, statement, names, thorough):
+                mutant = _mutant(definition, statement, edit)
+                if mutant is not None and (position, mutant.reads) not in seen:
+                    seen.add((position, mutant.reads))
+                    yield mutant
 
 
 def definition_of(function: Callable[..., Any]) -> ast.FunctionDef:
@@ -99,12 +99,14 @@ def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
                 yield from _blocks(statement)
 
 
-def _changes(block: list[ast.stmt], position: int, statement: ast.stmt, names: frozenset[str]) -> Iterator[Edit]:
+def _changes(
+    block: list[ast.stmt], position: int, statement: ast.stmt, names: frozenset[str], thorough: bool
+) -> Iterator[Edit]:
     """Edits of one statement. The tree is changed while an edit is looked at, and put right before the next."""
     for holder, field, place in list(_expressions(statement)):
         value = getattr(holder, field)
         node = value if place is None else value[place]
-        for edit in list(edits_of(node, holder, field, names)):
+        for edit in list(edits_of(node, holder, field, names, thorough)):
             _set(holder, field, place, copy.deepcopy(edit.after))
             yield Edit(edit.place, statement, edit.mistake)
             _set(holder, field, place, node)
@@ -132,14 +134,26 @@ def _set(holder: ast.AST, field: str, position: int | None, node: Any) -> None:
         getattr(holder, field)[position] = node
 
 
-def _mutant(definition: ast.FunctionDef, statement: ast.stmt, edit: Edit) -> Mutant:
-    reads = f"(without) {_first_line(statement)}" if edit.after is None else _first_line(edit.after)
-    code = compile(ast.Module([definition], []), FILE, "exec")
-    line = getattr(edit.place, "lineno", statement.lineno)
-    return Mutant(line, _first_line(edit.place), reads, edit.mistake, code)
+def _mutant(definition: ast.FunctionDef, statement: ast.stmt, edit: Edit) -> Mutant | None:
+    """The mutant that the changed tree makes; None where the change is no valid Python."""
+    after = statement if edit.after is None else edit.after
+    for node in ast.walk(definition):
+        if not hasattr(node, "lineno"):
+            node.lineno = node.end_lineno = statement.lineno  # type: ignore[attr-defined]
+            node.col_offset = node.end_col_offset = 0  # type: ignore[attr-defined]
+    try:
+        code = compile(ast.Module([definition], []), FILE, "exec")
+    except (SyntaxError, ValueError):
+        return None
+    reads = f"(without) {_first_line(after)}" if edit.after is None else _first_line(after)
+    return Mutant(getattr(edit.place, "lineno", statement.lineno), _first_line(edit.place), reads, edit.mistake, code)
 
 
 def _first_line(node: ast.AST) -> str:
+    """The first line of a part's code; a block's own line without what stands in the block."""
+    if isinstance(getattr(node, "body", None), list):
+        node = copy.copy(node)
+        node.body, node.orelse = [ast.Pass()], []  # type: ignore[attr-defined]
     return ast.unparse(ast.fix_missing_locations(node)).splitlines()[0]
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
+import re
 import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from course_lib.exercises.attempts import Attempt, call_once, copies, difference
+from course_lib.exercises.attempts import Attempt, argument_names, call_once, copies, difference
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.mutants import Mutant, mutants
 from course_lib.exercises.trial import Trial
 
-SECONDS_EACH = 0.2
+SECONDS_EACH = 0.1
 """Processor time after which a mutant is taken to run for ever."""
-SECONDS_IN_ALL = 1.2
+SECONDS_IN_ALL = 0.9
 """Processor time for each of the two searches that a wrong answer sets off."""
 
 
@@ -31,13 +33,13 @@ def stopped_after(seconds: float) -> Iterator[None]:
     def stop(*_: Any) -> None:
         raise _TooLong
 
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, 0.05)  # again and again: the code may swallow the first
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 0.05)  # again and again: the code may swallow the first
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def can_stop() -> bool:
@@ -69,7 +71,7 @@ def place_of_mistake(trial: Trial) -> str:
     cases, wanted = [trial.cases[place] for place in order], [solutions[place] for place in order]
     for mutant in _within(trial.answer, SECONDS_IN_ALL):
         if _passes(trial.exercise, mutant, trial.answer, wanted, cases):
-            return f"one change in line {mutant.line} of your function, at `{mutant.before}`, makes every case right."
+            return f"One change in line {mutant.line} of your function, at `{mutant.before}`, makes every case right."
     return ""
 
 
@@ -82,7 +84,11 @@ def mistake_of_reference(trial: Trial) -> str:
         return ""
     order = sorted(trial.tried, key=lambda tried: tried.is_right)
     little = ""
+    arguments = argument_names(trial.exercise.solution)
+    written = _source(trial.answer)
     for mutant in _within(trial.exercise.solution, SECONDS_IN_ALL):
+        if not can_be_told(mutant, arguments) or not is_seen(mutant, written):
+            continue
         with contextlib.suppress(_TooLong), stopped_after(SECONDS_EACH):
             function = mutant.function(trial.exercise.solution)
             fresh = copies(trial.exercise, [tried.arguments for tried in order])
@@ -99,11 +105,35 @@ def says_little(mutant: Mutant) -> bool:
     return mutant.mistake in ("a line is left out", "a term is left out", "a factor is left out")
 
 
+def can_be_told(mutant: Mutant, arguments: Sequence[str]) -> bool:
+    """Whether the words name nothing that only the reference has, such as its local variables."""
+    named = set(re.findall(r"`(\w+)` stands|where `(\w+)`", mutant.mistake))
+    return all(name in (*arguments, "and", "or") for pair in named for name in pair if name)
+
+
+def is_seen(mutant: Mutant, written: str) -> bool:
+    """Whether the learner's code shows what the mistake names: words about what is not there mislead."""
+    if mutant.mistake in ("a number in it is off by one", "a slice is off by one", "a range is off by one"):
+        return False
+    stands = re.match(r"(\S+) stands where (\S+) belongs", mutant.mistake)
+    if stands:
+        return stands[1].strip("`") in written
+    left_out = re.match(r"(\w+) is left out", mutant.mistake)
+    return not (left_out and re.search(rf"\b{left_out[1]}\b", written))
+
+
+def _source(function: Callable[..., Any]) -> str:
+    try:
+        return inspect.getsource(inspect.unwrap(function))
+    except (OSError, TypeError):
+        return ""
+
+
 def _within(function: Callable[..., Any], seconds: float) -> Iterator[Mutant]:
     """The function's mutants for this much processor time; none of a function without source."""
     deadline = time.process_time() + seconds
     with contextlib.suppress(ValueError, RecursionError):
-        for mutant in mutants(function):
+        for mutant in mutants(function, thorough=True):
             if time.process_time() > deadline:
                 return
             yield mutant

@@ -23,7 +23,8 @@ Relation = Callable[[Array, Array, Same], "str | None"]
 
 
 def _zero(a: Array, b: Array, same: Same) -> str | None:
-    return None if np.any(b) else "All of yours is zero."
+    is_id = a.size == 1 and float(a.ravel()[0]).is_integer()  # a place or a token may well be 0
+    return None if np.any(b) or is_id else "All of yours is zero."
 
 
 def _transposed(a: Array, b: Array, same: Same) -> str | None:
@@ -109,6 +110,34 @@ def _multiple(a: Array, b: Array, same: Same) -> str | None:
     return f"{'It' if a.size == 1 else 'Every number'} is {factor:.4g} times what is expected."
 
 
+def _proportional(a: Array, b: Array, same: Same) -> str | None:
+    """As `_multiple`, with a factor that may be another one in each call."""
+    nonzero = np.abs(a) > 1e-6 * np.abs(a).max()
+    if a.size < 2 or not nonzero.any():
+        return None
+    factor = float(np.median(b[nonzero] / a[nonzero]))
+    if abs(factor) < 1e-9 or abs(factor - 1) < 1e-4 or not same(b / factor, a):
+        return None
+    return "All numbers of a call are off by one factor: their proportions are right, what they are divided by is not."
+
+
+def _one_place(a: Array, b: Array, same: Same) -> str | None:
+    """Only the diagonal, or all but the diagonal, of a square is wrong; or one column of a table."""
+    if a.ndim != 2:
+        return None
+    if a.shape[0] == a.shape[1] and len(a) > 1:
+        diagonal = np.eye(len(a), dtype=bool)
+        if same(b[~diagonal], a[~diagonal]):
+            return "Only the diagonal is wrong."
+        if same(b[diagonal], a[diagonal]):
+            return "Only the diagonal is right."
+    if a.shape[1] > 2:
+        for name, rest in (("first", slice(1, None)), ("last", slice(None, -1))):
+            if same(b[:, rest], a[:, rest]):
+                return f"Only the {name} column is wrong: all others are right."
+    return None
+
+
 def _constant(a: Array, b: Array, same: Same) -> str | None:
     step = float(np.median(b - a))
     if not same(b - step, a) or same(b, a):
@@ -119,13 +148,15 @@ def _constant(a: Array, b: Array, same: Same) -> str | None:
 
 
 RELATIONS: tuple[tuple[Relation, float], ...] = (
-    (_zero, 0.0),
+    (_zero, 0.6),
     (_transposed, 1.0),
     (_negative, 0.6),
     (_other_place, 1.0),
     (_function_of_it, 1.0),
     (_multiple, 2.0),
+    (_proportional, 2.0),
     (_constant, 2.0),
+    (_one_place, 1.0),
     (_one_end, 1.0),
     (_other_order, 1.0),
     (_absolute, 1.0),

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from course_lib.exercises.attempts import Attempt, alike, call_once, copies, difference
+from course_lib.exercises.child import Send
 from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.definition import Exercise, WrongAnswer
-from course_lib.exercises.sandbox import Send
 from course_lib.exercises.value_text import call_text
 
 

@@ -20,6 +20,7 @@ from course_lib.models.initialise import normal
         "Taking the same number from all logits of a row does not change its softmax.",
         "`y.max(-1, keepdim=True).values` is each row's maximum, in a shape that can be subtracted.",
     ],
+    forbid=["softmax"],
 )
 def probabilities_of(y: Tensor) -> Tensor:
     """Softmax over the last axis of the logits y, (batch, vocabulary); also where logits are as large as 1,000."""

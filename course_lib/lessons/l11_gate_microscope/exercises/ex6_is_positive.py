@@ -42,6 +42,7 @@ def _():
         "the cast was fine",
         "the plot was flat",
         "the film was so-so",
+        "the film was not so-so",
     )
     return [(text.split(), ratings) for text in texts]
 
