@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from course_lib.experiments.batches import pad
+from course_lib.experiments.evaluation import evaluating
 from course_lib.experiments.sentiment import Review, reviews, tokenizer
 from course_lib.experiments.training import History, Plan, cross_entropy, train
 from course_lib.models.layers import open_forget_gate
@@ -111,9 +112,9 @@ def learn(trial: Trial, sentences: int = _SENTENCES) -> tuple[SequenceClassifier
     return classifier, train(classifier, objective, plan, progress=False)
 
 
-@torch.no_grad()
 def accuracy(classifier: SequenceClassifier, sentences: Sequence[Review]) -> float:
     """The share of sentences whose verdict, read after the last word, is right."""
     encoded = [tokenizer().encode(review.text) for review in sentences]
     batch = pad(encoded, [int(review.positive) for review in sentences])
-    return float((classifier(batch.ids, batch.lengths).argmax(1) == batch.labels).double().mean())
+    with evaluating(classifier):
+        return float((classifier(batch.ids, batch.lengths).argmax(1) == batch.labels).double().mean())

@@ -98,6 +98,8 @@ def unroll(
     check_dtype(cell, x)
     state = _first_state(cell, x, state)
     with without_autocast(x), parametrize.cached():
+        for hook in cell._forward_pre_hooks.values():  # torch.nn.utils.weight_norm forms its weights in one
+            hook(cell, (x,))
         path = _fast_path(cell) if not edit and set(record) <= {"states", "gates"} else None
         if path is not None:
             return _unroll_fast(path, x, state, record)

@@ -29,10 +29,11 @@ PATHS: dict[Callable[..., State], type[FastPath]] = {
 def fast_path(cell: Cell) -> FastPath | None:
     """The faster way along a sequence for this cell, or None: autograd then does the work.
 
-    None also for a cell whose weights are parametrised (`torch.nn.utils.parametrizations.weight_norm` and its like).
+    None also for a cell whose weights are formed from others (weight normalisation and its like, old or new).
     """
     kind = PATHS.get(type(cell).step) if type(cell).output is Cell.output else None
-    return kind(cell) if kind is not None and kind.fits(cell) and not parametrize.is_parametrized(cell) else None
+    formed = parametrize.is_parametrized(cell) or len(cell._forward_pre_hooks) > 0
+    return kind(cell) if kind is not None and kind.fits(cell) and not formed else None
 
 
 class Run:
@@ -111,5 +112,5 @@ def _differentiable(
         again = run.results(every_step(cell, projected, like_state(parts, run.form))[0])
     inputs = (projected, *parts, *parameters)
     wanted = [tensor for tensor in inputs if tensor.requires_grad]
-    found = iter(torch.autograd.grad(again, wanted, gradients, create_graph=True, allow_unused=True))
+    found = iter(torch.autograd.grad(again, wanted, gradients, create_graph=True))
     return [next(found) if tensor.requires_grad else None for tensor in inputs]
