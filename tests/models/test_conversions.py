@@ -103,6 +103,7 @@ def test_what_cannot_be_the_same_is_refused(convert, words):
         convert()
 
 
+@pytest.mark.filterwarnings("ignore:LSTM with projections")
 def test_a_projection_is_the_width_that_is_seen_above():
     layers = TorchLayers(nn.LSTM(3, 5, proj_size=2, batch_first=True))
     model = LanguageModel(7, layers)

@@ -1,4 +1,4 @@
-"""The faster ways are the steps of the cells differentiated by autograd, first and second gradients; and who takes them."""
+"""The faster ways are the cells' steps differentiated by autograd, first and second gradients; and who takes them."""
 
 from __future__ import annotations
 
