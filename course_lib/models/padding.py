@@ -25,7 +25,9 @@ def check_lengths(batch: Tensor, lengths: Tensor) -> None:
             f"expected at least one sequence of at least one step, (batch, time); got shape {tuple(batch.shape)}. "
             "Drop empty sequences."
         )
-    if lengths.shape != batch.shape[:1] or lengths.is_floating_point():
+    if not isinstance(lengths, Tensor):
+        raise ValueError(f"expected lengths as a tensor (batch,); got {lengths!r}. Write torch.tensor(lengths).")
+    if lengths.shape != batch.shape[:1] or lengths.is_floating_point() or lengths.dtype == torch.bool:
         raise ValueError(
             f"expected one whole length per sequence, ({batch.shape[0]},); got {tuple(lengths.shape)} {lengths.dtype}. "
             "Count each sequence without its padding."

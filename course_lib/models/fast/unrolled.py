@@ -125,8 +125,8 @@ def _walk_back_from_ends(
     for by_step, part in zip(arriving, d_last, strict=True):
         by_step[ends] += part
     d_state: Parts = tuple(torch.zeros_like(part) for part in d_last)
-    for t in reversed(range(len(arriving[0]))):
-        d_state = tuple(part + by_step[t] for part, by_step in zip(d_state, arriving, strict=True))
+    for t, arrived in reversed(list(enumerate(zip(*(by_step.unbind() for by_step in arriving), strict=True)))):
+        d_state = tuple(part + more for part, more in zip(d_state, arrived, strict=True))
         d_state = derivative.pull_back(t, d_state, spend=True)[1]
     return derivative.spent(), d_state
 
