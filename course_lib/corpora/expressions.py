@@ -102,18 +102,6 @@ class Expression:
         return " ".join(self.tokens).replace(" ]", "]")
 
 
-@dataclass
-class _Open:
-    """An operator whose bracket is still open."""
-
-    operator: Operator
-    start: int
-    node: int
-    place: int
-    values: list[int] = field(default_factory=list)
-    depth: int = 0
-
-
 def parse(text: str, language: str) -> Expression:
     """Read an expression of a language of `LANGUAGES`; spaces may stand anywhere between the words.
 
@@ -125,44 +113,11 @@ def parse(text: str, language: str) -> Expression:
     (2, 2)
     """
     words = _language_of(language)
-    tokens: list[str] = []
-    opened: list[_Open] = []
-    parts: list[Part] = []
-    merges: list[tuple[int, int]] = []
     found = list(_tokens(text, words))
-    depth = 0
+    reader = _Reader(words, len(found))
     for token, place in found:
-        if parts and not opened:
-            raise ValueError(f"expected one expression; got more after it, {token} at {place}. Use one bracket.")
-        tokens.append(token)
-        start = end = len(tokens) - 1
-        if token.startswith("["):
-            opened.append(_Open(words.operators[token[1:]], start, start, place))
-            continue
-        if token == "]":
-            if not opened:
-                raise ValueError(f"expected an opening bracket before the ] at {place}; got none. Take it away.")
-            closed = opened.pop()
-            _check_arguments(closed)
-            merges.append((closed.node, end))
-            start, value, depth = closed.start, closed.operator.function(closed.values), closed.depth + 1
-            node = _merged(merges, found)
-        else:
-            value, node, depth = words.values.index(token), end, 0
-        parts.append(Part(start, end + 1, node, value))
-        if opened:
-            above = opened[-1]
-            merges.append((above.node, node))
-            above.node = _merged(merges, found)
-            above.values.append(value)
-            above.depth = max(above.depth, depth)
-    if opened:
-        raise ValueError(
-            f"expected a closing bracket for the [{opened[-1].operator.name} at {opened[-1].place}; got the end. Add ]."
-        )
-    if not parts:
-        raise ValueError(f"expected an expression such as {_example(words)}; got nothing. Type one.")
-    return Expression(tuple(tokens), parts[-1].value, depth, tuple(merges), tuple(parts))
+        reader.read(token, place)
+    return reader.result()
 
 
 def random_expression(
@@ -270,19 +225,79 @@ def _example(words: Language) -> str:
     return f"[{operator} {words.values[0]} {words.values[-1]}]"
 
 
-def _merged(merges: list[tuple[int, int]], found: list[tuple[str, int]]) -> int:
-    """The node that the last merge made."""
-    return len(found) + len(merges) - 1
+@dataclass
+class _Open:
+    """An operator whose bracket is still open, with what it has read so far."""
+
+    operator: Operator
+    start: int
+    node: int
+    place: int
+    values: list[int] = field(default_factory=list)
+    depth: int = 0
+
+    def value(self) -> int:
+        """What the operator makes of its arguments; `ValueError` for too few or too many."""
+        least, most, got = self.operator.least, self.operator.most, len(self.values)
+        if not least <= got <= most:
+            wanted = f"{least} argument{'' if least == 1 else 's'}" if least == most else f"{least} to {most} arguments"
+            raise ValueError(f"expected {wanted} for the [{self.operator.name} at {self.place}; got {got}.")
+        return self.operator.function(self.values)
 
 
-def _check_arguments(closed: _Open) -> None:
-    operator, got = closed.operator, len(closed.values)
-    if not operator.least <= got <= operator.most:
-        wanted = f"{operator.least}" if operator.least == operator.most else f"{operator.least} to {operator.most}"
-        raise ValueError(
-            f"expected {wanted} argument{'' if wanted == '1' else 's'} for the [{operator.name} at {closed.place}; "
-            f"got {got}."
-        )
+class _Reader:
+    """Reads token by token, from the left; brackets still open wait on a stack."""
+
+    def __init__(self, words: Language, leaves: int) -> None:
+        self.words, self.leaves = words, leaves
+        self.tokens: list[str] = []
+        self.opened: list[_Open] = []
+        self.parts: list[Part] = []
+        self.merges: list[tuple[int, int]] = []
+        self.depth = 0
+
+    def read(self, token: str, place: int) -> None:
+        """Take the next token, which begins at the character `place`."""
+        if self.parts and not self.opened:
+            raise ValueError(f"expected one expression; got more after it, {token} at {place}. Use one bracket.")
+        here = len(self.tokens)
+        self.tokens.append(token)
+        if token.startswith("["):
+            self.opened.append(_Open(self.words.operators[token[1:]], here, here, place))
+        elif token == "]":
+            if not self.opened:
+                raise ValueError(f"expected an opening bracket before the ] at {place}; got none. Take it away.")
+            closed = self.opened.pop()
+            value = closed.value()
+            self._ended(Part(closed.start, here + 1, self._merge(closed.node, here), value), closed.depth + 1)
+        else:
+            self._ended(Part(here, here + 1, here, self.words.values.index(token)), 0)
+
+    def result(self) -> Expression:
+        """The whole, once every token has been read."""
+        if self.opened:
+            last = self.opened[-1]
+            raise ValueError(
+                f"expected a closing bracket for the [{last.operator.name} at {last.place}; got the end. Add ]."
+            )
+        if not self.parts:
+            raise ValueError(f"expected an expression such as {_example(self.words)}; got nothing. Type one.")
+        return Expression(tuple(self.tokens), self.parts[-1].value, self.depth, tuple(self.merges), tuple(self.parts))
+
+    def _ended(self, part: Part, depth: int) -> None:
+        """An expression has ended: it is an argument of the last open operator, or the whole."""
+        self.parts.append(part)
+        self.depth = depth
+        if self.opened:
+            above = self.opened[-1]
+            above.node = self._merge(above.node, part.node)
+            above.values.append(part.value)
+            above.depth = max(above.depth, depth)
+
+    def _merge(self, left: int, right: int) -> int:
+        """The new node over these two."""
+        self.merges.append((left, right))
+        return self.leaves + len(self.merges) - 1
 
 
 def _drawn(

@@ -109,6 +109,7 @@ def unroll(
     x = own_precision(cell, x)
     if lengths is not None:
         check_lengths(x, lengths)
+        lengths = lengths.to(x.device)
         x = without_padding(x, lengths) if x.ndim == 3 else x
     check_sequence(cell, x)
     _check_gates(cell, record, edit)
@@ -118,7 +119,7 @@ def unroll(
         for hook in cell._forward_pre_hooks.values():  # torch.nn.utils.weight_norm forms its weights in one
             hook(cell, (x,))
         if not edit and set(record) <= {"states", "gates"}:
-            if isinstance(cell, StackedCell):
+            if isinstance(cell, StackedCell) and type(cell).step is StackedCell.step:
                 return _joined(cell, unroll_layers(cell, x, state, record, lengths), record)
             path = _fast_path(cell)
             if path is not None:
