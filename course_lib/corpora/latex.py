@@ -10,9 +10,10 @@ from typing import Any
 
 @lru_cache(maxsize=4)
 def latex_formulas(count: int, seed: int = 0) -> str:
-    r"""`count` formulas, one a line, such as ``\int \sin{\left(x \right)}\, dx``; the same for the same seed.
+    r"""`count` different formulas, one a line, such as ``\int \sin{\left(x \right)}\, dx``; the same for the same seed.
 
-    The expressions are drawn from `seed` and typeset by `sympy` (BSD licence). Raises `ValueError` for a count below 0.
+    The expressions are drawn from `seed` and typeset by `sympy` (BSD licence); one that was there before is drawn
+    again. Raises `ValueError` for a count below 0.
 
     >>> latex_formulas(2).count("\n")
     2
@@ -22,7 +23,10 @@ def latex_formulas(count: int, seed: int = 0) -> str:
     import sympy  # takes a while; only this corpus needs it
 
     rng = random.Random(seed)
-    return "".join(sympy.latex(_statement(sympy, rng)) + "\n" for _ in range(count))
+    formulas: dict[str, None] = {}
+    while len(formulas) < count:
+        formulas[sympy.latex(_statement(sympy, rng)) + "\n"] = None
+    return "".join(formulas)
 
 
 def _statement(sympy: Any, rng: random.Random) -> Any:

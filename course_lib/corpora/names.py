@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import unicodedata
 from collections import Counter
 from functools import lru_cache
 
@@ -53,6 +54,16 @@ def surnames() -> dict[str, list[str]]:
         origin: _evenly(sorted(name for name in names if owners[name.casefold()] == 1))
         for origin, names in found.items()
     }
+
+
+def plain(name: str) -> str:
+    """The name in small letters without accents: what two spellings of one name share.
+
+    >>> plain("García") == plain("GARCIA")
+    True
+    """
+    decomposed = unicodedata.normalize("NFD", name.casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def _read(origin: str) -> set[str]:

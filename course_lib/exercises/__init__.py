@@ -1,13 +1,15 @@
-"""Floor 6: the one place that holds every exercise, its solution, wrong answers and checker.
+"""How an answer is checked: what an exercise is, the registry, the checker, a learner's progress.
 
 In a lesson: ``check("06.2", answer)``, ``hint("06.2")``, ``solution("06.2")``, ``progress()``. To write an
-exercise: ``register(Exercise(...))`` in ``lesson_NN.py``; lessons' modules are imported when asked for.
+exercise: ``@exercise("06.2", ...)`` on its solution, in its lesson's folder; lessons are imported when asked for.
 """
 
-from course_lib.exercises.checker import Verdict, check, verdict
+from course_lib.exercises.checker import check, verdict
+from course_lib.exercises.definition import Exercise, WrongAnswer
 from course_lib.exercises.display import hint, show_progress, solution
-from course_lib.exercises.exercise import Exercise, WrongAnswer, all_exercises, get, register
 from course_lib.exercises.progress_file import LessonProgress, check_writable, progress, reset_progress
+from course_lib.exercises.registry import all_exercises, exercise, get, import_exercises
+from course_lib.exercises.verdicts import Verdict
 
 __all__ = [
     "Exercise",
@@ -17,10 +19,11 @@ __all__ = [
     "all_exercises",
     "check",
     "check_writable",
+    "exercise",
     "get",
     "hint",
+    "import_exercises",
     "progress",
-    "register",
     "reset_progress",
     "show_progress",
     "solution",

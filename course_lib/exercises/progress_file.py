@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import json
 import os
 import tempfile
@@ -17,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_lib.exercises.exercise import all_exercises
+from course_lib.exercises.registry import all_exercises
 
 LOCK_TIMEOUT = 2.0
 """Seconds to wait for another notebook that is writing."""
@@ -39,13 +40,20 @@ class LessonProgress:
 
 
 def progress_path() -> Path:
-    """Where progress is kept: ``COURSE_PROGRESS``, or ``progress.json`` in the user's data directory."""
-    chosen = os.environ.get("COURSE_PROGRESS", "").strip()
-    if chosen:
-        return Path(chosen).expanduser()
-    import platformdirs
+    """Where progress is kept: ``COURSE_PROGRESS``, or ``progress.json`` in the user's data directory.
 
-    return platformdirs.user_data_path("sequence-modelling-course", appauthor=False) / "progress.json"
+    Raises `OSError`, with a sentence, when that is in the home folder of somebody who has none.
+    """
+    chosen = os.environ.get("COURSE_PROGRESS", "").strip()
+    try:
+        if chosen:
+            return Path(chosen).expanduser()
+        import platformdirs
+
+        return platformdirs.user_data_path("sequence-modelling-course", appauthor=False) / "progress.json"
+    except RuntimeError as error:  # neither HOME nor an entry in the list of users
+        whose = "this user" if chosen.startswith("~/") or not chosen else chosen.split("/")[0]
+        raise OSError(errno.ENOENT, f"{whose} has no home folder") from error
 
 
 def record(identifier: str, passed: bool) -> str:
@@ -96,8 +104,11 @@ def load() -> dict[str, Any]:
 
     A damaged file is moved aside, the previous version takes its place, and a sentence about it is printed.
     """
-    path = progress_path()
-    if not path.exists() and not _backup(path).exists():
+    try:
+        path = progress_path()
+        if not path.exists() and not _backup(path).exists():
+            return _empty()
+    except OSError:
         return _empty()
     try:
         with _locked() as path:
@@ -110,15 +121,22 @@ def load() -> dict[str, Any]:
 
 
 def reset_progress(confirm: bool = False) -> None:
-    """Forget all progress; raises `ValueError` unless called as ``reset_progress(confirm=True)``."""
+    """Forget all progress; raises `ValueError` unless called as ``reset_progress(confirm=True)``.
+
+    A file that cannot be reached or written is told in a sentence.
+    """
     if confirm is not True:
         raise ValueError(
             "reset_progress() forgets every exercise you passed. To do that, call reset_progress(confirm=True)."
         )
-    with _locked() as path:
-        for file in (path, _backup(path)):
-            file.unlink(missing_ok=True)
-    print("Progress is reset: every exercise counts as not attempted.")
+    try:
+        with _locked() as path:
+            for file in (path, _backup(path)):
+                file.unlink(missing_ok=True)
+    except (TimeoutError, OSError) as error:
+        print(f"Progress is not reset: {_why_not(error)}.")
+    else:
+        print("Progress is reset: every exercise counts as not attempted.")
 
 
 def check_writable() -> str:
@@ -126,10 +144,15 @@ def check_writable() -> str:
     try:
         with _locked() as path, tempfile.NamedTemporaryFile(dir=path.parent):
             return ""
-    except TimeoutError:
+    except (TimeoutError, OSError) as error:
+        return _why_not(error)
+
+
+def _why_not(error: OSError) -> str:
+    """Why the progress file cannot be used, as the rest of a sentence."""
+    if isinstance(error, TimeoutError):
         return "another notebook is writing to the progress file"
-    except OSError as error:
-        return error.strerror or str(error)
+    return error.strerror or str(error)
 
 
 def _empty() -> dict[str, Any]:

@@ -102,7 +102,9 @@ def run(job: Job, time_limit: float = TIME_LIMIT) -> Outcome:
     """Run `job(send)` isolated and return what it sent, printed and how it ended.
 
     `job` gets a function that sends a JSON-able dict to the parent; a dict ``{"began": True}`` marks the
-    moment before the learner's code starts. Raises `ValueError` for a time limit that is not positive.
+    moment before the learner's code starts. Where a fork is impossible a thread does the work.
+
+    Raises `ValueError` for a time limit that is not positive.
     """
     if not time_limit > 0:
         raise ValueError(f"The time limit must be a positive number of seconds, got {time_limit!r}.")
@@ -113,22 +115,47 @@ def run(job: Job, time_limit: float = TIME_LIMIT) -> Outcome:
     if outcome.ended == "stuck":
         # A lock that some thread of the notebook held at the moment of the fork; the next fork has better luck.
         outcome = _run_in_fork(job, deadline, math.inf)
-    return outcome
+    return _run_in_thread(job, time_limit) if _fork_forbidden(outcome) else outcome
+
+
+def _fork_forbidden(outcome: Outcome) -> bool:
+    """PyTorch with an accelerator refuses autograd after a fork; a thread has to do then."""
+    texts = [outcome.detail, *(str(message.get("text", "")) for message in outcome.messages)]
+    words = ("autograd's threading in combination with fork", "Cannot re-initialize CUDA in forked")
+    return any(word in text for text in texts for word in words)
 
 
 def _run_in_fork(job: Job, deadline: float, start_limit: float) -> Outcome:
     reading, writing = os.pipe()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # 3.12+ warns of forking beside threads; the child touches none of them
-        child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _child(job, writing, deadline)
-    os.close(writing)
+    with _children_can_be_waited_for():
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # 3.12+ warns of forking beside threads; the child touches none of them
+            child = os.fork()
+        if child == 0:
+            os.close(reading)
+            _child(job, writing, deadline)
+        os.close(writing)
+        try:
+            return _listen(child, reading, deadline, start_limit)
+        finally:
+            os.close(reading)
+
+
+@contextlib.contextmanager
+def _children_can_be_waited_for() -> Iterator[None]:
+    """Give SIGCHLD its usual meaning meanwhile: a process whose parent ignored it never learns how a child ended.
+
+    Only the main thread may do that; elsewhere `_wait` makes do without.
+    """
+    before = signal.getsignal(signal.SIGCHLD)
+    if before is not signal.SIG_IGN or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
-        return _listen(child, reading, deadline, start_limit)
+        yield
     finally:
-        os.close(reading)
+        signal.signal(signal.SIGCHLD, before)
 
 
 def _child(job: Job, writing: int, deadline: float) -> None:
@@ -164,8 +191,10 @@ def _child(job: Job, writing: int, deadline: float) -> None:
 def _limit_resources(deadline: float) -> None:
     import resource
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN if number == signal.SIGINT else signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for number in (signal.SIGTERM, signal.SIGCHLD):
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
     seconds = max(1, math.ceil(deadline - time.monotonic())) + 2
     limits = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, seconds)]
     with contextlib.suppress(OSError, ValueError), open("/proc/self/statm") as file:
@@ -203,7 +232,7 @@ def _listen(child: int, reading: int, deadline: float, start_limit: float) -> Ou
     start = time.monotonic()
     buffer = b""
     began = done = False
-    reaped: int | None = None
+    reaped: int | None = None  # the child's wait status, once it has ended
     os.set_blocking(reading, False)
     try:
         with selectors.DefaultSelector() as selector:
@@ -228,9 +257,7 @@ def _listen(child: int, reading: int, deadline: float, start_limit: float) -> Ou
                     began = began or any("began" in message for message in outcome.messages)
                 elif reaped is None:
                     # The learner's own children may hold the pipe open after the child has ended.
-                    pid, status = os.waitpid(child, os.WNOHANG)
-                    if pid:
-                        reaped = status
+                    reaped = _wait(child, os.WNOHANG)
                 else:
                     break
     finally:
@@ -274,11 +301,28 @@ def _idle(child: int) -> bool:
 def _wait_briefly(child: int) -> int | None:
     """The wait status of a child that has closed its channel, or None if it lives on without one."""
     for _ in range(20):
-        pid, status = os.waitpid(child, os.WNOHANG)
-        if pid:
+        status = _wait(child, os.WNOHANG)
+        if status is not None:
             return status
         time.sleep(0.01)
     return None
+
+
+UNKNOWN_STATUS = -1
+"""In place of a wait status where somebody else has taken it."""
+
+
+def _wait(child: int, options: int = 0) -> int | None:
+    """The child's wait status when it has ended, None while it runs, or `UNKNOWN_STATUS`.
+
+    Unknown it is where the kernel or another part of the notebook (a SIGCHLD handler that waits for every child) has
+    taken it first.
+    """
+    try:
+        pid, status = os.waitpid(child, options)
+    except ChildProcessError:
+        return UNKNOWN_STATUS
+    return status if pid else None
 
 
 def _end(child: int, reaped: int | None) -> int:
@@ -289,10 +333,13 @@ def _end(child: int, reaped: int | None) -> int:
         return reaped
     with contextlib.suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)  # it may not have reached setsid yet
-    return os.waitpid(child, 0)[1]
+    status = _wait(child)
+    return UNKNOWN_STATUS if status is None else status
 
 
 def _how_it_died(status: int) -> str:
+    if status == UNKNOWN_STATUS:
+        return "the Python process that ran it ended before the function had returned"
     code = os.waitstatus_to_exitcode(status)
     if code >= 0:
         return "it ended the Python process (os._exit does that); leave the function with return"

@@ -7,25 +7,25 @@ from tests.browser.lab import run_notebook, server, write_notebook
 NAME = "06.gradient_flow"
 PRESSES, WARM_UP = 40, 8
 
-EXPLORER = f"from course_lib.widgets import explore\nexplore({NAME!r})"
+EXPLORER = f"from course_lib.explorers import explore\nexplore({NAME!r})"
 INTERACTIVE = f"""
 import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interactive
-from course_lib.figures.style import course_style
-from course_lib.widgets import explore
+from course_lib.drawing.style import course_style
+from course_lib.explorers import explore
 explorer = explore({NAME!r})
-rest = dict(explorer.defaults)
+rest = explorer.arguments()
 start = rest.pop("radius")
 control = explorer.controls["radius"]
 width, height = explorer.width / 100, explorer.height / 100
 
 def show(radius):
-    data = explorer._compute(radius=radius, **rest)
+    data = explorer.compute(radius=radius, **rest)
     with course_style():
-        figure, axes = plt.subplots(1, len(explorer._canvas.axes), figsize=(width, height), layout="constrained",
-                                    width_ratios=explorer._canvas.axes[0].get_gridspec().get_width_ratios())
-        explorer._backdrop(data, list(axes))
-        explorer._draw(data, list(axes))
+        figure, axes = plt.subplots(1, len(explorer.canvas.axes), figsize=(width, height), layout="constrained",
+                                    width_ratios=explorer.canvas.axes[0].get_gridspec().get_width_ratios())
+        explorer.backdrop(data, list(axes))
+        explorer.draw(data, list(axes))
         plt.show()
 
 interactive(show, radius=FloatSlider(value=start, min=control.low, max=control.high, step=control.step))

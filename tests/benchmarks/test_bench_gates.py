@@ -9,7 +9,7 @@ TEXT = ("The gates of a network open and close at every letter; some keep a word
     :100
 ]
 EXPLORER = f"""
-from course_lib.widgets import explore
+from course_lib.explorers import explore
 explorer = explore("09.gates", text={TEXT!r}, row=64)
 print("characters:", len(explorer.data.before.text), "units:", len(explorer.data.units))
 explorer
@@ -17,22 +17,22 @@ explorer
 INTERACTIVE = f"""
 import matplotlib.pyplot as plt
 from ipywidgets import IntSlider, interactive
-from course_lib.figures.lesson_09 import GATES_FIGURE
-from course_lib.figures.style import course_style
-from course_lib.widgets import explore
+from course_lib.lessons.l09_lstm.figures import GATES_FIGURE
+from course_lib.drawing.style import course_style
+from course_lib.explorers import explore
 explorer = explore("09.gates")
-rest = dict(explorer.defaults, text={TEXT!r})
+rest = explorer.arguments({{"text": {TEXT!r}}})
 rest.pop("row")
 control = explorer.controls["row"]
 
 def show(row):
-    data = explorer._compute(row=row, **rest)
+    data = explorer.compute(row=row, **rest)
     with course_style():
         figure = plt.figure(figsize=(GATES_FIGURE["width"], GATES_FIGURE["height"]), layout="constrained")
         grid = {{"height_ratios": GATES_FIGURE["height_ratios"]}}
         axes = list(figure.subplot_mosaic(GATES_FIGURE["mosaic"], gridspec_kw=grid).values())
-        explorer._backdrop(data, axes)
-        explorer._draw(data, axes)
+        explorer.backdrop(data, axes)
+        explorer.draw(data, axes)
         plt.show()
 
 interactive(show, row=IntSlider(value=64, min=control.low, max=control.high))

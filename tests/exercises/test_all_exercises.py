@@ -15,7 +15,12 @@ from course_lib.exercises.display import hints_html, solution_html
 EXERCISES = all_exercises()
 IDS = [exercise.id for exercise in EXERCISES]
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
-mistakes = [(e, w) for e in EXERCISES for w in e.wrong]
+mistakes = [(e, w) for e in EXERCISES for w in e.wrong_answers]
+
+
+def syllabus_package(lesson):
+    (folder,) = (Path(__file__).parents[2] / "course_lib" / "lessons").glob(f"l{lesson}_*")
+    return f"course_lib.lessons.{folder.name}"
 
 
 def answer_of(exercise, function):
@@ -50,10 +55,9 @@ def test_each_mistake_gets_its_own_sentence(exercise, wrong):
 
 @every_exercise
 def test_sentences_and_names_differ(exercise):
-    assert (
-        len({w.sentence for w in exercise.wrong}) == len({w.name for w in exercise.wrong}) == len(exercise.wrong) >= 3
-    )
-    assert all(w.sentence.strip().endswith((".", "?", "!", ")")) for w in exercise.wrong)
+    wrong = exercise.wrong_answers
+    assert len({w.sentence for w in wrong}) == len({w.name for w in wrong}) == len(wrong) >= 3
+    assert all(w.sentence.strip().endswith((".", "?", "!", ")")) for w in wrong)
 
 
 def raising(*_, **__):
@@ -76,7 +80,8 @@ def test_crash_and_endless_loop_are_reported(exercise):
 @every_exercise
 def test_lesson_and_display(exercise):
     assert get(exercise.id) is exercise
-    assert exercise.solution.__module__ == f"course_lib.exercises.lesson_{exercise.lesson}"
+    lesson, number = exercise.id.split(".")
+    assert exercise.solution.__module__.startswith(f"{syllabus_package(lesson)}.exercises.ex{number}_")
     assert hints_html(exercise).count("<details>") == len(exercise.hints)
     assert "<script" not in solution_html(exercise)
     compile(exercise.solution_source, "solution", "exec")

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from course_lib.exercises import Exercise, WrongAnswer, check, sandbox, verdict
+from course_lib.exercises import Exercise, check, sandbox, verdict
 from course_lib.exercises import checker as checker_module
 from course_lib.exercises.checker import judge
 
@@ -30,14 +30,28 @@ TOY = Exercise(
     minutes=1,
     prompt="Return the last entry.",
     solution=last,
-    cases=lambda: [([1, 2, 3],), ([5, 6, -7],)],
-    wrong=[
-        WrongAnswer("first", lambda items: items[0], "You took the first entry."),
-        WrongAnswer("second", lambda items: items[1], "You took the second entry."),
-        WrongAnswer("length", lambda items: len(items), "You returned the length."),
-    ],
     hints=["Count from the end."],
 )
+
+
+@TOY.cases
+def _():
+    return [([1, 2, 3],), ([5, 6, -7],)]
+
+
+@TOY.wrong("first", "You took the first entry.")
+def _(items):
+    return items[0]
+
+
+@TOY.wrong("second", "You took the second entry.")
+def _(items):
+    return items[1]
+
+
+@TOY.wrong("length", "You returned the length.")
+def _(items):
+    return len(items)
 
 
 def the_value() -> float:
@@ -54,13 +68,10 @@ VALUE = Exercise(
     solution=the_value,
     kind="value",
     name="half",
-    wrong=[
-        WrongAnswer("two", lambda: 2.0, "That is the inverse."),
-        WrongAnswer("minus", lambda: -0.5, "Mind the sign."),
-        WrongAnswer("one", lambda: 1.0, "That is the whole."),
-    ],
     hints=["1 / 2"],
 )
+VALUE.wrong("two", "That is the inverse.")(lambda: 2.0)
+VALUE.wrong("minus", "Mind the sign.")(lambda: -0.5)
 
 
 def swallow(items):
@@ -225,8 +236,8 @@ def test_torch_works_in_the_child():
         (x @ x).sum().backward()
         return float(x.grad.norm())
 
-    wrong = [WrongAnswer(str(k), lambda size, k=k: float(k), f"It is not {k}.") for k in range(3)]
-    exercise = Exercise("99.3", "n", 1, 1, "p", norm, wrong, ["h"], cases=lambda: [(300,)])
+    exercise = Exercise("99.3", "n", 1, 1, "p", norm, ["h"])
+    exercise.cases(lambda: [(300,)])
     big = torch.ones(500, 500)
     for _ in range(3):
         big @ big  # the OpenMP threads of this process are awake when it forks
@@ -259,7 +270,7 @@ def test_verdict_stands_where_progress_cannot_be_saved(monkeypatch, tmp_path, ca
 
 
 def test_bad_exercises_are_refused():
-    with pytest.raises(ValueError, match="at least 3 wrong answers"):
-        Exercise("99.4", "t", 1, 1, "p", last, [], ["h"])
     with pytest.raises(ValueError, match="difficulty"):
-        Exercise("99.4", "t", 6, 1, "p", last, TOY.wrong, ["h"])
+        Exercise("99.4", "t", 6, 1, "p", last, ["h"])
+    with pytest.raises(ValueError, match="tell them apart"):
+        TOY.wrong("first", "Another sentence.")

@@ -117,3 +117,23 @@ def test_reset_must_be_meant(path, capsys):
         reset_progress()
     reset_progress(confirm=True)
     assert progress()["00"].passed == ()
+
+
+@pytest.mark.parametrize("place", ["~no-such-account/p.json", "~no-such-account", ""])
+def test_a_user_without_a_home_folder_is_told_so(monkeypatch, capsys, place):
+    monkeypatch.setenv("COURSE_PROGRESS", place)
+    if not place:
+        monkeypatch.delenv("HOME")
+        monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+        monkeypatch.setattr("pwd.getpwuid", lambda _: {}["no such user"])
+    assert "no home folder" in progress_file.check_writable()
+    assert "COURSE_PROGRESS" in record("00.1", True)
+    assert progress()["00"].tried == ()
+    reset_progress(confirm=True)
+    assert "not reset: " in capsys.readouterr().out
+
+
+def test_a_folder_in_place_of_the_file_is_told(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path))
+    assert "directory" in record("00.1", True)
+    assert progress()["00"].passed == ()

@@ -7,7 +7,7 @@ import torch
 from hypothesis import strategies as st
 from torch import nn
 
-from course_lib.experiments.gradient_flow import gradient_flow
+from course_lib.lessons.l06_gradient_flow.gradient_flow import gradient_flow
 from course_lib.models.cell import state_parts
 from course_lib.models.constrained_rnn import ConstrainedRNN
 from course_lib.models.gru import GRU

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.corpora import emoji_samples, python_topics
+from course_lib.corpora import emoji_samples, prose
 from course_lib.tokenizers import Merge, train_bpe
 from course_lib.tokenizers.bpe import _merge_long, _merge_short
 from course_lib.tokenizers.pre_tokenize import pre_tokenize
@@ -61,7 +61,7 @@ def naive_bpe(text, merges):
 
 def test_incremental_training_equals_recounting():
     """Real prose, where no merged text repeats an earlier token in the first merges."""
-    text = python_topics(20_000)
+    text = prose(20_000)
     fast = train_bpe(text, merges=150, level="character", special_tokens=())
     assert [merge.pair for merge in fast.merges] == naive_bpe(text, 150)
 

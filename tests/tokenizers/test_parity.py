@@ -9,14 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tokenizers import Regex, models, pre_tokenizers, trainers
 
-from course_lib.corpora import emoji_samples, many_scripts, python_topics, shakespeare, source_code
+from course_lib.corpora import emoji_samples, many_scripts, prose, shakespeare, source_code
 from course_lib.tokenizers import BPETokenizer, train_bpe
 from course_lib.tokenizers.pre_tokenize import GPT2_PATTERN, pre_tokenize
 
 # Unassigned code points are left out: the two sides know different versions of Unicode.
 ENCODABLE = st.text(st.characters(exclude_categories=("Cs", "Cn")), max_size=80)
 CORPORA = {
-    "English prose": lambda: python_topics(120_000),
+    "English prose": lambda: prose(120_000),
     "Shakespeare": lambda: shakespeare("hamlet"),
     "source code": lambda: source_code(150_000),
     "Chinese": lambda: many_scripts(["zh"])["Chinese"],

@@ -1,0 +1,73 @@
+"""Exercise 06.6: Never round to zero."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+
+from course_lib.exercises import exercise
+from course_lib.models.initialise import normal
+
+
+@exercise(
+    "06.6",
+    title="Never round to zero",
+    difficulty=4,
+    minutes=10,
+    prompt="Write `log10_flow(W, v, steps)`: the log10 of the norm of the row vector `v` times `W`, `steps` times. "
+    "It must be right for 200 steps that shrink by 10,000 each: 1e-800 is no floating-point number.",
+    hints=[
+        "After each product, take the norm out of v and remember its logarithm.",
+        "`total += math.log10(norm)` and `v = v / norm`, at every step.",
+    ],
+)
+def log10_flow(W: Tensor, v: Tensor, steps: int) -> float:
+    """log10 of the norm of v W W ... W, with `steps` factors W, also where it is far below 1e-308."""
+    total = 0.0
+    for _ in range(steps):
+        v = v @ W
+        norm = v.norm()
+        total += math.log10(float(norm))
+        v = v / norm
+    return total
+
+
+@log10_flow.cases
+def _():
+    v = normal(4)
+    unit = v / v.norm()
+    shear = torch.tensor([[0.5, 0.25], [0.0, 0.5]], dtype=torch.float64)
+    return [
+        (shear, torch.tensor([1.0, 0.0], dtype=torch.float64), 2),
+        (0.5 * normal(4, 4, seed=1), unit, 3),
+        (1e-4 * normal(4, 4, seed=2), unit, 200),
+        (unit.diag() * 9, unit, 60),
+    ]
+
+
+@log10_flow.wrong("underflow", "Your vector rounds to zero on the way. Rescale it and keep the logarithm.")
+def _(W, v, steps):
+    for _ in range(steps):
+        v = v @ W
+    return float(v.norm().log10())
+
+
+@log10_flow.wrong("natural", "You used natural logarithms; log10 counts decades.")
+def _(W, v, steps):
+    return log10_flow(W, v, steps) * math.log(10)
+
+
+@log10_flow.wrong("compound", "You added the logarithm but did not rescale v, so each step counts again.")
+def _(W, v, steps):
+    total = 0.0
+    for _ in range(steps):
+        v = v @ W
+        total += float(v.norm().clamp(min=1e-300).log10())
+    return total
+
+
+@log10_flow.wrong("theory", "This is the theory's line, steps times log10 of the radius; multiply by W.")
+def _(W, v, steps):
+    return steps * math.log10(float(torch.linalg.eigvals(W).abs().max()))
