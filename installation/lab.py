@@ -93,7 +93,7 @@ def server_address(note, log_text, page=FIRST_PAGE):
         facts = json.loads(note)
         token = "?token=" + facts["token"] if facts.get("token") else ""
         return facts["url"].rstrip("/") + "/lab/tree/" + page + token
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         found = re.findall(r"https?://(?:127\.0\.0\.1|localhost)\S*/lab\S*", log_text)
         return found[-1] if found else None
 

@@ -160,6 +160,10 @@ class Choice:
             raise ValueError(f"{self.label} must be one of {', '.join(self.positions())}; got {value!r}.")
         return labels[0], ""
 
+    def text(self, position: str) -> str:
+        """The label."""
+        return position
+
     def argument(self, position: str) -> Any:
         """What the label carries: the label itself when the options are strings."""
         return self.options[position] if isinstance(self.options, Mapping) else position
@@ -190,6 +194,10 @@ class Toggle(_Plain):
         """The value as a bool."""
         return bool(value), ""
 
+    def text(self, value: bool) -> str:
+        """The state in words."""
+        return "on" if value else "off"
+
     def positions(self, most: int = 25) -> list[bool]:
         """Off and on."""
         return [False, True]
@@ -208,6 +216,9 @@ AWKWARD_TEXTS: tuple[str, ...] = (
     "<b>&amp;</b><script>alert(1)</script>", "$x^2$ \\frac", "aaaaaaaa" * 40, "line\n" * 300, "x" * 1_000_000,
 )  # fmt: skip
 """Texts that break careless code; every text box is driven through all of them in the tests."""
+
+
+_SHOWN = 120
 
 
 @dataclass(frozen=True)
@@ -230,6 +241,11 @@ class TextBox(_Plain):
         if not isinstance(value, str):
             raise ValueError(f"{self.label} must be text; got {type(value).__name__}.")
         return clean_text(value, self.limit)
+
+    def text(self, value: str) -> str:
+        """The text on one line, cut where it would fill a page."""
+        line = " ".join(clean_text(value, self.limit)[0].split())
+        return f"“{line[:_SHOWN]}…”" if len(line) > _SHOWN else f"“{line}”"
 
     def positions(self, most: int = 25) -> list[str]:
         """The awkward texts of the sweep, and the default."""

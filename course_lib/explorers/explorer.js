@@ -1,7 +1,8 @@
 // The browser side of an explorer: native, labelled inputs; one picture whose alt text follows the data.
 // State lives in the kernel; this file only shows it and sends moves. No outside request is made.
 
-let count = 0;
+// Every widget evaluates this file anew, so the count that keeps ids apart belongs to the page.
+const newId = () => `explorer-${(globalThis.explorerIds = (globalThis.explorerIds ?? 0) + 1)}`;
 
 const element = (tag, attributes = {}, ...children) => {
   const node = document.createElement(tag);
@@ -26,20 +27,32 @@ const nearest = (grid, value) => {
   return best;
 };
 
-function slider(spec, send) {
-  const id = `explorer-${count++}`;
+function slider(spec, send, tell, waiting) {
+  const id = newId();
   // An even grid is shown to assistive technology in its own units, any other one by position.
   const last = spec.grid.length - 1;
   const [low, high, step] = spec.even ? [spec.grid[0], spec.grid[last], spec.even] : [0, last, 1];
   const input = element("input", { type: "range", id, min: low, max: high, step });
-  const output = element("output", { htmlFor: id });
+  const output = element("span", { class: "explorer-value", "aria-hidden": "true" });
   const position = () => (spec.even ? nearest(spec.grid, +input.value) : +input.value);
   const place = (at) => { input.value = spec.even ? spec.grid[at] : at; };
+  // What the data leave of the grid. The value asked for is kept: with a longer text the slider goes back to it.
+  let [first, end, asked] = [0, last, spec.grid[0]];
+  const limit = (ends) => {
+    [first, end] = ends ? ends.map((value) => nearest(spec.grid, value)) : [0, last];
+    [input.min, input.max] = [first, end].map((at) => (spec.even ? spec.grid[at] : at));
+    show(asked);
+  };
+  const show = (value) => {
+    asked = value;
+    place(Math.min(Math.max(nearest(spec.grid, value), first), end));
+    say();
+  };
   const say = () => {
     output.textContent = spec.texts[position()];
     input.setAttribute("aria-valuetext", spec.texts[position()]);
   };
-  const moved = () => { say(); send(spec.grid[position()]); };
+  const moved = () => { asked = spec.grid[position()]; say(); send(asked); };
   input.addEventListener("input", moved);
   const node = element("div", { class: "explorer-slider" }, element("label", { htmlFor: id }, spec.label), input, output);
   let timer = null;
@@ -50,9 +63,10 @@ function slider(spec, send) {
     button.addEventListener("click", () => {
       if (timer) stop();
       else {
-        if (position() >= last) { place(0); moved(); }
+        if (position() >= end) { place(first); moved(); }
         timer = setInterval(() => {
-          if (position() >= last) { stop(); name(); return; }
+          if (waiting()) return;
+          if (position() >= end) { stop(); name(); return; }
           place(position() + 1); moved();
         }, spec.play);
       }
@@ -61,25 +75,25 @@ function slider(spec, send) {
     name();
     node.append(button);
   }
-  return { node, show: (value) => { place(nearest(spec.grid, value)); say(); }, busy: () => document.activeElement === input, stop };
+  return { node, show, limit, busy: () => document.activeElement === input, stop };
 }
 
 function choice(spec, send) {
-  const id = `explorer-${count++}`;
+  const id = newId();
   const select = element("select", { id }, ...spec.options.map((o) => element("option", { value: o }, o)));
   select.addEventListener("change", () => send(select.value));
   return { node: element("div", { class: "explorer-choice" }, element("label", { htmlFor: id }, spec.label), select), show: (value) => { select.value = value; } };
 }
 
 function toggle(spec, send) {
-  const id = `explorer-${count++}`;
+  const id = newId();
   const input = element("input", { type: "checkbox", id });
   input.addEventListener("change", () => send(input.checked));
   return { node: element("div", { class: "explorer-toggle" }, input, element("label", { htmlFor: id }, spec.label)), show: (value) => { input.checked = value; } };
 }
 
 function textBox(spec, send, tell) {
-  const id = `explorer-${count++}`;
+  const id = newId();
   const area = element("textarea", { id, rows: spec.rows, dir: "auto", spellcheck: false, autocomplete: "off" });
   let timer = null;
   const moved = () => {
@@ -105,51 +119,99 @@ function dataAddress(view) {
   return `data:image/jpeg;base64,${btoa(text)}`;
 }
 
+// Milliseconds: before an old picture is dimmed, before a kernel that does not answer is taken for lost, and before a
+// new sentence is said.
+const [DIM_AFTER, LOST_AFTER, SAID_AFTER] = [150, 4000, 700];
+const NO_ANSWER = "No answer yet. If no other cell is running, run this cell again.";
+
+// Controls stay in sight while the result is scrolled, unless they take up more than this part of the window.
+const STICKY_PART = 0.4;
+
+// Shift+Enter goes on to the next cell, and a tall explorer then shows its lower end: bring its controls back.
+function showTop(root) {
+  const cell = root.closest(".jp-Cell");
+  if (!cell?.nextElementSibling?.classList.contains("jp-mod-active")) return;
+  const pane = cell.closest(".jp-WindowedPanel-outer");
+  if (pane && root.getBoundingClientRect().top < pane.getBoundingClientRect().top) cell.scrollIntoView({ block: "start" });
+}
+
 const KINDS = { slider, choice, toggle, text: textBox };
 
 export default {
   render({ model, el }) {
-    const heading = element("div", { class: "explorer-title", id: `explorer-${count++}` });
+    const heading = element("div", { class: "explorer-title", id: newId() });
     const panel = element("div", { class: "explorer-controls" });
     const picture = element("img", { class: "explorer-picture" });
-    const caption = element("div", { class: "explorer-caption", "aria-hidden": "true" });
+    const caption = element("div", { class: "explorer-caption" });
     const markup = element("div", { class: "explorer-markup", tabIndex: 0 });
+    const connection = element("div", { class: "explorer-note", role: "status" });
     const note = element("div", { class: "explorer-note", role: "status" });
+    const said = element("div", { class: "explorer-said", role: "status" });
     const problem = element("div", { class: "explorer-problem", role: "alert" });
-    const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id }, heading, panel, note, problem, picture, markup, caption);
+    const reset = element("button", { type: "button", class: "explorer-reset" }, "Reset");
+    const result = element("div", { class: "explorer-result" }, picture, markup);
+    const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id }, heading, panel, reset, connection, note, problem, result, caption, said);
     el.append(root);
 
     let localNote = "";
-    const pending = {};
     const tell = (words) => { localNote = words; showNote(); };
+    // What is shown is dimmed while it does not belong to the controls, and words say what to do about it.
+    let [late, lost, gone] = [null, null, false];
+    const showConnection = () => {
+      const old = waiting();
+      clearTimeout(late); clearTimeout(lost);
+      if (!old) root.classList.remove("explorer-pending");
+      else late = setTimeout(() => root.classList.add("explorer-pending"), DIM_AFTER);
+      connection.textContent = gone ? `Not connected: run this cell again.${old ? " What is shown belongs to an earlier setting." : ""}` : "";
+      if (old && !gone) lost = setTimeout(() => { connection.textContent = NO_ANSWER; }, LOST_AFTER);
+    };
+    const answered = () => { gone = false; showConnection(); };
+    // Jupyter says so when the kernel restarts or ends; any later answer proves the contrary.
+    const cutOff = () => { gone = true; showConnection(); };
+    // Whether the kernel has not yet answered the last move.
+    const waiting = () => {
+      const [values, drawn] = [model.get("values"), model.get("drawn")];
+      return Object.keys(values).some((name) => values[name] !== drawn[name]);
+    };
     const send = (name) => (value) => {
-      pending[name] = value;
       model.set("values", { ...model.get("values"), [name]: value });
       model.save_changes();
+      showConnection();
     };
     const parts = {};
     for (const spec of model.get("spec")) {
-      parts[spec.name] = KINDS[spec.kind](spec, send(spec.name), tell);
+      parts[spec.name] = KINDS[spec.kind](spec, send(spec.name), tell, waiting);
       panel.append(parts[spec.name].node);
     }
-    const reset = element("button", { type: "button", class: "explorer-reset" }, "Reset");
     reset.addEventListener("click", () => {
       for (const part of Object.values(parts)) part.stop?.();
       tell("");
       model.set("values", { ...model.get("defaults") });
       model.save_changes();
       showValues(true);
+      showConnection();
     });
-    panel.append(reset);
 
     const showTitle = () => { heading.textContent = model.get("title"); markup.setAttribute("aria-label", `${model.get("title")}: result`); markup.setAttribute("role", "region"); };
     const showValues = (force) => {
       for (const [name, part] of Object.entries(parts)) if (force || !part.busy?.()) part.show(model.get("values")[name]);
     };
+    const showEnds = () => {
+      for (const [name, part] of Object.entries(parts)) part.limit?.(model.get("ends")[name]);
+    };
     const showNote = () => { note.textContent = localNote || model.get("note"); };
     const showProblem = () => { problem.textContent = model.get("problem"); root.classList.toggle("explorer-stale", !!model.get("problem")); };
-    const showWords = () => { picture.alt = model.get("alt"); caption.textContent = model.get("alt"); };
-    const showMarkup = () => { markup.innerHTML = model.get("markup"); markup.hidden = !model.get("markup"); };
+    // The sentence is the picture's alt text; where there is no picture, the caption itself is read. A new one is said
+    // once, when the moves have come to rest.
+    let [settled, lastSaid] = [null, model.get("alt")];
+    const showWords = () => {
+      const words = model.get("alt");
+      picture.alt = caption.textContent = words;
+      caption.setAttribute("aria-hidden", !!model.get("jpeg")?.byteLength);
+      clearTimeout(settled);
+      if (words !== lastSaid) settled = setTimeout(() => { said.textContent = lastSaid = words; }, SAID_AFTER);
+    };
+    const showMarkup = () => { markup.innerHTML = model.get("markup"); markup.hidden = !model.get("markup"); result.classList.toggle("explorer-both", !markup.hidden && model.get("width") > 0); };
     const showPicture = () => {
       const bytes = model.get("jpeg");
       picture.hidden = !(bytes && bytes.byteLength);
@@ -157,10 +219,27 @@ export default {
     };
     picture.width = model.get("width");
     picture.height = model.get("height");
+    // As wide as there is room, but no higher than lets the controls stay in sight.
+    picture.style.setProperty("--shape", model.get("width") / (model.get("height") || 1));
+    const fit = () => {
+      root.classList.toggle("explorer-sticky", panel.offsetHeight < STICKY_PART * window.innerHeight);
+      if (!picture.clientWidth) return;
+      const wanted = (picture.clientWidth * window.devicePixelRatio) / model.get("width");
+      const scale = Math.min(2.5, Math.max(1, Math.ceil(4 * wanted - 0.3) / 4));
+      if (scale !== model.get("scale")) { model.set("scale", scale); model.save_changes(); }
+    };
+    let resting = null;
+    const resized = new ResizeObserver(() => { clearTimeout(resting); resting = setTimeout(fit, 200); });
+    resized.observe(root);
+    picture.addEventListener("load", () => showTop(root), { once: true });
 
-    const watchers = { title: showTitle, values: () => showValues(false), note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture };
+    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, drawn: answered };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
+    model.on("comm_live_update", cutOff);
     return () => {
+      model.off("comm_live_update", cutOff);
+      resized.disconnect();
+      for (const timer of [late, lost, settled, resting]) clearTimeout(timer);
       for (const [trait, watcher] of Object.entries(watchers)) model.off(`change:${trait}`, watcher);
       for (const part of Object.values(parts)) part.stop?.();
     };

@@ -19,7 +19,7 @@ import base64
 import math
 import pathlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import anywidget
@@ -29,7 +29,8 @@ import traitlets
 from PIL.Image import Image
 
 from course_lib.explorers.canvas import Canvas, Draw, encode
-from course_lib.explorers.controls import Control
+from course_lib.explorers.controls import Control, Slider
+from course_lib.explorers.still import still_figure
 from course_lib.models.one_thread import one_thread
 
 _HERE = pathlib.Path(__file__).parent
@@ -37,13 +38,17 @@ _HERE = pathlib.Path(__file__).parent
 
 @dataclass(frozen=True)
 class Frame:
-    """What one setting shows: a picture (if there is one), HTML (may be empty), and the sentence beside them."""
+    """What one setting shows: a picture (if there is one), HTML (may be empty), and the sentence beside them.
+
+    `ends`: the first and the last position that the data leave to a slider, by its name.
+    """
 
     picture: Image | None
     html: str
     sentence: str
     data: Any
     note: str = ""
+    ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     @property
     def png(self) -> bytes:
@@ -66,6 +71,8 @@ class Explorer(anywidget.AnyWidget):
     backdrop : ``backdrop(data, axes)`` draws what stays while the controls named in `moving` move. It is kept until any
         other control moves: a name left out of `moving` costs time, and never leaves an old backdrop in the picture
     moving : names of controls that `backdrop` does not depend on
+    ends : for a slider whose range depends on the data, ``ends[name](data)`` is the first and the last position that
+        says something of its own; beyond it `compute` gives the same as at the nearer one, and the browser stops there
     """
 
     _esm = _HERE / "explorer.js"
@@ -79,7 +86,10 @@ class Explorer(anywidget.AnyWidget):
     alt = traitlets.Unicode("").tag(sync=True)
     markup = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
+    ends = traitlets.Dict().tag(sync=True)
+    drawn = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
+    scale = traitlets.Float(1.0, min=1.0, max=2.5).tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)
 
@@ -94,6 +104,7 @@ class Explorer(anywidget.AnyWidget):
         figure: dict[str, Any] | None = None,
         backdrop: Draw | None = None,
         moving: Sequence[str] = (),
+        ends: Mapping[str, Callable[[Any], tuple[float, float]]] | None = None,
     ) -> None:
         if describe is None or (draw is None and html is None):
             raise ValueError("An Explorer needs describe, and draw or html: what is shown must also be said in words.")
@@ -104,8 +115,10 @@ class Explorer(anywidget.AnyWidget):
         if unknown or (moving and backdrop is None):
             raise ValueError(f"moving names controls that leave the backdrop as it is: some of {names}; got {moving}.")
         self.controls = {c.name: c for c in controls}
+        if not all(isinstance(self.controls.get(name), Slider) for name in ends or {}):
+            raise ValueError(f"ends names sliders, some of {names}; got {sorted(ends or {})}.")
         self.compute, self.draw, self.describe, self.html = compute, draw, describe, html
-        self.backdrop = backdrop
+        self.backdrop, self.ends_of = backdrop, dict(ends or {})
         self.still_names = [name for name in names if name not in moving] if backdrop else []
         self.name = ""
         self.error: Exception | None = None
@@ -120,6 +133,7 @@ class Explorer(anywidget.AnyWidget):
         )  # fmt: skip
         self._refresh()
         self.observe(self._values_moved, "values")
+        self.observe(self._room_changed, "scale")
 
     def set(self, **values: Any) -> None:
         """Move controls from code. Unlike a move in the browser, an error is raised here as well as shown."""
@@ -154,7 +168,9 @@ class Explorer(anywidget.AnyWidget):
         if self.canvas is not None and self.draw is not None:
             key: Hashable = tuple(positions[name] for name in self.still_names)
             picture = self.canvas.render(data, self.draw, self.backdrop, key)
-        return Frame(picture, self.html(data) if self.html else "", self.describe(data), data, note)
+        markup = self.html(data) if self.html else ""
+        ends = {name: find(data) for name, find in self.ends_of.items()}
+        return Frame(picture, markup, self.describe(data), data, note, ends)
 
     def _clean(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """Where each control stands at `values`, and what was changed on the way there, in words."""
@@ -175,17 +191,32 @@ class Explorer(anywidget.AnyWidget):
         if not self._quiet:
             self._refresh()
 
+    def _room_changed(self, change: Any) -> None:
+        """The browser has room for larger pictures, or more pixels for each of their points."""
+        if self.canvas is not None:
+            self.canvas.zoom(self.scale)
+            self._refresh()
+
     def _refresh(self, raw: dict[str, Any] | None = None) -> None:
+        asked = dict(self.values)
         try:
-            frame = self.render({**self.values, **(raw or {})})
+            frame = self.render({**asked, **(raw or {})})
         except Exception as error:  # whatever went wrong, the learner reads a sentence and keeps the last picture
-            self.error, self.problem = error, in_words(error)
+            with self.hold_sync():
+                self.error, self.problem, self.drawn = error, in_words(error), asked
             return
         self.error, self.data = None, frame.data
         with self.hold_sync():
-            self.jpeg = encode(frame.picture, "JPEG") if frame.picture else b""
+            self.jpeg = encode(frame.picture, "dense JPEG" if self.scale > 1 else "JPEG") if frame.picture else b""
             self.markup, self.alt, self.note, self.problem = frame.html, frame.sentence, frame.note, ""
+            self.ends = {name: list(ends) for name, ends in frame.ends.items()}
+            self.drawn = asked
         self._shown = frame
+
+    def _shown_at(self, name: str) -> Any:
+        """Where a control is shown: a slider no further than the data go."""
+        value, ends = self.values[name], self.ends.get(name)
+        return value if ends is None else min(max(value, ends[0]), ends[1])
 
     @property
     def png(self) -> bytes:
@@ -193,16 +224,16 @@ class Explorer(anywidget.AnyWidget):
         return self._shown.png if self._shown else b""
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The live view, plus what stays in a saved notebook: a plain picture or HTML, and the sentence."""
+        """The live view, plus what stays in a saved notebook: a figure in HTML, its picture, and the sentence."""
         shown = super()._repr_mimebundle_(**kwargs)
         live = shown[0] if isinstance(shown, tuple) else shown
         sentence = self.problem or self.alt
         bundle = {**(live or {}), "text/plain": f"[explorer] {self.title}. {sentence}"}
-        still = self.png
-        if still:
-            bundle["image/png"] = base64.b64encode(still).decode()
-        if self.markup:
-            bundle["text/html"] = self.markup
+        png = base64.b64encode(self.png).decode()
+        settings = {control.label: control.text(self._shown_at(name)) for name, control in self.controls.items()}
+        bundle["text/html"] = still_figure(self.title, settings, sentence, png, self.markup)
+        if png:
+            bundle["image/png"] = png
         return bundle, {"image/png": {"alt": sentence}}
 
 

@@ -140,7 +140,10 @@ def keep_unchanged_pictures(notebook: NotebookNode, path: Path) -> None:
         saved[pixels(data["image/png"])] = data["image/png"]
     saved.pop(None, None)
     for data in pictures(notebook):
-        data["image/png"] = saved.get(pixels(data["image/png"]), data["image/png"])
+        new = data["image/png"]
+        data["image/png"] = saved.get(pixels(new), new)
+        if "text/html" in data:  # an explorer's figure holds the same picture
+            data["text/html"] = data["text/html"].replace(new, data["image/png"])
 
 
 def write(path: Path, text: str) -> bool:

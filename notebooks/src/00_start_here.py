@@ -123,8 +123,8 @@ for r in (1.01, 0.99, 0.9, 0.5):
 explore("00.first")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# If the picture follows the slider, your widgets work. If you see a picture and no sliders, this notebook has no
-# kernel: open it in JupyterLab with `make lab`, and run its cells.
+# If the picture follows the slider, your widgets work. The sliders stand above the picture: scroll up if they are out of
+# sight. If there are none, this notebook has no kernel: open it in JupyterLab with `make lab`, and run its cells.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### What you just saw

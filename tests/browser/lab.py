@@ -147,6 +147,23 @@ def run_code(page: Page, code: str) -> None:
     run_all(page)
 
 
+ASTRAY = """() => {
+  const ids = [...document.querySelectorAll('[id^=explorer]')].map(node => node.id);
+  const twice = ids.filter((id, at) => ids.indexOf(id) !== at).map(id => `id ${id} is there twice`);
+  const labels = [...document.querySelectorAll('.explorer label')]
+    .filter(label => label.control?.parentNode !== label.parentNode);
+  const groups = [...document.querySelectorAll('.explorer')].filter(group =>
+    document.getElementById(group.getAttribute('aria-labelledby')) !== group.querySelector('.explorer-title'));
+  return [...twice, ...labels.map(label => `the label "${label.textContent}" belongs to another control`),
+    ...groups.map(group => `"${group.querySelector('.explorer-title').textContent}" is named after another explorer`)];
+}"""
+
+
+def names_astray(page: Page) -> list[str]:
+    """Labels whose control, and explorers whose name, is that of another explorer; ids that are in the page twice."""
+    return page.evaluate(ASTRAY)
+
+
 def errors_shown(page: Page) -> list[str]:
     """Tracebacks and failed widgets visible in the notebook."""
     texts = page.locator(

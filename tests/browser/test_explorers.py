@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from course_lib.explorers import Slider, TextBox, explore, explorer_names
-from tests.browser.lab import errors_shown, run_code, run_notebook, server, write_notebook
+from tests.browser.lab import errors_shown, names_astray, run_all, run_code, run_notebook, server, write_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -74,6 +74,19 @@ def test_keys_move_the_picture_and_controls_are_named(name, open_notebook, scree
     assert not page.outside
 
 
+def test_a_label_moves_the_control_of_its_own_explorer(lab, workspace, page):
+    cells = [SHOW.format(name) for name in ("10.lifetime", "10.conventions", "10.conventions", "00.first")]
+    run_notebook(page, lab, write_notebook(workspace, "x_labels", *cells).name)
+    page.wait_for_function("document.querySelectorAll('.explorer').length === 4")
+    assert not names_astray(page)
+    toggles = page.locator("input[type=checkbox]")
+    for number in (1, 0):
+        page.get_by_text("Turn the signs of z's rows", exact=True).nth(number).click()
+        assert toggles.nth(number).is_checked()
+    names = [node["name"] for node in tree_of(page) if node["role"] == "group" and node["name"]]
+    assert names == [explore(name).title for name in ("10.lifetime", "10.conventions", "10.conventions", "00.first")]
+
+
 def test_a_megabyte_pasted_is_shortened_with_a_note(lab, workspace, page):
     name = next(
         (n for n in explorer_names() if any(isinstance(c, TextBox) for c in explore(n).controls.values())), None
@@ -115,6 +128,96 @@ Explorer("Errors", [Slider("n", "Number", 0, 4)], compute, lambda d, axes: axes[
     assert "only n up to 2 is defined" in page.locator(".explorer-problem").inner_text()
     page.get_by_role("button", name="Reset").click()
     page.wait_for_function("document.querySelector('.explorer-problem').textContent === ''")
+
+
+def test_a_slider_and_play_stop_where_the_data_end(open_notebook):
+    page = open_notebook
+    run_code(page, SHOW.format("01.playback").replace("')", "', text='aaabdaaabac', merges=0)"))
+    handle = page.get_by_label("Merges applied", exact=True)
+    end = explore("01.playback", text="aaabdaaabac").data.possible
+    assert 2 < end < 60
+    page.get_by_role("button", name="Play Merges applied").click()
+    page.get_by_role("button", name="Pause Merges applied").wait_for()
+    page.get_by_role("button", name="Play Merges applied").wait_for(timeout=30_000)
+    assert handle.get_attribute("aria-valuetext") == str(end)
+    assert f"After {end} of {end} merges" in page.evaluate(ALT)
+    handle.press("End")
+    page.wait_for_timeout(300)
+    assert (handle.input_value(), handle.get_attribute("max")) == (str(end), str(end))
+    page.get_by_label("Your text, in any script", exact=True).fill("aa")
+    page.wait_for_function("document.querySelector('.explorer input[type=range]').max === '1'")
+    assert handle.get_attribute("aria-valuetext") == "1"
+    assert "After 1 of 1 merges" in page.evaluate(ALT)
+
+
+SLOW = """
+import time
+from course_lib.explorers import Explorer, Slider
+def compute(n):
+    time.sleep(0.8 if n else 0)
+    return n
+Explorer("Slow", [Slider("n", "Number", 0, 40)], compute, lambda d, axes: axes[0].bar([0], [d]), lambda d: f"n is {d}")
+"""
+WATCH = """selector => {
+  window.seen = [];
+  const note = () => window.seen.push([performance.now(), document.querySelector(selector).className,
+                                       document.querySelector(selector).textContent]);
+  new MutationObserver(note).observe(document.querySelector(selector),
+    {attributes: true, attributeFilter: ['class'], childList: true, characterData: true, subtree: true});
+}"""
+
+
+def test_a_picture_that_is_late_is_dimmed_until_its_own_comes(lab, workspace, page):
+    run_notebook(page, lab, write_notebook(workspace, "x_slow", SLOW).name)
+    handle = page.get_by_label("Number", exact=True)
+    handle.press("ArrowRight")
+    page.wait_for_selector(".explorer-pending")
+    assert page.evaluate(ALT) == "n is 0"
+    page.wait_for_selector(".explorer:not(.explorer-pending)")
+    assert page.evaluate(ALT) == "n is 1"
+    for _ in range(3):
+        handle.press("ArrowRight")
+    page.wait_for_selector(".explorer-pending")
+    page.wait_for_selector(".explorer:not(.explorer-pending)", timeout=15_000)
+    assert page.evaluate(ALT) == "n is 4"
+
+
+def test_a_kernel_that_is_gone_is_said(lab, workspace, page):
+    run_notebook(page, lab, write_notebook(workspace, "x_gone", SHOW.format("00.first")).name)
+    handle = page.get_by_label("Factor per step", exact=True)
+    assert page.locator(".explorer-note:not(:empty)").count() == 0
+    page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
+    page.get_by_text("Not connected: run this cell again.").wait_for(timeout=60_000)
+    handle.press("ArrowRight")
+    page.wait_for_selector(".explorer-pending")
+    page.get_by_text("What is shown belongs to an earlier setting.").wait_for()
+    run_all(page)
+    page.wait_for_selector(".explorer:not(.explorer-pending)")
+    assert page.locator(".explorer-note:not(:empty)").count() == 0
+
+
+def test_a_kernel_that_does_not_answer_is_said(lab, workspace, page):
+    run_notebook(page, lab, write_notebook(workspace, "x_busy", SLOW.replace("0.8", "6")).name)
+    page.get_by_label("Number", exact=True).press("ArrowRight")
+    page.get_by_text("No answer yet.").wait_for(timeout=5_900)
+    page.wait_for_function(f"({ALT})() === 'n is 1'", timeout=20_000)
+    assert page.locator(".explorer-note:not(:empty)").count() == 0
+
+
+@pytest.mark.parametrize(("name", "label"), [("00.first", "Turn per step"), ("01.playback", "Merges applied")])
+def test_a_new_sentence_is_said_once_when_the_moves_rest(name, label, open_notebook):
+    page = open_notebook
+    run_code(page, SHOW.format(name))
+    handle = page.get_by_label(label, exact=True)
+    page.evaluate(WATCH, ".explorer-said")
+    for _ in range(8):
+        handle.press("ArrowRight")
+        page.wait_for_timeout(120)
+    page.wait_for_timeout(1_500)
+    seen = page.evaluate("window.seen")
+    assert [words for _, _, words in seen] == [page.evaluate(ALT)]
+    live = [node for node in tree_of(page) if page.evaluate(ALT) in (node["name"] or "")]
+    assert live, "the sentence is in no node of the accessibility tree"
 
 
 def test_explorers_work_in_voila_without_outside_requests(tmp_path, page, screenshot):

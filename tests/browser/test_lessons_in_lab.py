@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import ROOT
-from tests.browser.lab import errors_shown, run_notebook
+from tests.browser.lab import errors_shown, names_astray, run_notebook
 
 pytestmark = pytest.mark.browser
 
@@ -37,6 +37,7 @@ def test_a_lesson_runs_in_jupyterlab_with_its_explorers_moving(lesson, lab, page
     assert page.locator(".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.error']").count() == 0
     explorers = page.locator(".explorer").all()
     assert explorers, "no explorer in this lesson"
+    assert not names_astray(page)
     still = []
     for number, explorer in enumerate(explorers):
         explorer.scroll_into_view_if_needed()

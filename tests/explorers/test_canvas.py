@@ -95,6 +95,19 @@ def test_artists_do_not_pile_up_and_colours_do_not_drift():
     assert len(colours) == 1
 
 
+def test_a_zoomed_picture_shows_the_same_with_more_pixels():
+    canvas = Canvas({"width": 4, "height": 3})
+    plain = canvas.render(3, draw_line)
+    canvas.zoom(2)
+    sharp = canvas.render(3, draw_line)
+    assert (plain.size, sharp.size, canvas.layouts) == ((400, 300), (800, 600), 1)
+    assert np.abs(pixels(sharp.resize(plain.size)).astype(float) - pixels(plain)).mean() < 6
+    canvas.zoom(1)
+    assert canvas.render(3, draw_line) == plain
+    with pytest.raises(ValueError, match="expected a scale from"):
+        canvas.zoom(9)
+
+
 def test_after_an_exception_the_next_picture_is_clean():
     def draw(data, axes):
         axes[0].plot([0, 1], [0, 1])

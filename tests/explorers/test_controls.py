@@ -76,6 +76,13 @@ def test_cleaned_text_can_always_be_encoded_and_is_short(text, limit):
     assert bool(note) == (cleaned != text)
 
 
+def test_controls_say_where_they_stand():
+    assert Choice("k", "K", {"all": None}).text("all") == "all"
+    assert [Toggle("t", "T").text(state) for state in (True, False)] == ["on", "off"]
+    assert TextBox("d", "D").text("one\n  two") == "“one two”"
+    assert len(TextBox("d", "D").text("word " * 100)) == 123
+
+
 def test_specs_are_json():
     controls = [Slider("a", "A", 0, 1, 0.1), Choice("b", "B", ("x", "y")), Toggle("c", "C"), TextBox("d", "D", "hi")]
     for control in controls:

@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import dataclass
+from html.parser import HTMLParser
 
 import numpy as np
 import pytest
@@ -97,6 +98,42 @@ def test_a_saved_notebook_keeps_a_picture_and_the_sentence():
     assert metadata["image/png"]["alt"] == "A line up to 5: hello"
 
 
+class Tags(HTMLParser):
+    """The tags and attributes of a page, and its text."""
+
+    def __init__(self):
+        super().__init__()
+        self.tags, self.words = [], ""
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.words += data
+
+
+def test_the_still_figure_says_everything_without_script_or_style():
+    explorer = make()
+    explorer.set(text='<b>"&')
+    bundle, _ = explorer._repr_mimebundle_()
+    page = Tags()
+    page.feed(bundle["text/html"])
+    image = dict(page.tags)["img"]
+    assert image == {"src": f"data:image/png;base64,{bundle['image/png']}", "alt": explorer.alt}
+    assert {tag for tag, _ in page.tags} == {"figure", "p", "b", "br", "img", "i", "figcaption"}
+    assert 'A lineHeight: 5; Mode: fine; Text: “<b>"&”' in page.words
+    assert explorer.alt in page.words
+    assert "run this cell" in page.words
+
+
+@pytest.mark.parametrize("name", ["01.five_ways", "02.context"])
+def test_markup_stands_in_the_still_figure(name):
+    explorer = explore(name)
+    still = explorer._repr_mimebundle_()[0]["text/html"]
+    assert explorer.markup in still
+    assert ("<img" in still) == bool(explorer.png)
+
+
 def test_unknown_controls_and_explorers_are_refused_in_words():
     with pytest.raises(ValueError, match="No control named heigth"):
         make().set(heigth=3)
@@ -163,6 +200,25 @@ def test_a_choice_carries_values_and_takes_label_or_value():
     with pytest.raises(ValueError, match=r"Rate must be one of none, slow, both; got 0\.7"):
         explorer.set(rate=0.7)
     assert explorer.values == {"rate": "slow"}
+
+
+def test_a_slider_is_shown_no_further_than_the_data_go():
+    explorer = make(ends={"height": lambda data: (0, len(data.text))})
+    explorer.set(height=9)
+    assert (explorer.ends, explorer.values["height"]) == ({"height": [0, 5]}, 9)
+    assert "Height: <b>5</b>" in explorer._repr_mimebundle_()[0]["text/html"]
+    explorer.set(text="ten letter")
+    assert "Height: <b>9</b>" in explorer._repr_mimebundle_()[0]["text/html"]
+    with pytest.raises(ValueError, match="ends names sliders"):
+        make(ends={"mode": lambda data: (0, 1)})
+
+
+def test_the_values_that_were_drawn_come_with_the_picture():
+    explorer = make()
+    assert explorer.drawn == explorer.values
+    for change in ({"height": 8}, {"height": "tall"}, {"mode": "break"}, {"text": "x" * 99}):
+        explorer.values = {**explorer.values, **change}
+        assert explorer.drawn == explorer.values
 
 
 def test_render_leaves_the_widget_as_it_is():

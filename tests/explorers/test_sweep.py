@@ -124,6 +124,30 @@ def test_a_wrong_declaration_is_found():
     assert explorer.render({"height": 8}).picture != kept
 
 
+def shows_of(explorer: Explorer, values: dict) -> tuple:
+    """All that a learner sees at a setting."""
+    frame = explorer.render(values)
+    return frame.sentence, frame.html, frame.png
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", explorer_names())
+def test_a_slider_ends_where_the_picture_does(name):
+    """At rest, and with a short text, a slider's last two positions differ; beyond its end nothing changes."""
+    explorer = explore(name)
+    boxes = [n for n, c in explorer.controls.items() if isinstance(c, TextBox)]
+    for rest in ({}, dict.fromkeys(boxes, "abab")):
+        for slider in (c for c in explorer.controls.values() if isinstance(c, Slider)):
+            low, high = explorer.render(rest).ends.get(slider.name, (slider.grid[0], slider.grid[-1]))
+            grid = [v for v in slider.grid if low <= v <= high]
+            assert grid, f"{name}: no position of {slider.label} lies from {low} to {high}"
+            shown = [shows_of(explorer, rest | {slider.name: v}) for v in grid[-2:]]
+            assert len(set(shown)) == len(shown), f"{name}: {slider.label} shows the same at {grid[-2:]} with {rest}"
+            for beyond, end in ((slider.grid[-1], grid[-1]), (slider.grid[0], grid[0])):
+                further, there = (shows_of(explorer, rest | {slider.name: at}) for at in (beyond, end))
+                assert further == there, f"{name}: {slider.label} says more at {beyond}, beyond its end {end}"
+
+
 @pytest.mark.parametrize("name", explorer_names())
 def test_the_same_setting_gives_the_same_picture(name):
     one, two = explore(name), explore(name)

@@ -65,6 +65,17 @@ def test_a_picture_that_shows_the_same_keeps_its_saved_bytes(tmp_path: Path) -> 
         assert notebook.cells[0].outputs[0].data["image/png"] == kept
 
 
+def test_the_picture_within_html_is_the_one_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.ipynb"
+    saved, same = png(3, "saved"), png(3, "again")
+    nbformat.write(with_picture(saved), path)
+    notebook = with_picture(same)
+    data = notebook.cells[0].outputs[0].data
+    data["text/html"] = f'<img src="data:image/png;base64,{same}">'
+    build.keep_unchanged_pictures(notebook, path)
+    assert data["text/html"] == f'<img src="data:image/png;base64,{saved}">'
+
+
 def test_building_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     source = tmp_path / "src" / "98_small.py"
     source.parent.mkdir()

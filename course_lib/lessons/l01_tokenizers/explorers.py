@@ -70,6 +70,7 @@ def playback_explorer() -> Explorer:
             Slider("merges", "Merges applied", low=0, high=60, step=1, value=5, play_ms=700),
         ],
         compute=play_back,
+        ends={"merges": lambda data: (0, data.possible)},
         describe=describe_playback,
         html=playback_html,
     )

@@ -7,7 +7,7 @@ from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
 from course_lib.lessons.l03_vanilla_rnn.figures import draw_step, step_html
-from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import Diagram, draw_unrolled
+from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import LONGEST_DRAWN, Diagram, draw_unrolled
 from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import SHAPES
 from course_lib.lessons.l03_vanilla_rnn.stepping import LONGEST, READOUTS, Step, step_at
 
@@ -23,9 +23,8 @@ def describe_step(step: Step) -> str:
         return f"Before the first of {length} characters the state is h₀ = 0. Move the step slider, or press play."
     newest = run.states[step.t].abs().mean()
     told = f"Over the whole text, {run.right} of {length - 1} next characters are foretold." if length > 1 else ""
-    end = "Your text ends here; the slider goes on for longer texts. " if step.past_end else ""
     return (
-        f"{end}Step {step.t} of {length} reads {visible_character(step.character)}. Its {run.states.shape[1]} units "
+        f"Step {step.t} of {length} reads {visible_character(step.character)}. Its {run.states.shape[1]} units "
         f"now have a mean size of {newest:.2f}. {told}"
     ).strip()
 
@@ -43,6 +42,7 @@ def stepper_explorer() -> Explorer:
             Choice("readout", "Output layer", READOUTS),
         ],
         compute=step_at,
+        ends={"t": lambda step: (0, len(step.run.text))},
         draw=draw_step,
         describe=describe_step,
         html=step_html,
@@ -70,13 +70,14 @@ def unrolled_explorer() -> Explorer:
         title="Unroll it",
         controls=[
             Choice("shape", "Input and output", SHAPES, SHAPES[3]),
-            Slider("steps", "Steps", low=1, high=40, step=1, value=4),
+            Slider("steps", "Steps", low=1, high=LONGEST_DRAWN, step=1, value=4),
             Slider("features", "Input size D", low=1, high=64, step=1, value=3),
             Slider("hidden", "State size H", low=1, high=64, step=1, value=5),
             Slider("outputs", "Output size K", low=1, high=64, step=1, value=2),
             Toggle("shared", "All steps share their weights", value=True),
         ],
         compute=Diagram,
+        ends={"steps": Diagram.lengths},
         draw=lambda diagram, axes: draw_unrolled(diagram, axes[0]),
         describe=describe_diagram,
         figure={"width": 13, "height": 4.2},

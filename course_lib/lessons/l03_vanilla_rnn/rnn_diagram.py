@@ -21,6 +21,7 @@ MOST_COLUMNS = 7
 """Steps drawn in full; of longer networks the middle is left out, with dots in its place."""
 _INPUT, _RECURRENT, _OUTPUT = COLOURS["green"], COLOURS["blue"], COLOURS["red"]
 _DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+LONGEST_DRAWN = 40
 _ROW = {"x": 0.0, "h": 1.75, "y": 3.5}
 _HALF_WIDTH, _HALF_HEIGHT = 0.56, 0.36
 
@@ -48,12 +49,16 @@ class Diagram:
         if self.shape not in SHAPES:
             raise ValueError(f"expected a shape among {'; '.join(SHAPES)}; got {self.shape!r}.")
 
+    def lengths(self) -> tuple[int, int]:
+        """The fewest and the most steps: 1 for one to one, at least 2 for shapes with "many", 3 when out of step."""
+        if self.shape == SHAPES[0]:
+            return 1, 1
+        return 3 if self.shape == SHAPES[4] else 2, LONGEST_DRAWN
+
     @property
     def length(self) -> int:
-        """Steps that are drawn: 1 for one to one, at least 2 for shapes with "many", 3 when out of step."""
-        if self.shape == SHAPES[0]:
-            return 1
-        return max(self.steps, 3 if self.shape == SHAPES[4] else 2)
+        """Steps that are drawn: no fewer than the shape needs."""
+        return max(1 if self.shape == SHAPES[0] else self.steps, self.lengths()[0])
 
     def reads(self, t: int) -> bool:
         """Whether an input comes in at step t, from 1."""

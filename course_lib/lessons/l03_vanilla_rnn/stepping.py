@@ -49,14 +49,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Step:
-    """Step t of a run, 0 before the first character (the only step of an empty text).
-
-    `past_end`: a later step was asked for, and the text's last one is given.
-    """
+    """Step t of a run, 0 before the first character (the only step of an empty text)."""
 
     run: Run
     t: int
-    past_end: bool = False
 
     @property
     def character(self) -> str:
@@ -141,4 +137,4 @@ def step_at(text: str, t: int, width: int = 12, memory: float = 0.9, readout: st
     if t < 0:
         raise ValueError(f"expected a step of 0 or more; got {t}. Step 0 is the state before the first character.")
     run = run_text(text, width, memory, readout)
-    return Step(run, min(t, len(text)), t > len(text))
+    return Step(run, min(t, len(text)))

@@ -59,6 +59,7 @@ def shares_explorer() -> Explorer:
             Slider("seed", "Seed", low=0, high=9, value=0),
         ],
         compute=shares_view,
+        ends={"j": lambda view: (1, view.steps)},
         draw=draw_shares,
         describe=_describe_shares,
         figure={"ncols": 3, "width": 11, "height": 4.6, "width_ratios": (1, 0.05, 1)},

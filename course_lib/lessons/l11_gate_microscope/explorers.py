@@ -202,6 +202,7 @@ def look_back_explorer() -> Explorer:
             Slider("position", "Output after character", low=1, high=LONGEST_PASSAGE, step=1, value=LONGEST_PASSAGE),
         ],
         compute=_look_back,
+        ends={"position": lambda view: (1, len(view.text))},
         draw=draw_look_back,
         describe=describe_look_back,
         html=look_back_html,

@@ -58,7 +58,6 @@ def test_fitted_readout_is_a_minimum_of_the_penalised_loss() -> None:
 def test_any_text_and_step(text: str, t: int, width: int, memory: float) -> None:
     step = step_at(text, t, width, memory)
     assert step.t == min(t, len(text))
-    assert step.past_end == (t > len(text))
     assert bool(step.run.states.isfinite().all())
     assert bool(step.run.probabilities.isfinite().all())
     likeliest = step.likeliest()

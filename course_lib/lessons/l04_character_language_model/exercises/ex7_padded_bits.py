@@ -69,3 +69,9 @@ def _(y, targets, lengths):
 @padded_bits.wrong("edge", "You let one padding step in: positions start at 0, so use <.")
 def _(y, targets, lengths):
     return padded_bits(y, targets, (lengths + 1).clamp(max=targets.shape[1]))
+
+
+padded_bits.equivalent(
+    "real = torch.arange(y.shape[1]) < lengths[:, None]",
+    because="Logits and targets have the same number of steps.",
+)

@@ -43,3 +43,9 @@ def _(a):
 @logistic_slope.wrong("tanh", "1 - s² is the slope of tanh; the logistic has s (1 - s).")
 def _(a):
     return 1 - (1 / (1 + math.exp(-a))) ** 2
+
+
+logistic_slope.equivalent(
+    "s = 1 / (1 + math.exp(a))",
+    because="The slope at -a is the slope at a.",
+)

@@ -40,10 +40,10 @@ def _():
     unit = v / v.norm()
     shear = torch.tensor([[0.5, 0.25], [0.0, 0.5]], dtype=torch.float64)
     return [
-        (shear, torch.tensor([1.0, 0.0], dtype=torch.float64), 2),
-        (0.5 * normal(4, 4, seed=1), unit, 3),
+        (shear, torch.tensor([2.0, 0.0], dtype=torch.float64), 2),
+        (0.5 * normal(4, 4, seed=1), v, 3),
         (1e-4 * normal(4, 4, seed=2), unit, 200),
-        (unit.diag() * 9, unit, 60),
+        (unit.diag() * 9, v / 8, 60),
     ]
 
 

@@ -23,6 +23,7 @@ from course_lib.models.initialise import normal
         "The norm of all entries: the root of the sum of all squares, over all tensors.",
         "The factor is max_norm / norm, but never more than 1.",
     ],
+    forbid=["clipping"],
 )
 def clip_norm(gradients: list[Tensor], max_norm: float) -> list[Tensor]:
     """All gradients times one factor, so that their common norm is at most max_norm."""
