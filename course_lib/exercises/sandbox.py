@@ -267,10 +267,8 @@ def _run_in_thread(job: Job, time_limit: float) -> Outcome:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_Stop))
             thread.join(0.02)
         printed.finish()
-    if thread.is_alive():
-        outcome.ended = "unstoppable"
-    elif late:
-        outcome.ended = "timeout"
+    if late:
+        outcome.ended = "unstoppable" if thread.is_alive() else "timeout"
     return outcome
 
 
