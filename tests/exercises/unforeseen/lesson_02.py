@@ -187,7 +187,7 @@ def _(probabilities, luck):
 @right("02.7")
 def _(probabilities, luck):
     ends = torch.tensor(probabilities, dtype=torch.float64).cumsum(0)
-    return min(int((ends <= luck).sum()), len(probabilities) - 1)
+    return min(int((ends <= luck).sum()), max(i for i, p in enumerate(probabilities) if p > 0))
 
 
 @wrong("02.8")

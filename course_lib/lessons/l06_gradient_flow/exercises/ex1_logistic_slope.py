@@ -21,7 +21,7 @@ from course_lib.exercises import exercise
 )
 def logistic_slope(a: float) -> float:
     """Slope of the logistic function at the pre-activation a."""
-    s = 1 / (1 + math.exp(-a))
+    s = 1 / (1 + math.exp(-abs(a)))  # the slope at -a is the same, and exp(1000) is too large for a float
     return s * (1 - s)
 
 
@@ -46,6 +46,7 @@ def _(a):
 
 
 logistic_slope.equivalent(
-    "s = 1 / (1 + math.exp(a))",
-    because="The slope at -a is the slope at a.",
+    "s = 1 / (1 + math.exp(abs(a)))",
+    "s = 1 / (1 + math.exp(-a))",
+    because="The slope at -a is the slope at a; cases stay where exp(-a) is no more than a float can hold.",
 )
