@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import unicodedata
+import zlib
 from collections.abc import Iterable, Sequence
 
 TINTS = ("#D6E9F5", "#FBE8C6", "#D3EFE4", "#F6DDEA")
@@ -64,13 +65,16 @@ def chip(text: str, tint: int = 0, unknown: bool = False, strong: bool = False) 
 
 
 def chip_row(pieces: Sequence[bytes], unknown: Sequence[bool] = (), strong: Iterable[bytes] = ()) -> str:
-    """Chips for all pieces, at most `MOST_CHIPS`, and how many more there are; a word for no pieces at all."""
+    """Chips for all pieces, at most `MOST_CHIPS`, and how many more there are; a word for no pieces at all.
+
+    Equal pieces have one colour.
+    """
     if not pieces:
         return "<i>no tokens</i>"
     flags = list(unknown) or [False] * len(pieces)
     marked = set(strong)
     chips = [
-        chip(visible_piece(piece), number, flags[number], piece in marked)
+        chip(visible_piece(piece), zlib.crc32(piece), flags[number], piece in marked)
         for number, piece in enumerate(pieces[:MOST_CHIPS])
     ]
     more = f" <i>and {len(pieces) - MOST_CHIPS:,} more</i>" if len(pieces) > MOST_CHIPS else ""

@@ -33,6 +33,27 @@ def clean_text(text: str, limit: int) -> tuple[str, str]:
     return text, " ".join(notes)
 
 
+_ROUND = {
+    1: (1,), 2: (1, 3), 3: (1, 2, 5), 4: (1, 2, 3, 5), 5: (1, 1.5, 2.5, 4, 6), 6: (1, 1.5, 2, 3, 5, 7),
+    8: (1, 1.3, 1.8, 2.4, 3, 4, 5.5, 7.5),
+}  # fmt: skip
+"""Round numbers, evenly spread over a factor of ten, by how many there are."""
+
+
+def _log_grid(low: float, high: float, per_decade: float, value: float | None) -> list[float]:
+    """From `low` to `high`, both included and `value` too, in round numbers where there are some for `per_decade`."""
+    if per_decade in _ROUND:
+        decades = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+        inside = [float(f"{m * 10.0**k:.3g}") for k in decades for m in _ROUND[int(per_decade)]]
+    else:
+        count = round(math.log10(high / low) * per_decade) + 1
+        inside = [float(f"{v:.3g}") for v in np.geomspace(low, high, count)]
+    grid = sorted({low, high, *(v for v in inside if low < v < high)})
+    if value is not None and low < value < high:
+        grid[min(range(1, len(grid) - 1), key=lambda at: abs(grid[at] - value))] = value
+    return grid
+
+
 class _Plain:
     """A control whose position is itself what `compute` receives."""
 
@@ -46,12 +67,12 @@ class Slider(_Plain):
     """A number from `low` to `high` (both included) in steps of `step`, or on a log scale.
 
     With whole `low`, `high` and `step` every position is an `int`, else a `float` without rounding noise. With
-    ``scale="log"``, `step` counts positions per factor of ten, and ``digits=0`` makes them whole. `digits` is how many
-    decimals the label shows; `unit` follows the number. `play_ms`, if given, adds a play button that takes a step at
-    that interval.
+    ``scale="log"``, `step` counts positions per factor of ten: round numbers, `value` among them; ``digits=0`` makes
+    them whole. `digits` is how many decimals the label shows; `unit` follows the number. `play_ms`, if given, adds a
+    play button that takes a step at that interval.
 
     >>> Slider("steps", "Length", low=1, high=500, step=2, scale="log", digits=0).grid
-    (1, 3, 12, 42, 144, 500)
+    (1, 3, 10, 30, 100, 300, 500)
     """
 
     name: str
@@ -75,8 +96,7 @@ class Slider(_Plain):
         if self.scale == "log":
             if self.low <= 0:
                 raise ValueError(f"Slider {self.name!r} has a log scale, so low must be above 0; got {self.low}.")
-            count = round(math.log10(self.high / self.low) * self.step) + 1
-            grid = [float(f"{v:.3g}") for v in np.geomspace(self.low, self.high, count)]
+            grid = _log_grid(self.low, self.high, self.step, self.value)
             grid = list(dict.fromkeys(round(v) for v in grid)) if self.digits == 0 else grid
         else:
             count = math.floor((self.high - self.low) / self.step + 1e-9) + 1

@@ -71,6 +71,11 @@ def shares_explorer() -> Explorer:
 def _describe_truncation(view: TruncationView) -> str:
     if view.chunk == STEPS:
         return f"One chunk of {STEPS} steps, weights {view.weights}: nothing is cut, this is the full gradient."
+    if not view.length_ratio:
+        return (
+            f"Chunks of {view.chunk} of {STEPS} steps, weights {view.weights}, state {view.state} at the start of a "
+            "chunk: the truncated gradient of W_hh is zero, for every step starts from a zero state."
+        )
     return (
         f"Chunks of {view.chunk} of {STEPS} steps, weights {view.weights}, state {view.state} at the start of a chunk: "
         f"the truncated gradient of W_hh points {view.angle:.0f} degrees away from the full one and is "

@@ -189,9 +189,11 @@ def draw_truncation(view: TruncationView, axes: Sequence[Any]) -> None:
     """Left: the angle of every chunk length, the chosen one marked. Right: the pairs (j, k) that it keeps."""
     left, right, _ = axes
     steps, chunk = len(view.curve.angle), view.chunk
-    left.plot(np.arange(1, steps + 1), view.curve.angle, color=COLOURS["black"], lw=1.8)
-    left.plot([chunk], [view.angle], marker="o", ms=13, color=COLOURS["blue"], clip_on=False, zorder=5)
-    left.set_title(f"Chunks of {chunk}: {view.angle:.0f}° off")
+    angle = np.where(view.curve.length_ratio > 0, view.curve.angle, np.nan)  # a gradient of zero has no direction
+    left.plot(np.arange(1, steps + 1), angle, color=COLOURS["black"], lw=1.8)
+    left.plot([chunk], [angle[chunk - 1]], marker="o", ms=13, color=COLOURS["blue"], clip_on=False, zorder=5)
+    off = f"{view.angle:.0f}° off" if view.length_ratio else "no gradient is left"
+    left.set_title(f"Chunks of {chunk}: {off}")
     _triangle(right, view.curve.log10_size - float(view.curve.log10_size.max()), _LEAST_SIZE)
     j, k = np.indices((steps, steps))
     cut = np.where((k <= j) & (j // chunk != k // chunk), 1.0, np.nan)

@@ -29,12 +29,17 @@ def _flow(radius: float, **setting: Any) -> FlowView:
     return flow_view(radius, Setting(**setting))
 
 
+def share(log10_value: float) -> str:
+    """What reaches a step, as a part of the gradient or a multiple of it: "0.001 of it", "60 times it"."""
+    return f"{reach(log10_value)} {'times' if log10_value > 0 else 'of'} it"
+
+
 def _describe_flow(view: FlowView) -> str:
     horizon = recall_horizon(view.current)
     lost = f"It falls below a millionth {horizon} steps back." if horizon else "It never falls below a millionth."
     return (
         f"A {view.setting.activation} RNN of width {view.setting.width}, {view.setting.init} start, spectral radius "
-        f"{view.radius:.2f}: over {view.setting.steps} steps {flow_message(view)}; {reach(view.at_step_1)} of it "
+        f"{view.radius:.2f}: over {view.setting.steps} steps {flow_message(view)}; {share(view.at_step_1)} "
         f"reaches step 1, where linear theory says {reach(float(view.theory[1]))}. {lost}"
     )
 

@@ -33,9 +33,15 @@ def deletion_picture(residual: Deletion, plain: Deletion) -> Figure:
     return picture(lambda axes: draw_deletion(residual, plain, axes[0]), width=10, height=4.0)
 
 
+_NEAR = [number for number, radius in enumerate(RADII) if 0.9 <= radius <= 1.1]
+
+
 def _span(values: torch.Tensor, least: float = 6.0) -> tuple[float, float]:
-    """Limits that hold all values but those of dead gradients, at least `least` decades to either side of 0."""
-    seen = values[values > FLOOR + 1]
+    """Limits that hold what radii near 1 do but for dead gradients, at least `least` decades to either side of 0.
+
+    Far from radius 1 lines leave the picture at once: limits that held them would make all that is near 1 a thin strip.
+    """
+    seen = values[_NEAR][values[_NEAR] > FLOOR + 1]
     low, high = (float(seen.min()), float(seen.max())) if len(seen) else (0.0, 0.0)
     low, high = min(low, -least), max(high, least)
     return low - 0.06 * (high - low), high + 0.08 * (high - low)
@@ -53,8 +59,11 @@ def flow_backdrop(view: FlowView, axes: Sequence[Any]) -> None:
     for line in view.others.numpy():
         left.plot(steps, line, color=COLOURS["light"], lw=1.0, zorder=1)
     # Named outside the bundle, where no line runs through the letters.
-    bundle = view.others[:, view.setting.steps // 10].numpy().clip(*limits)
-    for radius, height, side in ((RADII[-1], bundle.max(), "bottom"), (RADII[0], bundle.min(), "top")):
+    bundle = view.others[:, view.setting.steps // 10].numpy()
+    ends = ((RADII[-1], bundle.max(), "bottom", "top"), (RADII[0], bundle.min(), "top", "bottom"))
+    for radius, height, outside, inside in ends:
+        side = outside if limits[0] < height < limits[1] else inside
+        height = float(np.clip(height, *limits))
         left.text(steps[-1] * 0.1, height, f"ρ = {radius:g}", color=COLOURS["grey"], fontsize=_SMALL, va=side)
     # The names are here and not on the moving lines: text takes longer to draw than anything else.
     left.plot([], [], **_MEASURED, label="measured")
@@ -81,6 +90,8 @@ def draw_flow(view: FlowView, axes: Sequence[Any]) -> None:
     left.plot(steps, view.current.numpy(), **_MEASURED, zorder=4)
     left.set_title(f"ρ = {view.radius:.2f}: {flow_message(view)}")
     height = float(np.clip(view.at_step_1, *left.get_ylim()))
+    said = float(np.clip(float(view.theory[1]), *left.get_ylim()))
+    right.plot([view.radius], [said], marker="_", ms=18, mew=2.4, color=COLOURS["red"], zorder=4)
     right.plot([view.radius], [height], marker="o", ms=12, color=COLOURS["blue"], zorder=5)
     right.set_title(f"Reaching step 1: {reach(view.at_step_1)}")
 

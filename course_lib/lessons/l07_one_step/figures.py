@@ -197,8 +197,9 @@ def thrown_off(points: np.ndarray) -> bool:
 def cliff_message(view: CliffView) -> str:
     """Which of the two descents ends up off the map, in a few words."""
     off = [thrown_off(descent.points) for descent in (view.plain, view.clipped)]
+    free = all(descent.costs[-1] < 1e-3 for descent in (view.plain, view.clipped))
     return {
-        (True, True): "both leave the map",
+        (True, True): "both leave the map, at no cost" if free else "both leave the map",
         (True, False): "only clipping stays on the map",
         (False, True): "clipping leaves the map",
         (False, False): "both stay on the map",

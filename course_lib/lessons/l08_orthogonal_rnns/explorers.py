@@ -39,7 +39,7 @@ def kinds_explorer() -> Explorer:
     return Explorer(
         title="Which recurrent matrices stay orthogonal while they learn?",
         controls=[
-            Choice("kind", "Kind", tuple(WEIGHTS), value="Cayley"),
+            Choice("kind", "Kind", tuple(WEIGHTS), value="IRNN"),
             Choice("updates", "Updates", {str(updates): updates for updates in (0, 1, 10, 100)}, value=10),
             Slider("learning_rate", "Learning rate", low=1e-4, high=1e-2, step=2, scale="log", value=1e-3),
         ],

@@ -64,9 +64,10 @@ def draw_look_back(view: LookBackView, axes: Sequence[Any]) -> None:
     heat, line = axes
     look = view.looks[view.network]
     time = len(view.text)
+    seen = np.tri(time, dtype=bool)  # an output cannot depend on later characters: no share, not a share of zero
     heat.imshow(
-        np.log10(np.maximum(look.share, 10**LOWEST)), cmap=SEQUENTIAL, vmin=LOWEST, vmax=0, aspect="auto",
-        interpolation="nearest", extent=(0, time, time, 0),
+        np.where(seen, np.log10(np.maximum(look.share, 10**LOWEST)), np.nan), cmap=SEQUENTIAL, vmin=LOWEST, vmax=0,
+        aspect="auto", interpolation="nearest", extent=(0, time, time, 0),
     )  # fmt: skip
     top, bottom = view.position, view.position + 1
     heat.plot([0, time, time, 0, 0], [top, top, bottom, bottom, top], color=COLOURS["red"], lw=1.6)
