@@ -1,6 +1,6 @@
 """One network reads a sequence, another with weights of its own writes one: an encoder-decoder.
 
-Sutskever, Vinyals and Le (2014) and Cho and others (2014). What the encoder leaves is one vector a sequence, the
+Sutskever, Vinyals and Le (2014), and Cho and others (2014). What the encoder leaves of a sequence is one vector, the
 context c; the decoder is a language model that is given it: P(y_t | y_1 ... y_{t-1}, c).
 """
 
@@ -13,10 +13,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from course_lib.models.encoder import Encoded, Encoder, Level
 from course_lib.models.layers import Layers, LayerStates, build_layers
+from course_lib.models.sizes import check_whole
 
 CONTEXTS = ("start", "state", "state and output")
-"""Where the decoder sees the context: in its first state only, in every state too, in every output as well."""
+"""Where the decoder sees the context: in its first state alone, in every state too, in every output as well."""
 
 
 @dataclass(frozen=True)
@@ -44,59 +46,23 @@ class PairArchitecture:
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """What an encoder makes of sequences: `outputs` (batch, time, width), the `context` (batch, width), `lengths`."""
-
-    outputs: Tensor
-    context: Tensor
-    lengths: Tensor
-
-
-@dataclass(frozen=True)
 class DecoderState:
-    """All a decoder carries from token to token: the context (batch, width) and the states of its layers."""
+    """All a decoder carries from token to token: the context (batch, width), and the states of its layers."""
 
     context: Tensor
     states: LayerStates
 
-
-class Level(nn.Module):
-    """Layers that read forwards and, if there are any, layers that read backwards; their outputs side by side."""
-
-    def __init__(self, forwards: Layers, backwards: Layers | None = None) -> None:
-        super().__init__()
-        self.forwards, self.backwards = forwards, backwards
-        self.input_size = forwards.input_size
-        self.output_size = forwards.hidden_size + (backwards.hidden_size if backwards is not None else 0)
-
-    def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
-        """Outputs (batch, time, width) for x (batch, time, features), and those of each direction's last step."""
-        outputs, _ = self.forwards(x)
-        last = outputs[torch.arange(len(x)), lengths - 1]
-        if self.backwards is None:
-            return outputs, last
-        order = reversed_order(lengths, x.shape[1])
-        back, _ = self.backwards(_reordered(x, order))
-        both = torch.cat((outputs, _reordered(back, order)), dim=2)
-        return both, torch.cat((last, back[torch.arange(len(x)), lengths - 1]), dim=1)
-
-
-def reversed_order(lengths: Tensor, time: int) -> Tensor:
-    """For each sequence the places 0 to time - 1 with the true ones turned round, padding where it was: (batch, time).
-
-    >>> reversed_order(torch.tensor([3, 1]), 3).tolist()
-    [[2, 1, 0], [0, 1, 2]]
-    """
-    steps = torch.arange(time, device=lengths.device)
-    return torch.where(steps < lengths[:, None], lengths[:, None] - 1 - steps, steps)
-
-
-def _reordered(x: Tensor, order: Tensor) -> Tensor:
-    return torch.gather(x, 1, order.unsqueeze(2).expand_as(x))
+    def select(self, rows: Tensor) -> DecoderState:
+        """The same for the sequences `rows`, in this order: some may come several times, others not at all."""
+        return DecoderState(self.context[rows], _selected(self.states, rows))
 
 
 class EncoderDecoder(nn.Module):
-    """Source ids (batch, time) with their lengths, and the target's ids so far, give logits of the token after each.
+    """P(target | source), token by token: padded source ids, their lengths and the target's tokens so far give logits.
+
+    Build one from a `PairArchitecture`, or from an encoder and a decoder of your own: any cells, stacks, directions.
+    The decoder's first state is tanh(W c + b). Where it sees the context at every step, its layers read embedding and
+    context side by side; where every output sees it, so does the head. Raises `ValueError` for sizes that do not fit.
 
     >>> model = EncoderDecoder.build(PairArchitecture(9, 11, encoder_size=8, decoder_size=12))
     >>> source, lengths = torch.ones(2, 6, dtype=torch.long), torch.tensor([6, 3])
@@ -104,79 +70,155 @@ class EncoderDecoder(nn.Module):
     torch.Size([2, 4, 11])
     """
 
-    def __init__(self, architecture: PairArchitecture, seed: int = 0) -> None:
+    def __init__(
+        self,
+        source_size: int,
+        target_size: int,
+        encoder: Encoder,
+        decoder: Layers,
+        context: str = "state and output",
+        dropout: float = 0.0,
+        seed: int = 0,
+    ) -> None:
         super().__init__()
-        a = self.architecture = architecture
-        if a.context not in CONTEXTS:
-            raise ValueError(f"expected a context among {', '.join(CONTEXTS)}; got {a.context!r}. Choose one.")
-        seeds = iter(range(seed + 1, seed + 100))
-        width, levels = a.embedding_size, []
-        for _ in range(a.encoder_layers):
-            ways = [build_layers(a.kind, width, a.encoder_size, seed=next(seeds)) for _ in range(1 + a.both_ways)]
-            levels.append(Level(*ways))
-            width = levels[-1].output_size
-        self.encoder = nn.ModuleList(levels)
-        reads = a.embedding_size + (0 if a.context == "start" else width)
-        self.decoder = build_layers(a.kind, reads, a.decoder_size, a.decoder_layers, a.dropout, next(seeds))
-        self.dropout = nn.Dropout(a.dropout)
-        with torch.no_grad():
-            self._form = self.decoder(torch.zeros(1, 1, reads))[1]
+        check_whole("source_size", source_size, advice="Count the source's tokens.")
+        check_whole("target_size", target_size, advice="Count the target's tokens.")
+        if context not in CONTEXTS:
+            raise ValueError(f"expected a context among {', '.join(CONTEXTS)}; got {context!r}. Choose one.")
+        embedding_size = decoder.input_size - (0 if context == "start" else encoder.context_size)
+        if embedding_size < 1:
+            raise ValueError(
+                f"expected a decoder that reads an embedding beside the context of {encoder.context_size}; got one "
+                f'that reads {decoder.input_size} features. Make it wider, or show the context at the "start" only.'
+            )
+        self.source_size, self.target_size, self.context = source_size, target_size, context
+        self.encoder, self.decoder = encoder, decoder
+        self.dropout = nn.Dropout(dropout)
+        self._widths = _state_widths(decoder)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
-            self.source_embedding = nn.Embedding(a.source_size, a.embedding_size)
-            self.target_embedding = nn.Embedding(a.target_size, a.embedding_size)
-            self.bridge = nn.Linear(width, sum(part.shape[1] for part in _leaves(self._form)))
-            seen = a.decoder_size + (width if a.context == "state and output" else 0)
-            self.head = nn.Linear(seen, a.target_size)
+            self.source_embedding = nn.Embedding(source_size, encoder.input_size)
+            self.target_embedding = nn.Embedding(target_size, embedding_size)
+            self.bridge = nn.Linear(encoder.context_size, sum(_leaves(self._widths)))
+            seen = decoder.hidden_size + (encoder.context_size if context == "state and output" else 0)
+            self.head = nn.Linear(seen, target_size)
 
     @classmethod
     def build(cls, architecture: PairArchitecture, seed: int = 0) -> EncoderDecoder:
-        """A new model, its weights drawn from `seed`."""
-        return cls(architecture, seed)
+        """A new model, its weights drawn from `seed`. Raises `ValueError` for sizes or names without sense."""
+        a = architecture
+        check_whole("encoder_layers", a.encoder_layers)
+        width, levels = a.embedding_size, []
+        for number in range(a.encoder_layers):
+            ways = (build_layers(a.kind, width, a.encoder_size, seed=seed + 1 + 2 * number + way) for way in (0, 1))
+            levels.append(Level(next(ways), next(ways) if a.both_ways else None))
+            width = levels[-1].output_size
+        reads = a.embedding_size + (0 if a.context == "start" else width)
+        decoder = build_layers(a.kind, reads, a.decoder_size, a.decoder_layers, a.dropout, seed + 1 + 2 * len(levels))
+        return cls(a.source_size, a.target_size, Encoder(levels, a.dropout), decoder, a.context, a.dropout, seed)
 
-    def encode(self, source: Tensor, lengths: Tensor) -> Encoded:
-        """Read padded ids (batch, time) of the true `lengths` (batch,)."""
-        x = self.source_embedding(source)
-        context = x
-        for level in self.encoder:
-            x, context = level(self.dropout(x), lengths)
-        return Encoded(x, context, lengths)
+    def encode(self, source: Tensor, lengths: Tensor, padding: str = "masked") -> Encoded:
+        """Read padded ids (batch, time) of the true `lengths` (batch,); `padding` as `Encoder` has it.
+
+        Raises `ValueError` for ids outside the vocabulary, empty sequences and lengths that do not fit.
+        """
+        _check_ids("source", source, self.source_size)
+        return self.encoder(self.source_embedding(source), lengths, padding)
 
     def start(self, context: Tensor) -> DecoderState:
         """The decoder before its first token, given contexts (batch, width)."""
+        if context.ndim != 2 or context.shape[1] != self.encoder.context_size:
+            raise ValueError(
+                f"expected contexts (batch, {self.encoder.context_size}); got shape {tuple(context.shape)}. "
+                "Take them from encode(source, lengths).context."
+            )
         first = torch.tanh(self.bridge(self.dropout(context)))
-        parts = iter(first.split([part.shape[1] for part in _leaves(self._form)], dim=1))
-        return DecoderState(context, _filled(self._form, parts))
+        parts = iter(first.split(list(_leaves(self._widths)), dim=1))
+        return DecoderState(context, _filled(self._widths, parts))
 
     def decode(self, inputs: Tensor, state: DecoderState) -> tuple[Tensor, DecoderState]:
-        """Logits (batch, time, target_size) of the token after each of `inputs` (batch, time), and the state after."""
+        """Logits (batch, time, target_size) of the token after each of `inputs` (batch, time), and the state after.
+
+        Raises `ValueError` for ids outside the vocabulary, and for another number of sequences than the state's.
+        """
+        _check_ids("target", inputs, self.target_size)
+        if len(inputs) != len(state.context):
+            raise ValueError(
+                f"expected as many targets as sources, {len(state.context)}; got {len(inputs)}. Pair them one to one."
+            )
         x = self.target_embedding(inputs)
         everywhere = state.context.unsqueeze(1).expand(-1, inputs.shape[1], -1)
-        if self.architecture.context != "start":
+        if self.context != "start":
             x = torch.cat((x, everywhere), dim=2)
         outputs, after = self.decoder(self.dropout(x), state.states)
-        if self.architecture.context == "state and output":
+        if self.context == "state and output":
             outputs = torch.cat((outputs, everywhere), dim=2)
         return self.head(self.dropout(outputs)), DecoderState(state.context, after)
 
     def step(self, tokens: Tensor, state: DecoderState) -> tuple[Tensor, DecoderState]:
         """Logits (batch, target_size) of the token after `tokens` (batch,), and the state after them."""
+        if tokens.ndim != 1:
+            raise ValueError(f"expected one token a sequence, (batch,); got shape {tuple(tokens.shape)}.")
         logits, after = self.decode(tokens.unsqueeze(1), state)
         return logits.squeeze(1), after
 
-    def forward(self, source: Tensor, lengths: Tensor, inputs: Tensor) -> Tensor:
+    def forward(self, source: Tensor, lengths: Tensor, inputs: Tensor, padding: str = "masked") -> Tensor:
         """Logits (batch, time, target_size) under teacher forcing: `inputs` is the target, one step late."""
-        return self.decode(inputs, self.start(self.encode(source, lengths).context))[0]
+        return self.decode(inputs, self.start(self.encode(source, lengths, padding).context))[0]
+
+    def as_cells(self) -> EncoderDecoder:
+        """A twin on our own cells with copies of the weights, for recording gates and gradients."""
+        encoder = Encoder([_level(level).as_cells() for level in self.encoder.levels], self.encoder.dropout.p)
+        sizes = self.source_size, self.target_size
+        twin = EncoderDecoder(*sizes, encoder, self.decoder.as_cells(), self.context, self.dropout.p)
+        for name in ("source_embedding", "target_embedding", "bridge", "head"):
+            getattr(twin, name).load_state_dict(getattr(self, name).state_dict())
+        return twin.train(self.training)
 
 
-def _leaves(states: Any) -> Iterator[Tensor]:
-    if isinstance(states, Tensor):
-        yield states
-    else:
-        for part in states:
+def _level(module: nn.Module) -> Level:
+    assert isinstance(module, Level)
+    return module
+
+
+def _check_ids(side: str, ids: Tensor, size: int) -> None:
+    if ids.ndim != 2 or ids.numel() == 0 or ids.is_floating_point():
+        raise ValueError(
+            f"expected {side} ids (batch, time), whole numbers, at least one; got {tuple(ids.shape)} {ids.dtype}. "
+            "Drop empty sequences."
+        )
+    low, high = (int(end) for end in ids.aminmax())
+    if low < 0 or high >= size:
+        raise ValueError(
+            f"expected {side} ids from 0 to {size - 1}; got {low if low < 0 else high}. "
+            "Encode with the tokenizer that the model was trained with."
+        )
+
+
+@torch.no_grad()
+def _state_widths(decoder: Layers) -> Any:
+    """The width of every part of the decoder's states, nested as they are."""
+
+    def widths(states: Any) -> Any:
+        return states.shape[1] if isinstance(states, Tensor) else tuple(widths(part) for part in states)
+
+    like = next(decoder.parameters())
+    with torch.random.fork_rng(devices=[]):  # dropout between layers draws
+        return widths(decoder(torch.zeros(1, 1, decoder.input_size, dtype=like.dtype, device=like.device))[1])
+
+
+def _leaves(nested: Any) -> Iterator[Any]:
+    if isinstance(nested, tuple):
+        for part in nested:
             yield from _leaves(part)
+    else:
+        yield nested
 
 
 def _filled(form: Any, parts: Iterator[Tensor]) -> Any:
     """The next `parts`, nested as `form` is."""
-    return next(parts) if isinstance(form, Tensor) else tuple(_filled(part, parts) for part in form)
+    return tuple(_filled(part, parts) for part in form) if isinstance(form, tuple) else next(parts)
+
+
+def _selected(states: Any, rows: Tensor) -> Any:
+    return states[rows] if isinstance(states, Tensor) else tuple(_selected(part, rows) for part in states)

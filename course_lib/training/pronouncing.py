@@ -1,23 +1,25 @@
-"""Spelling to pronunciation: who is trained on, who is tested on, and how many words are wrong."""
+"""Spelling to pronunciation: which words a model is trained on, and which it is tested on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from string import ascii_lowercase
+from typing import Any
 
 import torch
 
+from course_lib.corpora.pair import Pair
 from course_lib.corpora.pronunciations import pronunciations
-from course_lib.models.encoder_decoder import EncoderDecoder
 from course_lib.tokenizers.character import CharacterTokenizer
-from course_lib.tokenizers.vocabulary import BOS, EOS, Vocabulary
+from course_lib.tokenizers.vocabulary import Vocabulary
 from course_lib.tokenizers.word import WordTokenizer
-from course_lib.training.edit_distance import ErrorRates, error_rates
-from course_lib.training.greedy import greedy_answers
+from course_lib.training.translator import Translator
 from course_lib.training.word_families import families, stem
 
 LONGEST = 32
-"""No pronunciation is allowed more sounds than this; the dictionary's longest has 28."""
+"""No answer is allowed more sounds than this; the dictionary's longest pronunciation has 28."""
 
 
 @dataclass(frozen=True)
@@ -40,16 +42,19 @@ class WordSplit:
 
 
 @lru_cache(maxsize=2)
-def split_words(
-    random: float = 0.05, of_families: float = 0.03, validation: float = 0.01, seed: int = 0
-) -> WordSplit:
-    """The parts of the dictionary, drawn from `seed`; shares of all words (`of_families` is reached, not exceeded
-    by more than a family).
+def split_words(random: float = 0.05, of_families: float = 0.03, validation: float = 0.01, seed: int = 0) -> WordSplit:
+    """The parts of the dictionary, drawn from `seed`; the shares are of all its words.
+
+    Families are drawn until their words reach `of_families`. Raises `ValueError` unless the shares are above 0 and
+    leave more than half for training.
 
     >>> split = split_words()
     >>> {stem(word) for word in split.families} & {stem(word) for word in split.train}
     set()
     """
+    shares = (random, of_families, validation)
+    if min(shares) <= 0 or not sum(shares) < 0.5:
+        raise ValueError(f"expected shares above 0 that add up to less than a half; got {shares}.")
     generator = torch.Generator().manual_seed(seed)
     words = sorted(pronunciations())
     groups = list(families(words).values())
@@ -65,32 +70,20 @@ def split_words(
     return WordSplit(train, by, at_random, whole)
 
 
-LETTERS = CharacterTokenizer.train("abcdefghijklmnopqrstuvwxyz")
-"""Ids of the letters, after those of the special tokens."""
+def pairs_of(words: Iterable[str]) -> list[Pair]:
+    """A pair for every pronunciation listed for the words.
+
+    >>> pairs_of(["tomato"])
+    [Pair(source='tomato', target='T AH M EY T OW'), Pair(source='tomato', target='T AH M AA T OW')]
+    """
+    return [Pair(word, spoken) for word in words for spoken in pronunciations()[word]]
 
 
-@lru_cache(maxsize=1)
-def sounds() -> WordTokenizer:
-    """Ids of the dictionary's sounds, in the order of their names."""
+def new_pronouncer(seed: int = 0, **sizes: Any) -> Translator:
+    """A model from letters a to z to the dictionary's sounds, its weights drawn from `seed`; nothing learned yet.
+
+    `sizes` are fields of `PairArchitecture`.
+    """
+    letters = CharacterTokenizer.train(ascii_lowercase)
     names = {sound for spoken in pronunciations().values() for one in spoken for sound in one.split()}
-    return WordTokenizer(Vocabulary(sorted(names)))
-
-
-def id_pairs(words: tuple[str, ...]) -> list[tuple[list[int], list[int]]]:
-    """A pair of ids for every pronunciation listed for the words."""
-    return [(LETTERS.encode(word), sounds().encode(spoken)) for word in words for spoken in pronunciations()[word]]
-
-
-def pronounce(model: EncoderDecoder, words: tuple[str, ...]) -> list[str]:
-    """What a trained model says, greedily, sounds with spaces between."""
-    vocabulary = sounds().vocabulary
-    sources = [LETTERS.encode(word) for word in words]
-    answers = greedy_answers(model, sources, vocabulary.id(BOS), vocabulary.id(EOS), LONGEST)
-    return [sounds().decode(answer) for answer in answers]
-
-
-def errors(model: EncoderDecoder, words: tuple[str, ...]) -> ErrorRates:
-    """Word and phoneme error rate of greedy answers; any listed pronunciation counts."""
-    answers = [spoken.split() for spoken in pronounce(model, words)]
-    truths = [[spoken.split() for spoken in pronunciations()[word]] for word in words]
-    return error_rates(answers, truths)
+    return Translator.build(letters, WordTokenizer(Vocabulary(sorted(names))), LONGEST, seed, **sizes)

