@@ -36,7 +36,9 @@ class OnTorch(nn.Module):
         super().__init__()
         self.embeddings = ours.source_embedding, ours.target_embedding
         self.bridge, self.head, self.context = ours.bridge, ours.head, ours.context
-        forwards, backwards = (_torch_gru(way) for way in (ours.encoder.levels[0].forwards, ours.encoder.levels[0].backwards))
+        forwards, backwards = (
+            _torch_gru(way) for way in (ours.encoder.levels[0].forwards, ours.encoder.levels[0].backwards)
+        )
         self.encoder = nn.GRU(forwards.input_size, forwards.hidden_size, batch_first=True, bidirectional=True)
         with torch.no_grad():
             for name, parameter in forwards.named_parameters():
@@ -98,7 +100,9 @@ def test_gradients_agree_masked_and_packed() -> None:
         model(*_batch(), padding).square().mean().backward()
         gradients.append({name: p.grad for name, p in model.named_parameters()})
     for name, gradient in gradients[0].items():
-        torch.testing.assert_close(gradient, gradients[1][name], rtol=1e-4, atol=1e-6, msg=lambda m, n=name: f"{n}: {m}")
+        torch.testing.assert_close(
+            gradient, gradients[1][name], rtol=1e-4, atol=1e-6, msg=lambda m, n=name: f"{n}: {m}"
+        )
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -38,7 +38,9 @@ def test_a_packed_run_computes_nothing_behind_the_longest_sequence() -> None:
     layers, x = build_layers("GRU", 5, 6), _sequences(time=9)
     x[:, 7:] = torch.nan
     outputs = run_packed(layers, x, LENGTHS)
-    assert outputs.shape == (5, 9, 6) and bool(torch.isfinite(outputs).all()) and not outputs[:, 7:].any()
+    assert outputs.shape == (5, 9, 6)
+    assert bool(torch.isfinite(outputs).all())
+    assert not outputs[:, 7:].any()
 
 
 def test_turning_round_twice_changes_nothing_and_padding_stays_behind() -> None:
