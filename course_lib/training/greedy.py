@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from course_lib.experiments.device import device_of
 from course_lib.experiments.evaluation import evaluating
 from course_lib.models.encoder_decoder import EncoderDecoder
 from course_lib.models.sizes import check_whole
@@ -20,10 +21,11 @@ def greedy(model: EncoderDecoder, source: Tensor, lengths: Tensor, longest: int)
     `ValueError` as `EncoderDecoder.encode` does, and for a `longest` below 1.
     """
     check_whole("longest", longest)
+    source, lengths = source.to(device_of(model)), lengths.to(device_of(model))
     with evaluating(model):
         state = model.start(model.encode(source, lengths).context)
-        tokens = torch.full((len(source),), BOS_ID)
-        chosen, ended = [], torch.zeros(len(source), dtype=torch.bool)
+        tokens = torch.full_like(lengths, BOS_ID)
+        chosen, ended = [], torch.zeros_like(lengths, dtype=torch.bool)
         for _ in range(longest):
             logits, state = model.step(tokens, state)
             tokens = logits.argmax(1)

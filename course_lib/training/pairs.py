@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
+from course_lib.experiments.device import device_of
 from course_lib.experiments.training import Objective
 from course_lib.models.padding import PADDINGS
 from course_lib.models.sizes import check_whole
@@ -33,6 +34,12 @@ class PairBatch:
     lengths: Tensor
     inputs: Tensor
     targets: Tensor
+
+    def to(self, device: torch.device) -> PairBatch:
+        """The same on another device."""
+        return PairBatch(
+            self.source.to(device), self.lengths.to(device), self.inputs.to(device), self.targets.to(device)
+        )
 
 
 def padded(sequences: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
@@ -124,8 +131,9 @@ def pair_objective(batches: Callable[[int], PairBatch], padding: str = "masked",
         raise ValueError(f"expected padding to be one of {', '.join(PADDINGS)}; got {padding!r}. Choose one.")
 
     def objective(model: Any, step: int, carried: None) -> tuple[Tensor, None]:
-        batch = batches(step)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=bfloat16):
+        device = device_of(model)
+        batch = batches(step).to(device)
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bfloat16):
             logits = model(batch.source, batch.lengths, batch.inputs, padding).float()
         if padding == "read":
             return nn.functional.cross_entropy(logits.flatten(0, 1), batch.targets.flatten()), None

@@ -12,11 +12,12 @@ import torch
 
 from course_lib.corpora.pair import Pair
 from course_lib.corpora.pronunciations import pronunciations
+from course_lib.corpora.splits import split_groups
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.vocabulary import Vocabulary
 from course_lib.tokenizers.word import WordTokenizer
 from course_lib.training.translator import Translator
-from course_lib.training.word_families import families, stem
+from course_lib.training.word_families import stem
 
 LONGEST = 32
 """No answer is allowed more sounds than this; the dictionary's longest pronunciation has 28."""
@@ -42,32 +43,29 @@ class WordSplit:
 
 
 @lru_cache(maxsize=2)
-def split_words(random: float = 0.05, of_families: float = 0.03, validation: float = 0.01, seed: int = 0) -> WordSplit:
-    """The parts of the dictionary, drawn from `seed`; the shares are of all its words.
+def split_words(
+    of_families: float = 0.02933, random: float = 0.05, validation: float = 0.01, seed: int = 0
+) -> WordSplit:
+    """The parts of the dictionary, drawn from `seed`: a share of its families, then shares of all its words.
 
-    Families are drawn until their words reach `of_families`. Raises `ValueError` unless the shares are above 0 and
-    leave more than half for training.
+    2.933% of the families are 3.0% of the words. Raises `ValueError` unless the shares are above 0 and add up to less
+    than a half.
 
     >>> split = split_words()
     >>> {stem(word) for word in split.families} & {stem(word) for word in split.train}
     set()
     """
-    shares = (random, of_families, validation)
+    shares = (of_families, random, validation)
     if min(shares) <= 0 or not sum(shares) < 0.5:
         raise ValueError(f"expected shares above 0 that add up to less than a half; got {shares}.")
     generator = torch.Generator().manual_seed(seed)
     words = sorted(pronunciations())
-    groups = list(families(words).values())
-    kept: list[str] = []
-    together: list[str] = []
-    for number in torch.randperm(len(groups), generator=generator).tolist():
-        (together if len(together) < of_families * len(words) else kept).extend(groups[number])
-    kept.sort()
-    drawn = [kept[number] for number in torch.randperm(len(kept), generator=generator).tolist()]
-    tested, chosen_by = round(random * len(words)), round(validation * len(words))
-    parts = drawn[tested + chosen_by :], drawn[tested : tested + chosen_by], drawn[:tested], together
-    train, by, at_random, whole = (tuple(sorted(part)) for part in parts)
-    return WordSplit(train, by, at_random, whole)
+    others, families = split_groups(words, stem, of_families, generator)
+    others.sort()
+    drawn = [others[number] for number in torch.randperm(len(others), generator=generator).tolist()]
+    tested, watched = round(random * len(words)), round(validation * len(words))
+    parts = (drawn[tested + watched :], drawn[tested : tested + watched], drawn[:tested], families)
+    return WordSplit(*(tuple(sorted(part)) for part in parts))
 
 
 def pairs_of(words: Iterable[str]) -> list[Pair]:
