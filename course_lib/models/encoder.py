@@ -55,10 +55,6 @@ class Level(nn.Module):
         last = torch.cat((last, last_true(back, lengths)), dim=1)
         return torch.cat((outputs, turned_round(back, lengths)), dim=2), last
 
-    def as_cells(self) -> Level:
-        """The same level on our own cells with the same weights."""
-        return Level(self.forwards.as_cells(), None if self.backwards is None else self.backwards.as_cells())
-
 
 def _outputs(layers: Layers, x: Tensor, lengths: Tensor, packed: bool) -> Tensor:
     return run_packed(layers, x, lengths) if packed else layers(x)[0]

@@ -6,6 +6,7 @@ context c; the decoder is a language model that is given it: P(y_t | y_1 ... y_{
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -14,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.models.encoder import Encoded, Encoder, Level
-from course_lib.models.layers import Layers, LayerStates, build_layers
+from course_lib.models.layers import Layers, LayerStates, Stack, build_layers
 from course_lib.models.sizes import check_whole
 
 CONTEXTS = ("start", "state", "state and output")
@@ -167,18 +168,14 @@ class EncoderDecoder(nn.Module):
         return self.decode(inputs, self.start(self.encode(source, lengths, padding).context))[0]
 
     def as_cells(self) -> EncoderDecoder:
-        """A twin on our own cells with copies of the weights, for recording gates and gradients."""
-        encoder = Encoder([_level(level).as_cells() for level in self.encoder.levels], self.encoder.dropout.p)
-        sizes = self.source_size, self.target_size
-        twin = EncoderDecoder(*sizes, encoder, self.decoder.as_cells(), self.context, self.dropout.p)
-        for name in ("source_embedding", "target_embedding", "bridge", "head"):
-            getattr(twin, name).load_state_dict(getattr(self, name).state_dict())
-        return twin.train(self.training)
+        """The same model on our own cells, for recording gates and gradients; itself when it is on them already.
 
-
-def _level(module: nn.Module) -> Level:
-    assert isinstance(module, Level)
-    return module
+        Otherwise a twin with copies of all weights, in the same mode.
+        """
+        layers = [module for module in self.modules() if isinstance(module, Layers)]
+        if all(isinstance(one, Stack) for one in layers):
+            return self
+        return copy.deepcopy(self, {id(one): one.as_cells().train(one.training) for one in layers})
 
 
 def _check_ids(side: str, ids: Tensor, size: int) -> None:

@@ -158,7 +158,14 @@ def test_cells_stacks_and_directions_of_ones_own() -> None:
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in CELLS])
 def test_a_twin_on_our_own_cells(kind: str) -> None:
     model = EncoderDecoder.build(replace(SMALL, kind=kind, encoder_layers=2, decoder_layers=2)).eval()
-    torch.testing.assert_close(model.as_cells()(*_batch()), model(*_batch()), rtol=1e-4, atol=1e-5)
+    twin = model.as_cells()
+    torch.testing.assert_close(twin(*_batch()), model(*_batch()), rtol=1e-4, atol=1e-5)
+    assert twin.as_cells() is twin
+    assert not twin.training
+    assert model.train().as_cells().decoder.training
+    with torch.no_grad():
+        twin.head.weight.zero_()
+    assert bool(model.head.weight.any())
 
 
 def test_one_way_and_a_batch_of_one_and_a_long_source() -> None:
