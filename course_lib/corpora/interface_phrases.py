@@ -10,7 +10,7 @@ from functools import lru_cache
 from course_lib.corpora.package import changed, package_folder
 from course_lib.corpora.pair import Pair
 
-PACKAGE, REQUIREMENT = "jupyterlab_language_pack_fr_FR", "jupyterlab-language-pack-fr-FR>=4.5,<4.6"
+PACKAGE, REQUIREMENT = "jupyterlab_language_pack_fr_FR", "jupyterlab-language-pack-fr-FR>=4.5,<5"
 LONGEST = 120
 """Phrases of more characters than this, in either language, are left out: most are whole paragraphs of settings."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -127,3 +129,18 @@ def test_without_num2words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numbers_module.importlib, "import_module", missing)
     with pytest.raises(MissingPackageError, match="pip install"):
         in_words(7)
+
+
+CHECKSUMS: dict[str, tuple[Callable[[], object], str]] = {
+    "pronunciations": (pronunciations, "941c9218c3692a29"),
+    "interface phrases": (interface_phrases, "9d2e6ab6024a62b0"),
+    "numbers": (lambda: number_pairs(range(3000)), "595e4208e46e4eb7"),
+    "dates": (lambda: date_pairs([date(2024, 1, 1) + timedelta(days=n) for n in range(366)]), "9bc94ea38f9daea7"),
+}
+
+
+@pytest.mark.parametrize("name", CHECKSUMS)
+def test_the_pairs_are_the_same_on_every_machine(name: str) -> None:
+    """With the pinned packages; with others the lessons' printed numbers differ anyway."""
+    read, wanted = CHECKSUMS[name]
+    assert hashlib.sha256(json.dumps(read()).encode()).hexdigest()[:16] == wanted
