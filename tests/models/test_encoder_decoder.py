@@ -15,6 +15,7 @@ from course_lib.models.encoder_decoder import CONTEXTS, EncoderDecoder, PairArch
 from course_lib.models.gru import GRU
 from course_lib.models.layers import CELLS, KINDS, Stack, build_layers
 from course_lib.models.lstm import LSTM
+from course_lib.models.stack import StackedCell
 from course_lib.models.vanilla_rnn import VanillaRNN
 
 SMALL = PairArchitecture(9, 11, embedding_size=5, encoder_size=6, decoder_size=7)
@@ -153,6 +154,19 @@ def test_cells_stacks_and_directions_of_ones_own() -> None:
     source, lengths, inputs = _batch()
     assert model(source, lengths, inputs).shape == (4, 5, 11)
     assert model.start(torch.zeros(2, 8)).states[1][1].shape == (2, 6)
+
+
+def test_a_stack_that_is_one_cell_on_either_side() -> None:
+    deep = StackedCell([GRU(5, 6), LSTM(6, 6)], residual=True)
+    encoder = Encoder([Level(Stack([deep]), Stack([GRU(5, 4)]))])
+    model = EncoderDecoder(9, 11, encoder, Stack([StackedCell([LSTM(5 + 10, 7), GRU(7, 6)])])).eval()
+    source, lengths, inputs = _batch()
+    logits = model(source, lengths, inputs)
+    torch.testing.assert_close(model(source, lengths, inputs, "packed"), logits, rtol=1e-4, atol=1e-5)
+    state = model.start(model.encode(source, lengths).context)
+    torch.testing.assert_close(model.step(inputs[:, 0], state)[0], logits[:, 0], rtol=1e-4, atol=1e-5)
+    rows = torch.tensor([3, 0])
+    torch.testing.assert_close(model.step(inputs[rows, 0], state.select(rows))[0], logits[rows, 0])
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in CELLS])
