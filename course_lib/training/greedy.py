@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from course_lib.experiments.device import device_of
-from course_lib.experiments.evaluation import evaluating
 from course_lib.models.encoder_decoder import EncoderDecoder
 from course_lib.models.sizes import check_whole
+from course_lib.training.device import device_of
+from course_lib.training.evaluation import evaluating
 from course_lib.training.pairs import BOS_ID, EOS_ID, padded
 
 

@@ -10,11 +10,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
-from course_lib.experiments.device import device_of
-from course_lib.experiments.training import Objective
 from course_lib.models.padding import PADDINGS
 from course_lib.models.sizes import check_whole
 from course_lib.tokenizers.vocabulary import BOS, EOS, PAD, SPECIAL_TOKENS
+from course_lib.training.device import device_of
+from course_lib.training.training_loop import Objective
 
 PAD_ID, BOS_ID, EOS_ID = (SPECIAL_TOKENS.index(token) for token in (PAD, BOS, EOS))
 """Ids that every vocabulary of the course gives to padding, beginning and end."""

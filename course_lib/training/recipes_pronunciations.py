@@ -12,16 +12,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from course_lib.experiments.model_card import CHECKPOINTS, provenance, round_to_half, ship
-from course_lib.experiments.stored import remedy
-from course_lib.experiments.training import Plan, train
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.models.one_thread import one_thread
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.vocabulary import Vocabulary
 from course_lib.tokenizers.word import WordTokenizer
+from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_half, ship
 from course_lib.training.pairs import PairBatches, pair_objective
 from course_lib.training.pronouncing import LONGEST, WordSplit, new_pronouncer, pairs_of, split_words
+from course_lib.training.stored import remedy
+from course_lib.training.training_loop import Plan, train
 from course_lib.training.translator import Translator
 
 COMMAND = "python -m course_lib.training.recipes_pronunciations"

@@ -12,10 +12,10 @@ import torch
 from course_lib.corpora.dates import date_pairs
 from course_lib.corpora.numbers import number_pairs
 from course_lib.corpora.pair import Pair
-from course_lib.experiments.training import History, Plan
 from course_lib.models.sizes import check_whole
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.training.pair_splits import PairSplit
+from course_lib.training.training_loop import History, Plan
 from course_lib.training.translator import Translator, train_translator
 
 NUMBERS_BELOW = 10_000

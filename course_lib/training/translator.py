@@ -9,7 +9,6 @@ from typing import Any
 from torch import nn
 
 from course_lib.corpora.pair import Pair
-from course_lib.experiments.training import History, Plan, train
 from course_lib.models.encoder_decoder import EncoderDecoder, PairArchitecture
 from course_lib.models.sizes import check_whole
 from course_lib.tokenizers.tokenizer import Tokenizer
@@ -17,6 +16,7 @@ from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS
 from course_lib.training.edit_distance import ErrorRates, error_rates
 from course_lib.training.greedy import greedy_answers
 from course_lib.training.pairs import PairBatches, pair_objective
+from course_lib.training.training_loop import History, Plan, train
 
 
 @dataclass(frozen=True)

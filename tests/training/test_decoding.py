@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.corpora.pair import Pair
-from course_lib.experiments.training import Plan
 from course_lib.models.encoder_decoder import EncoderDecoder, PairArchitecture
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.vocabulary import PAD, UNK
 from course_lib.training.edit_distance import edit_distance, error_rates
 from course_lib.training.greedy import greedy, greedy_answers
 from course_lib.training.pairs import BOS_ID, EOS_ID, padded
+from course_lib.training.training_loop import Plan
 from course_lib.training.translator import Translator, train_translator
 
 SOURCES = [[4, 5, 6], [7], [8, 4, 4, 5, 6, 7], [5, 5]]

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from course_lib.corpora.pronunciations import pronunciations
-from course_lib.experiments.training import Plan
 from course_lib.models.checkpoint import CheckpointError, save_checkpoint
 from course_lib.training import recipes_pronunciations as recipe
 from course_lib.training.pronouncing import LONGEST, WordSplit, new_pronouncer, pairs_of, split_words
+from course_lib.training.training_loop import Plan
 from course_lib.training.word_families import families, stem
 
 

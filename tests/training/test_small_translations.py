@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from course_lib.corpora.interface_phrases import interface_phrases, phrase_family
 from course_lib.corpora.numbers import number_pairs
 from course_lib.corpora.pair import Pair
-from course_lib.experiments.training import Plan
 from course_lib.models.one_thread import one_thread
 from course_lib.training.pair_splits import linked, split_pairs
 from course_lib.training.small_translations import learn_live, new_translator, split_dates, split_numbers
+from course_lib.training.training_loop import Plan
 
 
 def test_no_number_is_learned_and_tested() -> None:
