@@ -8,13 +8,17 @@ import sys
 from pathlib import Path
 
 import pytest
-
-import bootstrap
 from installation import environment
 from installation.problem import Problem
 
+import bootstrap
+
 ROOT = Path(bootstrap.__file__).parent
-FOR_ANY_PYTHON = ["bootstrap.py", *(f"installation/{n}.py" for n in ("__init__", "problem", "pythons", "surroundings"))]
+STEPS = ROOT / "course_lib" / "installation"
+FOR_ANY_PYTHON = [
+    ROOT / "bootstrap.py",
+    *(STEPS / f"{n}.py" for n in ("__init__", "problem", "pythons", "surroundings")),
+]
 
 
 def test_a_problem_is_told_in_words_and_not_as_a_traceback(
@@ -41,9 +45,9 @@ def test_the_oldest_python_is_printed_alone() -> None:
     assert Path(found.strip()).is_file()
 
 
-@pytest.mark.parametrize("name", FOR_ANY_PYTHON)
-def test_an_old_python_can_read_the_file(name: str) -> None:
-    source = (ROOT / name).read_text()
+@pytest.mark.parametrize("path", FOR_ANY_PYTHON, ids=lambda path: path.name)
+def test_an_old_python_can_read_the_file(path: Path) -> None:
+    source = path.read_text()
     tree = ast.parse(source)
     assert source.isascii()
     modern = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.AsyncFunctionDef, ast.Match, ast.YieldFrom)
@@ -52,18 +56,19 @@ def test_an_old_python_can_read_the_file(name: str) -> None:
 
 def test_what_a_too_old_python_imports_is_readable_for_it() -> None:
     """Imports at the top of those files are of the standard library or of one another."""
-    for name in FOR_ANY_PYTHON:
-        for node in ast.parse((ROOT / name).read_text()).body:
+    known = {path.stem for path in FOR_ANY_PYTHON}
+    for path in FOR_ANY_PYTHON:
+        for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.Import):
                 assert {alias.name for alias in node.names} <= sys.stdlib_module_names
-            elif isinstance(node, ast.ImportFrom) and node.module == "installation":
-                assert {f"installation/{alias.name}.py" for alias in node.names} <= set(FOR_ANY_PYTHON)
+            elif isinstance(node, ast.ImportFrom) and node.module in ("installation", None):  # from . import ...
+                assert {alias.name for alias in node.names} <= known
             elif isinstance(node, ast.ImportFrom):
-                assert f"{str(node.module).replace('.', '/')}.py" in FOR_ANY_PYTHON
+                assert str(node.module).split(".")[-1] in known
 
 
 def test_the_installation_needs_the_standard_library_only() -> None:
-    for path in (ROOT / "installation").glob("*.py"):
+    for path in STEPS.glob("*.py"):
         tree = ast.parse(path.read_text())
         imported = {a.name.split(".")[0] for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
         assert imported <= sys.stdlib_module_names

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 import yaml
+from installation.pythons import in_words, read_promise
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+import bootstrap  # noqa: F401  (makes `installation` importable)
 from course_lib.lessons.l00_start_here.environment_check import check_python
-from installation.pythons import in_words, read_promise
 from tests.resolve_pins import SYSTEMS, System, markers, unmet
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from installation import environment, pythons
 from installation.environment import check_disk, fingerprint, finished, has_modules, made_with, read_settings
 from installation.problem import Problem

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from installation import lab
 from installation.lab import Server, StopSignals, lab_command, server_address, supervise, welcome
 from installation.problem import Problem

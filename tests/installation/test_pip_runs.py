@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from installation.pip_runs import Pip, explain_install_failure, package_in_hand
 from installation.problem import Problem, last_lines
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from installation import pythons
 from installation.problem import Problem
 from installation.pythons import find_python, look_at, nothing_fits, oldest_python, read_promise, refusal

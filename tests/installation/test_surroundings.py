@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from installation import surroundings
 from installation.pip_runs import Pip
 from installation.surroundings import for_pip, read_pip_settings, without_python_settings

@@ -17,7 +17,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-
 from installation import torch_build
 from installation.pip_runs import Pip
 from installation.torch_build import find_cpu_wheel, listing, plan

@@ -6,8 +6,8 @@ import re
 import subprocess
 import sys
 
-from installation.problem import Problem
-from installation.surroundings import without_python_settings
+from .problem import Problem
+from .surroundings import without_python_settings
 
 ALSO_LOOKED_IN = ("/usr/bin", "/usr/local/bin")
 FACTS_CODE = """

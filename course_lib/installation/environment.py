@@ -7,11 +7,11 @@ import re
 import shutil
 import subprocess
 
-from installation import pip_runs, pythons, torch_build
-from installation.problem import Problem, say
-from installation.surroundings import without_python_settings
+from . import pip_runs, pythons, torch_build
+from .problem import Problem, say
+from .surroundings import without_python_settings
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VENV = os.path.join(ROOT, ".venv")
 LOG = os.path.join(ROOT, "build", "install.log")
 ROOM_FOR_INSTALLING = 1.6

@@ -10,10 +10,10 @@ import socket
 import subprocess
 import time
 
-from installation.problem import Problem, last_lines, say
-from installation.surroundings import without_python_settings
+from .problem import Problem, last_lines, say
+from .surroundings import without_python_settings
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 LOG = os.path.join(ROOT, "build", "jupyterlab.log")
 PORTS_TRIED = 50

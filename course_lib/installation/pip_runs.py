@@ -5,8 +5,8 @@ import re
 import subprocess
 import sys
 
-from installation.problem import Problem, last_lines
-from installation.surroundings import for_pip, read_pip_settings
+from .problem import Problem, last_lines
+from .surroundings import for_pip, read_pip_settings
 
 NETWORK_SIGNS = (
     "NewConnectionError",
