@@ -28,7 +28,7 @@ if [ -z "$$python" ]; then \
   exit 1; fi;
 endef
 
-.PHONY: help env lab test lint check notebooks bench browser pins clean
+.PHONY: help env lab test lint check notebooks lesson bench browser pins clean
 
 help: ## this list
 	@echo "make lab is the course; make test is every test and every lesson. All of them:"; echo
@@ -41,8 +41,8 @@ env: ## make or update the environment in .venv
 lab: ## open the course in JupyterLab (PORT=8890, LAB_ARGS=--no-browser)
 	@$(LAB)
 
-test: env ## lint, all tests, all lessons, and a summary
-	@$(RUN) tests/run_all.py
+test: env ## lint, all tests, all lessons, and a summary (LESSON=06 for what concerns one)
+	@$(RUN) tests/run_all.py $(if $(LESSON),--lesson $(LESSON))
 
 lint: env ## ruff, mypy and the order of the floors
 	@$(RUN) tests/run_all.py lint
@@ -50,7 +50,10 @@ lint: env ## ruff, mypy and the order of the floors
 check: lint
 
 notebooks: env ## execute the lessons again from notebooks/src (LESSON=06 for one)
-	@$(RUN) notebooks/build.py $(LESSON)
+	@$(RUN) -m course_lib.publish.build $(LESSON)
+
+lesson: env ## the skeleton of a new lesson (NUMBER=18 TITLE="Speech")
+	@$(RUN) -m course_lib.publish.skeleton "$(NUMBER)" "$(TITLE)"
 
 bench: env ## measure the speeds; writes build/bench.json
 	@$(RUN) -m pytest tests/benchmarks -o addopts= -q -p no:cacheprovider

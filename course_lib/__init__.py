@@ -1,13 +1,15 @@
 """Sequence modelling, measured live: the library behind the lessons.
 
-Six floors, each importing only from those below it (see CONTRIBUTING.md)::
+Floors, each importing only from those below it (see CONTRIBUTING.md)::
 
-    exercises    prompt, stub, solution, wrong answers and checker of every exercise
-    widgets      explorers: controls bound to a compute and a draw function
-    figures      draw(data, axes): matplotlib only
-    experiments  pure compute that returns plain data
-    models       cells, unrolling, language models
-    corpora, tokenizers   text read from installed packages; text to ids and back
+    publish      from sources to notebooks, and the contract of a lesson
+    lessons      a folder for each lesson: what it computes, draws, lets you move and asks
+    exercises    how an answer is checked        explorers    controls bound to a compute and a draw function
+    drawing      the course's style, and what several lessons draw with
+    training     data streams, the training loop, evaluation, sampling, checkpoints, sweeps, stored results
+    models       cells, unrolling, language models; models/fast holds derivatives written by hand
+    corpora      text read from installed packages        tokenizers   text to ids and back
+    syllabus     the one table of lessons
 
 Importing this package alone imports none of them; it only makes sure that no file of the learner's hides a module
 which they need.

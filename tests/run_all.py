@@ -1,6 +1,7 @@
 """Everything that must hold, in one run, with a summary at the end.
 
     python tests/run_all.py [lint] [tests] [browser] [lessons]
+    python tests/run_all.py --lesson 06    what concerns one lesson: its folder, exercises, explorers, notebook
 
 All steps run even when one fails, so that one run shows everything there is to mend. The exit code is 0
 only if all of them passed.
@@ -22,7 +23,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.lessons.run_nbval import quiet_environment, read_report  # noqa: E402
+from course_lib.publish.compare import read_report  # noqa: E402
+from course_lib.publish.kernel import kernel_environment  # noqa: E402
+from course_lib.syllabus import lesson  # noqa: E402
 
 BUILD = ROOT / "build"
 BIN = Path(sys.executable).parent
@@ -91,10 +94,28 @@ def steps(chromium: bool) -> list[Step]:
     if chromium:
         command = [*PYTEST, *WORKERS, "-m", "browser", f"--junitxml={browser}"]
         found.append(Step("browser", "browser tests", command, browser))
-    found.append(
-        Step("lessons", "lessons", [sys.executable, str(ROOT / "tests" / "lessons" / "run_nbval.py")], lessons)
-    )
+    found.append(Step("lessons", "lessons", [sys.executable, "-m", "course_lib.publish.compare"], lessons))
     return found
+
+
+def lesson_steps(number: str) -> list[Step]:
+    """The steps of one lesson: its tests and doctests, exercises, explorers and contract; then its notebook.
+
+    Raises `ValueError` for a lesson that has no folder.
+    """
+    row = lesson(number.zfill(2))
+    if not row.exists:
+        raise ValueError(f"Lesson {row.number} is planned; make lesson NUMBER={row.number} begins it.")
+    report, notebooks = BUILD / "tests.xml", BUILD / "lessons.xml"
+    shared = [f"tests/{name}" for name in ("exercises/test_all_exercises.py", "explorers", "publish/test_contract.py")]
+    own = [f"tests/lessons/{row.folder}", f"course_lib/lessons/{row.folder}"]
+    chosen = ["-k", f"{row.folder} or [{row.number}. or [{row.number}_"]
+    command = [*PYTEST, *WORKERS, "-m", "not browser", *chosen, f"--junitxml={report}", *own, *shared]
+    compare = [sys.executable, "-m", "course_lib.publish.compare", str(ROOT / "notebooks" / f"{row.name}.ipynb")]
+    return [
+        Step("tests", f"tests of lesson {row.number}", command, report),
+        Step("lessons", f"lesson {row.number}", compare, notebooks),
+    ]
 
 
 def summary(done: Sequence[Step], notes: Sequence[str]) -> str:
@@ -103,7 +124,8 @@ def summary(done: Sequence[Step], notes: Sequence[str]) -> str:
     for step in done:
         lines.append(step.line())
         if step.group == "lessons":
-            lessons = read_report(BUILD / "lessons.xml", sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")))
+            named = [Path(part) for part in step.command if part.endswith(".ipynb")]
+            lessons = read_report(BUILD / "lessons.xml", named or sorted((ROOT / "notebooks").glob("[0-9]*.ipynb")))
             lines += ["  " + lesson.line() for lesson in lessons]
     lines += ["", *notes]
     passed, failed, skipped = (sum(column) for column in zip(*(step.counts() for step in done), strict=True))
@@ -118,11 +140,18 @@ def main(arguments: Sequence[str]) -> int:
     """Run all steps, or those of one group; return the exit code."""
     in_ci = os.environ.get("CI", "").lower() in ("true", "1")
     chromium = bool(os.environ.get("COURSE_CHROMIUM")) or any(map(shutil.which, CHROMIUM))
-    chosen = [step for step in steps(chromium) if not arguments or step.group in arguments]
+    if arguments[:1] == ["--lesson"]:
+        try:
+            chosen, chromium = lesson_steps("".join(arguments[1:])), True
+        except ValueError as error:
+            print(error)
+            return 1
+    else:
+        chosen = [step for step in steps(chromium) if not arguments or step.group in arguments]
     notes = [] if chromium or arguments == ["lint"] else [NO_CHROMIUM + "\n"]
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="course-tests-") as folder:
-        environment = quiet_environment(str(Path(folder) / "progress.json"))
+        environment = kernel_environment(Path(folder) / "progress.json")
         for step in chosen:
             step.run(environment if step.group != "lint" else os.environ)
     print(summary(chosen, notes) if chosen else NO_CHROMIUM, flush=True)

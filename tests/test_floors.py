@@ -18,6 +18,11 @@ def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
+def words(result: subprocess.CompletedProcess[str]) -> str:
+    """What the linter printed, on one line however it was wrapped."""
+    return " ".join(result.stdout.split())
+
+
 def copy_of_the_house(folder: Path) -> Path:
     shutil.copy(ROOT / "pyproject.toml", folder)
     ignore = shutil.ignore_patterns("__pycache__")
@@ -32,10 +37,10 @@ def test_imports_only_point_down() -> None:
 
 def test_an_import_that_points_up_is_noticed(tmp_path: Path) -> None:
     copy_of_the_house(tmp_path)
-    (tmp_path / "course_lib" / "models" / "breach.py").write_text("import course_lib.figures\n")
+    (tmp_path / "course_lib" / "models" / "breach.py").write_text("import course_lib.drawing\n")
     result = lint(tmp_path)
     assert result.returncode != 0
-    assert "course_lib.models is not allowed to import course_lib.figures" in result.stdout
+    assert "course_lib.models is not allowed to import course_lib.drawing" in result.stdout
 
 
 def test_a_package_on_no_floor_is_noticed(tmp_path: Path) -> None:
@@ -48,4 +53,26 @@ def test_a_package_on_no_floor_is_noticed(tmp_path: Path) -> None:
 def test_every_package_is_on_a_floor() -> None:
     contract = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"][0]
     floors = {name.strip() for layer in contract["layers"] for name in layer.split("|")}
-    assert floors == {path.parent.name for path in (ROOT / "course_lib").glob("*/__init__.py")}
+    house = ROOT / "course_lib"
+    assert floors == {path.parent.name for path in house.glob("*/__init__.py")} | {"shadowed", "syllabus"}
+
+
+def test_a_lesson_that_imports_a_later_one_is_noticed(tmp_path: Path) -> None:
+    copy_of_the_house(tmp_path)
+    earlier = tmp_path / "course_lib" / "lessons" / "l02_language_models"
+    (earlier / "breach.py").write_text("import course_lib.lessons.l06_gradient_flow.gradient_flow\n")
+    result = lint(tmp_path)
+    assert result.returncode != 0
+    assert "l02_language_models is not allowed to import course_lib.lessons.l06_gradient_flow" in words(result)
+
+
+def test_a_new_lesson_is_held_to_the_order_without_being_listed(tmp_path: Path) -> None:
+    copy_of_the_house(tmp_path)
+    new = tmp_path / "course_lib" / "lessons" / "l98_new"
+    new.mkdir()
+    (new / "__init__.py").write_text("")
+    (new / "answer.py").write_text("import course_lib.lessons.l06_gradient_flow.gradient_flow\n")
+    assert lint(tmp_path).returncode == 0
+    earlier = tmp_path / "course_lib" / "lessons" / "l02_language_models"
+    (earlier / "breach.py").write_text("import course_lib.lessons.l98_new.answer\n")
+    assert "l02_language_models is not allowed to import course_lib.lessons.l98_new" in words(lint(tmp_path))

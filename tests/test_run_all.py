@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from course_lib.publish.compare import read_report
 from tests import run_all
-from tests.lessons.run_nbval import read_report
-from tests.run_all import NO_CHROMIUM, Step, main, steps, summary
+from tests.run_all import NO_CHROMIUM, Step, lesson_steps, main, steps, summary
 
 GOOD, BAD = ([sys.executable, "-c", f"raise SystemExit({code})"] for code in (0, 1))
 
@@ -73,3 +73,13 @@ def test_a_lesson_that_is_not_in_the_report_has_not_passed(tmp_path: Path) -> No
     assert not first.passed
     assert not second.passed
     assert "no cell was run" in second.line()
+
+
+def test_one_lesson_is_its_folder_its_share_of_the_rest_and_its_notebook() -> None:
+    tests, notebook = lesson_steps("6")
+    assert {"tests/lessons/l06_gradient_flow", "course_lib/lessons/l06_gradient_flow"} <= set(tests.command)
+    assert "l06_gradient_flow or [06. or [06_" in tests.command
+    assert notebook.command[-1].endswith("notebooks/06_gradient_flow.ipynb")
+    for number, problem in (("98", "no lesson"), ("17", "planned")):
+        with pytest.raises(ValueError, match=problem):
+            lesson_steps(number)

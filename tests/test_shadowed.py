@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.experiments.environment_check import check_packages, compiled_modules, import_problem
+from course_lib.lessons.l00_start_here.environment_check import check_packages, compiled_modules, import_problem
 from course_lib.shadowed import hiding_files
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -16,7 +16,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from course_lib.experiments.environment_check import check_python
+from course_lib.lessons.l00_start_here.environment_check import check_python
 from installation.pythons import in_words, read_promise
 from tests.resolve_pins import SYSTEMS, System, markers, unmet
 

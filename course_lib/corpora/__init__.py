@@ -1,4 +1,4 @@
-"""Floor 1: real text, read from installed packages; nothing is downloaded."""
+"""Real text, read from installed packages; nothing is downloaded."""
 
 from course_lib.corpora.python_packages import prose, source_code
 from course_lib.corpora.scripts import LANGUAGES, emoji_samples, many_scripts

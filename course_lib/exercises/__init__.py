@@ -1,7 +1,7 @@
-"""Floor 6: the one place that holds every exercise, its solution, wrong answers and checker.
+"""How an answer is checked: what an exercise is, the registry, the checker, a learner's progress.
 
 In a lesson: ``check("06.2", answer)``, ``hint("06.2")``, ``solution("06.2")``, ``progress()``. To write an
-exercise: ``@exercise("06.2", ...)`` on its solution, in ``lesson_NN``; lessons' modules are imported when asked for.
+exercise: ``@exercise("06.2", ...)`` on its solution, in its lesson's folder; lessons are imported when asked for.
 """
 
 from course_lib.exercises.checker import check, verdict

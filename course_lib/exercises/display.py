@@ -52,8 +52,8 @@ def _show(markup: str, plain: str) -> None:
 
 def show_progress() -> None:
     """Draw how many exercises of each lesson are passed, and print the same in words."""
-    from course_lib.figures.lesson_00 import draw_progress
-    from course_lib.figures.style import course_style, new_figure, show
+    from course_lib.drawing.progress import draw_progress
+    from course_lib.drawing.style import course_style, new_figure, show
 
     counts = {p.lesson: (len(p.passed), len(p.tried), p.total) for p in progress().values()}
     figure, axes = new_figure(width=9, height=1.6 + 0.5 * len(counts))

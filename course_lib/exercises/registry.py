@@ -23,10 +23,10 @@ import difflib
 import importlib
 import pkgutil
 import re
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from course_lib import syllabus
 from course_lib.exercises.definition import Compare, Exercise
 
 FEWEST_WRONG = 3
@@ -87,16 +87,10 @@ def import_exercises(package: str, path: Iterable[str]) -> None:
         importlib.import_module(f"{package}.{module}")
 
 
-def lesson_modules() -> list[str]:
-    """Names of the modules and folders of this package that hold a lesson's exercises, in order of lesson."""
-    package = sys.modules[__package__ or "course_lib.exercises"]
-    return sorted(m.name for m in pkgutil.iter_modules(package.__path__) if re.fullmatch(r"lesson_\d\d", m.name))
-
-
-def _load(names: Sequence[str]) -> None:
+def _load(lesson: str = "") -> None:
+    """Import the exercises of one lesson or of all, and refuse those with too few wrong answers."""
     known = set(_REGISTRY)
-    for name in names:
-        importlib.import_module(f"{__package__}.{name}")
+    syllabus.load("exercises", lesson)
     for identifier in _REGISTRY.keys() - known:
         if len(_REGISTRY[identifier].wrong_answers) < FEWEST_WRONG:
             raise ValueError(
@@ -112,7 +106,7 @@ def _order(identifier: str) -> tuple[int, int]:
 
 def all_exercises() -> list[Exercise]:
     """Every exercise of the course, in order; imports all lessons' modules."""
-    _load(lesson_modules())
+    _load()
     return [_REGISTRY[identifier] for identifier in sorted(_REGISTRY, key=_order)]
 
 
@@ -123,7 +117,7 @@ def get(identifier: str) -> Exercise:
     """
     identifier = str(identifier).strip()
     if identifier not in _REGISTRY:
-        _load([name for name in lesson_modules() if name == f"lesson_{identifier[:2]}"])
+        _load(identifier[:2])
     if identifier in _REGISTRY:
         return _REGISTRY[identifier]
     known = [exercise.id for exercise in all_exercises()]

@@ -1,1 +1,1 @@
-"""Floor 2: recurrent cells behind one protocol, and what is built from them."""
+"""Recurrent cells behind one protocol, and what is built from them."""

@@ -1,4 +1,4 @@
-"""Floor 1: word, character, byte and BPE tokenizers, and vocabularies."""
+"""Word, character, byte and BPE tokenizers, and vocabularies."""
 
 from course_lib.tokenizers.bpe import BPETokenizer, Merge, train_bpe
 from course_lib.tokenizers.byte import ByteTokenizer

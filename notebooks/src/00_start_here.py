@@ -4,7 +4,7 @@
 # After this notebook you know your way around the course, you know that your computer is ready, and you have moved
 # the first widget and met the first exercise.
 #
-# **About 20 minutes.** **Prerequisites:** some Python; nothing about neural networks yet.
+# **Minutes:** 15, and 5 for the exercises. **Before this:** some Python; nothing about neural networks yet.
 #
 # **Sources:** the course grows out of five lectures on sequences: R. Balestriero, *Deep Learning*, class 11 (B);
 # I. Efimov, lecture 12 (E); S.-H. Wu, *Recurrent Neural Networks and Transformers* (W); S. Sarkar, *CS60010*, RNN
@@ -20,9 +20,9 @@ import math
 import numpy as np
 
 from course_lib.exercises import check, check_writable, hint, show_progress, solution
-from course_lib.experiments.environment_check import check_environment, report
-from course_lib.figures.lesson_00 import lecturer_table, show_course_map
-from course_lib.widgets import explore
+from course_lib.explorers import explore
+from course_lib.lessons.l00_start_here.course_map import lecturer_table, show_course_map
+from course_lib.lessons.l00_start_here.environment_check import check_environment, report
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The map
@@ -140,44 +140,9 @@ explore("00.first")
 # wrong answers too: in the first exercise, what does it say to `11`? And if Python says that your name `is not defined`,
 # run the cell with your code first, and keep the name that the task gives it.
 
-# %% [markdown] exercise="00.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 00.1 · A thousand small steps
-# *Difficulty ●○○○○ (1 of 5) · about 2 minutes*
-#
-# A number starts at 1 and is multiplied by 1.01 at every step. How large is it after **1000** steps, rounded to a whole number? Put it into `growth`. Let Python do the work: `**` is the power.
+# %% [markdown] exercise="00.1"
 
-# %% exercise="00.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-# your code here
-growth = ...
-
-# %% exercise="00.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("00.1", growth)
-
-# %% exercise="00.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("00.1")
-solution("00.1")
-
-# %% [markdown] exercise="00.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 00.2 · The wave of the first widget
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Write the wave that you have just moved: `wave(factor, turn, steps)` returns the list of $h_t = \text{factor}^t \cos(\text{turn} \cdot t)$ for $t = 0, 1, \dots, \text{steps}$. `math.cos` is there. Count well: how many numbers are that?
-
-# %% exercise="00.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def wave(factor, turn, steps):
-    """A wave that grows or fades: factor ** t * cos(turn * t) for t = 0, 1, ..., steps.
-
-    Returns a list of steps + 1 numbers; the first is 1.0.
-    """
-    # your code here
-    ...
-
-# %% exercise="00.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("00.2", wave)
-
-# %% exercise="00.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("00.2")
-solution("00.2")
+# %% [markdown] exercise="00.2"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Your progress
@@ -207,7 +172,7 @@ print(lecturer_table())
 # the dashed line?* (10); *which start wins at radius 1?* before the surprise (5); residual nets, *which paths carry the
 # gradient?* (7).
 #
-# Lessons 02 to 05, 07 and 08 carry theirs in the speaker's notes: minutes, and questions to ask the room.
+# Lessons 02 to 05 and 07 to 11 carry theirs in the speaker's notes: minutes, and questions to ask the room.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

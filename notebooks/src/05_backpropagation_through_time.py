@@ -13,12 +13,12 @@ from dataclasses import replace
 import numpy as np
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments import bptt, truncated_bptt
-from course_lib.experiments.gradient_shares import shares_view
-from course_lib.figures.lesson_05 import averages_picture, price_picture
-from course_lib.figures.style import show
-from course_lib.widgets import explore
+from course_lib.explorers import explore
+from course_lib.lessons.l05_backpropagation_through_time import backward_prices, bptt
+from course_lib.lessons.l05_backpropagation_through_time import chunked_reading, figures
+from course_lib.lessons.l05_backpropagation_through_time import gradient_shares, truncated_bptt
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Whose fault is it?
@@ -30,17 +30,18 @@ from course_lib.widgets import explore
 # really needed to get the same gradient?
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_of_separate = None  # steps back in all, when each of the 100 losses is sent back on its own: your guess
+# steps back in all, when each of the 100 losses is sent back on its own: your guess
+guess_of_separate = None
 guess_of_needed = None  # steps back that are really needed: your guess
 
 # %% slideshow={"slide_type": "subslide"}
-counted = bptt.count_steps_back([100])
+counted = backward_prices.count_steps_back([100])
 print(f"each loss on its own: {counted['two sums'][0]:,} steps back")
 print(f"really needed: {counted['delta recursion'][0]:,}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# 5 minutes up to here. Let the room vote before you run the cell: 100, 200, 5,050 or 10,000? Then 10 minutes for pencil and box, 15 for the
-# recursion and its prices, 10 for the first explorer, 20 for truncation. Ask early: "which of these sums could share work?"
+# **Minutes.** 5 up to here, 10 pencil and box, 15 the recursion and its prices, 10 the first explorer, 20 truncation.
+# Let the room vote before you run the cell: 100, 200, 5,050 or 10,000? Ask early: "which of these sums could share work?"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: one weight, used three times
@@ -147,25 +148,37 @@ found = bptt.delta_recursion(p, run).gradient
 np.testing.assert_allclose(found.W_hh, recursion)
 np.testing.assert_allclose(found.h_0, carried)
 
-witnesses = {name: method(p, run).gradient for name, method in bptt.METHODS.items() if method != bptt.delta_recursion}
+witnesses = {
+    name: method(p, run).gradient
+    for name, method in bptt.METHODS.items()
+    if method != bptt.delta_recursion
+}
 witnesses["autograd"] = bptt.autograd(p, inputs, targets)
 witnesses["finite differences"] = bptt.finite_differences(p, inputs, targets)
 for name, witness in witnesses.items():
     worst = max(bptt.largest_relative_error(found, witness).values())
-    at_best = 1e-7 if name == "finite differences" else 0.0  # the rest of their error is rounding, and varies
+    # the rest of their error is rounding, and varies
+    at_best = 1e-7 if name == "finite differences" else 0.0
     print(f"against {name:<18} on all six parameters: {bptt.below(max(worst, at_best))}")
 
 # %% slideshow={"slide_type": "subslide"}
 lengths = [5, 10, 20, 40]
-counts = bptt.count_steps_back(lengths)
+counts = backward_prices.count_steps_back(lengths)
 for name, prices in counts.items():
-    print(f"{name:>17}: " + "  ".join(f"T = {T}: {price:,}" for T, price in zip(lengths, prices, strict=True)))
-words = "On log axes, three straight lines: they rise with the length's cube, its square, and the length itself."
-show(price_picture(lengths, counts), words)
+    print(
+        f"{name:>17}: "
+        + "  ".join(f"T = {T}: {price:,}" for T, price in zip(lengths, prices, strict=True))
+    )
+words = (
+    "On log axes, three straight lines: they rise with the length's cube, its square, and the "
+    "length itself."
+)
+show(figures.price_picture(lengths, counts), words)
 
 # %% tags=["nbval-ignore-output"] varies="it is timed" slideshow={"slide_type": "subslide"}
 for method in (bptt.two_sums, bptt.delta_recursion):
-    timing = bptt.time_backward(method, [50, 100, 200, 400])  # print(timing.seconds) to see them
+    # print(timing.seconds) to see them
+    timing = backward_prices.time_backward(method, [50, 100, 200, 400])
     print(f"{method.__name__}: time grows about like T to the power {timing.exponent:.0f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -176,10 +189,13 @@ for method in (bptt.two_sums, bptt.delta_recursion):
 
 # %% slideshow={"slide_type": "subslide"}
 for radius in (0.5, 0.9, 1.3):
-    shares = shares_view(radius, steps=48, j=48).shares
+    shares = gradient_shares.shares_view(radius, steps=48, j=48).shares
     nearly = shares.steps_for(0.99, 48)
-    print(f"radius {radius}: own step {shares.of_last(1, 48):.0%}, last 10 steps {shares.of_last(10, 48):.0%}, "
-          f"99% from the last {nearly}; sum over parts {shares.aligned[47]:.0%}")
+    print(
+        f"radius {radius}: own step {shares.of_last(1, 48):.0%}, last 10 steps "
+        f"{shares.of_last(10, 48):.0%}, "
+        f"99% from the last {nearly}; sum over parts {shares.aligned[47]:.0%}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Here most of the gradient is recent, unless the radius is above 1. And the parts do not all point one way: the last number is the length of their
@@ -205,12 +221,22 @@ run = bptt.forward(trained, inputs, targets)
 full = bptt.delta_recursion(trained, run).gradient
 for chunk in (1, 5, 20, 64):
     cut = truncated_bptt.truncated_gradient(trained, run, chunk)
-    off = {name: truncated_bptt.deviation(getattr(cut, name), g) for name, g in full.items() if name != "h_0"}
+    off = {
+        name: truncated_bptt.deviation(getattr(cut, name), g)
+        for name, g in full.items()
+        if name != "h_0"
+    }
     angles = ", ".join(f"{name} {found.angle:.0f}°" for name, found in off.items())
     kept = truncated_bptt.pairs_kept(64, chunk) / truncated_bptt.pairs_kept(64, 64)
-    print(f"chunks of {chunk:>2} keep {kept:>4.0%} of the pairs; off by {angles}; length of W_hh's {off['W_hh'].length_ratio:.2f}")
+    print(
+        f"chunks of {chunk:>2} keep {kept:>4.0%} of the pairs; off by {angles}; length of W_hh's "
+        f"{off['W_hh'].length_ratio:.2f}"
+    )
 for weights in ("drawn, radius 0.5", "drawn, radius 1.3"):
-    print(f"random weights {weights}, chunks of 20: W_hh {truncated_bptt.truncation_view(20, weights).angle:.0f}°")
+    print(
+        f"random weights {weights}, chunks of 20: W_hh "
+        f"{truncated_bptt.truncation_view(20, weights).angle:.0f}°"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # $W_{hy}$ and $b_y$ are exact: their errors never travel back in time. The others are off.
@@ -223,10 +249,16 @@ for weights in ("drawn, radius 0.5", "drawn, radius 1.3"):
 # %% slideshow={"slide_type": "subslide"}
 averages = truncated_bptt.noise_or_bias()
 print("passages:         " + "".join(f"{n:>6}" for n in averages.passages))
-for name, angles in {**{f"chunks of {c}": a for c, a in averages.truncated.items()}, "other passages": averages.resampled}.items():
+for name, angles in {
+    **{f"chunks of {c}": a for c, a in averages.truncated.items()},
+    "other passages": averages.resampled,
+}.items():
     print(f"{name:<18}" + "".join(f"{angle:>5.0f}°" for angle in angles))
-words = "Noise, dashed, falls from 91 to 23 degrees. Chunks of 1 stay near 42; chunks of 5 and 20 fall, to 12 and 3."
-show(averages_picture(averages), words)
+words = (
+    "Noise, dashed, falls from 91 to 23 degrees. Chunks of 1 stay near 42; chunks of 5 and 20 "
+    "fall, to 12 and 3."
+)
+show(figures.averages_picture(averages), words)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Both sides of the truth are in this picture. With one passage, noise is far larger than the bias of chunks of 20: this is why truncation works in practice.
@@ -244,10 +276,15 @@ explore("05.truncation")
 # Autograd keeps what the backward pass will need. Hooks let us count those bytes exactly.
 
 # %% slideshow={"slide_type": "subslide"}
-for price in truncated_bptt.price_of_chunks([8, 32, 128, 512]):
-    print(f"chunks of {price.chunk:>3}: {price.bytes:>7,} bytes kept; updates in one reading of 512 steps: {price.updates:>2}")
-carried, reset = truncated_bptt.bits_at_start_of_chunks(trained, chunk=10)
-print(f"bits per character when a chunk begins: state carried {carried:.2f}, set to zero {reset:.2f}")
+for price in chunked_reading.price_of_chunks([8, 32, 128, 512]):
+    print(
+        f"chunks of {price.chunk:>3}: {price.bytes:>7,} bytes kept; updates in one reading of 512 "
+        f"steps: {price.updates:>2}"
+    )
+carried, reset = chunked_reading.bits_at_start_of_chunks(trained, chunk=10)
+print(
+    f"bits per character when a chunk begins: state carried {carried:.2f}, set to zero {reset:.2f}"
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Memory follows the chunk, not the book. Updates come sooner. Time for one reading is *not* saved (print `price.seconds`): every step is still taken once
@@ -274,7 +311,7 @@ for name, settings in {
     "forgotten, retain_graph": {"detach": False, "retain_graph": True},
     "the same, with updates": {"detach": False, "retain_graph": True, "learning_rate": 0.01},
 }.items():
-    found = truncated_bptt.read_in_chunks(trained, inputs, targets, chunk=8, **settings)
+    found = chunked_reading.read_in_chunks(trained, inputs, targets, chunk=8, **settings)
     print(f"{name:>23}: {found.steps_back}  {found.error[:52]}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -296,160 +333,21 @@ for name, settings in {
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="05.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.1 · Where every error begins
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `logit_error(probabilities, target)`: the gradient of one step's loss, minus the log of the target's probability, with respect to the logits. For probabilities 0.5, 0.25, 0.25 and target 1 it is 0.5, -0.75, 0.25.
+# %% [markdown] exercise="05.1"
 
-# %% exercise="05.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def logit_error(probabilities, target):
-    """dL/dy for L = -log softmax(y)[target], from the probabilities softmax(y): shape (vocabulary,)."""
-    # your code here
-    ...
+# %% [markdown] exercise="05.2"
 
-# %% exercise="05.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.1", logit_error)
+# %% [markdown] exercise="05.3"
 
-# %% exercise="05.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.1")
-solution("05.1")
+# %% [markdown] exercise="05.4"
 
-# %% [markdown] exercise="05.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.2 · Count what is kept
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# A sequence of `T` steps is read in chunks of `chunk`. Write `pairs_in_chunks(T, chunk)`: how many pairs of a loss j and a step k ≤ j lie inside one chunk. `pairs_in_chunks(100, 10)` is 550.
+# %% [markdown] exercise="05.5"
 
-# %% exercise="05.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def pairs_in_chunks(T, chunk):
-    """The number of pairs (loss j, step k) with k <= j that lie in one chunk; the last chunk may be shorter."""
-    # your code here
-    ...
+# %% [markdown] exercise="05.6"
 
-# %% exercise="05.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.2", pairs_in_chunks)
+# %% [markdown] exercise="05.7"
 
-# %% exercise="05.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.2")
-solution("05.2")
-
-# %% [markdown] exercise="05.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.3 · One weight, used T times
-# *Difficulty ●●○○○ (2 of 5) · about 7 minutes*
-#
-# One tanh unit ran, and you kept its states `h`, a list from h_0 to h_T. Write `contributions(w, h)`: for each step k = 1 to T, what the use of `w` *at that step* adds to dh_T/dw. Their sum is the derivative.
-
-# %% exercise="05.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def contributions(w, h):
-    """What each use of w, at steps 1 to T, adds to dh_T/dw, for h_t = tanh(w h_(t-1) + x_t); h is [h_0, ..., h_T]."""
-    # your code here
-    ...
-
-# %% exercise="05.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.3", contributions)
-
-# %% exercise="05.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.3")
-solution("05.3")
-
-# %% [markdown] exercise="05.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.4 · One step of the recursion
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `step_back(own, carried, h_t, W_hh)`: one step of the delta recursion for a tanh layer. Return the pair: delta_t (the error on the pre-activation a_t), and what is carried on to h_(t-1).
-
-# %% exercise="05.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def step_back(own, carried, h_t, W_hh):
-    """The pair (delta_t, what is carried on to h_(t-1)), each (hidden,).
-
-    own is dL_t/dh_t, the error of step t's own loss; carried is what later steps send back to h_t.
-    """
-    # your code here
-    ...
-
-# %% exercise="05.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.4", step_back)
-
-# %% exercise="05.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.4")
-solution("05.4")
-
-# %% [markdown] exercise="05.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.5 · Collect the parts
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# The recursion has left `delta`, one row for each step. Write `gradient_of_W_hh(delta, h)`: the sum of every step's part. `h` has one row more than `delta`: row 0 is h_0.
-
-# %% exercise="05.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def gradient_of_W_hh(delta, h):
-    """dL/dW_hh (hidden, hidden), from delta (T, hidden), where delta[t - 1] is dL/da_t, and h (T + 1, hidden)."""
-    # your code here
-    ...
-
-# %% exercise="05.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.5", gradient_of_W_hh)
-
-# %% exercise="05.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.5")
-solution("05.5")
-
-# %% [markdown] exercise="05.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.6 · Backpropagation through time
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# Put it together. Write `bptt_gradient(W_hh, h, own)`: dL/dW_hh in one backward pass, from the kept states `h` and each loss's own error `own`. No autograd.
-
-# %% exercise="05.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bptt_gradient(W_hh, h, own):
-    """dL/dW_hh of a tanh layer for L = L_1 + ... + L_T; h is (T + 1, hidden), own[t - 1] is dL_t/dh_t."""
-    # your code here
-    ...
-
-# %% exercise="05.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.6", bptt_gradient)
-
-# %% exercise="05.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.6")
-solution("05.6")
-
-# %% [markdown] exercise="05.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.7 · Cut it into chunks
-# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
-#
-# Write `truncated_gradient(W_hh, h, own, chunk)`: the gradient of 05.6, truncated. Chunks are counted from step 1; the last may be shorter. The state was carried across chunks (`h` is given), the error is not.
-
-# %% exercise="05.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def truncated_gradient(W_hh, h, own, chunk):
-    """dL/dW_hh in chunks of `chunk` steps, counted from step 1: no error crosses the end of a chunk."""
-    # your code here
-    ...
-
-# %% exercise="05.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.7", truncated_gradient)
-
-# %% exercise="05.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.7")
-solution("05.7")
-
-# %% [markdown] exercise="05.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 05.8 · Detach
-# *Difficulty ●●●●● (5 of 5) · about 12 minutes*
-#
-# Now let autograd do it. Write `chunked_gradient(w, x, chunk)` for one unit with weight `w`, a float (make it a tensor that requires a gradient): read `x` in chunks, call `backward()` once after each chunk on the sum of its states, carry the state, and return the gradient of `w`, summed over the chunks, as a float.
-
-# %% exercise="05.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def chunked_gradient(w, x, chunk):
-    """Truncated dL/dw by autograd, L the sum of all h_t, h_t = tanh(w h_(t-1) + x_t), h_0 = 0; x is (T,), float64."""
-    # your code here
-    ...
-
-# %% exercise="05.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("05.8", chunked_gradient)
-
-# %% exercise="05.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("05.8")
-solution("05.8")
+# %% [markdown] exercise="05.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -13,18 +13,16 @@ import math
 
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments import deep_nets
-from course_lib.experiments.eigenvalues import powers
-from course_lib.experiments.gradient_flow import factor, gradient_flow, recall_horizon
-from course_lib.experiments.radius_sweep import RADII, Setting, flow_at, flow_view, sweep
-from course_lib.figures.lesson_06 import deletion_picture, flow_picture
-from course_lib.figures.style import show
+from course_lib.explorers import explore
+from course_lib.lessons.l06_gradient_flow import deep_nets, gradient_flow, radius_sweep
+from course_lib.lessons.l06_gradient_flow.figures import deletion_picture, flow_picture
+from course_lib.lessons.l06_gradient_flow.matrix_powers import powers
 from course_lib.models.activations import activation
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
-from course_lib.widgets import explore
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A one per cent question
@@ -86,7 +84,7 @@ print(f"a loss v·h_6 reaches h_0 with norm {loop:.6f}")
 gradient = v
 for h_t in h.flip(0):
     gradient = (gradient * (1 - h_t**2)) @ W
-library = 10 ** gradient_flow(cell, x).summary[0, 0]
+library = 10 ** gradient_flow.gradient_flow(cell, x).summary[0, 0]
 
 torch.testing.assert_close(gradient.norm(), loop)
 torch.testing.assert_close(library, loop)
@@ -102,7 +100,10 @@ print("loop, vector and library agree")
 
 # %% slideshow={"slide_type": "subslide"}
 for rho in (0.9, 1.0, 1.1):
-    sizes = "  ".join(f"{factor(float(powers(kind, rho).log10_norm[100])):>6}" for kind in ("orthogonal", "gaussian"))
+    sizes = "  ".join(
+        f"{gradient_flow.factor_text(float(powers(kind, rho).log10_norm[100])):>6}"
+        for kind in ("orthogonal", "gaussian")
+    )
     print(f"ρ = {rho}: |W^100| orthogonal, gaussian: {sizes}")
 print(f"Gaussian powers rise up to {10 ** powers('gaussian', 0.9).hump:.1f} times above ρ^t")
 
@@ -117,18 +118,23 @@ explore("06.eigenvalues")
 # still a number here, where 32-bit arithmetic would print 0.
 
 # %% slideshow={"slide_type": "subslide"}
-setting = Setting(init="orthogonal", input_scale=0.03, dtype=torch.float64)
-reached = sweep(setting).at_step_1
+setting = radius_sweep.Setting(init="orthogonal", input_scale=0.03, dtype=torch.float64)
+reached = radius_sweep.sweep(setting).at_step_1
 print("gradient that reaches step 1")
 for rho in (0.5, 0.7, 0.9, 1.0):
-    measured = float(reached[RADII.index(rho)])
-    print(f"ρ = {rho}: {factor(measured):>7}   linear theory: {factor(499 * math.log10(rho)):>7}")
+    measured = float(reached[radius_sweep.RADII.index(rho)])
+    print(
+        f"ρ = {rho}: {gradient_flow.factor_text(measured):>7}   linear theory: "
+        f"{gradient_flow.factor_text(499 * math.log10(rho)):>7}"
+    )
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    flow_picture(flow_view(0.9, setting)),
-    "Left: log10 gradient norm against step, one grey line for each of 23 radii, radius 0.9 in blue; all but those "
-    "near 1 fall in straight lines. Right: the gradient that reaches step 1 climbs steeply up to radius 1, then bends.",
+    flow_picture(radius_sweep.flow_view(0.9, setting)),
+    "Left: log10 gradient norm against step, one grey line for each of 23 radii, radius 0.9 in "
+    "blue; all but those "
+    "near 1 fall in straight lines. Right: the gradient that reaches step 1 climbs steeply up to "
+    "radius 1, then bends.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -142,8 +148,14 @@ show(
 
 # %% slideshow={"slide_type": "subslide"}
 for scale in (0.01, 0.1, 1.0):
-    at_1 = flow_at([1.0], Setting(init="orthogonal", input_scale=scale, dtype=torch.float64)).at_step_1
-    print(f"input scale {scale:>4}: {factor(float(at_1)):>6} of the gradient reaches step 1")
+    at_1 = radius_sweep.flow_at(
+        [1.0], radius_sweep.Setting(init="orthogonal", input_scale=scale, dtype=torch.float64)
+    ).at_step_1
+    print(
+        f"input scale {scale:>4}: {gradient_flow.factor_text(float(at_1)):>6} of the gradient "
+        "reaches "
+        "step 1"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Play
@@ -165,8 +177,13 @@ explore("06.gradient_flow")
 for init in ("gaussian", "orthogonal", "identity"):
     W = recurrent_matrix(init, 64, seed=0, dtype=torch.float64)
     values = torch.linalg.svdvals(W)
-    at_1 = flow_at([1.0], Setting(init=init, input_scale=0.01, dtype=torch.float64)).at_step_1
-    print(f"{init:>10}: singular values {values.min():.2f} to {values.max():.2f}; reaching step 1: {factor(float(at_1))}")
+    at_1 = radius_sweep.flow_at(
+        [1.0], radius_sweep.Setting(init=init, input_scale=0.01, dtype=torch.float64)
+    ).at_step_1
+    print(
+        f"{init:>10}: singular values {values.min():.2f} to {values.max():.2f}; reaching step 1: "
+        f"{gradient_flow.factor_text(float(at_1))}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # A surprise: the orthogonal start lets the least through. Nothing fades in it, so 500 inputs pile up in the state and push the units
@@ -183,8 +200,13 @@ for name in ("logistic", "tanh"):
     act = activation(name)
     print(f"{name:>8}: slope at 0 is {act.slope(act.function(zero)):.4f}")
 for name in ("logistic", "tanh", "linear"):
-    at_1 = flow_at([1.0], Setting(init="orthogonal", activation=name, input_scale=0.1, dtype=torch.float64)).at_step_1
-    print(f"{name:>8}: reaching step 1 of 500: {factor(float(at_1))}")
+    at_1 = radius_sweep.flow_at(
+        [1.0],
+        radius_sweep.Setting(
+            init="orthogonal", activation=name, input_scale=0.1, dtype=torch.float64
+        ),
+    ).at_step_1
+    print(f"{name:>8}: reaching step 1 of 500: {gradient_flow.factor_text(float(at_1))}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # > **A kind remark on a slide.** Lecture W writes "act′ < 1" for sigmoids. For the logistic more is true: act′ is at most 1/4, so at
@@ -204,8 +226,11 @@ explore("06.saturation")
 
 # %% slideshow={"slide_type": "subslide"}
 for rho in (0.5, 0.7, 0.9, 0.95):
-    horizon = recall_horizon(flow_at([rho], setting).summary[0])
-    print(f"ρ = {rho}: below a millionth {horizon} steps back; theory: {math.ceil(-6 / math.log10(rho))}")
+    horizon = gradient_flow.recall_horizon(radius_sweep.flow_at([rho], setting).summary[0])
+    print(
+        f"ρ = {rho}: below a millionth {horizon} steps back; theory: "
+        f"{math.ceil(-6 / math.log10(rho))}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Not only RNNs
@@ -222,8 +247,14 @@ for rho in (0.5, 0.7, 0.9, 0.95):
 # %% slideshow={"slide_type": "subslide"}
 view = deep_nets.deep_view(depth=50, gain=0.5)
 for kind in deep_nets.KINDS:
-    print(f"{kind:>8}: {factor(view.decades(kind)):>5} of the gradient reaches layer 0")
-print(f"blocks on a path: {view.paths.mean_length:.0f}; weighted by gradient: {view.paths.mean_effective_length:.0f}")
+    print(
+        f"{kind:>8}: {gradient_flow.factor_text(view.decades(kind)):>5} of the gradient reaches "
+        "layer 0"
+    )
+print(
+    f"blocks on a path: {view.paths.mean_length:.0f}; weighted by gradient: "
+    f"{view.paths.mean_effective_length:.0f}"
+)
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("06.residual")
@@ -231,8 +262,14 @@ explore("06.residual")
 # %% slideshow={"slide_type": "subslide"}
 residual, plain = deep_nets.delete_one_block(True), deep_nets.delete_one_block(False)
 for name, found in (("residual", residual), ("plain", plain)):
-    print(f"{name:>8}: whole {found.whole:.0%}, one block skipped: median {found.median:.0%}, worst {min(found.without):.0%}")
-show(deletion_picture(residual, plain), "Skip one block: the residual net keeps most of its accuracy, the plain net little.")
+    print(
+        f"{name:>8}: whole {found.whole:.0%}, one block skipped: median {found.median:.0%}, worst "
+        f"{min(found.without):.0%}"
+    )
+show(
+    deletion_picture(residual, plain),
+    "Skip one block: the residual net keeps most of its accuracy, the plain net little.",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
@@ -253,138 +290,19 @@ show(deletion_picture(residual, plain), "Skip one block: the residual net keeps 
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="06.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.1 · The slope of the logistic
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `logistic_slope(a)`: the slope of the logistic function at `a`, a number. At 0 it must be exactly a quarter, and nowhere more.
+# %% [markdown] exercise="06.1"
 
-# %% exercise="06.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def logistic_slope(a):
-    """Slope of the logistic function at the pre-activation a."""
-    # your code here
-    ...
+# %% [markdown] exercise="06.2"
 
-# %% exercise="06.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.1", logistic_slope)
+# %% [markdown] exercise="06.3"
 
-# %% exercise="06.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.1")
-solution("06.1")
+# %% [markdown] exercise="06.4"
 
-# %% [markdown] exercise="06.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.2 · The spectral radius
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# Write `largest_eigenvalue_size(W)`: the spectral radius of the square tensor `W`, as a float. Eigenvalues may be negative or complex.
+# %% [markdown] exercise="06.5"
 
-# %% exercise="06.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def largest_eigenvalue_size(W):
-    """The spectral radius of a square matrix W: the largest size of its eigenvalues."""
-    # your code here
-    ...
+# %% [markdown] exercise="06.6"
 
-# %% exercise="06.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.2", largest_eigenvalue_size)
-
-# %% exercise="06.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.2")
-solution("06.2")
-
-# %% [markdown] exercise="06.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.3 · How far back can it see?
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# By linear theory the gradient k steps back is `radius ** k`. Write `steps_until_lost(radius, factor)`: the smallest whole k at which it is `factor` or less. For 0.5 and 0.25 that is 2.
-
-# %% exercise="06.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def steps_until_lost(radius, factor):
-    """The smallest number of steps k for which radius ** k is at most factor (0 < radius < 1, 0 < factor < 1)."""
-    # your code here
-    ...
-
-# %% exercise="06.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.3", steps_until_lost)
-
-# %% exercise="06.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.3")
-solution("06.3")
-
-# %% [markdown] exercise="06.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.4 · Dial in a radius
-# *Difficulty ●●○○○ (2 of 5) · about 4 minutes*
-#
-# Write `scale_to_radius(W, radius)`: the matrix `W` times one number, such that its spectral radius is `radius`.
-
-# %% exercise="06.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def scale_to_radius(W, radius):
-    """W multiplied by the number that gives it the spectral radius asked for."""
-    # your code here
-    ...
-
-# %% exercise="06.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.4", scale_to_radius)
-
-# %% exercise="06.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.4")
-solution("06.4")
-
-# %% [markdown] exercise="06.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.5 · Chain the Jacobians
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Write `chain(jacobians)`: given dh₁/dh₀, dh₂/dh₁, ... in the order of time, return dh_T/dh₀.
-
-# %% exercise="06.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def chain(jacobians):
-    """The Jacobian dh_T/dh_0, from [dh_1/dh_0, dh_2/dh_1, ..., dh_T/dh_(T-1)], each (width, width)."""
-    # your code here
-    ...
-
-# %% exercise="06.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.5", chain)
-
-# %% exercise="06.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.5")
-solution("06.5")
-
-# %% [markdown] exercise="06.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.6 · Never round to zero
-# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
-#
-# Write `log10_flow(W, v, steps)`: the log10 of the norm of the row vector `v` times `W`, `steps` times. It must be right for 200 steps that shrink by 10,000 each: 1e-800 is no floating-point number.
-
-# %% exercise="06.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def log10_flow(W, v, steps):
-    """log10 of the norm of v W W ... W, with `steps` factors W, also where it is far below 1e-308."""
-    # your code here
-    ...
-
-# %% exercise="06.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.6", log10_flow)
-
-# %% exercise="06.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.6")
-solution("06.6")
-
-# %% [markdown] exercise="06.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 06.7 · Gradient flow by hand
-# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
-#
-# A tanh RNN ran, and you kept its states `h`, (T + 1, width). Write `flow_by_hand(W, h, v)`: the norms of ∂L/∂h_t for t = 0 to T, a list of T + 1 floats, for L = v·h_T. No autograd.
-
-# %% exercise="06.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def flow_by_hand(W, h, v):
-    """Norms of dL/dh_t for t = 0 to T, where L = v·h_T and h_t = tanh(W h_(t-1) + drive); h is (T + 1, width)."""
-    # your code here
-    ...
-
-# %% exercise="06.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("06.7", flow_by_hand)
-
-# %% exercise="06.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("06.7")
-solution("06.7")
+# %% [markdown] exercise="06.7"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -3,7 +3,7 @@
 #
 # After this lesson you can say what one gradient step does to a carefully started network, and keep steps from doing harm.
 #
-# **Minutes:** 75. **Before this:** lesson 06 (gradient flow).
+# **Minutes:** 75, and 65 for the exercises. **Before this:** lesson 06 (gradient flow).
 #
 # **Sources:** lectures B, E, W and M (see the README); Polyak (1964); Nesterov (1983); Pascanu, Mikolov and Bengio (2013); Sutskever et al.
 # (2013); Tieleman and Hinton (2012); Kingma and Ba (2015).
@@ -14,16 +14,12 @@ import math
 
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.cost_surface import STARTS, cliff_view, cost_and_gradient, solved
-from course_lib.experiments.gradient_flow import factor
-from course_lib.experiments.nan_recovery import Recovery, relu_run, text_of_run
-from course_lib.experiments.one_step import CarefulStart, careful_weights, flow_before, mean_slope
-from course_lib.experiments.one_step import one_step, several_steps, update
-from course_lib.experiments.optimisers import OPTIMISERS, Adam, RMSProp, clip_by_norm, make_optimiser
-from course_lib.figures.lesson_07 import cliff_picture, runs_picture, slice_picture, step_picture
-from course_lib.figures.style import show
-from course_lib.widgets import explore
+from course_lib.explorers import explore
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
+from course_lib.lessons.l07_one_step import cost_surface, figures, nan_recovery, one_step
+from course_lib.lessons.l07_one_step import optimisers
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 10 optimisers, 20 one step and its explorer, 20 cliff and clipping, 10 nan, 5 recap.
@@ -60,7 +56,10 @@ guess_for_adam = None  # 0 to 32 networks
 # %% slideshow={"slide_type": "subslide"}
 for steps, learning_rate in ((4, 0.1), (500, 0.0001), (500, 0.00001)):
     w = 1 + learning_rate * steps
-    print(f"{steps} steps, learning rate {learning_rate:g}: w = {w:g}, a gradient is multiplied by {w**steps:.3g}")
+    print(
+        f"{steps} steps, learning rate {learning_rate:g}: w = {w:g}, a gradient is multiplied by "
+        f"{w**steps:.3g}"
+    )
 print(f"over 500 steps, a factor of ten needs only w = {10 ** (1 / 500):.4f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -88,27 +87,34 @@ for g in gradients:
 
 library = torch.zeros(5, dtype=torch.float64, requires_grad=True)
 optimiser = torch.optim.RMSprop([library], lr=0.01)
-for library.grad in gradients:
+for g in gradients:
+    library.grad = g
     optimiser.step()
 torch.testing.assert_close(vector, torch.tensor(loop, dtype=torch.float64))
 torch.testing.assert_close(vector, library.detach())
 print("RMSProp: loop, vectors and library agree after 100 steps")
 
 # %% slideshow={"slide_type": "subslide"}
-print(inspect.getsource(Adam.direction))
+print(inspect.getsource(optimisers.Adam.direction))
 momentum = {"momentum": 0.9}
-torch_s = dict(zip(OPTIMISERS, (torch.optim.SGD,) * 3 + (torch.optim.RMSprop, torch.optim.Adam), strict=True))
+torch_s = dict(
+    zip(
+        optimisers.OPTIMISERS,
+        (torch.optim.SGD,) * 3 + (torch.optim.RMSprop, torch.optim.Adam),
+        strict=True,
+    )
+)
 settings = {"momentum": momentum, "Nesterov": {**momentum, "nesterov": True}}
-for name in OPTIMISERS:
+for name in optimisers.OPTIMISERS:
     library = torch.zeros(5, dtype=torch.float64, requires_grad=True)
     optimiser = torch_s[name]([library], lr=0.01, **settings.get(name, {}))
-    ours, rule = [torch.zeros(5, dtype=torch.float64)], make_optimiser(name, 0.01)
+    ours, rule = [torch.zeros(5, dtype=torch.float64)], optimisers.make_optimiser(name, 0.01)
     for g in gradients:
         library.grad = g
         optimiser.step()
         ours = rule.step(ours, [g])
     torch.testing.assert_close(ours[0], library.detach())
-print("equal to torch.optim over 100 steps:", ", ".join(OPTIMISERS))
+print("equal to torch.optim over 100 steps:", ", ".join(optimisers.OPTIMISERS))
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ## What the *first* step is
@@ -118,10 +124,10 @@ print("equal to torch.optim over 100 steps:", ", ".join(OPTIMISERS))
 
 # %% slideshow={"slide_type": "subslide"}
 g = torch.tensor([5.0, -0.001], dtype=torch.float64)
-for name in OPTIMISERS:
-    moved = make_optimiser(name, 0.1).step([torch.zeros_like(g)], [g])[0]
+for name in optimisers.OPTIMISERS:
+    moved = optimisers.make_optimiser(name, 0.1).step([torch.zeros_like(g)], [g])[0]
     print(f"{name:>8}: moves the two weights by {moved[0]:8.4f} and {moved[1]:.4f}")
-(moved,) = RMSProp(0.1, decay=0.9).step([torch.zeros_like(g)], [g])
+(moved,) = optimisers.RMSProp(0.1, decay=0.9).step([torch.zeros_like(g)], [g])
 print(f"RMSProp with the decay 0.9 of Hinton's slide, not PyTorch's 0.99: {moved[0]:.4f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -131,24 +137,32 @@ print(f"RMSProp with the decay 0.9 of Hinton's slide, not PyTorch's 0.99: {moved
 # rate: it is computed once, for all networks side by side. Then we measure gradient flow through 500 steps, as in lesson 06.
 
 # %% slideshow={"slide_type": "subslide"}
-start = CarefulStart(init="orthogonal", drive=0.01, seeds=32)
+start = one_step.CarefulStart(init="orthogonal", drive=0.01, seeds=32)
 
 def row(view):
     median = round(float(view.change.median()), 1) + 0.0  # never "-0.0"
     counts = f"lost 10x: {view.lost(1):2}, 1000x: {view.lost(3):2}, gained 10x: {view.gained(1):2}"
     return f"radius {float(view.radius_after.median()):.3f}  {median:+6.1f} decades  {counts}"
 
-print("before the step:", factor(float(flow_before(start)[:, 1].median())), "of the gradient reaches step 1")
+print(
+    "before the step:",
+    factor_text(float(one_step.flow_before(start)[:, 1].median())),
+    "of the gradient reaches step 1",
+)
 rates = {"SGD": (0.01, 0.1, 1.0), "Adam": (1e-4, 1e-3, 1e-2), "RMSProp": (1e-3,)}
-views = {(name, rate): one_step(start, name, rate) for name in rates for rate in rates[name]}
+views = {
+    (name, rate): one_step.one_step(start, name, rate) for name in rates for rate in rates[name]
+}
 for (name, rate), view in views.items():
     print(f"{name:>7} {rate:<6g} {row(view)}")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    step_picture(views["SGD", 0.1]),
-    "Left: after one SGD step most networks' gradients fall in straight lines over 500 steps, by very different amounts. "
-    "Middle: the eigenvalues of one network have hardly left the unit circle. Right: most networks lose over a factor of ten.",
+    figures.step_picture(views["SGD", 0.1]),
+    "Left: after one SGD step most networks' gradients fall in straight lines over 500 steps, by "
+    "very different amounts. "
+    "Middle: the eigenvalues of one network have hardly left the unit circle. Right: most networks "
+    "lose over a factor of ten.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -160,11 +174,16 @@ show(
 # %% slideshow={"slide_type": "subslide"}
 for name, rate in (("SGD", 0.1), ("Adam", 0.01)):
     for moved in ("W_hh only", "W_xh only", "b_h only"):
-        print(f"{name:>4} {rate:<4g} {moved}: {row(one_step(start, name, rate, moved))}")
-both = careful_weights(start), update(start, "SGD", 0.1, "b_h only")
-before, after = (mean_slope(weights, start) for weights in both)
-print(f"b_h only: tanh's mean slope {before.median():.3f} before, {after.median():.3f} after", end="; ")
-print(f"over 500 steps that alone makes {500 * float((after / before).log10().median()):.1f} decades")
+        print(f"{name:>4} {rate:<4g} {moved}: {row(one_step.one_step(start, name, rate, moved))}")
+both = one_step.careful_weights(start), one_step.update(start, "SGD", 0.1, "b_h only")
+before, after = (one_step.mean_slope(weights, start) for weights in both)
+print(
+    f"b_h only: tanh's mean slope {before.median():.3f} before, {after.median():.3f} after",
+    end="; ",
+)
+print(
+    f"over 500 steps that alone makes {500 * float((after / before).log10().median()):.1f} decades"
+)
 for distance in (50, 500):
     change = float(views["SGD", 0.1].change_over(min(distance, 499)).median())
     print(f"all weights, SGD 0.1, {distance:3} steps back: {change:+.1f} decades")
@@ -177,16 +196,23 @@ for distance in (50, 500):
 # Three more things decide: was anything there to destroy (the drive), which matrix you start from, and do you clip?
 
 # %% slideshow={"slide_type": "subslide"}
-driven = CarefulStart(init="orthogonal", drive=0.3, seeds=32)
-print("drive 0.3, before the step:", factor(float(flow_before(driven)[:, 1].median())))
-print("drive 0.3, SGD 0.1:", row(one_step(driven, "SGD", 0.1)))
+driven = one_step.CarefulStart(init="orthogonal", drive=0.3, seeds=32)
+print(
+    "drive 0.3, before the step:", factor_text(float(one_step.flow_before(driven)[:, 1].median()))
+)
+print("drive 0.3, SGD 0.1:", row(one_step.one_step(driven, "SGD", 0.1)))
 for init in ("orthogonal", "gaussian", "identity"):
-    view = one_step(CarefulStart(init=init, seeds=32), "Adam", 1e-3, "W_hh only")
+    view = one_step.one_step(one_step.CarefulStart(init=init, seeds=32), "Adam", 1e-3, "W_hh only")
     radii = f"radius {view.radius_after.min():.3f} to {view.radius_after.max():.3f}"
     print(f"{init}, W_hh only, Adam 0.001: {radii}, lost 10x: {view.lost(1)}")
 for name, rate in (("SGD", 0.1), ("Adam", 0.01)):
-    print(f"{name} {rate:g} clipped to norm 0.1: {row(one_step(start, name, rate, clip=0.1))}")
-for count, logs in several_steps(CarefulStart(length=50), "Adam", 1e-3, (1, 10)).items():
+    print(
+        f"{name} {rate:g} clipped to norm 0.1: "
+        f"{row(one_step.one_step(start, name, rate, clip=0.1))}"
+    )
+for count, logs in one_step.several_steps(
+    one_step.CarefulStart(length=50), "Adam", 1e-3, (1, 10)
+).items():
     print(f"Adam 0.001, {count:2} updates: less than 1e-10 arrives? {bool(logs.median() < -10)}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -207,11 +233,15 @@ explore("07.one_step")
 
 # %% slideshow={"slide_type": "subslide"}
 for b in (-3.5, -2.75, -2.0):
-    cost, *slopes = cost_and_gradient(5.5, b)
-    print(f"w = 5.5, b = {b:5.2f}: cost {cost:.2f}, size of the gradient {torch.tensor(slopes).norm():.0e}")
+    cost, *slopes = cost_surface.cost_and_gradient(5.5, b)
+    print(
+        f"w = 5.5, b = {b:5.2f}: cost {cost:.2f}, size of the gradient "
+        f"{torch.tensor(slopes).norm():.0e}"
+    )
 show(
-    slice_picture(),
-    "A cut at w = 5.5. Left: the cost is nearly flat, jumps at b = -2.75, and is flat again. Right: the gradient's size, small "
+    figures.slice_picture(),
+    "A cut at w = 5.5. Left: the cost is nearly flat, jumps at b = -2.75, and is flat again. "
+    "Right: the gradient's size, small "
     "on the plains, over a million at the cliff.",
 )
 
@@ -227,21 +257,25 @@ for i, w in enumerate(weights):
     w.grad = 10 * torch.randn(w.shape, generator=torch.Generator().manual_seed(i))
 norm = math.sqrt(sum(float(x) ** 2 for w in weights for x in w.grad.flatten()))
 with_if = [w.grad * (1.0 / norm) if norm > 1.0 else w.grad for w in weights]
-with_min, _ = clip_by_norm([w.grad for w in weights], max_norm=1.0)
+with_min, _ = optimisers.clip_by_norm([w.grad for w in weights], max_norm=1.0)
 torch.nn.utils.clip_grad_norm_(weights, max_norm=1.0)
 for a, b, w in zip(with_if, with_min, weights, strict=True):
     torch.testing.assert_close(a, b)
     torch.testing.assert_close(b, w.grad)
-print(f"norm {norm:.1f} before, {sum(float((w.grad**2).sum()) for w in weights) ** 0.5:.4f} after; all three agree")
+print(
+    f"norm {norm:.1f} before, {sum(float((w.grad**2).sum()) for w in weights) ** 0.5:.4f} after; "
+    "all three agree"
+)
 
 # %% slideshow={"slide_type": "subslide"}
-view = cliff_view("SGD", 0.3, clip=1.0)
+view = cost_surface.cliff_view("SGD", 0.3, clip=1.0)
 for name, descent in (("without", view.plain), ("with", view.clipped)):
     end = f"last cost {descent.costs[-1]:.2f}, at w = {descent.points[-1][0]:.1f}"
     print(f"{name:>7} clipping: longest jump {descent.longest_jump:4.1f}, {end}")
 show(
-    cliff_picture(view),
-    "From the star both slide to the cliff. One is thrown off the map; the clipped one bounces along the edge to the dark valley.",
+    figures.cliff_picture(view),
+    "From the star both slide to the cliff. One is thrown off the map; the clipped one bounces "
+    "along the edge to the dark valley.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -256,19 +290,28 @@ explore("07.cliff")
 
 # %% slideshow={"slide_type": "subslide"}
 for name, rate in (("momentum", 0.5), ("Nesterov", 0.5), ("momentum", 1.5), ("Nesterov", 1.5)):
-    w, rule, path = [torch.ones(1, dtype=torch.float64)], make_optimiser(name, rate), []
+    w, rule, path = [torch.ones(1, dtype=torch.float64)], optimisers.make_optimiser(name, rate), []
     for _ in range(60):
         w = rule.step(w, w)  # the gradient of w²/2 is w
         path.append(float(w[0]))
-    print(f"bowl, {name} {rate}: overshoots to {min(path[:5]):.2f}; {abs(path[-1]):.0e} off after 60 steps")
+    print(
+        f"bowl, {name} {rate}: overshoots to {min(path[:5]):.2f}; {abs(path[-1]):.0e} off after 60 "
+        "steps"
+    )
 for name, rate in (("momentum", 0.1), ("Nesterov", 0.1), ("RMSProp", 0.03), ("Adam", 0.1)):
-    ends = f"from {solved(name, rate)} of {len(STARTS)} places, clipped: {solved(name, rate, 1.0)}"
+    ends = (
+        f"from {cost_surface.solved(name, rate)} of {len(cost_surface.STARTS)} places, clipped: "
+        f"{cost_surface.solved(name, rate, 1.0)}"
+    )
     print(f"cliff, {name} {rate}: reaches the valley {ends}")
 for decay in (0.9, 0.99):
-    rule, w, path = RMSProp(0.1, decay), [torch.zeros(1)], []
+    rule, w, path = optimisers.RMSProp(0.1, decay), [torch.zeros(1)], []
     for g in [1.0] * 50 + [1000.0] + [1.0] * 100:
         path.append(float(w[0] - rule.step(w, [torch.tensor([g])])[0]))
-    print(f"RMSProp, decay {decay}: at the wall {path[50]:.2f}, 10 later {path[60]:.4f}, 100 later {path[-1]:.4f}")
+    print(
+        f"RMSProp, decay {decay}: at the wall {path[50]:.2f}, 10 later {path[60]:.4f}, 100 later "
+        f"{path[-1]:.4f}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # In a bowl that is not too steep Nesterov does brake: it overshoots half as far. In a bowl that is too steep for the step it runs away, where momentum
@@ -281,18 +324,22 @@ for decay in (0.9, 0.99):
 
 # %% slideshow={"slide_type": "subslide"}
 runs = {
-    "no help": relu_run(1.0),
-    "back to a checkpoint": relu_run(1.0, recovery=Recovery(every=5)),
-    "clipped at 1": relu_run(1.0, clip=1.0),
+    "no help": nan_recovery.relu_run(1.0),
+    "back to a checkpoint": nan_recovery.relu_run(1.0, recovery=nan_recovery.Recovery(every=5)),
+    "clipped at 1": nan_recovery.relu_run(1.0, clip=1.0),
 }
 for name, run in runs.items():
-    print(f"{name}: {text_of_run(run)}")
-print("Adam 0.05, clipped at 1:", text_of_run(relu_run(0.05, 1.0, optimiser="Adam")))
+    print(f"{name}: {nan_recovery.text_of_run(run)}")
+print(
+    "Adam 0.05, clipped at 1:",
+    nan_recovery.text_of_run(nan_recovery.relu_run(0.05, 1.0, optimiser="Adam")),
+)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    runs_picture(runs),
-    "Loss by update. The run without help rises and ends in nan; the second does the same, returns to update 5 and trains "
+    figures.runs_picture(runs),
+    "Loss by update. The run without help rises and ends in nan; the second does the same, returns "
+    "to update 5 and trains "
     "on; the clipped one survives a spike and ends lowest.",
 )
 
@@ -315,157 +362,21 @@ show(
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="07.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.1 · How little is too much?
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# By linear theory, `steps` steps multiply the gradient by `radius ** steps`. Write `allowed_radius(factor, steps)`: the radius at which that product is `factor`. For a factor of ten over 500 steps, how far from 1 is it?
+# %% [markdown] exercise="07.1"
 
-# %% exercise="07.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def allowed_radius(factor, steps):
-    """The spectral radius at which linear theory multiplies a gradient by `factor` over `steps` steps."""
-    # your code here
-    ...
+# %% [markdown] exercise="07.2"
 
-# %% exercise="07.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.1", allowed_radius)
+# %% [markdown] exercise="07.3"
 
-# %% exercise="07.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.1")
-solution("07.1")
+# %% [markdown] exercise="07.4"
 
-# %% [markdown] exercise="07.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.2 · Clip by norm
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `clip_norm(gradients, max_norm)`: a new list in which all tensors are multiplied by the same factor, so that the norm of all entries together is at most `max_norm`. Gradients that are small enough stay as they are. No call of PyTorch's own clipping.
+# %% [markdown] exercise="07.5"
 
-# %% exercise="07.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def clip_norm(gradients, max_norm):
-    """All gradients times one factor, so that their common norm is at most max_norm."""
-    # your code here
-    ...
+# %% [markdown] exercise="07.6"
 
-# %% exercise="07.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.2", clip_norm)
+# %% [markdown] exercise="07.7"
 
-# %% exercise="07.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.2")
-solution("07.2")
-
-# %% [markdown] exercise="07.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.3 · Momentum remembers
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `momentum_travel(gradients, learning_rate, momentum)`: the sum of all updates (new weights minus old), one update for each gradient in the list, with PyTorch's momentum: $v = \mu v + g$, then $w = w - \eta v$, and $v$ starts at 0.
-
-# %% exercise="07.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def momentum_travel(gradients, learning_rate, momentum):
-    """How far the weights have moved in all after one momentum update for each of the gradients, in order."""
-    # your code here
-    ...
-
-# %% exercise="07.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.3", momentum_travel)
-
-# %% exercise="07.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.3")
-solution("07.3")
-
-# %% [markdown] exercise="07.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.4 · Look before you leap
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# Nesterov's method asks for the gradient where momentum is about to carry it: $v = \mu v - \eta\, \nabla L(w + \mu v)$, then $w = w + v$; $v$ starts at 0. Write `nesterov_descent(slope, w, learning_rate, momentum, steps)` for one weight: the weight after all steps.
-
-# %% exercise="07.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def nesterov_descent(slope, w, learning_rate, momentum, steps):
-    """The weight after `steps` of Nesterov's method: slope(point) is the gradient, asked for at the point ahead."""
-    # your code here
-    ...
-
-# %% exercise="07.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.4", nesterov_descent)
-
-# %% exercise="07.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.4")
-solution("07.4")
-
-# %% [markdown] exercise="07.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.5 · RMSProp and its decay
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# Write `rmsprop_travel(gradients, learning_rate, decay, eps)`: the sum of all updates, as in 07.3, now with RMSProp as PyTorch has it: $s = \rho s + (1-\rho)\, g^2$ with $s$ starting at 0 and $\rho$ the decay, then $w = w - \eta\, g / (\sqrt{s} + \varepsilon)$.
-
-# %% exercise="07.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def rmsprop_travel(gradients, learning_rate, decay, eps):
-    """How far the weights have moved in all after one RMSProp update for each of the gradients, in order."""
-    # your code here
-    ...
-
-# %% exercise="07.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.5", rmsprop_travel)
-
-# %% exercise="07.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.5")
-solution("07.5")
-
-# %% [markdown] exercise="07.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.6 · Adam
-# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
-#
-# Write `adam_travel(gradients, learning_rate)`: the sum of all updates, as in 07.3, now with Adam: running means $m$ of $g$ (beta 0.9) and $v$ of $g^2$ (beta 0.999), both from 0. Divide each by $1 - \beta^t$, where $t = 1, 2, \ldots$, then $w = w - \eta\, \hat m / (\sqrt{\hat v} + 10^{-8})$.
-
-# %% exercise="07.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def adam_travel(gradients, learning_rate):
-    """How far the weights have moved after one Adam update for each gradient; betas 0.9 and 0.999, eps 1e-8."""
-    # your code here
-    ...
-
-# %% exercise="07.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.6", adam_travel)
-
-# %% exercise="07.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.6")
-solution("07.6")
-
-# %% [markdown] exercise="07.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.7 · Clip at the right moment
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# Write `clipped_descent(slope, w, learning_rate, max_norm, steps)`: gradient descent in which every gradient is clipped to `max_norm` (by norm) before it is used. Return the weights after the last step; do not change the `w` you were given.
-
-# %% exercise="07.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def clipped_descent(slope, w, learning_rate, max_norm, steps):
-    """The weights after `steps` of gradient descent; slope(w) is the gradient, clipped to max_norm before each step."""
-    # your code here
-    ...
-
-# %% exercise="07.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.7", clipped_descent)
-
-# %% exercise="07.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.7")
-solution("07.7")
-
-# %% [markdown] exercise="07.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 07.8 · Back from nan
-# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
-#
-# Write `descend_and_recover(loss_and_slope, w, learning_rate, evaluations)` for one weight. Each of the `evaluations` calls `loss_and_slope(w)` gives a loss and a gradient. If both are finite, keep this weight (and its gradient) as the checkpoint. If not, halve the learning rate for good. Then, in both cases, the next weight to try is a gradient step from the checkpoint. Return the last checkpoint's weight. The first is good.
-
-# %% exercise="07.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def descend_and_recover(loss_and_slope, w, learning_rate, evaluations):
-    """The last weight seen to be good, after `evaluations` calls of loss_and_slope(w), which gives loss and slope."""
-    # your code here
-    ...
-
-# %% exercise="07.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("07.8", descend_and_recover)
-
-# %% exercise="07.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("07.8")
-solution("07.8")
+# %% [markdown] exercise="07.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -12,18 +12,14 @@
 # %% slideshow={"slide_type": "skip"}
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.gradient_flow import factor
-from course_lib.experiments.memory_table import (
-    COMMAND, CurvesView, LENGTHS, SEEDS, cell, shares, table,
-)
-from course_lib.experiments.memory_tasks import SOLVED, Trial, copying_baseline, copying_batch, learn
-from course_lib.experiments.orthogonality import COUNTS, WIDTHS, drift, stored
-from course_lib.figures.lesson_08 import cost_picture, curves_picture
-from course_lib.figures.style import show
+from course_lib.explorers import explore
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
+from course_lib.lessons.l08_orthogonal_rnns import memory_table, memory_tasks, orthogonality
+from course_lib.lessons.l08_orthogonal_rnns.figures import cost_picture, curves_picture
+from course_lib.models import orthogonal
 from course_lib.models.one_thread import one_thread
-from course_lib.models.orthogonal import HARD_KINDS, Householder, ProjUNN, UnitaryProduct, orthogonality_error
-from course_lib.widgets import explore
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 25 the four constructions, 15 drift and its explorer, 5 cost, 15 live training and table, 5 recap.
@@ -43,10 +39,15 @@ guess_for_tanh = None  # its loss as a share of chance: 1 is chance, below 0.1 i
 guess_for_orthogonal = None  # the same, for the orthogonal one
 
 # %% slideshow={"slide_type": "subslide"}
-inputs, targets = copying_batch(delay=6, batch=1, generator=torch.Generator().manual_seed(0), copied=3)
+inputs, targets = memory_tasks.copying_batch(
+    delay=6, batch=1, generator=torch.Generator().manual_seed(0), copied=3
+)
 print("in: ", "".join("abcdefgh-?"[i] for i in inputs[0]))
 print("out:", "".join("abcdefgh-?"[i] for i in targets[0]))
-print(f"chance at a delay of 100: {copying_baseline(100):.4f} nats; solved: below {SOLVED * copying_baseline(100):.4f}")
+print(
+    f"chance at a delay of 100: {memory_tasks.copying_baseline(100):.4f} nats; solved: below "
+    f"{memory_tasks.SOLVED * memory_tasks.copying_baseline(100):.4f}"
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: a turn keeps every length
@@ -62,7 +63,10 @@ moved = W + torch.tensor([[0.0, 0.0], [0.01, 0.0]])
 print("W h =", (W @ torch.tensor([5.0, 0.0], dtype=torch.float64)).tolist())
 for name, matrix in (("orthogonal", W), ("moved by 0.01", moved)):
     grown = torch.linalg.matrix_power(matrix, 500)[0].norm()
-    print(f"{name:>13}: error {orthogonality_error(matrix):.4f}; a gradient after 500 steps: {grown:.2f}")
+    print(
+        f"{name:>13}: error {orthogonal.orthogonality_error(matrix):.4f}; a gradient after 500 "
+        f"steps: {grown:.2f}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Construction 1: mirrors (Householder)
@@ -71,7 +75,7 @@ for name, matrix in (("orthogonal", W), ("moved by 0.01", moved)):
 # optimiser can leave the orthogonal matrices. First a loop over mirrors, then all at once as $I - V S^{-1} V^T$, then the library.
 
 # %% slideshow={"slide_type": "subslide"}
-weight = Householder(width=6, reflections=4, seed=0, dtype=torch.float64)
+weight = orthogonal.Householder(width=6, reflections=4, seed=0, dtype=torch.float64)
 V = weight.vectors.detach()
 loop = torch.eye(6, dtype=torch.float64)
 for v in V.T:
@@ -85,7 +89,10 @@ library = torch.linalg.householder_product(
 )
 torch.testing.assert_close(at_once, loop)
 torch.testing.assert_close(at_once, library)
-print(f"loop, at once and library agree; error below 1e-12: {orthogonality_error(at_once) < 1e-12}")
+print(
+    "loop, at once and library agree; error below 1e-12: "
+    f"{orthogonal.orthogonality_error(at_once) < 1e-12}"
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Construction 2: exponential and Cayley
@@ -107,7 +114,10 @@ for name, matrix in ours.items():
     layer.weight = identity
     layer.parametrizations.weight.original.data += X.tril(-1)
     torch.testing.assert_close(layer.weight.detach(), matrix)
-    print(f"{name:>10}: equal to PyTorch's; error below 1e-12: {orthogonality_error(matrix) < 1e-12}")
+    print(
+        f"{name:>10}: equal to PyTorch's; error below 1e-12: "
+        f"{orthogonal.orthogonality_error(matrix) < 1e-12}"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Construction 3: the unitary RNN
@@ -117,7 +127,7 @@ for name, matrix in ours.items():
 # so the width must be even. Below: every factor as a matrix, then the fast transform.
 
 # %% slideshow={"slide_type": "subslide"}
-weight = UnitaryProduct(width=12, seed=0, dtype=torch.float64)
+weight = orthogonal.UnitaryProduct(width=12, seed=0, dtype=torch.float64)
 n, ones = 6, torch.ones(6, dtype=torch.float64)
 D = [torch.diag(torch.polar(ones, phase)) for phase in weight.phases.detach()]
 mirrors = torch.view_as_complex(weight.reflections.detach())
@@ -128,7 +138,10 @@ dense = D[2] @ R[1] @ F.conj().T @ D[1] @ shuffle @ R[0] @ F @ D[0]
 
 z = torch.polar(ones, torch.arange(6, dtype=torch.float64)).unsqueeze(0)
 torch.testing.assert_close(weight.transform(z).detach(), z @ dense.T)
-print(f"factors and fast transform agree; length {z.norm():.4f} before, {weight.transform(z).detach().norm():.4f} after")
+print(
+    f"factors and fast transform agree; length {z.norm():.4f} before, "
+    f"{weight.transform(z).detach().norm():.4f} after"
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Construction 4: step, then come back (projUNN)
@@ -137,7 +150,7 @@ print(f"factors and fast transform agree; length {z.norm():.4f} before, {weight.
 # Move along it: $W \leftarrow W e^A$. Since $A$ has rank $2k$, the exponential is that of a small matrix. Dense first, then the thin version:
 
 # %% slideshow={"slide_type": "subslide"}
-weight = ProjUNN(width=40, rank=2, seed=0, dtype=torch.float64)
+weight = orthogonal.ProjUNN(width=40, rank=2, seed=0, dtype=torch.float64)
 before = weight.weight.detach().clone()
 generator = torch.Generator().manual_seed(3)
 a, b = torch.randn(2, 40, 2, dtype=torch.float64, generator=generator)
@@ -146,10 +159,13 @@ A = (before.T @ step - step.T @ before) / 2
 dense = before @ torch.linalg.matrix_exp(A)
 
 weight.weight.data += step
-print(f"after the free step: error {orthogonality_error(weight.weight):.2f}")
+print(f"after the free step: error {orthogonal.orthogonality_error(weight.weight):.2f}")
 weight.constrain()
 torch.testing.assert_close(weight.weight.detach(), dense)
-print(f"thin and dense agree; error below 1e-12: {orthogonality_error(weight.weight) < 1e-12}")
+print(
+    "thin and dense agree; error below 1e-12: "
+    f"{orthogonal.orthogonality_error(weight.weight) < 1e-12}"
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The soft kinds
@@ -160,17 +176,23 @@ print(f"thin and dense agree; error below 1e-12: {orthogonality_error(weight.wei
 # Now train. Width 128, float32, Adam at 0.001 on copying with a delay of 1. How large is the largest entry of $|W^T W - I|$ after 0, 1, 100 and 1,000 updates?
 
 # %% slideshow={"slide_type": "subslide"}
-rows = stored()
-print(f"{'updates':>18}" + "".join(f"{count:>9}" for count in COUNTS))
+rows = orthogonality.stored()
+print(f"{'updates':>18}" + "".join(f"{count:>9}" for count in orthogonality.COUNTS))
 for kind, row in rows.items():
     print(f"{kind:>18}" + "".join(f"{error:>9.0e}" for error in row.errors))
-print("hard kinds at most 1e-5 throughout:", all(max(rows[kind].errors) <= 1e-5 for kind in HARD_KINDS))
+print(
+    "hard kinds at most 1e-5 throughout:",
+    all(max(rows[kind].errors) <= 1e-5 for kind in orthogonal.HARD_KINDS),
+)
 
 # %% slideshow={"slide_type": "subslide"}
 print("gradient that reaches step 1 of 500: linear units | tanh units")
-print(f"{'updates':>18}" + "".join(f"{count:>8}" for count in (*COUNTS, 0, 100)))
+print(f"{'updates':>18}" + "".join(f"{count:>8}" for count in (*orthogonality.COUNTS, 0, 100)))
 for kind, row in rows.items():
-    print(f"{kind:>18}" + "".join(f"{factor(log):>8}" for log in (*row.kept, *row.kept_by_tanh[::2])))
+    print(
+        f"{kind:>18}"
+        + "".join(f"{factor_text(log):>8}" for log in (*row.kept, *row.kept_by_tanh[::2]))
+    )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The hard kinds keep *all* of a linear network's gradient, to the last digit shown. The free ones explode: a thousandth per weight and update is enough. The soft penalty strays like the others while
@@ -178,7 +200,7 @@ for kind, row in rows.items():
 
 # %% slideshow={"slide_type": "subslide"}
 with one_thread():
-    live = {kind: drift(kind, 64, (0, 100)) for kind in HARD_KINDS}
+    live = {kind: orthogonality.drift(kind, 64, (0, 100)) for kind in orthogonal.HARD_KINDS}
 print("after 100 updates: error at most 1e-5? gradient within a factor of 1.01?")
 for kind, (start, end) in live.items():
     kept = abs(end.kept - start.kept) < 0.00432  # log10 of 1.01
@@ -195,15 +217,19 @@ explore("08.kinds")
 # One update of $W$ alone, forward, backward, step, constrain. Stored, since times vary.
 
 # %% slideshow={"slide_type": "subslide"}
-print(f"milliseconds at widths {WIDTHS[0]} and {WIDTHS[-1]}, and growth from 128 on")
-for kind in HARD_KINDS:
+print(
+    f"milliseconds at widths {orthogonality.WIDTHS[0]} and {orthogonality.WIDTHS[-1]}, and growth "
+    "from 128 on"
+)
+for kind in orthogonal.HARD_KINDS:
     row = rows[kind]
     print(f"{kind:>18}: {row.costs[0]:6.2f} {row.costs[-1]:7.1f}   n^{row.exponent:.1f}")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
     cost_picture(rows),
-    "Milliseconds of one update, log-log. At large widths the maps of a full matrix, exponential and Cayley, are dearest; "
+    "Milliseconds of one update, log-log. At large widths the maps of a full matrix, exponential "
+    "and Cayley, are dearest; "
     "of the hard kinds, 32 mirrors are cheapest.",
 )
 
@@ -217,25 +243,42 @@ show(
 def trials(kind, seeds, start=""):
     rate = 1e-2 if kind == "RNN" else 2e-3
     settings = {"updates": 400, "learning_rate": rate, "recurrent_rate": 2e-4, "start": start}
-    return [Trial("copying", 100, kind, seed, **settings) for seed in seeds]
+    return [memory_tasks.Trial("copying", 100, kind, seed, **settings) for seed in seeds]
 
 with one_thread():
     runs = {
-        "tanh RNN": [learn(trial) for trial in trials("RNN", (0,))],
-        "orthogonal, any": [learn(trial) for trial in trials("Cayley", SEEDS, "haar")],
-        "orthogonal, rotations": [learn(trial) for trial in trials("Cayley", SEEDS, "rotations")],
+        "tanh RNN": [memory_tasks.learn(trial) for trial in trials("RNN", (0,))],
+        "orthogonal, any": [
+            memory_tasks.learn(trial) for trial in trials("Cayley", memory_table.SEEDS, "haar")
+        ],
+        "orthogonal, rotations": [
+            memory_tasks.learn(trial) for trial in trials("Cayley", memory_table.SEEDS, "rotations")
+        ],
     }
 for name, found in runs.items():
-    print(f"{name:>22}: solved by {sum(run.solved for run in found)} of {len(found)} seeds within 400 updates")
-needed = [sum(run.updates for run in runs[f"orthogonal, {start}"]) for start in ("rotations", "any")]
+    print(
+        f"{name:>22}: solved by {sum(run.solved for run in found)} of {len(found)} seeds within "
+        "400 updates"
+    )
+needed = [
+    sum(run.updates for run in runs[f"orthogonal, {start}"]) for start in ("rotations", "any")
+]
 print("rotations of pairs need fewer updates:", needed[0] < needed[1])
-print("the tanh RNN is still above 0.95 of chance:", runs["tanh RNN"][0].test > 0.95 * copying_baseline(100))
+print(
+    "the tanh RNN is still above 0.95 of chance:",
+    runs["tanh RNN"][0].test > 0.95 * memory_tasks.copying_baseline(100),
+)
 
 # %% slideshow={"slide_type": "subslide"}
-curves = {name: tuple(shares(run) for run in found) for name, found in runs.items()}
+curves = {name: tuple(memory_table.shares(run) for run in found) for name, found in runs.items()}
 show(
-    curves_picture(CurvesView("copying", 100, curves, "Copying, T = 100, live: orthogonal remembers")),
-    "The tanh RNN comes down to chance and stays there. Every orthogonal network falls through chance and is stopped once "
+    curves_picture(
+        memory_table.CurvesView(
+            "copying", 100, curves, "Copying, T = 100, live: orthogonal remembers"
+        )
+    ),
+    "The tanh RNN comes down to chance and stays there. Every orthogonal network falls through "
+    "chance and is stopped once "
     "solved; those that start from rotations of pairs get there first.",
 )
 
@@ -247,17 +290,23 @@ show(
 # made it; it may be stopped and called again.
 
 # %% slideshow={"slide_type": "subslide"}
-for task in LENGTHS:
-    print(f"{task}: test loss / chance (seeds that solved it)\n{table(task)}")
-print("made by:", COMMAND)
+for task in memory_table.LENGTHS:
+    print(f"{task}: test loss / chance (seeds that solved it)\n{memory_table.table(task)}")
+print("made by:", memory_table.COMMAND)
 
 # %% slideshow={"slide_type": "subslide"}
-for task, lengths in LENGTHS.items():
+for task, lengths in memory_table.LENGTHS.items():
     for length in lengths:
-        print(f"{task} T = {length}: at most {cell(task, length, 'Cayley').trial.updates} updates of 20 sequences")
-longest = {kind: cell("copying", 500, kind) for kind in ("Cayley", "RNN")}
+        print(
+            f"{task} T = {length}: at most "
+            f"{memory_table.cell(task, length, 'Cayley').trial.updates} updates of 20 sequences"
+        )
+longest = {kind: memory_table.cell("copying", 500, kind) for kind in ("Cayley", "RNN")}
 for kind, found in longest.items():
-    print(f"copying T = 500, {kind}: loss / chance by seed", [round(run.test / run.baseline, 2) for run in found.runs])
+    print(
+        f"copying T = 500, {kind}: loss / chance by seed",
+        [round(run.test / run.baseline, 2) for run in found.runs],
+    )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("08.memory")
@@ -281,138 +330,19 @@ explore("08.memory")
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="08.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.1 · How orthogonal is it?
-# *Difficulty ●○○○○ (1 of 5) · about 3 minutes*
-#
-# Write `distance_from_orthogonal(W)`: the largest size of an entry of $W^T W - I$, a float. For a rotation it is 0.
+# %% [markdown] exercise="08.1"
 
-# %% exercise="08.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def distance_from_orthogonal(W):
-    """The largest entry, by size, of W transposed times W minus the identity."""
-    # your code here
-    ...
+# %% [markdown] exercise="08.2"
 
-# %% exercise="08.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.1", distance_from_orthogonal)
+# %% [markdown] exercise="08.3"
 
-# %% exercise="08.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.1")
-solution("08.1")
+# %% [markdown] exercise="08.4"
 
-# %% [markdown] exercise="08.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.2 · Chance, for the copying task
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# A network without memory predicts every blank for sure, and guesses among `symbols` symbols at the `copied` last steps. The sequence has `delay + 2 * copied` steps. Write `baseline(delay, copied, symbols)`: its mean cross-entropy per step, in nats.
+# %% [markdown] exercise="08.5"
 
-# %% exercise="08.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def baseline(delay, copied, symbols):
-    """Mean cross-entropy per step, in nats, of a network that knows the copying task but remembers nothing."""
-    # your code here
-    ...
+# %% [markdown] exercise="08.6"
 
-# %% exercise="08.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.2", baseline)
-
-# %% exercise="08.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.2")
-solution("08.2")
-
-# %% [markdown] exercise="08.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.3 · A mirror
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Write `reflect(u, x)`: the Householder reflection $H(u)\,x = x - 2u\,(u \cdot x) / |u|^2$, in a few products of vectors. The length of `u` must not matter.
-
-# %% exercise="08.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def reflect(u, x):
-    """The mirror image of the vector x in the plane at right angles to the vector u, without forming a matrix."""
-    # your code here
-    ...
-
-# %% exercise="08.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.3", reflect)
-
-# %% exercise="08.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.3")
-solution("08.3")
-
-# %% [markdown] exercise="08.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.4 · The Cayley map
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Any square `X` gives a skew-symmetric $A = X - X^T$, and that an orthogonal matrix. Write `cayley(X)`: $(I - A/2)^{-1} (I + A/2)$. Solve; do not invert.
-
-# %% exercise="08.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def cayley(X):
-    """The orthogonal matrix (I - A/2)^-1 (I + A/2), where A = X - X transposed."""
-    # your code here
-    ...
-
-# %% exercise="08.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.4", cayley)
-
-# %% exercise="08.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.4")
-solution("08.4")
-
-# %% [markdown] exercise="08.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.5 · modReLU
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# ReLU throws away half of a rotation. modReLU keeps the sign (for complex units: the phase) and shrinks the size: $\mathrm{sign}(a)\,\mathrm{relu}(|a| + b)$, `b` one number per unit. Write `mod_relu(a, b)`.
-
-# %% exercise="08.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def mod_relu(a, b):
-    """modReLU of real pre-activations a: the size of each shrinks by -b (b is negative), its sign stays."""
-    # your code here
-    ...
-
-# %% exercise="08.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.5", mod_relu)
-
-# %% exercise="08.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.5")
-solution("08.5")
-
-# %% [markdown] exercise="08.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.6 · Along the group
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# A step from an orthogonal `W` may only go along directions $W A$ with $A$ skew-symmetric; else it leaves the orthogonal matrices. Write `along_the_group(W, G)`: the part of `G` that is such a direction. (Write $G = W M$, keep the skew-symmetric half of $M$, go back.)
-
-# %% exercise="08.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def along_the_group(W, G):
-    """The part of G that lies in the tangent space of the orthogonal matrices at the orthogonal matrix W."""
-    # your code here
-    ...
-
-# %% exercise="08.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.6", along_the_group)
-
-# %% exercise="08.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.6")
-solution("08.6")
-
-# %% [markdown] exercise="08.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 08.7 · Many mirrors at once
-# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
-#
-# A loop of mirrors is slow. Their product $H(v_1) \cdots H(v_m)$ is $I - V S^{-1} V^T$, where $S$ holds what stands *above* the diagonal of $V^T V$, and half of its diagonal. Write `reflections_at_once(V)` without a loop. Try it against your 08.3.
-
-# %% exercise="08.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def reflections_at_once(V):
-    """H(v_1) H(v_2) ... H(v_m) as one matrix I - V S^-1 V^T; the columns of V (width, m) are the v_k."""
-    # your code here
-    ...
-
-# %% exercise="08.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("08.7", reflections_at_once)
-
-# %% exercise="08.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("08.7")
-solution("08.7")
+# %% [markdown] exercise="08.7"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -11,19 +11,17 @@
 # %% slideshow={"slide_type": "skip"}
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.cell_path import cell_path
-from course_lib.experiments.gate_view import Clamp, forgetting, read, shipped_reader
-from course_lib.experiments.gradient_flow import factor
-from course_lib.experiments.gradient_highway import highway, highway_cell, rnn_flow, trained_highway
-from course_lib.experiments.lstm_steps import cell_step
-from course_lib.experiments.radius_sweep import Setting, sequences
-from course_lib.experiments.recipes import RECIPES
-from course_lib.figures.lesson_09 import race_picture
-from course_lib.figures.style import show
+from course_lib.explorers import explore
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
+from course_lib.lessons.l06_gradient_flow.radius_sweep import Setting, sequences
+from course_lib.lessons.l09_lstm import cell_path, gate_view, gradient_highway
+from course_lib.lessons.l09_lstm.figures import race_picture
+from course_lib.lessons.l09_lstm.lstm_steps import cell_step
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
-from course_lib.widgets import explore
+from course_lib.training.recipes import RECIPES
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 20 the four steps with their explorer, 10 equality with PyTorch, 20 highway and its explorer, 5 explosion, 15 gates of a trained model.
@@ -64,7 +62,10 @@ for t in range(1, 7):
     f, i, g, o = (float(gate[0]) for gate in (step.f, step.i, step.g, step.o))
     c = f * float(step.c_before[0]) + i * g
     assert abs(c - float(step.c[0])) < 1e-12
-    print(f"reads {step.character!r}: f {f:.2f}  i {i:.2f}  g {g:.2f}  o {o:.2f}   c {c:.2f}  h {float(step.h[0]):.2f}")
+    print(
+        f"reads {step.character!r}: f {f:.2f}  i {i:.2f}  g {g:.2f}  o {o:.2f}   c {c:.2f}  h "
+        f"{float(step.h[0]):.2f}"
+    )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("09.steps")
@@ -110,10 +111,16 @@ back.load_state_dict(ours.to_torch().state_dict())  # and the way back
 for found in (state[0][0], run.state[0][0], library(x)[1][0][0, 0], back(x)[1][0][0, 0]):
     torch.testing.assert_close(found, h)
 x.requires_grad_()
-by_us, by_torch = (torch.autograd.grad(y.square().sum(), x)[0] for y in (unroll(ours, x).outputs, library(x)[0]))
+by_us, by_torch = (
+    torch.autograd.grad(y.square().sum(), x)[0] for y in (unroll(ours, x).outputs, library(x)[0])
+)
 torch.testing.assert_close(by_us, by_torch)
 print("loops, vectors, our cell, torch.nn.LSTM and back agree; gradients too")
-print("weights:", sum(p.numel() for p in ours.parameters()), "= 4 blocks x 4 units x (3 inputs + 4 units + 1 bias)")
+print(
+    "weights:",
+    sum(p.numel() for p in ours.parameters()),
+    "= 4 blocks x 4 units x (3 inputs + 4 units + 1 bias)",
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The memory highway
@@ -134,7 +141,7 @@ for x_t in inputs[:, 1:].unbind(1):
     h, c = cell(x_t, (h.detach(), c))
 (by_autograd,) = torch.autograd.grad(c.sum(), first)
 
-product = cell_path(cell, inputs).gradient[:, 1]
+product = cell_path.cell_path(cell, inputs).gradient[:, 1]
 error = ((by_autograd - product).abs() / product).max()
 print(f"product of 499 forget gates: {product.min():.1e} to {product.max():.1e}")
 print("relative error against autograd at most 1e-12:", bool(error <= 1e-12))
@@ -147,25 +154,41 @@ print("relative error against autograd at most 1e-12:", bool(error <= 1e-12))
 
 # %% slideshow={"slide_type": "subslide"}
 for scale in (0.03, 1.0):
-    print(f"inputs of size {scale:g}: tanh RNN, radius 1: {factor(float(rnn_flow(scale, 500)[1]))} at step 1")
+    print(
+        f"inputs of size {scale:g}: tanh RNN, radius 1: "
+        f"{factor_text(float(gradient_highway.rnn_flow(scale, 500)[1]))} at step 1"
+    )
     for bias in (None, 1.0, 5.0):
-        view = highway(bias, input_scale=scale)
+        view = gradient_highway.highway(bias, input_scale=scale)
         name = "as PyTorch draws it" if bias is None else f"forget bias {bias:g}"
-        full, path = (factor(float(line[1])) for line in (view.full, view.path))
-        print(f"{name:>20}: memory {view.median_memory:3.0f} steps; at step 1 {full:>5}, along the cells {path:>6}")
+        full, path = (factor_text(float(line[1])) for line in (view.full, view.path))
+        print(
+            f"{name:>20}: memory {view.median_memory:3.0f} steps; at step 1 {full:>5}, along the "
+            f"cells {path:>6}"
+        )
 
 # %% slideshow={"slide_type": "subslide"}
 panels = []
-for scale, title in ((0.03, "Small inputs: the RNN holds on"), (1.0, "Inputs of size 1: it does not")):
-    lines = {"tanh RNN": rnn_flow(scale, 500), "PyTorch's LSTM": highway(None, 1.0, scale).full}
-    lines |= {f"forget bias {b:g}": highway(b, 1.0, scale).full for b in (1.0, 5.0)}
+for scale, title in (
+    (0.03, "Small inputs: the RNN holds on"),
+    (1.0, "Inputs of size 1: it does not"),
+):
+    lines = {
+        "tanh RNN": gradient_highway.rnn_flow(scale, 500),
+        "PyTorch's LSTM": gradient_highway.highway(None, 1.0, scale).full,
+    }
+    lines |= {
+        f"forget bias {b:g}": gradient_highway.highway(b, 1.0, scale).full for b in (1.0, 5.0)
+    }
     panels.append((title, {name: line.numpy() for name, line in lines.items()}))
 
 # %% slideshow={"slide_type": "subslide"}
 show(
     race_picture(panels),
-    "Gradient by step over 500 steps, all paths. With small inputs the tanh RNN loses four decades and beats both "
-    "LSTMs with half-open forget gates; with inputs of size 1 it loses almost a hundred. Forget bias 5 keeps it all.",
+    "Gradient by step over 500 steps, all paths. With small inputs the tanh RNN loses four decades "
+    "and beats both "
+    "LSTMs with half-open forget gates; with inputs of size 1 it loses almost a hundred. Forget "
+    "bias 5 keeps it all.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -188,7 +211,7 @@ explore("09.highway")
 inputs = sequences(Setting(input_scale=0.03, steps=100, batch=4, dtype=torch.float64))
 targets = torch.tensor([0.5, -0.5, 0.5, -0.5], dtype=torch.float64)
 for limit in (float("inf"), 1.0):
-    cell = highway_cell(forget_bias=1.0, gain=12.0)
+    cell = gradient_highway.highway_cell(forget_bias=1.0, gain=12.0)
     (unroll(cell, inputs).outputs[:, -1, 0] - targets).square().mean().backward()
     norm = torch.nn.utils.clip_grad_norm_(cell.parameters(), limit)
     with torch.no_grad():
@@ -197,7 +220,11 @@ for limit in (float("inf"), 1.0):
     largest = max(float(p.detach().abs().max()) for p in cell.parameters())
     after = unroll(cell, inputs, record=("gates",)).gates["f"]
     stuck = float(((after < 1e-6) | (after > 1 - 1e-6)).double().mean())
-    print(f"clip at {limit:>3g}: gradient above a thousand: {bool(norm > 1e3)}; weights still below 2: {largest < 2}; ", end="")
+    print(
+        f"clip at {limit:>3g}: gradient above a thousand: {bool(norm > 1e3)}; weights still below "
+        f"2: {largest < 2}; ",
+        end="",
+    )
     print(f"most forget gates stuck at 0 or 1: {stuck > 0.5}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -205,38 +232,50 @@ for limit in (float("inf"), 1.0):
 #
 # ## A trained LSTM
 #
-# 128 units, trained on prose about Python. Did training open the forget gates? We read 2,000 held-out characters, in four pieces of 500.
+# 256 units, trained on prose about Python. Did training open the forget gates? We read 2,000 held-out characters, in four pieces of 500.
 
 # %% slideshow={"slide_type": "subslide"}
-view = trained_highway("prose", RECIPES["prose"].split().test[:2000])
-print(f"memory of the middle unit: {view.median_memory:.0f} steps; of the longest five: {[round(m) for m in view.memories[:5]]}")
+view = gradient_highway.trained_highway("prose", RECIPES["prose"].split().test[:2000])
+print(
+    f"memory of the middle unit: {view.median_memory:.0f} steps; of the longest five: "
+    f"{[round(m) for m in view.memories[:5]]}"
+)
 for back in (10, 50, 100, 499):
-    full, path, told = (factor(float(line[500 - back])) for line in (view.full, view.path, view.told))
-    print(f"{back:>3} characters back: {full:>5} of the gradient; along the cells {path:>5} to the memory, {told:>5} out to h")
+    full, path, told = (
+        factor_text(float(line[500 - back])) for line in (view.full, view.path, view.told)
+    )
+    print(
+        f"{back:>3} characters back: {full:>5} of the gradient; along the cells {path:>5} to the "
+        f"memory, {told:>5} out to h"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Half of the units forget within about three characters; a few remember for a line. Along the cells much stays in the *memory*. But the loss sees $h_T$ only, and the way out
-# multiplies by $o_T * (1 - \tanh^2 c_T)$: very little comes out. So most of what arrives also went through $h$: the highway has exits, and they are used.
+# Half of the units forget within about three characters; a few remember for a line or more. Along the cells much stays in the *memory*. But the loss sees $h_T$ only, and the way out
+# multiplies by $o_T * (1 - \tanh^2 c_T)$: less comes out. From 50 characters back and more, a third to a half of what arrives came along the cells; the rest also went through $h$. The highway has exits, and they are used.
 #
 # ## Hold a gate
 #
 # The model reads an open quotation. Which single unit matters most for the next character? We hold each unit's forget gate at 0, in turn.
 
 # %% slideshow={"slide_type": "subslide"}
-model = shipped_reader("prose")
-sentence = 'The first argument is called "self" by habit, and the word in quotation marks here is "value'
-unit = int(forgetting(model, sentence).moved.argmax())
-plain = read(model, sentence)
+model = gate_view.shipped_reader("prose")
+sentence = (
+    'The first argument is called "self" by habit, and the word in quotation marks here is "value'
+)
+unit = int(gate_view.forgetting(model, sentence).moved.argmax())
+plain = gate_view.read(model, sentence)
 gate = plain.values["f"][:, unit]
-spaces = torch.tensor([character == " " for character in sentence])
-print(f"unit {unit}: forget gate {gate[spaces].mean():.2f} at spaces, {gate[~spaces].mean():.2f} elsewhere")
+print(f"unit {unit}: mean forget gate {gate.mean():.2f}, {gate.min():.2f} at the least")
 
 quote = plain.characters.index('"')
 for level in ("its mean", "0", "1"):
-    held = read(model, sentence, Clamp("f", level, unit))
-    print(f"f held at {level:>8}: closing quote {plain.probabilities[-1, quote]:.0%} -> {held.probabilities[-1, quote]:.0%}")
+    held = gate_view.read(model, sentence, gate_view.Clamp("f", level, unit))
+    print(
+        f"f held at {level:>8}: closing quote {plain.probabilities[-1, quote]:.0%} -> "
+        f"{held.probabilities[-1, quote]:.0%}"
+    )
 for level in ("0", "1"):
-    held = read(model, sentence, Clamp("f", level, None))
+    held = gate_view.read(model, sentence, gate_view.Clamp("f", level, None))
     print(f"all f at {level}: {plain.bits:.1f} -> {held.bits:.1f} bits per character")
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -261,138 +300,19 @@ explore("09.gates")
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="09.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.1 · Finish the step
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# The gates `f`, `i`, `o` and the candidate `g` of a step are there already; `c` is the memory before it. Write `finish_step(f, i, g, o, c)`: steps 3 and 4, as the pair `(h, c)` after the step.
+# %% [markdown] exercise="09.1"
 
-# %% exercise="09.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def finish_step(f, i, g, o, c):
-    """The new (h, c), from the gates f, i, o, the candidate g and the memory c before this step."""
-    # your code here
-    ...
+# %% [markdown] exercise="09.2"
 
-# %% exercise="09.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.1", finish_step)
+# %% [markdown] exercise="09.3"
 
-# %% exercise="09.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.1")
-solution("09.1")
+# %% [markdown] exercise="09.4"
 
-# %% [markdown] exercise="09.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.2 · How long is a bias of 1?
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# Let the forget gate be $f = \sigma(b)$ at every step. Write `memory_of_bias(b)`: the memory $1/(1-f)$ in steps, a float. It must still be right for $b = 40$, where $f$ rounds to 1. (Write $1 - \sigma(b)$ in another way first.)
+# %% [markdown] exercise="09.5"
 
-# %% exercise="09.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def memory_of_bias(b):
-    """Steps 1 / (1 - f) that a unit remembers, when its forget gate is f = sigmoid(b) all the time."""
-    # your code here
-    ...
+# %% [markdown] exercise="09.6"
 
-# %% exercise="09.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.2", memory_of_bias)
-
-# %% exercise="09.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.2")
-solution("09.2")
-
-# %% [markdown] exercise="09.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.3 · Hold a gate
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# `unroll(cell, x, edit=...)` hands you every gate, (batch, units), before it is used. Write `hold(gate, unit, value)`: the gate with that unit held at `value` in every sequence. Do not change the tensor you were given: autograd may still need it.
-
-# %% exercise="09.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def hold(gate, unit, value):
-    """The same gate (batch, units) with one unit held at value in every sequence; the gate given stays as it was."""
-    # your code here
-    ...
-
-# %% exercise="09.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.3", hold)
-
-# %% exercise="09.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.3")
-solution("09.3")
-
-# %% [markdown] exercise="09.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.4 · Which bias keeps a half?
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# You want `share` of the memory, say a half, to be left after `steps` steps. Write `bias_to_keep(share, steps)`: the forget-gate bias that does it when nothing else moves the gate, $\sigma(b)^{\text{steps}} = \text{share}$.
-
-# %% exercise="09.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bias_to_keep(share, steps):
-    """The forget-gate bias b with sigmoid(b) ** steps == share (0 < share < 1)."""
-    # your code here
-    ...
-
-# %% exercise="09.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.4", bias_to_keep)
-
-# %% exercise="09.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.4")
-solution("09.4")
-
-# %% [markdown] exercise="09.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.5 · A whole step, in PyTorch's order
-# *Difficulty ●●●○○ (3 of 5) · about 10 minutes*
-#
-# Write `lstm_step(x, h, c, W_xh, W_hh, b_h)` for a batch: the new `(h, c)`. The weights have `4 * units` rows, in PyTorch's order of blocks: $i, f, g, o$. One product for all gates, then `chunk`.
-
-# %% exercise="09.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def lstm_step(x, h, c, W_xh, W_hh, b_h):
-    """One step of an LSTM, (h, c); x (batch, features), h and c (batch, units), blocks of rows i, f, g, o."""
-    # your code here
-    ...
-
-# %% exercise="09.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.5", lstm_step)
-
-# %% exercise="09.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.5")
-solution("09.5")
-
-# %% [markdown] exercise="09.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.6 · The highway, all exits
-# *Difficulty ●●●●○ (4 of 5) · about 10 minutes*
-#
-# `f` holds the forget gates of steps 1 to T, (T, units). Write `along_the_cells(f)`: $\partial c_T / \partial c_t$ along the cell path for $t = 0, 1, \ldots, T$, a tensor (T + 1, units). The last row is 1. No loop over pairs: `cumprod` runs from the front, and you need it from the back.
-
-# %% exercise="09.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def along_the_cells(f):
-    """dc_T/dc_t along the cell path for t = 0 to T: (T + 1, units), from the forget gates f_1 to f_T, (T, units)."""
-    # your code here
-    ...
-
-# %% exercise="09.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.6", along_the_cells)
-
-# %% exercise="09.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.6")
-solution("09.6")
-
-# %% [markdown] exercise="09.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 09.7 · Back through a step, by hand
-# *Difficulty ●●●●● (5 of 5) · about 15 minutes*
-#
-# From the step after this one come `d_h` $= \partial L / \partial h_t$ and `d_c`, the part of $\partial L / \partial c_t$ that does not pass through $h_t$. You have the gates `f`, `i`, `o`, the candidate `g` and `c_before` $= c_{t-1}$, each (batch, units). Write `back_through_a_step(d_h, d_c, f, i, g, o, c_before)`: the pair of $\partial L / \partial c_{t-1}$ (gates held fixed) and the gradients of the four pre-activations, side by side in the order $f, i, g, o$. No autograd.
-
-# %% exercise="09.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def back_through_a_step(d_h, d_c, f, i, g, o, c_before):
-    """dL/dc_before through the cell path, and dL/d pre-activations of f, i, g, o side by side, (batch, 4 units)."""
-    # your code here
-    ...
-
-# %% exercise="09.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("09.7", back_through_a_step)
-
-# %% exercise="09.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("09.7")
-solution("09.7")
+# %% [markdown] exercise="09.7"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -11,19 +11,15 @@
 # %% slideshow={"slide_type": "skip"}
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.gate_life import lifetime, shared_bias, stored_values
-from course_lib.experiments.gated_conventions import compare, compare_all, library_gru, sequence
-from course_lib.experiments.gated_costs import costs, parameters
-from course_lib.experiments.learnability import COMMAND, RATES, SEEDS, UPDATES
-from course_lib.experiments.learnability import by_chance, group, in_bits, largest_difference, table, task_view, widths
-from course_lib.experiments.learnability_tasks import KINDS, TASKS, Attempt, learn, task_named
-from course_lib.figures.lesson_10 import family_picture, life_picture, overview_picture
-from course_lib.figures.style import show
+from course_lib.explorers import explore
+from course_lib.lessons.l10_gated_family import figures, gate_life, gated_conventions, learnability
+from course_lib.lessons.l10_gated_family import learnability_tasks
+from course_lib.lessons.l10_gated_family.gated_costs import costs, parameters
 from course_lib.models.gru import GRU
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
-from course_lib.widgets import explore
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 15 the three cells, 5 costs, 15 lifetime and its explorer, 10 conventions, 10 live run and table, 5 recap.
@@ -44,13 +40,18 @@ guess_who_learns_parity = None  # for example {"GRU", "LSTM"}
 guess_who_is_first = None  # for example "LSTM"
 
 # %% slideshow={"slide_type": "subslide"}
-bits, odd = task_named("parity").draw(1, "training", torch.Generator().manual_seed(3))
+bits, odd = learnability_tasks.task_named("parity").draw(
+    1, "training", torch.Generator().manual_seed(3)
+)
 print("bits:", "".join("01"[int(bit > 0)] for bit in bits[0, :, 0]))
 print("odd: ", "".join(str(int(answer)) for answer in odd[0]))
-for kind, (units, count) in widths("parity").items():
+for kind, (units, count) in learnability.widths("parity").items():
     print(f"{kind:>5}: {units} units, {count:,} weights")
-for task in TASKS:
-    print(f"{task}: weights differ from the LSTM's by at most {100 * largest_difference(task):.1f}%")
+for task in learnability_tasks.TASKS:
+    print(
+        f"{task}: weights differ from the LSTM's by at most "
+        f"{100 * learnability.largest_difference(task):.1f}%"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: one gate, one reset
@@ -65,7 +66,9 @@ h, n, z = 0.8, -0.4, 0.75
 print(f"z keeps: {z * h + (1 - z) * n:.2f}; z replaces: {(1 - z) * h + z * n:.2f}")
 W = torch.tensor([[0.0, 1.0], [1.0, 0.0]])
 held, r = torch.tensor([1.0, 2.0]), torch.tensor([1.0, 0.0])
-print("reset before the matrix:", (W @ (r * held)).tolist(), "| after it:", (r * (W @ held)).tolist())
+print(
+    "reset before the matrix:", (W @ (r * held)).tolist(), "| after it:", (r * (W @ held)).tolist()
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Three cells, one notation
@@ -80,9 +83,11 @@ print("reset before the matrix:", (W @ (r * held)).tolist(), "| after it:", (r *
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    family_picture(),
-    "One step of three cells. In each the old state runs straight to the new one, times a gate, and a gated candidate "
-    "is added. The GRU resets what the candidate reads; the LSTM has separate gates for keeping and adding.",
+    figures.family_picture(),
+    "One step of three cells. In each the old state runs straight to the new one, times a gate, "
+    "and a gated candidate "
+    "is added. The GRU resets what the candidate reads; the LSTM has separate gates for keeping "
+    "and adding.",
 )
 
 # %% slideshow={"slide_type": "subslide"}
@@ -117,13 +122,24 @@ print("loop, our cell and torch.nn.GRU agree")
 # %% slideshow={"slide_type": "fragment"}
 counts = {kind: parameters(f"torch.{kind}", 64, 64) for kind in ("RNN", "GRU", "LSTM")}
 print(counts)
-print("GRU / LSTM:", counts["GRU"] / counts["LSTM"], "| UGRNN / LSTM:", parameters("UGRNN", 64, 64) / parameters("LSTM", 64, 64))
+print(
+    "GRU / LSTM:",
+    counts["GRU"] / counts["LSTM"],
+    "| UGRNN / LSTM:",
+    parameters("UGRNN", 64, 64) / parameters("LSTM", 64, 64),
+)
 
 # %% tags=["nbval-ignore-output"] varies="it is timed" slideshow={"slide_type": "fragment"}
 timed = costs(width=64, batch=32, steps=64)
 for kind, found in timed.items():
-    print(f"{kind:>10}: about {round(2 * found.milliseconds / timed['RNN'].milliseconds) / 2} times our RNN's training step")
-print("torch.LSTM quicker than torch.GRU:", timed["torch.LSTM"].milliseconds < timed["torch.GRU"].milliseconds)
+    print(
+        f"{kind:>10}: about {round(2 * found.milliseconds / timed['RNN'].milliseconds) / 2} times "
+        "our RNN's training step"
+    )
+print(
+    "torch.LSTM quicker than torch.GRU:",
+    timed["torch.LSTM"].milliseconds < timed["torch.GRU"].milliseconds,
+)
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Fewer weights need not mean less time. On the processor we built this on, PyTorch has one fused routine for a whole LSTM and none for a GRU, and there the bigger cell was the quicker one. Time *your* machine.
@@ -140,12 +156,17 @@ print("                   | the bias alone  | usual weights, inputs")
 print("bias  gate  1 + e^b| UGRNN  GRU LSTM | UGRNN  GRU LSTM")
 for bias in (0.0, 2.0, 4.0, 5.0):
     cells = [
-        stored_values(kind, bias, scale).measured or "over" for scale in (0.0, 1.0) for kind in ("UGRNN", "GRU", "LSTM")
+        gate_life.stored_values(kind, bias, scale).measured or "over"
+        for scale in (0.0, 1.0)
+        for kind in ("UGRNN", "GRU", "LSTM")
     ]
     alone, driven = ("".join(f"{found:>5}" for found in part) for part in (cells[:3], cells[3:]))
-    print(f"{bias:4.0f} {1 - 1 / lifetime(bias):.3f}  {lifetime(bias):7.1f}|{alone}  |{driven}")
+    print(
+        f"{bias:4.0f} {1 - 1 / gate_life.lifetime(bias):.3f}  "
+        f"{gate_life.lifetime(bias):7.1f}|{alone}  |{driven}"
+    )
 for bias in (0.0, 2.0, 4.0):
-    life, slope = shared_bias(bias)
+    life, slope = gate_life.shared_bias(bias)
     print(f"gate and candidate with bias {bias:.0f}: life {life:4.1f}, slope of tanh {slope:.4f}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -154,12 +175,16 @@ for bias in (0.0, 2.0, 4.0):
 # **A slip worth running.** Lecture M's UGRNN writes the *same* bias in gate and candidate. The last lines show the price: a unit that keeps for long has a candidate that no longer responds. Give each its own.
 
 # %% slideshow={"slide_type": "subslide"}
-grown = stored_values("LSTM", 4.0, 1.0)
-largest = {kind: float(stored_values(kind, 4.0, 1.0).paths.abs().max()) for kind in ("UGRNN", "GRU", "LSTM")}
+grown = gate_life.stored_values("LSTM", 4.0, 1.0)
+largest = {
+    kind: float(gate_life.stored_values(kind, 4.0, 1.0).paths.abs().max())
+    for kind in ("UGRNN", "GRU", "LSTM")
+}
 print("largest size of unit 0, above 1?", {kind: size > 1 for kind, size in largest.items()})
 show(
-    life_picture(grown),
-    "An LSTM with forget bias 4. Stored values go up to several times their size, and their difference grows where the "
+    figures.life_picture(grown),
+    "An LSTM with forget bias 4. Stored values go up to several times their size, and their "
+    "difference grows where the "
     "forget gate alone would have let it fade.",
 )
 
@@ -181,13 +206,15 @@ explore("10.lifetime")
 # One set of weights, from `torch.nn.GRU`, in all four forms. Which one gives the library's output?
 
 # %% slideshow={"slide_type": "subslide"}
-library, x = library_gru(), sequence()
+library, x = gated_conventions.library_gru(), gated_conventions.sequence()
 for turned in (False, True):
     print("signs of z's rows turned:" if turned else "weights as they are:")
-    for form in compare_all(library, x, turned):
+    for form in gated_conventions.compare_all(library, x, turned):
         verdict = "SAME" if form.same else f"off by {form.error:.2f}"
         print(f"   reset {form.reset:>6}, z = 1 means {form.update:>7}: {verdict}")
-open_gate = compare(library_gru(reset_bias=30.0), x, "before", "keep")
+open_gate = gated_conventions.compare(
+    gated_conventions.library_gru(reset_bias=30.0), x, "before", "keep"
+)
 print("reset before, but r held at 1:", "SAME" if open_gate.same else "differs")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -203,8 +230,13 @@ explore("10.conventions")
 
 # %% slideshow={"slide_type": "fragment"}
 with one_thread():
-    live = {kind: learn(Attempt("parity", kind, seed=0, learning_rate=0.01, updates=400)) for kind in KINDS}
-chance = task_named("parity").baseline
+    live = {
+        kind: learnability_tasks.learn(
+            learnability_tasks.Attempt("parity", kind, seed=0, learning_rate=0.01, updates=400)
+        )
+        for kind in learnability_tasks.KINDS
+    }
+chance = learnability_tasks.task_named("parity").baseline
 for kind, run in live.items():
     print(f"{kind:>5}: learned within 400 updates: {run.test < 0.1 * chance}")
 
@@ -216,19 +248,25 @@ for kind, run in live.items():
 # *Learned* means a loss below a tenth of chance. The gate that keeps starts with bias 1 in all three gated cells.
 
 # %% slideshow={"slide_type": "subslide"}
-print(f"{len(SEEDS)} seeds, rates {RATES}, at most so many updates:")
-print(UPDATES)
+print(f"{len(learnability.SEEDS)} seeds, rates {learnability.RATES}, at most so many updates:")
+print(learnability.UPDATES)
 print("seeds that learned it, in how many updates (median),")
 print("or 0/5 at which share of chance; text: bits per character")
-print(table())
-gated = {group(task, kind).rate for task in TASKS for kind in KINDS if kind != "RNN"}
+print(learnability.table())
+gated = {
+    learnability.group(task, kind).rate
+    for task in learnability_tasks.TASKS
+    for kind in learnability_tasks.KINDS
+    if kind != "RNN"
+}
 print("better rate of the gated cells, over all tasks:", gated)
-print("made by:", COMMAND)
+print("made by:", learnability.COMMAND)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    overview_picture([task_view(task) for task in TASKS]),
-    "Every seed a dot: updates until the task was learned, a cross above the line where it was not, and for text bits "
+    figures.overview_picture([learnability.task_view(task) for task in learnability_tasks.TASKS]),
+    "Every seed a dot: updates until the task was learned, a cross above the line where it was "
+    "not, and for text bits "
     "per character, lower is better.",
 )
 
@@ -241,10 +279,16 @@ explore("10.learnability")
 # **Could it be chance?** If the cell did not matter, the ten values of two cells could have been split in any of 252 ways. How many have means as far apart?
 
 # %% slideshow={"slide_type": "fragment"}
-print("units on text:", {kind: units for kind, (units, _) in widths("text").items()})
-bits = {kind: [in_bits(run.test) for run in group("text", kind).runs] for kind in KINDS}
+print("units on text:", {kind: units for kind, (units, _) in learnability.widths("text").items()})
+bits = {
+    kind: [learnability.in_bits(run.test) for run in learnability.group("text", kind).runs]
+    for kind in learnability_tasks.KINDS
+}
 for one, other in (("GRU", "LSTM"), ("RNN", "LSTM")):
-    print(f"text, {one} against {other}: {by_chance(bits[one], bits[other]):.3f} of all splits")
+    print(
+        f"text, {one} against {other}: {learnability.by_chance(bits[one], bits[other]):.3f} of all "
+        "splits"
+    )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
@@ -260,138 +304,19 @@ for one, other in (("GRU", "LSTM"), ("RNN", "LSTM")):
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="10.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.1 · Count the weights
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# In `torch.nn`, every block of a layer has an input matrix, a recurrent matrix and **two** bias vectors. Write `count_weights(blocks, features, width)`: how many numbers one layer has. Then look at a GRU over an LSTM.
+# %% [markdown] exercise="10.1"
 
-# %% exercise="10.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def count_weights(blocks, features, width):
-    """Numbers in one layer of torch.nn with so many blocks of rows: 1 for an RNN, 3 for a GRU, 4 for an LSTM."""
-    # your code here
-    ...
+# %% [markdown] exercise="10.2"
 
-# %% exercise="10.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.1", count_weights)
+# %% [markdown] exercise="10.3"
 
-# %% exercise="10.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.1")
-solution("10.1")
+# %% [markdown] exercise="10.4"
 
-# %% [markdown] exercise="10.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.2 · A gate for a hundred steps
-# *Difficulty ●○○○○ (1 of 5) · about 5 minutes*
-#
-# You want a unit to hold its value for about `steps` steps: $1 / (1 - z) = $ `steps`, with $z = \sigma(b)$. Write `bias_for(steps)`: the bias $b$. (For 2 steps it is 0.)
+# %% [markdown] exercise="10.5"
 
-# %% exercise="10.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def bias_for(steps):
-    """The bias of a gate whose lifetime, 1 / (1 - gate), is so many steps; steps is more than 1."""
-    # your code here
-    ...
+# %% [markdown] exercise="10.6"
 
-# %% exercise="10.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.2", bias_for)
-
-# %% exercise="10.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.2")
-solution("10.2")
-
-# %% [markdown] exercise="10.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.3 · The smallest gated cell
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write `ugrnn_step(a_z, a_n, U_z, U_n, h)`: the new state of a UGRNN, $h_t = z\,h_{t-1} + (1-z)\,n$. The inputs' parts `a_z`, `a_n` already hold their biases.
-
-# %% exercise="10.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def ugrnn_step(a_z, a_n, U_z, U_n, h):
-    """One step of a UGRNN. a_z and a_n are the inputs' parts with their biases, U_z and U_n the recurrent matrices."""
-    # your code here
-    ...
-
-# %% exercise="10.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.3", ugrnn_step)
-
-# %% exercise="10.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.3")
-solution("10.3")
-
-# %% [markdown] exercise="10.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.4 · Turn the update gate
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# Lecture E's gate is 1 minus PyTorch's. As $1 - \sigma(a) = \sigma(-a)$, weights can be translated. Write `turn(W)` for a weight whose rows are stacked r, z, n, as in `torch.nn.GRU`. It must not change `W`.
-
-# %% exercise="10.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def turn(W):
-    """Weights for the other update convention; the rows of W (3 x width, columns) are stacked r, z, n."""
-    # your code here
-    ...
-
-# %% exercise="10.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.4", turn)
-
-# %% exercise="10.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.4")
-solution("10.4")
-
-# %% [markdown] exercise="10.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.5 · Before or after the matrix
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# Write `candidate(a, r, W, b, h, reset)`, the tanh of `a` plus the memory's part. With `reset` `"before"` the memory's part is $W (r \odot h) + b$, with `"after"` it is $r \odot (W h + b)$.
-
-# %% exercise="10.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def candidate(a, r, W, b, h, reset):
-    """The GRU's candidate n. a: the inputs' part; W and b: recurrent matrix and bias; reset: "before" or "after"."""
-    # your code here
-    ...
-
-# %% exercise="10.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.5", candidate)
-
-# %% exercise="10.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.5")
-solution("10.5")
-
-# %% [markdown] exercise="10.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.6 · Three ways back
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# A UGRNN of one unit: $h_t = z h + (1-z) n$ with $z = \sigma(\ldots + u_z h)$ and $n = \tanh(\ldots + u_n h)$. The gradient goes back three ways: straight, through the gate, through the candidate. Write `one_step_derivative(z, n, h, u_z, u_n)`: their sum, $dh_t / dh$.
-
-# %% exercise="10.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def one_step_derivative(z, n, h, u_z, u_n):
-    """dh_t / dh_{t-1} of a UGRNN of one unit with gate z, candidate n, old state h, recurrent weights u_z and u_n."""
-    # your code here
-    ...
-
-# %% exercise="10.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.6", one_step_derivative)
-
-# %% exercise="10.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.6")
-solution("10.6")
-
-# %% [markdown] exercise="10.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 10.7 · Could it be chance?
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# Two cells, a few seeds each. If the cell did not matter, the values could as well have been split in any other way. Write `share_by_chance(a, b)` for two lists of numbers: go through **all** ways to choose `len(a)` of the values as the first group, and return the share whose means differ, in either direction, by at least as much as those of `a` and `b` do. (Allow `1e-9` for rounding.)
-
-# %% exercise="10.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def share_by_chance(a, b):
-    """The share of all splits of both groups' values whose means are at least as far apart as those of a and b."""
-    # your code here
-    ...
-
-# %% exercise="10.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("10.7", share_by_chance)
-
-# %% exercise="10.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("10.7")
-solution("10.7")
+# %% [markdown] exercise="10.7"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -3,33 +3,24 @@
 #
 # After this lesson you can find, by a score and not by eye, what single units of a trained network follow, and test whether the network needs them.
 #
-# **Minutes:** 80, and 50 for the exercises. **Before this:** lessons 09 (the LSTM) and 10 (GRU and the gated family).
+# **Minutes:** 95, and 55 for the exercises. **Before this:** lessons 09 (the LSTM) and 10 (GRU and the gated family).
 #
 # **Sources:** lectures W, S and E (see the README); Karpathy, Johnson and Fei-Fei (2015); Mann and Whitney (1947); Hutto and Gilbert (2014); Madsen (2019).
 
 # %% slideshow={"slide_type": "skip"}
 import torch
 
+from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
-from course_lib.experiments.gate_view import shipped_reader
-from course_lib.experiments.look_back import COMMAND as LOOK_BACK_COMMAND, gradient_norms, model_for, stored
-from course_lib.experiments.recipes import as_ids
-from course_lib.experiments.recipes_sentiment import shipped_reader as verdict_reader
-from course_lib.experiments.sentiment import OWN_RATINGS, clear_words, reviews
-from course_lib.experiments.sentiment_table import COMMAND as SENTIMENT_COMMAND, accuracy_view, at_distance, table
-from course_lib.experiments.sentiment_table import second_chances
-from course_lib.experiments.text_labels import indentation_depth, inside_string, line_position
-from course_lib.experiments.unit_ablation import COMMAND as HELD_COMMAND, best_units, effect, other_units
-from course_lib.experiments.unit_ablation import stored as all_effects
-from course_lib.experiments.unit_correlations import COMMAND as UNITS_COMMAND, auc, correlation, passages, read_units
-from course_lib.experiments.unit_correlations import stored as unit_table
-from course_lib.experiments.verdict import HOW, NETWORKS, TAUGHT, accuracy
-from course_lib.experiments.verdict_view import gates_by_role
-from course_lib.figures.lesson_11 import effects_picture, ranking_picture
-from course_lib.figures.look_back import FAR, distance_picture, in_percent
-from course_lib.figures.style import show
-from course_lib.figures.verdict import accuracy_picture
-from course_lib.widgets import explore
+from course_lib.explorers import explore
+from course_lib.lessons.l09_lstm.gate_view import shipped_reader
+from course_lib.lessons.l11_gate_microscope import look_back, look_back_figures, recipes_sentiment
+from course_lib.lessons.l11_gate_microscope import sentiment, sentiment_table, text_labels
+from course_lib.lessons.l11_gate_microscope import unit_ablation, unit_correlations, verdict
+from course_lib.lessons.l11_gate_microscope.figures import effects_picture, ranking_picture
+from course_lib.lessons.l11_gate_microscope.verdict_figures import accuracy_picture
+from course_lib.lessons.l11_gate_microscope.verdict_view import gates_by_role
+from course_lib.training.recipes import as_ids
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 10 labels, 15 scores and chance, 15 microscope, 15 holding units, 15 sentiment, 10 look-back, 5 recap.
@@ -74,7 +65,7 @@ loop = covariance / (spread_unit * spread_label) ** 0.5
 x, y = unit - unit.mean(), label - label.mean()  # vectors
 vectors = (x @ y) / (x.norm() * y.norm())
 library = torch.corrcoef(torch.stack([unit, label]))[0, 1]
-for other in (vectors, library, correlation(unit.unsqueeze(1), label)[0]):
+for other in (vectors, library, unit_correlations.correlation(unit.unsqueeze(1), label)[0]):
     torch.testing.assert_close(other, torch.tensor(loop, dtype=torch.float64))
 print(f"loop, vectors, library and the course's own: r = {loop:.3f}")
 
@@ -87,9 +78,9 @@ print(f"loop, vectors, library and the course's own: r = {loop:.3f}")
 # %% slideshow={"slide_type": "subslide"}
 program = "if mode == 'r':\n    name = \"it's\"  # don't\n"
 found = {
-    "inside quotes": inside_string(program),
-    "indentation depth": indentation_depth(program),
-    "line position": line_position(program),
+    "inside quotes": text_labels.inside_string(program),
+    "indentation depth": text_labels.indentation_depth(program),
+    "line position": text_labels.line_position(program),
 }
 print(" " * 18, repr(program)[1:-1].replace("\\n", "⏎").replace("\\", ""))
 for name, truth in found.items():
@@ -105,18 +96,29 @@ for name, truth in found.items():
 
 # %% slideshow={"slide_type": "subslide"}
 model = shipped_reader("python")
-texts = passages("python", 12_000)
-states = [read_units(model, text.text, ("tanh c",))["tanh c"] for text in texts]
+texts = unit_correlations.passages("python", 12_000)
+states = [unit_correlations.read_units(model, text.text, ("tanh c",))["tanh c"] for text in texts]
 
 counted = [torch.from_numpy(text.labels["inside quotes"].counted) for text in texts]
 labels = [torch.from_numpy(text.labels["inside quotes"].values) for text in texts]
 truth = [label[where] for label, where in zip(labels, counted, strict=True)]
 values = [state[where] for state, where in zip(states, counted, strict=True)]
-chosen_on, reported_on = (correlation(v, t) for v, t in zip(values, truth, strict=True))
+chosen_on, reported_on = (
+    unit_correlations.correlation(v, t) for v, t in zip(values, truth, strict=True)
+)
 best = int(chosen_on.abs().argmax())
-print(f"states {tuple(states[0].shape)}; compared at {len(truth[0]):,} and {len(truth[1]):,} characters")
-print(f"chosen: unit {best}; |r| = {chosen_on[best].abs():.2f} there, {reported_on[best].abs():.2f} on unseen text")
-print(f"AUC on unseen text: {auc(-values[1][:, best], truth[1]):.2f}; the sign of r is {int(chosen_on[best].sign())}")
+print(
+    f"states {tuple(states[0].shape)}; compared at {len(truth[0]):,} and {len(truth[1]):,} "
+    "characters"
+)
+print(
+    f"chosen: unit {best}; |r| = {chosen_on[best].abs():.2f} there, {reported_on[best].abs():.2f} "
+    "on unseen text"
+)
+print(
+    f"AUC on unseen text: {unit_correlations.auc(-values[1][:, best], truth[1]):.2f}; the sign of "
+    f"r is {int(chosen_on[best].sign())}"
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # The sign means nothing: this unit says "inside" by going down. The AUC asks only for order: of a step inside and a step outside, how often does the unit tell which is which?
@@ -130,25 +132,37 @@ print(f"AUC on unseen text: {auc(-values[1][:, best], truth[1]):.2f}; the sign o
 # %% slideshow={"slide_type": "subslide"}
 generator, by_chance = torch.Generator().manual_seed(0), []
 for _ in range(10):
-    moved = [t.roll(int(torch.randint(1000, len(t) - 1000, (), generator=generator))) for t in truth]
-    lucky = correlation(values[0], moved[0]).abs().argmax()
-    by_chance.append(correlation(values[1], moved[1])[lucky].abs())
+    moved = [
+        t.roll(int(torch.randint(1000, len(t) - 1000, (), generator=generator))) for t in truth
+    ]
+    lucky = unit_correlations.correlation(values[0], moved[0]).abs().argmax()
+    by_chance.append(unit_correlations.correlation(values[1], moved[1])[lucky].abs())
 chance = torch.stack(by_chance).mean()
-print(f"unit {best}: {reported_on[best].abs():.2f}; by chance {chance:.2f}, at most {max(by_chance):.2f}\n")
+print(
+    f"unit {best}: {reported_on[best].abs():.2f}; by chance {chance:.2f}, at most "
+    f"{max(by_chance):.2f}\n"
+)
 
 print(f"{'model':>6} {'property':>20} {'best unit':>10} chosen unseen chance ratio")
-for name, properties in unit_table().items():
+for name, properties in unit_correlations.stored().items():
     for label, found in properties.items():
         top = found.best
         numbers = f"{abs(top.chosen):6.2f} {abs(top.reported):6.2f} {found.baseline:6.2f}"
-        print(f"{name:>6} {label:>20} {top.signal:>6} {top.unit:>3} {numbers} {abs(top.reported) / found.baseline:5.0f}")
-print("made by:", UNITS_COMMAND)
+        print(
+            f"{name:>6} {label:>20} {top.signal:>6} {top.unit:>3} {numbers} "
+            f"{abs(top.reported) / found.baseline:5.0f}"
+        )
+print("made by:", unit_correlations.COMMAND)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    ranking_picture(unit_table(), "Quotes, lines and depth have a unit; comments have none"),
-    "Size of the correlation of the best unit for each property. Quotes, line position and depth each have a unit "
-    "whose score holds on unseen text. Long strings lose on the way: part of that choice was luck. And inside an if "
+    ranking_picture(
+        unit_correlations.stored(), "Quotes, lines and depth have a unit; comments have none"
+    ),
+    "Size of the correlation of the best unit for each property. Quotes, line position and depth "
+    "each have a unit "
+    "whose score holds on unseen text. Long strings lose on the way: part of that choice was luck. "
+    "And inside an if "
     "has the same unit as depth: it counts blocks, and knows nothing of if.",
 )
 
@@ -166,23 +180,38 @@ explore("11.microscope")
 
 # %% slideshow={"slide_type": "subslide"}
 for count in (1, 2, 3):
-    held = effect("python", best_units("python", count))
-    others = [effect("python", other_units("python", count, seed)).factor for seed in range(2)]
-    print(f"hold {held.units}: {held.before:.2f} becomes {held.after:.2f}, {held.factor:.1f} times less;")
+    held = unit_ablation.effect("python", unit_ablation.best_units("python", count))
+    others = [
+        unit_ablation.effect("python", unit_ablation.other_units("python", count, seed)).factor
+        for seed in range(2)
+    ]
+    print(
+        f"hold {held.units}: {held.before:.2f} becomes {held.after:.2f}, {held.factor:.1f} times "
+        "less;"
+    )
     print(f"     as many others, drawn twice: {others[0]:.1f} and {others[1]:.1f} times less")
 for name in ("python", "prose"):
-    each, first = all_effects(name), set(best_units(name, 3))
+    each, first = unit_ablation.stored(name), set(unit_ablation.best_units(name, 3))
     median = each.factor(each.order[len(each.order) // 2])
-    print(f"\n{name}: holding unit {each.order[0]} does most, a factor of {each.factor(each.order[0]):.1f}; median {median:.2f}")
+    print(
+        f"\n{name}: holding unit {each.order[0]} does most, a factor of "
+        f"{each.factor(each.order[0]):.1f}; median {median:.2f}"
+    )
     print("the three best followers are the three that do most:", set(each.order[:3]) == first)
-print("each unit in turn, made by:", HELD_COMMAND)
+print("each unit in turn, made by:", unit_ablation.COMMAND)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    effects_picture(reported_on.tolist(), all_effects("python"), best_units("python", 3),
-                    "The units that follow quotes are the ones that matter"),
-    "Every unit of the Python model, by how well it follows quotes and by the probability of the closing quote while it "
-    "is held. Nearly all lie on the line of the free model; the three best followers lie far below.",
+    effects_picture(
+        reported_on.tolist(),
+        unit_ablation.stored("python"),
+        unit_ablation.best_units("python", 3),
+        "The units that follow quotes are the ones that matter",
+    ),
+    "Every unit of the Python model, by how well it follows quotes and by the probability of the "
+    "closing quote while it "
+    "is held. Nearly all lie on the line of the free model; the three best followers lie far "
+    "below.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -200,41 +229,63 @@ explore("11.ablation")
 # sentences; no test sentence occurs in training. **Commit first:** taught by the last word, how often is the vanilla RNN right 40 words later? Chance is 50%.
 
 # %% slideshow={"slide_type": "subslide"}
-rated = clear_words() | OWN_RATINGS
-print({word: round(rated[word], 1) for word in ("wonderful", "good", "dull", "horrendous", "razzie")})
-for review in reviews("test", 3, seed=2, distance=9):
-    print(f"\n{'positive' if review.positive else 'negative'}, decided {review.distance} words before the end:")
+rated = sentiment.clear_words() | sentiment.OWN_RATINGS
+print(
+    {word: round(rated[word], 1) for word in ("wonderful", "good", "dull", "horrendous", "razzie")}
+)
+for review in sentiment.reviews("test", 3, seed=2, distance=9):
+    print(
+        f"\n{'positive' if review.positive else 'negative'}, decided {review.distance} words "
+        "before the end:"
+    )
     print(review.text)
 
 # %% slideshow={"slide_type": "subslide"}
-for taught in TAUGHT:
-    print(table(taught))
-for network in NETWORKS:
-    found = at_distance(network, 40)
-    print(f"{network:>4}, last word, 40 words back: {found.mean:.1%}; 95% interval over {found.runs} seeds: "
-          f"{found.low:.0%} to {found.high:.0%}")
-print("RNN, four times the updates, one seed:",
-      ", ".join(f"{share:.0%} at rate {rate:g}" for rate, share in second_chances(40).items()))
-print("made by:", SENTIMENT_COMMAND)
+for taught in verdict.TAUGHT:
+    print(sentiment_table.table(taught))
+for network in verdict.NETWORKS:
+    found = sentiment_table.at_distance(network, 40)
+    print(
+        f"{network:>4}, last word, 40 words back: {found.mean:.1%}; 95% interval over {found.runs} "
+        "seeds: "
+        f"{found.low:.0%} to {found.high:.0%}"
+    )
+print(
+    "RNN, four times the updates, one seed:",
+    ", ".join(
+        f"{share:.0%} at rate {rate:g}"
+        for rate, share in sentiment_table.second_chances(40).items()
+    ),
+)
+print("made by:", sentiment_table.COMMAND)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    accuracy_picture([accuracy_view(taught) for taught in TAUGHT]),
-    "Right verdicts against how many words follow the one that decides; bands are 95% intervals over seeds. "
-    "GRU and LSTM are right at every distance. The RNN is far below when it is taught by the last word only.",
+    accuracy_picture([sentiment_table.accuracy_view(taught) for taught in verdict.TAUGHT]),
+    "Right verdicts against how many words follow the one that decides; bands are 95% intervals "
+    "over seeds. "
+    "GRU and LSTM are right at every distance. The RNN is far below when it is taught by the last "
+    "word only.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The RNN's line is low, but *flat*. So it does not forget in 60 words; something else is missing. Split the sentences, for one reader of each kind, by whether a "not" turns the deciding word:
 
 # %% slideshow={"slide_type": "subslide"}
-sentences = reviews("test", 1000, seed=9, distance=40)
-parts = {"with not": [r for r in sentences if r.negated], "without": [r for r in sentences if not r.negated]}
-for taught in TAUGHT:
-    for network in NETWORKS:
-        reader, _ = verdict_reader(network, taught)
-        print(f"{network:>4}, {HOW[taught]}: "
-              + ", ".join(f"{name} {accuracy(reader, part):.0%}" for name, part in parts.items()))
+sentences = sentiment.reviews("test", 1000, seed=9, distance=40)
+parts = {
+    "with not": [r for r in sentences if r.negated],
+    "without": [r for r in sentences if not r.negated],
+}
+for taught in verdict.TAUGHT:
+    for network in verdict.NETWORKS:
+        reader, _ = recipes_sentiment.shipped_reader(network, taught)
+        print(
+            f"{network:>4}, {verdict.HOW[taught]}: "
+            + ", ".join(
+                f"{name} {verdict.accuracy(reader, part):.0%}" for name, part in parts.items()
+            )
+        )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which gates close where?
@@ -243,7 +294,14 @@ for taught in TAUGHT:
 # PyTorch's $z$: 1 keeps the old state.
 
 # %% slideshow={"slide_type": "subslide"}
-roles = {"filler": "filler", "aside": "aside", "not": '"not"', "overruled": "overruled", "turn": '"but"', "verdict": "verdict"}
+roles = {
+    "filler": "filler",
+    "aside": "aside",
+    "not": '"not"',
+    "overruled": "overruled",
+    "turn": '"but"',
+    "verdict": "verdict",
+}
 print("mean gate at " + "".join(f"{name:>10}" for name in roles.values()))
 for network in ("LSTM", "GRU"):
     for gate, found in gates_by_role(network, "last word").items():
@@ -263,7 +321,7 @@ explore("11.verdict")
 # units, same text, same training. One output at a time, then all at once, with a copy of the text in the batch for each output:
 
 # %% slideshow={"slide_type": "subslide"}
-it = model_for("LSTM")
+it = look_back.model_for("LSTM")
 ids = as_ids(it.tokenizer, 'the "value" is ')
 x = it.model.embedding(ids).detach()
 loop = torch.zeros(len(ids) - 1, len(ids))
@@ -272,20 +330,25 @@ for t in range(len(ids) - 1):
     log_p = torch.log_softmax(it.model.head(it.model.layers(x_t)[0])[0, t], dim=0)[ids[t + 1]]
     loop[t] = torch.autograd.grad(log_p, x_t)[0][0].norm(dim=1)
 
-at_once, _ = gradient_norms(it.model, ids, range(len(ids) - 1))
+at_once, _ = look_back.gradient_norms(it.model, ids, range(len(ids) - 1))
 torch.testing.assert_close(loop.double(), torch.from_numpy(at_once), rtol=1e-3, atol=1e-6)
 print("the loop and all at once agree; gradient of later characters:", float(loop.triu(1).sum()))
 
-curves = stored()
+curves = look_back.stored()
 for network, curve in curves.items():
-    print(f"{network:>4}: {curve.bits_per_character:.2f} bits per character; half of the gradient within {curve.half} "
-          f"characters, {in_percent(curve.beyond(FAR))} farther than {FAR}")
-print("made by:", LOOK_BACK_COMMAND)
+    print(
+        f"{network:>4}: {curve.bits_per_character:.2f} bits per character; half of the gradient "
+        f"within {curve.half} "
+        f"characters, {look_back_figures.in_percent(curve.beyond(look_back_figures.FAR))} farther "
+        f"than {look_back_figures.FAR}"
+    )
+print("made by:", look_back.COMMAND)
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    distance_picture(curves),
-    "The share of the gradient by distance, on held-out text, on a logarithmic scale. All three look mostly at the "
+    look_back_figures.distance_picture(curves),
+    "The share of the gradient by distance, on held-out text, on a logarithmic scale. All three "
+    "look mostly at the "
     "last few characters. The RNN's line goes on falling; those of GRU and LSTM level out.",
 )
 
@@ -308,157 +371,21 @@ explore("11.look_back")
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
 
-# %% [markdown] exercise="11.1" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.1 · A label for every character
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# Write `inside_quotes(text)`: a list with one number per character, 1 while inside a pair of straight double quotes, else 0. Labels say how things stand *after* the character: `a "b" c` gives `[0, 0, 1, 1, 0, 0, 0]`.
+# %% [markdown] exercise="11.1"
 
-# %% exercise="11.1" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def inside_quotes(text):
-    """One number per character: 1 from an opening double quote to the last character before the closing one."""
-    # your code here
-    ...
+# %% [markdown] exercise="11.2"
 
-# %% exercise="11.1" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.1", inside_quotes)
+# %% [markdown] exercise="11.3"
 
-# %% exercise="11.1" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.1")
-solution("11.1")
+# %% [markdown] exercise="11.4"
 
-# %% [markdown] exercise="11.2" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.2 · Correlation with yes and no
-# *Difficulty ●●○○○ (2 of 5) · about 7 minutes*
-#
-# For a label of 0 and 1, Pearson's $r$ needs only two means: $r = \frac{m_1 - m_0}{s} \sqrt{p\,(1 - p)}$, where $m_1$ and $m_0$ are the mean values inside and outside, $s$ the standard deviation of all values (divided by $T$, not $T - 1$) and $p$ the share of ones. Write `point_biserial(values, label)`, a float.
+# %% [markdown] exercise="11.5"
 
-# %% exercise="11.2" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def point_biserial(values, label):
-    """Pearson's correlation of values (T,) with a label of 0 and 1 (T,), from the means of the two groups."""
-    # your code here
-    ...
+# %% [markdown] exercise="11.6"
 
-# %% exercise="11.2" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.2", point_biserial)
+# %% [markdown] exercise="11.7"
 
-# %% exercise="11.2" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.2")
-solution("11.2")
-
-# %% [markdown] exercise="11.3" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.3 · Area under the curve, by pairs
-# *Difficulty ●●○○○ (2 of 5) · about 7 minutes*
-#
-# Correlation asks for a straight line. The AUC asks only for order: take every pair of one step inside and one outside; how often is the value inside larger? A tie counts one half. Write `auc_by_pairs(values, label)`, a float; 0.5 is a coin, and 0 is as good as 1: the unit says the opposite.
-
-# %% exercise="11.3" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def auc_by_pairs(values, label):
-    """How often a value with label 1 is above a value with label 0, over all such pairs; a tie counts half."""
-    # your code here
-    ...
-
-# %% exercise="11.3" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.3", auc_by_pairs)
-
-# %% exercise="11.3" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.3")
-solution("11.3")
-
-# %% [markdown] exercise="11.4" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.4 · Choose here, report there
-# *Difficulty ●●○○○ (2 of 5) · about 5 minutes*
-#
-# `seen` and `unseen` hold one $r$ for each unit, measured on two texts. Write `choose_and_report(seen, unseen)`: choose the unit with the largest $|r|$ on `seen`, and return the pair of its number and its $|r|$ on `unseen`.
-
-# %% exercise="11.4" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def choose_and_report(seen, unseen):
-    """The unit with the largest |r| in `seen` (H,), and the size of that unit's r in `unseen` (H,)."""
-    # your code here
-    ...
-
-# %% exercise="11.4" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.4", choose_and_report)
-
-# %% exercise="11.4" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.4")
-solution("11.4")
-
-# %% [markdown] exercise="11.5" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.5 · Hold a cell state
-# *Difficulty ●●●○○ (3 of 5) · about 8 minutes*
-#
-# $c_t = f \odot c_{t-1} + i \odot g$. Write `held_gates(gates, units, value)`: copies of the gates (a dict of `"i"`, `"f"`, `"o"`, `"g"`, each `(batch, H)`) in which every unit of `units` ends the step with the cell state `value`, whatever it was before. Its input gate is open all the way, its output gate is left alone, and so are all other units.
-
-# %% exercise="11.5" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def held_gates(gates, units, value):
-    """Copies of the gates "i", "f", "o", "g" (batch, H) in which the cell states of `units` come out as `value`."""
-    # your code here
-    ...
-
-# %% exercise="11.5" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.5", held_gates)
-
-# %% exercise="11.5" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.5")
-solution("11.5")
-
-# %% [markdown] exercise="11.6" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.6 · A verdict by rule
-# *Difficulty ●●○○○ (2 of 5) · about 6 minutes*
-#
-# Write the rule that the networks have to find. `is_positive(words, ratings)`: the *last* word with a rating decides, above 0 is positive; a `"not"` among the two words before it turns the verdict round. There is always a rated word.
-
-# %% exercise="11.6" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def is_positive(words, ratings):
-    """Whether the last rated word is above 0; a "not" among the two words before it turns the verdict round."""
-    # your code here
-    ...
-
-# %% exercise="11.6" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.6", is_positive)
-
-# %% exercise="11.6" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.6")
-solution("11.6")
-
-# %% [markdown] exercise="11.7" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.7 · Half-way
-# *Difficulty ●○○○○ (1 of 5) · about 4 minutes*
-#
-# `shares[d]` is how much of the gradient falls on the input `d` characters back. Write `half_way(shares)`: the smallest distance such that it and all smaller ones together hold at least half of the whole. The shares need not add up to 1.
-
-# %% exercise="11.7" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def half_way(shares):
-    """The smallest distance such that it and all smaller ones together hold at least half of the sum of `shares`."""
-    # your code here
-    ...
-
-# %% exercise="11.7" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.7", half_way)
-
-# %% exercise="11.7" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.7")
-solution("11.7")
-
-# %% [markdown] exercise="11.8" part="prompt" slideshow={"slide_type": "skip"}
-# ### Exercise 11.8 · Look back by hand
-# *Difficulty ●●●●○ (4 of 5) · about 12 minutes*
-#
-# A tanh RNN went through states `h[0]` to `h[T-1]` (rows of `h`), and its output is $v \cdot h_T$. Write `look_back_norms(W_xh, W_hh, h, v)`: the norms of its gradients with respect to the inputs $x_1$ to $x_T$, a tensor of `T` numbers, without autograd. Walk back from the end: through tanh, down to the input, on to the state before.
-
-# %% exercise="11.8" part="stub" slideshow={"slide_type": "skip"} tags=["exercise"]
-def look_back_norms(W_xh, W_hh, h, v):
-    """|d (v . h_T) / d x_s| for s = 1 to T, (T,), of a tanh RNN whose states h (T, hidden) are given."""
-    # your code here
-    ...
-
-# %% exercise="11.8" part="check" slideshow={"slide_type": "skip"} tags=["check"]
-check("11.8", look_back_norms)
-
-# %% exercise="11.8" part="hint" slideshow={"slide_type": "skip"} tags=["hint", "solution"]
-hint("11.8")
-solution("11.8")
+# %% [markdown] exercise="11.8"
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

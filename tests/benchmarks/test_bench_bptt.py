@@ -10,7 +10,15 @@ import pytest
 import torch
 from torch import nn
 
-from course_lib.experiments.bptt import delta_recursion, draw_parameters, forward, hamlet, passage, to_torch, two_sums
+from course_lib.lessons.l05_backpropagation_through_time.bptt import (
+    delta_recursion,
+    draw_parameters,
+    forward,
+    hamlet,
+    passage,
+    to_torch,
+    two_sums,
+)
 from course_lib.models.unroll import unroll
 from tests.benchmarks.interleaved import times_ratio
 

@@ -7,12 +7,12 @@ from tests.browser.lab import run_notebook, server, write_notebook
 NAME = "06.gradient_flow"
 PRESSES, WARM_UP = 40, 8
 
-EXPLORER = f"from course_lib.widgets import explore\nexplore({NAME!r})"
+EXPLORER = f"from course_lib.explorers import explore\nexplore({NAME!r})"
 INTERACTIVE = f"""
 import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interactive
-from course_lib.figures.style import course_style
-from course_lib.widgets import explore
+from course_lib.drawing.style import course_style
+from course_lib.explorers import explore
 explorer = explore({NAME!r})
 rest = explorer.arguments()
 start = rest.pop("radius")

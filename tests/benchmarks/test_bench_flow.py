@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from course_lib.experiments.gradient_flow import gradient_flow
+from course_lib.lessons.l06_gradient_flow.gradient_flow import gradient_flow
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN

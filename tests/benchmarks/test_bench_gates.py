@@ -9,7 +9,7 @@ TEXT = ("The gates of a network open and close at every letter; some keep a word
     :100
 ]
 EXPLORER = f"""
-from course_lib.widgets import explore
+from course_lib.explorers import explore
 explorer = explore("09.gates", text={TEXT!r}, row=64)
 print("characters:", len(explorer.data.before.text), "units:", len(explorer.data.units))
 explorer
@@ -17,9 +17,9 @@ explorer
 INTERACTIVE = f"""
 import matplotlib.pyplot as plt
 from ipywidgets import IntSlider, interactive
-from course_lib.figures.lesson_09 import GATES_FIGURE
-from course_lib.figures.style import course_style
-from course_lib.widgets import explore
+from course_lib.lessons.l09_lstm.figures import GATES_FIGURE
+from course_lib.drawing.style import course_style
+from course_lib.explorers import explore
 explorer = explore("09.gates")
 rest = explorer.arguments({{"text": {TEXT!r}}})
 rest.pop("row")

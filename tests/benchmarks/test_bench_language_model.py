@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 import torch
 
-from course_lib.experiments.batches import Streams
-from course_lib.experiments.training import next_token_objective
 from course_lib.models.language_model import Architecture, LanguageModel
+from course_lib.training.batches import Streams
+from course_lib.training.training_loop import next_token_objective
 from tests.benchmarks.interleaved import median_seconds, times_ratio
 
 VOCABULARY, BATCH, LENGTH = 80, 32, 64

@@ -8,7 +8,7 @@ from statistics import median
 from time import perf_counter
 
 from course_lib.corpora import shakespeare
-from course_lib.experiments.ngram import NgramCounts
+from course_lib.lessons.l02_language_models.ngram import NgramCounts
 from course_lib.tokenizers import CharacterTokenizer
 
 ORDER, CHARACTERS, ROUNDS = 5, 1_000_000, 3

@@ -10,9 +10,9 @@ from time import perf_counter
 import pytest
 import torch
 
-from course_lib.experiments import one_step as experiment
-from course_lib.experiments.one_step import CarefulStart, one_step
-from course_lib.widgets import explore
+from course_lib.explorers import explore
+from course_lib.lessons.l07_one_step import one_step as experiment
+from course_lib.lessons.l07_one_step.one_step import CarefulStart, one_step
 
 KEPT = ("careful_weights", "first_gradients", "flow_before", "_spectrum_before", "_one_hot")
 """What one_step computes once for a start; the second figure forgets it, so that everything is timed."""

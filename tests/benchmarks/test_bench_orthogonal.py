@@ -10,11 +10,11 @@ from time import perf_counter
 
 import pytest
 
-from course_lib.experiments.memory_table import run_trial
-from course_lib.experiments.memory_tasks import Trial
-from course_lib.experiments.orthogonality import make_update
-from course_lib.experiments.sweep import process_pool, run_sweep
+from course_lib.lessons.l08_orthogonal_rnns.memory_table import run_trial
+from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import Trial
+from course_lib.lessons.l08_orthogonal_rnns.orthogonality import make_update
 from course_lib.models.one_thread import one_thread
+from course_lib.training.sweep import process_pool, run_sweep
 
 WIDTH = 512
 

@@ -17,9 +17,9 @@ from contextlib import contextmanager
 import nbformat
 from playwright.sync_api import Page
 
-import course_lib.widgets
+import course_lib.explorers
 
-VOILA_TEMPLATES = pathlib.Path(course_lib.widgets.__file__).parent / "share"
+VOILA_TEMPLATES = pathlib.Path(course_lib.explorers.__file__).parent / "share"
 
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",

@@ -3,12 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from course_lib.widgets import Slider, TextBox, explore, explorer_names
+from course_lib.explorers import Slider, TextBox, explore, explorer_names
 from tests.browser.lab import errors_shown, run_code, run_notebook, server, write_notebook
 
 pytestmark = pytest.mark.browser
 
-SHOW = "from course_lib.widgets import explore\nexplore({!r})"
+SHOW = "from course_lib.explorers import explore\nexplore({!r})"
 ALT = "() => { const e = document.querySelector('.explorer'); return e.querySelector('.explorer-caption').textContent }"
 
 
@@ -100,7 +100,7 @@ def test_a_megabyte_pasted_is_shortened_with_a_note(lab, workspace, page):
 
 def test_an_error_is_shown_in_words_in_the_browser(lab, workspace, page):
     code = """
-from course_lib.widgets import Explorer, Slider
+from course_lib.explorers import Explorer, Slider
 def compute(n):
     if n > 2: raise ValueError("only n up to 2 is defined.")
     return n

@@ -9,9 +9,11 @@ from course_lib.corpora.names import plain
 from course_lib.corpora.overlap import copied, overlap, shares_found_elsewhere, stretch_hashes
 from course_lib.corpora.shakespeare import shakespeare
 from course_lib.corpora.splits import Split, split_documents, split_groups
-from course_lib.experiments import context_size, learnability_tasks, tokenization
-from course_lib.experiments.origin_of_names import split_names
-from course_lib.experiments.recipes import RECIPES
+from course_lib.lessons.l01_tokenizers import tokenization
+from course_lib.lessons.l02_language_models import context_size
+from course_lib.lessons.l04_character_language_model.origin_of_names import split_names
+from course_lib.lessons.l10_gated_family import learnability_tasks
+from course_lib.training.recipes import RECIPES
 
 RUNNING_TEXTS: dict[str, Callable[[], Split]] = {
     **{name: recipe.split for name, recipe in RECIPES.items() if name not in ("latex", "names")},

@@ -6,18 +6,21 @@ import sys
 
 import pytest
 
+import course_lib.lessons
+from course_lib import syllabus
 from course_lib.exercises import exercise, get, registry
 
 
 @pytest.fixture
 def lesson_77(monkeypatch, tmp_path):
     """A function that writes exercise 77.1 with this many wrong answers as the only lesson of the course."""
+    only = syllabus.Lesson("77_small", "Small", "", "", "", (0, 0), state="draft")
     monkeypatch.setattr(registry, "_REGISTRY", {})
-    monkeypatch.setattr(registry, "lesson_modules", lambda: ["lesson_77"])
-    folder = tmp_path / "lesson_77"
-    folder.mkdir()
-    monkeypatch.setattr(sys.modules["course_lib.exercises"], "__path__", [str(tmp_path)])
-    monkeypatch.delitem(sys.modules, "course_lib.exercises.lesson_77", raising=False)
+    monkeypatch.setattr(syllabus, "LESSONS", (only,))
+    monkeypatch.setattr(course_lib.lessons, "__path__", [str(tmp_path)])
+    folder = tmp_path / only.folder / "exercises"
+    folder.mkdir(parents=True)
+    (folder.parent / "__init__.py").touch()
 
     def write(wrong_answers):
         (folder / "__init__.py").write_text(
@@ -33,7 +36,7 @@ def lesson_77(monkeypatch, tmp_path):
         (folder / "ex1_one.py").write_text("\n".join(lines))
 
     yield write
-    for name in [name for name in sys.modules if name.startswith("course_lib.exercises.lesson_77")]:
+    for name in [name for name in sys.modules if name.startswith(only.package)]:
         del sys.modules[name]
 
 

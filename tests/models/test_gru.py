@@ -86,7 +86,7 @@ def test_a_closed_reset_gate_forgets_the_past_in_the_candidate(reset: str) -> No
     close(run.gates["n"], torch.tanh(x @ cell.W_xh[cell.rows("n")].t()).detach())
 
 
-def test_bad_input() -> None:
+def test_bad_input_to_gru_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="1 or more"):
         GRU(3, 0)
     with pytest.raises(ValueError, match='reset to be "after" or "before"'):

@@ -74,7 +74,7 @@ def test_forget_bias() -> None:
     assert torch.equal(LSTM(3, 4, seed=5).W_hh, LSTM(3, 4, seed=5).W_hh)
 
 
-def test_bad_input() -> None:
+def test_bad_input_to_lstm_is_refused_in_words() -> None:
     cell = LSTM(3, 4)
     with pytest.raises(ValueError, match="1 or more"):
         LSTM(3, 0)

@@ -223,6 +223,6 @@ def test_the_narrowest(kind: str, width: int) -> None:
         (lambda: orthogonality_error(torch.zeros(2, 3)), "square"),
     ],
 )
-def test_bad_input(make, words: str) -> None:
+def test_bad_input_to_orthogonal_is_refused_in_words(make, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         make()

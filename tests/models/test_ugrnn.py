@@ -44,7 +44,7 @@ def test_a_gate_near_one_copies() -> None:
     assert torch.equal(unroll(cell, torch.ones(2, 50, 3), first).state, first)
 
 
-def test_bad_input() -> None:
+def test_bad_input_to_ugrnn_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="1 or more"):
         UGRNN(3, -1)
     with pytest.raises(ValueError, match="gate_bias"):

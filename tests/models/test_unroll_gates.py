@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from course_lib.experiments.gradient_flow import gradient_flow
+from course_lib.lessons.l06_gradient_flow.gradient_flow import gradient_flow
 from course_lib.models.cell import Cell, state_parts
 from course_lib.models.gru import GRU, RESETS, UPDATES
 from course_lib.models.lstm import LSTM
@@ -128,7 +128,7 @@ def test_gradient_flow_of_gated_cells_far_beyond_floats(scale: float) -> None:
         assert bool(torch.isfinite(gradient_flow(cell, 5 * sequences(time=300).float()).log10_norm).all())
 
 
-def test_bad_input() -> None:
+def test_bad_input_to_unroll_gates_is_refused_in_words() -> None:
     x = torch.zeros(2, 5, 3)
     with pytest.raises(ValueError, match="cell with gates to record"):
         unroll(VanillaRNN(3, 4), x, record=("gates",))

@@ -1,0 +1,1 @@
+"""What several lessons draw with: the course's style, coloured characters, showing a picture beside its sentence."""

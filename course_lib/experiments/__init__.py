@@ -1,1 +1,0 @@
-"""Floor 3: pure compute; every function takes seeds or tensors and returns plain data."""

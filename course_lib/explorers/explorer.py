@@ -1,0 +1,238 @@
+"""Explorers: a few controls, one computation, one picture that follows them.
+
+An explorer is declared by three functions that know nothing of widgets::
+
+    Explorer(title, controls, compute, draw, describe)
+
+`compute(**values)` returns plain data, `draw(data, axes)` adds artists to matplotlib axes, `describe(data)` says in
+words what the picture shows: that sentence is the picture's alt text, its visible caption, and the text that stays in
+the saved notebook. For text in many scripts, `html(data)` returns escaped HTML, shown below the picture or, without
+`draw`, in its place.
+
+The browser side (`explorer.js`) uses native inputs with labels, so every control has a name and a value for assistive
+technology and works with the keyboard. Nothing is fetched from outside; the same code runs in JupyterLab and Voila.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import pathlib
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import anywidget
+import numpy as np
+import torch
+import traitlets
+from PIL.Image import Image
+
+from course_lib.explorers.canvas import Canvas, Draw, encode
+from course_lib.explorers.controls import Control
+from course_lib.models.one_thread import one_thread
+
+_HERE = pathlib.Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What one setting shows: a picture (if there is one), HTML (may be empty), and the sentence beside them."""
+
+    picture: Image | None
+    html: str
+    sentence: str
+    data: Any
+    note: str = ""
+
+    @property
+    def png(self) -> bytes:
+        """The picture as PNG bytes; empty when there is none."""
+        return encode(self.picture, "PNG") if self.picture else b""
+
+
+class Explorer(anywidget.AnyWidget):
+    """Controls bound to a computation and a picture. See the module's docstring and CONTRIBUTING.md.
+
+    Parameters
+    ----------
+    title : heading above the controls
+    controls : sliders, choices, toggles and text boxes; their names are the keywords of `compute`
+    compute : ``compute(**values) -> data``; raises `ValueError`, in words, for a setting that has no answer
+    draw : ``draw(data, axes)``; called for every change, so keep it light, and fix the limits
+    describe : ``describe(data) -> str``
+    html : ``html(data) -> str``, escaped
+    figure : keywords of `course_lib.drawing.style.new_figure`
+    backdrop : ``backdrop(data, axes)`` draws what stays while the controls named in `moving` move. It is kept until any
+        other control moves: a name left out of `moving` costs time, and never leaves an old backdrop in the picture
+    moving : names of controls that `backdrop` does not depend on
+    """
+
+    _esm = _HERE / "explorer.js"
+    _css = _HERE / "explorer.css"
+
+    title = traitlets.Unicode("").tag(sync=True)
+    spec: Any = traitlets.List().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True, echo_update=False)
+    defaults = traitlets.Dict().tag(sync=True)
+    jpeg = traitlets.Bytes(b"").tag(sync=True)
+    alt = traitlets.Unicode("").tag(sync=True)
+    markup = traitlets.Unicode("").tag(sync=True)
+    note = traitlets.Unicode("").tag(sync=True)
+    problem = traitlets.Unicode("").tag(sync=True)
+    width = traitlets.Int(0).tag(sync=True)
+    height = traitlets.Int(0).tag(sync=True)
+
+    def __init__(
+        self,
+        title: str,
+        controls: Sequence[Control],
+        compute: Callable[..., Any],
+        draw: Draw | None = None,
+        describe: Callable[[Any], str] | None = None,
+        html: Callable[[Any], str] | None = None,
+        figure: dict[str, Any] | None = None,
+        backdrop: Draw | None = None,
+        moving: Sequence[str] = (),
+    ) -> None:
+        if describe is None or (draw is None and html is None):
+            raise ValueError("An Explorer needs describe, and draw or html: what is shown must also be said in words.")
+        names = [c.name for c in controls]
+        if len(set(names)) != len(names):
+            raise ValueError(f"Control names must differ; got {names}.")
+        unknown = sorted(set(moving) - set(names))
+        if unknown or (moving and backdrop is None):
+            raise ValueError(f"moving names controls that leave the backdrop as it is: some of {names}; got {moving}.")
+        self.controls = {c.name: c for c in controls}
+        self.compute, self.draw, self.describe, self.html = compute, draw, describe, html
+        self.backdrop = backdrop
+        self.still_names = [name for name in names if name not in moving] if backdrop else []
+        self.name = ""
+        self.error: Exception | None = None
+        self.data: Any = None
+        self._shown: Frame | None = None
+        self._quiet = False
+        self.canvas = Canvas(figure) if draw is not None else None
+        start = {name: c.default for name, c in self.controls.items()}
+        super().__init__(
+            title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
+            width=self.canvas.width if self.canvas else 0, height=self.canvas.height if self.canvas else 0,
+        )  # fmt: skip
+        self._refresh()
+        self.observe(self._values_moved, "values")
+
+    def set(self, **values: Any) -> None:
+        """Move controls from code. Unlike a move in the browser, an error is raised here as well as shown."""
+        positions, _ = self._clean({**self.values, **values})
+        self._quiet = True
+        try:
+            self.values = positions
+        finally:
+            self._quiet = False
+        self._refresh(raw=values)
+        if self.error is not None:
+            raise self.error
+
+    def reset(self) -> None:
+        """Put every control back to where it started."""
+        self.set(**self.defaults)
+
+    def arguments(self, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The keywords that `compute` receives at `values`; missing values are the defaults."""
+        positions, _ = self._clean(values or {})
+        return self._carried(positions)
+
+    def render(self, values: Mapping[str, Any] | None = None) -> Frame:
+        """Compute and draw one setting, without touching the widget's state; missing values are the defaults.
+
+        Raises whatever `compute` raises, and `ValueError` for a value that its control cannot take.
+        """
+        positions, note = self._clean(values or {})
+        with one_thread():
+            data = self.compute(**self._carried(positions))
+        picture = None
+        if self.canvas is not None and self.draw is not None:
+            key: Hashable = tuple(positions[name] for name in self.still_names)
+            picture = self.canvas.render(data, self.draw, self.backdrop, key)
+        return Frame(picture, self.html(data) if self.html else "", self.describe(data), data, note)
+
+    def _clean(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+        """Where each control stands at `values`, and what was changed on the way there, in words."""
+        unknown = sorted(set(values) - set(self.controls))
+        if unknown:
+            raise ValueError(f"No control named {', '.join(unknown)}; there are {', '.join(self.controls)}.")
+        positions: dict[str, Any] = {}
+        notes: list[str] = []
+        for name, control in self.controls.items():
+            positions[name], note = control.clean(values.get(name, control.default))
+            notes += [f"{control.label}: {note}"] if note else []
+        return positions, " ".join(notes)
+
+    def _carried(self, positions: Mapping[str, Any]) -> dict[str, Any]:
+        return {name: control.argument(positions[name]) for name, control in self.controls.items()}
+
+    def _values_moved(self, change: Any) -> None:
+        if not self._quiet:
+            self._refresh()
+
+    def _refresh(self, raw: dict[str, Any] | None = None) -> None:
+        try:
+            frame = self.render({**self.values, **(raw or {})})
+        except Exception as error:  # whatever went wrong, the learner reads a sentence and keeps the last picture
+            self.error, self.problem = error, in_words(error)
+            return
+        self.error, self.data = None, frame.data
+        with self.hold_sync():
+            self.jpeg = encode(frame.picture, "JPEG") if frame.picture else b""
+            self.markup, self.alt, self.note, self.problem = frame.html, frame.sentence, frame.note, ""
+        self._shown = frame
+
+    @property
+    def png(self) -> bytes:
+        """The picture now shown, as PNG bytes; empty when there is none."""
+        return self._shown.png if self._shown else b""
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The live view, plus what stays in a saved notebook: a plain picture or HTML, and the sentence."""
+        shown = super()._repr_mimebundle_(**kwargs)
+        live = shown[0] if isinstance(shown, tuple) else shown
+        sentence = self.problem or self.alt
+        bundle = {**(live or {}), "text/plain": f"[explorer] {self.title}. {sentence}"}
+        still = self.png
+        if still:
+            bundle["image/png"] = base64.b64encode(still).decode()
+        if self.markup:
+            bundle["text/html"] = self.markup
+        return bundle, {"image/png": {"alt": sentence}}
+
+
+def in_words(error: Exception) -> str:
+    """A sentence for the learner in place of a traceback."""
+    words = str(error).strip() or "no reason given"
+    if isinstance(error, ValueError):
+        return f"This setting has no picture: {words} Move a control, or press Reset."
+    what = f"This explorer stumbled ({type(error).__name__}: {words})."
+    return f"{what} The picture shows the last setting that worked; press Reset."
+
+
+def non_finite(data: Any, where: str = "data") -> list[str]:
+    """Where in nested plain data (dataclasses, dicts, sequences, arrays, tensors) a number is nan or infinite.
+
+    >>> non_finite({"a": [1.0, float("nan")]})
+    ["data['a'][1]"]
+    """
+    if isinstance(data, float):
+        return [] if math.isfinite(data) else [where]
+    if data is None or isinstance(data, str | bytes | int):
+        return []
+    if isinstance(data, torch.Tensor):
+        return [] if bool(data.isfinite().all()) else [where]
+    if isinstance(data, np.ndarray | np.generic):
+        return [] if data.dtype.kind not in "fc" or bool(np.isfinite(data).all()) else [where]
+    if isinstance(data, dict):
+        return [bad for key, value in data.items() for bad in non_finite(value, f"{where}[{key!r}]")]
+    if isinstance(data, list | tuple):
+        return [bad for i, value in enumerate(data) for bad in non_finite(value, f"{where}[{i}]")]
+    if hasattr(data, "__dataclass_fields__"):
+        return [bad for name in data.__dataclass_fields__ for bad in non_finite(getattr(data, name), f"{where}.{name}")]
+    return []

@@ -1,0 +1,35 @@
+"""The first widget that must move: a wave that grows or fades as a factor is multiplied in at every step."""
+
+from __future__ import annotations
+
+from course_lib.explorers.controls import Slider
+from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.registry import register
+from course_lib.lessons.l00_start_here.figures import draw_wave
+from course_lib.lessons.l00_start_here.wave import Wave, wave
+
+
+def describe_wave(data: Wave) -> str:
+    """What the wave does, in one sentence or two."""
+    end = data.envelope[-1]
+    fate = "grows" if end > 1.0005 else "fades" if end < 0.9995 else "keeps its height"
+    return (
+        f"With factor {data.factor:.2f} per step the wave {fate}: after {len(data.h) - 1} steps its height is "
+        f"{end:.3g} times what it was. It turns by {data.turn:.2f} radians per step."
+    )
+
+
+@register("00.first")
+def first_explorer() -> Explorer:
+    """A slider for the factor per step and one for the turn per step."""
+    return Explorer(
+        title="Multiply, sixty times",
+        controls=[
+            Slider("factor", "Factor per step", low=0.9, high=1.02, step=0.01, value=0.97, digits=2),
+            Slider("turn", "Turn per step", low=0.0, high=1.5, step=0.05, value=0.4, unit=" radians", digits=2),
+        ],
+        compute=wave,
+        draw=draw_wave,
+        describe=describe_wave,
+        figure={"ncols": 2, "width": 10, "height": 4.2, "width_ratios": (2, 1)},
+    )

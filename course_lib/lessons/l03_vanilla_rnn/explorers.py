@@ -1,0 +1,83 @@
+"""The explorers of lesson 03: one step at a time, and the unrolled network."""
+
+from __future__ import annotations
+
+from course_lib.drawing.chips import visible_character
+from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
+from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.registry import register
+from course_lib.lessons.l03_vanilla_rnn.figures import draw_step, step_html
+from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import Diagram, draw_unrolled
+from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import SHAPES
+from course_lib.lessons.l03_vanilla_rnn.stepping import LONGEST, READOUTS, Step, step_at
+
+SENTENCE = "the cat sat on the mat and the dog sat on the log"
+
+
+def describe_step(step: Step) -> str:
+    """Where the run is, the state's size, and how well the next characters are foretold."""
+    run, length = step.run, len(step.run.text)
+    if not length:
+        return "No characters yet: the state is still h₀ = 0. Type some text."
+    if not step.t:
+        return f"Before the first of {length} characters the state is h₀ = 0. Move the step slider, or press play."
+    newest = run.states[step.t].abs().mean()
+    told = f"Over the whole text, {run.right} of {length - 1} next characters are foretold." if length > 1 else ""
+    end = "Your text ends here; the slider goes on for longer texts. " if step.past_end else ""
+    return (
+        f"{end}Step {step.t} of {length} reads {visible_character(step.character)}. Its {run.states.shape[1]} units "
+        f"now have a mean size of {newest:.2f}. {told}"
+    ).strip()
+
+
+@register("03.stepper")
+def stepper_explorer() -> Explorer:
+    """A tanh RNN on the learner's own text, one step at a time."""
+    return Explorer(
+        title="One step at a time",
+        controls=[
+            TextBox("text", "Your text, in any script", SENTENCE, limit=LONGEST, rows=1),
+            Slider("t", "Step", low=0, high=LONGEST, step=1, value=9, play_ms=500),
+            Slider("width", "Cell width", low=2, high=24, step=1, value=12, unit=" units"),
+            Slider("memory", "Size of W_hh", low=0.0, high=1.5, step=0.1, value=0.9, digits=1),
+            Choice("readout", "Output layer", READOUTS),
+        ],
+        compute=step_at,
+        draw=draw_step,
+        describe=describe_step,
+        html=step_html,
+        figure={"ncols": 4, "width": 13, "height": 4.6, "width_ratios": (0.3, 1.0, 2.6, 1.3)},
+    )  # fmt: skip
+
+
+def describe_diagram(diagram: Diagram) -> str:
+    """The shape in words, and what the weights cost."""
+
+    def times(count: int, thing: str) -> str:
+        return f"{count} {thing}" + ("" if count == 1 else "s")
+
+    sharing = "shared by all steps" if diagram.shared else "no two steps share any, and no further step could follow"
+    return (
+        f"{diagram.shape.capitalize()}: {times(diagram.inputs, 'input')}, {times(diagram.length, 'state')}, "
+        f"{times(diagram.answered, 'output')}. {diagram.parameters:,} weights; {sharing}."
+    )
+
+
+@register("03.unrolled")
+def unrolled_explorer() -> Explorer:
+    """The drawing of an unrolled network, for any number of steps and any of the five shapes."""
+    return Explorer(
+        title="Unroll it",
+        controls=[
+            Choice("shape", "Input and output", SHAPES, SHAPES[3]),
+            Slider("steps", "Steps", low=1, high=40, step=1, value=4),
+            Slider("features", "Input size D", low=1, high=64, step=1, value=3),
+            Slider("hidden", "State size H", low=1, high=64, step=1, value=5),
+            Slider("outputs", "Output size K", low=1, high=64, step=1, value=2),
+            Toggle("shared", "All steps share their weights", value=True),
+        ],
+        compute=Diagram,
+        draw=lambda diagram, axes: draw_unrolled(diagram, axes[0]),
+        describe=describe_diagram,
+        figure={"width": 13, "height": 4.2},
+    )

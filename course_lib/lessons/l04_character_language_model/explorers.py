@@ -1,0 +1,102 @@
+"""The explorers of lesson 04: a sampler on the learner's own prompt, and the learning process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course_lib.explorers.controls import Choice, Slider, TextBox
+from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.registry import register
+from course_lib.lessons.l04_character_language_model.character_samples import MODELS, Sample, sample
+from course_lib.lessons.l04_character_language_model.figures import (
+    character_name,
+    draw_learning,
+    draw_next,
+    learning_backdrop,
+    learning_html,
+    next_backdrop,
+    sample_html,
+)
+from course_lib.lessons.l04_character_language_model.learning_process import (
+    TEMPERATURES,
+    LearningView,
+    learning_view,
+    stored,
+)
+from course_lib.training.sampling import Sampler
+
+PROMPT = "HAMLET:\nO, that th"
+
+
+def _sample(prompt: str, model: str, seed: int, **filters: Any) -> Sample:
+    return sample(model, prompt, Sampler(**filters), seed)
+
+
+def describe_sample(found: Sample) -> str:
+    """The three likeliest characters, before and after, and how the text begins."""
+    following = found.following
+    best = ", ".join(
+        f"{character_name(c)} {p:.0%}" for c, p in zip(following.characters[:3], following.before, strict=False)
+    )
+    drawn = max(zip(following.after, following.characters, strict=True))
+    first = character_name(found.written[:1])
+    return (
+        f"After this prompt the model finds likeliest: {best}; its uncertainty is {following.entropy:.1f} bits. "
+        f"The sampler leaves {following.kept} of {following.vocabulary} characters and gives "
+        f"{character_name(drawn[1])} {drawn[0]:.0%}. Seed {found.seed} draws {first} first, "
+        "and goes on so to the end of the text."
+    )
+
+
+@register("04.sampler")
+def sampler_explorer() -> Explorer:
+    """The next character's distribution, the filters, and the text they give, on any prompt."""
+    return Explorer(
+        title="From probabilities to text",
+        controls=[
+            TextBox("prompt", "Your prompt", PROMPT, limit=400, rows=2),
+            Choice("model", "Model", MODELS),
+            Slider("temperature", "Temperature", low=0.0, high=5.0, step=0.1, value=1.0, digits=1),
+            Choice("top_k", "Top-k", {"all": None, **{str(k): k for k in (1, 2, 3, 5, 10, 20)}}),
+            Slider("top_p", "Top-p", low=0.05, high=1.0, step=0.05, value=1.0, digits=2),
+            Slider("noise", "Noise on logits", low=0.0, high=5.0, step=0.1, value=0.0, digits=1),
+            Slider("seed", "Seed", low=0, high=20, step=1, value=0),
+        ],
+        compute=_sample,
+        draw=draw_next,
+        describe=describe_sample,
+        html=sample_html,
+        figure={"width": 9.5, "height": 4.4},
+        backdrop=next_backdrop,
+        moving=("prompt", "model", "temperature", "top_k", "top_p", "noise", "seed"),
+    )
+
+
+def describe_learning(view: LearningView) -> str:
+    """Step, score, and share of real words."""
+    page = view.page
+    return (
+        f"After {page.step:,} training steps the model needs {page.bits:.2f} bits per character on held-out text; "
+        f"{page.known:.0%} of the words of three letters or more that it writes at temperature 1 are words of the "
+        f"training text. The text shown was written at temperature {view.temperature:g}."
+    )
+
+
+@register("04.learning")
+def learning_explorer() -> Explorer:
+    """What a model writes at chosen steps of its training, beside its loss."""
+    last = len(stored().pages) - 1
+    return Explorer(
+        title="The learning process: a minute of training, page by page",
+        controls=[
+            Slider("page", "Page of the diary", low=0, high=last, step=1, value=0, play_ms=1500),
+            Choice("temperature", "Temperature", {f"{t:g}": t for t in TEMPERATURES}, TEMPERATURES[-1]),
+        ],
+        compute=learning_view,
+        draw=draw_learning,
+        describe=describe_learning,
+        html=learning_html,
+        figure={"width": 9.5, "height": 3.8},
+        backdrop=learning_backdrop,
+        moving=("page", "temperature"),
+    )

@@ -1,0 +1,135 @@
+"""The explorers of lesson 06."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course_lib.explorers.controls import Choice, Slider
+from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.registry import register
+from course_lib.lessons.l06_gradient_flow.deep_nets import DeepView, deep_view
+from course_lib.lessons.l06_gradient_flow.figures import (
+    draw_deep,
+    draw_flow,
+    draw_powers,
+    draw_slopes,
+    flow_backdrop,
+    flow_message,
+    reach,
+)
+from course_lib.lessons.l06_gradient_flow.gradient_flow import recall_horizon
+from course_lib.lessons.l06_gradient_flow.matrix_powers import Powers, powers
+from course_lib.lessons.l06_gradient_flow.radius_sweep import FlowView, Setting, flow_view
+from course_lib.lessons.l06_gradient_flow.saturation import Slopes, slopes
+
+_INITIALISATION = Choice("init", "Initialisation", ("gaussian", "orthogonal", "identity"))
+
+
+def _flow(radius: float, **setting: Any) -> FlowView:
+    return flow_view(radius, Setting(**setting))
+
+
+def _describe_flow(view: FlowView) -> str:
+    horizon = recall_horizon(view.current)
+    lost = f"It falls below a millionth {horizon} steps back." if horizon else "It never falls below a millionth."
+    return (
+        f"A {view.setting.activation} RNN of width {view.setting.width}, {view.setting.init} start, spectral radius "
+        f"{view.radius:.2f}: over {view.setting.steps} steps {flow_message(view)}; {reach(view.at_step_1)} of it "
+        f"reaches step 1, where linear theory says {reach(float(view.theory[1]))}. {lost}"
+    )
+
+
+@register("06.gradient_flow")
+def gradient_flow_explorer() -> Explorer:
+    """Gradient at every step of a recurrent network, live, for any spectral radius."""
+    return Explorer(
+        title="Gradient flow through an RNN",
+        controls=[
+            Slider("radius", "Spectral radius", low=0.5, high=1.6, step=0.01, value=1.0, digits=2),
+            _INITIALISATION,
+            Choice("activation", "Activation", ("tanh", "relu", "logistic", "linear")),
+            Slider("input_scale", "Input scale", low=0.01, high=3.0, step=4, scale="log", value=0.03),
+            Slider("width", "Width", low=16, high=128, step=16, value=64),
+            Slider("steps", "Length", low=10, high=500, step=10, value=500, unit=" steps"),
+        ],
+        compute=_flow,
+        draw=draw_flow,
+        describe=_describe_flow,
+        figure={"ncols": 2, "width": 11, "height": 4.4, "width_ratios": (1.7, 1)},
+        backdrop=flow_backdrop,
+        moving=("radius",),
+    )
+
+
+def _describe_powers(found: Powers) -> str:
+    return (
+        f"{len(found.eigenvalues)} eigenvalues of a matrix with {found.init} start, the outermost {found.radius:.2f} "
+        f"from the origin. The norm of its 100th power is {reach(float(found.log10_norm[-1]))}; "
+        f"on the way it rises at most {10**found.hump:.1f} times above the radius to the power t."
+    )
+
+
+@register("06.eigenvalues")
+def eigenvalues_explorer() -> Explorer:
+    """Eigenvalues beside the unit circle, and the norm of the matrix's powers."""
+    return Explorer(
+        title="Eigenvalues and powers of a matrix",
+        controls=[
+            Slider("radius", "Spectral radius", low=0.5, high=1.5, step=0.01, value=0.95, digits=2),
+            _INITIALISATION,
+            Slider("width", "Width", low=2, high=64, step=2, value=32),
+        ],
+        compute=powers,
+        draw=draw_powers,
+        describe=_describe_powers,
+        figure={"ncols": 2, "width": 10, "height": 4.6, "width_ratios": (1, 1.3)},
+    )
+
+
+def _describe_slopes(found: Slopes) -> str:
+    return (
+        f"Slopes of the activation in two running networks, input scale {found.input_scale:g}. The mean slope is "
+        f"{found.mean('tanh'):.2f} for tanh, where up to 1 is possible, and {found.mean('logistic'):.2f} for the "
+        f"logistic, where up to 0.25 is; {100 * found.saturated('tanh'):.0f}% of the tanh units are saturated."
+    )
+
+
+@register("06.saturation")
+def saturation_explorer() -> Explorer:
+    """Histograms of act' for tanh and logistic units in a running network."""
+    return Explorer(
+        title="Saturation: the slopes that a running network uses",
+        controls=[
+            Slider("input_scale", "Input scale", low=0.01, high=10.0, step=8, scale="log", value=1.0),
+            Slider("radius", "Spectral radius", low=0.5, high=1.6, step=0.05, value=1.0, digits=2),
+        ],
+        compute=slopes,
+        draw=draw_slopes,
+        describe=_describe_slopes,
+        figure={"ncols": 2, "width": 10, "height": 4.2},
+    )
+
+
+def _describe_deep(view: DeepView) -> str:
+    sizes = ", ".join(f"{reach(view.decades(kind))} in the {kind} net" for kind in view.layers)
+    return (
+        f"Of the gradient at layer {view.depth}, this much reaches layer 0: {sizes}. Mean length of the paths "
+        f"through the residual net, in blocks: {view.paths.mean_length:.2g}; weighted by gradient: "
+        f"{view.paths.mean_effective_length:.2g}."
+    )
+
+
+@register("06.residual")
+def residual_explorer() -> Explorer:
+    """Gradient by layer in plain, residual and dense nets; paths through the residual one."""
+    return Explorer(
+        title="Not only RNNs: plain, residual and dense nets",
+        controls=[
+            Slider("depth", "Depth", low=2, high=50, step=1, value=50, unit=" layers"),
+            Slider("gain", "Weight gain", low=0.1, high=2.0, step=0.05, value=0.5, digits=2),
+        ],
+        compute=deep_view,
+        draw=draw_deep,
+        describe=_describe_deep,
+        figure={"ncols": 2, "width": 11, "height": 4.4, "width_ratios": (1.25, 1)},
+    )

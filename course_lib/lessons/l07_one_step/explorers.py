@@ -1,0 +1,112 @@
+"""The explorers of lesson 07."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+
+from course_lib.explorers.controls import Choice, Slider
+from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.registry import register
+from course_lib.lessons.l06_gradient_flow.gradient_flow import FLOOR, factor_text
+from course_lib.lessons.l07_one_step.cost_surface import CliffView, Descent, cliff_view
+from course_lib.lessons.l07_one_step.figures import (
+    CLIFF_FIGURE,
+    STEP_FIGURE,
+    cliff_backdrop,
+    draw_cliff,
+    draw_step,
+    step_backdrop,
+    thrown_off,
+)
+from course_lib.lessons.l07_one_step.one_step import MOVED, CarefulStart, StepView, one_step
+from course_lib.lessons.l07_one_step.optimisers import OPTIMISERS
+
+
+def _step(optimiser: str, learning_rate: float, moved: str, **start: Any) -> StepView:
+    return one_step(CarefulStart(**start, dtype=torch.float32), optimiser, learning_rate, moved)
+
+
+def _reach(log10_value: float) -> str:
+    return "nothing" if log10_value <= FLOOR else factor_text(log10_value)
+
+
+def _describe_step(view: StepView) -> str:
+    networks = len(view.before)
+    before, after = (float(side[:, 1].median()) for side in (view.before, view.after))
+    return (
+        f"One step of {view.optimiser} at learning rate {view.learning_rate:g} moves {view.moved} of {networks} tanh "
+        f"RNNs with {view.start.init} start. The gradient that reaches step 1 of {view.start.steps}, in the median: "
+        f"{_reach(before)} before, {_reach(after)} after. {view.lost(1)} lose more than a factor of ten, "
+        f"{view.lost(3)} more than a thousand, {view.gained(1)} gain more than ten. Network 1: spectral radius "
+        f"{float(view.radius_after[0]):.3g}, largest singular value {float(view.singular_after[0]):.3g} after the step."
+    )
+
+
+@register("07.one_step")
+def one_step_explorer() -> Explorer:
+    """Gradient flow before and after one update, for any optimiser and learning rate."""
+    return Explorer(
+        title="One step from a careful start",
+        controls=[
+            Choice("optimiser", "Optimiser", OPTIMISERS),
+            Slider("learning_rate", "Learning rate", low=1e-4, high=1.0, step=6, scale="log", value=0.1),
+            Choice("moved", "The step moves", tuple(MOVED)),
+            Choice("init", "Initialisation", ("orthogonal", "gaussian", "identity")),
+            Slider("drive", "Input drive", low=0.001, high=1.0, step=4, scale="log", value=0.01),
+            Slider(
+                "length", "Training length", low=1, high=500, step=5, scale="log", value=500, unit=" steps", digits=0
+            ),
+            Slider("width", "Width", low=8, high=48, step=8, value=32),
+        ],
+        compute=_step,
+        draw=draw_step,
+        describe=_describe_step,
+        figure=STEP_FIGURE,
+        backdrop=step_backdrop,
+        moving=("optimiser", "learning_rate", "moved"),
+    )
+
+
+def _descent_in_words(descent: Descent) -> str:
+    where = "off the map" if thrown_off(descent.points) else f"at w = {descent.points[-1][0]:.1f}"
+    return f"ends {where}, cost {_in_words(descent.costs[-1])}, longest jump {_in_words(descent.longest_jump)}"
+
+
+def _in_words(value: float) -> str:
+    """Two digits, without powers of ten from 0.001 to a million."""
+    if value < 1e-3:
+        return "below 0.001"
+    return f"{value:.2g}" if value < 10 else f"{value:,.0f}" if value < 1e6 else f"{value:.0e}"
+
+
+def _describe_cliff(view: CliffView) -> str:
+    plain, clipped = view.plain, view.clipped
+    count = len(clipped.costs) - 1
+    updates = "1 update" if count == 1 else f"{count} updates"
+    return (
+        f"{plain.method}, learning rate {plain.learning_rate:g}, {updates} from the star. "
+        f"Without clipping it {_descent_in_words(plain)}. With gradients clipped to norm {clipped.clip:g} it "
+        f"{_descent_in_words(clipped)}. Largest gradient: {_in_words(max(plain.norms.max(), clipped.norms.max()))}."
+    )
+
+
+@register("07.cliff")
+def cliff_explorer() -> Explorer:
+    """Descents over the cost surface of a two-parameter RNN, with and without clipping."""
+    return Explorer(
+        title="The cliff: cost surface of an RNN with two parameters",
+        controls=[
+            Choice("method", "Optimiser", OPTIMISERS),
+            Slider("learning_rate", "Learning rate", low=0.001, high=1.0, step=8, scale="log", value=0.3),
+            Slider("clip", "Clip at norm", low=0.01, high=100.0, step=4, scale="log", value=1.0),
+            Slider("updates", "Updates", low=1, high=150, step=1, value=100, play_ms=120),
+        ],
+        compute=cliff_view,
+        draw=draw_cliff,
+        describe=_describe_cliff,
+        figure=CLIFF_FIGURE,
+        backdrop=cliff_backdrop,
+        moving=("method", "learning_rate", "clip", "updates"),
+    )

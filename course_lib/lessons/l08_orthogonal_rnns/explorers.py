@@ -1,0 +1,87 @@
+"""The explorers of lesson 08."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+from course_lib.explorers.controls import Choice, Slider
+from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.registry import register
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
+from course_lib.lessons.l08_orthogonal_rnns.figures import (
+    CURVES_FIGURE,
+    KINDS_FIGURE,
+    draw_curves,
+    draw_kind,
+    kind_backdrop,
+    kind_message,
+)
+from course_lib.lessons.l08_orthogonal_rnns.memory_table import LENGTHS, TABLE_KINDS, CurvesView, cell, curves_view
+from course_lib.lessons.l08_orthogonal_rnns.orthogonality import KindView, kind_view
+from course_lib.models.orthogonal import HARD_KINDS, WEIGHTS
+
+
+def _describe_kind(view: KindView) -> str:
+    after = view.after
+    hard = "orthogonal by construction" if view.kind in HARD_KINDS else "free to leave the orthogonal matrices"
+    return (
+        f"{view.kind}, {hard}, width 32, after {after.updates} updates at learning rate {view.learning_rate:g}. The "
+        f"largest entry of W^T W - I is {after.error:.0e}. Of the gradient at step 500, "
+        f"{factor_text(view.before.kept)} reached step 1 of a linear network before and {factor_text(after.kept)} does "
+        f"after: {kind_message(view)}. With tanh units and small inputs it was "
+        f"{factor_text(view.before.kept_by_tanh)} and is {factor_text(after.kept_by_tanh)}."
+    )
+
+
+@register("08.kinds")
+def kinds_explorer() -> Explorer:
+    """Eigenvalues and gradient flow of every kind of recurrent weight, before and after some updates."""
+    return Explorer(
+        title="Which recurrent matrices stay orthogonal while they learn?",
+        controls=[
+            Choice("kind", "Kind", tuple(WEIGHTS), value="Cayley"),
+            Choice("updates", "Updates", {str(updates): updates for updates in (0, 1, 10, 100)}, value=10),
+            Slider("learning_rate", "Learning rate", low=1e-4, high=1e-2, step=2, scale="log", value=1e-3),
+        ],
+        compute=kind_view,
+        draw=draw_kind,
+        describe=_describe_kind,
+        figure=KINDS_FIGURE,
+        backdrop=kind_backdrop,
+        moving=("kind", "updates", "learning_rate"),
+    )
+
+
+def _curves(task: str, length: int, network: tuple[str, ...]) -> CurvesView:
+    return curves_view(task, LENGTHS[task][length], network)
+
+
+def _describe_curves(view: CurvesView) -> str:
+    said = []
+    for kind in view.curves:
+        found = cell(view.task, view.length, kind)
+        if not found.runs:
+            said.append(f"{kind} not run")
+            continue
+        budget = max(run.updates for run in found.runs)
+        loss = f"{found.share:.2f}" if isfinite(found.share) else "diverged"
+        said.append(f"{kind} {found.solved} of {len(found.runs)} in {budget} updates, {loss}")
+    start = f"{view.task.capitalize()}, T = {view.length}. Seeds that solved it, and median test loss over chance: "
+    return start + "; ".join(said) + "."
+
+
+@register("08.memory")
+def memory_explorer() -> Explorer:
+    """Stored learning curves of the copying and adding tasks, by length and network."""
+    return Explorer(
+        title="Who remembers? Learning curves of two memory tasks",
+        controls=[
+            Choice("task", "Task", ("copying", "adding")),
+            Choice("length", "Length", {"short": 0, "middle": 1, "long": 2}),
+            Choice("network", "Show", {"all networks": TABLE_KINDS, **{kind: (kind,) for kind in TABLE_KINDS}}),
+        ],
+        compute=_curves,
+        draw=draw_curves,
+        describe=_describe_curves,
+        figure=CURVES_FIGURE,
+    )

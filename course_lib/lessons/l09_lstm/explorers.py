@@ -1,0 +1,155 @@
+"""The explorers of lesson 09: the four steps, the gradient highway, and the gates of a trained LSTM."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
+from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.registry import register
+from course_lib.lessons.l04_character_language_model.figures import character_name
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
+from course_lib.lessons.l09_lstm import lstm_steps
+from course_lib.lessons.l09_lstm.figures import (
+    GATES_FIGURE,
+    HIGHWAY_FIGURE,
+    NAMES,
+    STEPS_FIGURE,
+    draw_gates,
+    draw_highway,
+    draw_steps,
+    gates_backdrop,
+    held,
+    highway_backdrop,
+    steps_backdrop,
+    steps_html,
+    steps_text,
+)
+from course_lib.lessons.l09_lstm.gate_view import (
+    GATES,
+    LEVELS,
+    LONGEST,
+    ORDERS,
+    GateView,
+    forgetting,
+    gate_view,
+    memory_length,
+    shipped_reader,
+)
+from course_lib.lessons.l09_lstm.gradient_highway import Highway, highway
+from course_lib.lessons.l09_lstm.lstm_steps import CellStep, cell_step, what_happens
+
+TEXT = 'she said "no vowel here" and left.'
+SENTENCE = 'The first argument is called "self" by habit, and the word in quotation marks here is "value'
+MODEL = "prose"
+_LEVELS = {"nothing: leave it": "", **{f"held at {level}": level for level in LEVELS}}
+
+
+def describe_steps(step: CellStep) -> str:
+    """The character that is read, and what each unit does."""
+    if not step.t:
+        return "There is no character to read, so the memory c and the state h of all three units stay 0."
+    return f"Step {step.t} of {len(step.text)} reads {character_name(step.character)}: {'; '.join(what_happens(step))}."
+
+
+@register("09.steps")
+def steps_explorer() -> Explorer:
+    """The four steps of an LSTM, one character at a time, with live numbers."""
+    return Explorer(
+        title="The four steps, one character at a time",
+        controls=[
+            TextBox("text", "Your text, in any script", TEXT, limit=lstm_steps.LONGEST, rows=1),
+            Slider("t", "Step", low=1, high=lstm_steps.LONGEST, step=1, value=4, play_ms=700),
+        ],
+        compute=cell_step,
+        draw=draw_steps,
+        describe=describe_steps,
+        html=steps_html,
+        figure=STEPS_FIGURE,
+        backdrop=steps_backdrop,
+        moving=("text", "t"),
+    )
+
+
+def describe_highway(view: Highway) -> str:
+    """What reaches step 1 by three ways."""
+    full, path, rnn = (factor_text(float(line[1])) for line in (view.full, view.path, view.rnn))
+    return (
+        f"Over {view.steps} steps {full} of the gradient reaches step 1 of the LSTM by all paths together, {path} "
+        f"along the cell path alone, and {rnn} in the tanh RNN of radius 1. The middle unit remembers for "
+        f"{steps_text(view.median_memory)}."
+    )
+
+
+@register("09.highway")
+def highway_explorer() -> Explorer:
+    """Gradient flow of a fresh LSTM for any forget-gate bias, beside its cell path and a vanilla RNN."""
+    return Explorer(
+        title="The gradient highway and its toll: the forget gate",
+        controls=[
+            Slider("forget_bias", "Forget-gate bias", low=-2.0, high=8.0, step=0.5, value=1.0, digits=1),
+            Slider("gain", "Recurrent weights", low=0.0, high=12.0, step=1.0, value=1.0, unit=" times"),
+            Choice("input_scale", "Input scale", {f"{scale:g}": scale for scale in (0.03, 0.3, 1.0)}, 1.0),
+            Slider("steps", "Length", low=50, high=500, step=50, value=500, unit=" steps"),
+        ],
+        compute=highway,
+        draw=draw_highway,
+        describe=describe_highway,
+        figure=HIGHWAY_FIGURE,
+        backdrop=highway_backdrop,
+        moving=("forget_bias", "gain", "input_scale"),
+    )
+
+
+def _gates(row: int, **setting: Any) -> GateView:
+    return gate_view(MODEL, row=row - 1, **setting)
+
+
+def describe_gates(view: GateView) -> str:
+    """Which unit, what is held, and what that changes."""
+    before, after = view.before, view.after
+    mean = float(before.values["f"][:, view.unit].mean())
+    cut = f"Only the first {LONGEST} of {before.typed:,} characters are read. " if before.typed > LONGEST else ""
+    unknown = f"Unknown to the model, and read as <unk>: {before.unknown}. " if before.unknown else ""
+    empty = "No text: the model reads a line end. " if not before.typed else ""
+    cost = ""
+    if before.bits is not None and after.bits is not None:
+        cost = f" The sentence costs {before.bits:.2f} bits per character" + (
+            f"; with {held(view)}, {after.bits:.2f}." if view.clamp else "."
+        )
+    read = "1 character" if view.step == 1 else f"{view.step} characters"
+    character, was, now = max(view.likeliest(), key=lambda found: found[2])
+    return (
+        f"{empty}{cut}{unknown}Row {view.row + 1} of {len(view.units)} is unit {view.unit}: its mean forget gate is "
+        f"{mean:.2f}, a memory of about {steps_text(memory_length(mean))}. After {read} the likeliest "
+        f"next is {character_name(character)}, {now:.0%} (it was {was:.0%})." + cost
+    )
+
+
+def _first_row() -> int:
+    """Where the unit stands whose forgetting changes the default sentence's next character most; from 1."""
+    unit = int(forgetting(shipped_reader(MODEL), SENTENCE).moved.argmax())
+    return gate_view(MODEL, SENTENCE, ORDERS[0], 0, LONGEST).units.tolist().index(unit) + 1
+
+
+@register("09.gates")
+def gates_explorer() -> Explorer:
+    """Every gate of every unit of a trained LSTM on the learner's own sentence; any of them can be held."""
+    return Explorer(
+        title="Gates at work: hold one, and see what the network forgets",
+        controls=[
+            TextBox("text", "Your sentence", SENTENCE, limit=LONGEST, rows=1),
+            Choice("order", "Sort units by", ORDERS),
+            Slider("row", "Unit in row", low=1, high=shipped_reader(MODEL).units, step=1, value=_first_row()),
+            Choice("gate", "Gate", {f"{gate}: {NAMES[gate]}": gate for gate in GATES}),
+            Choice("level", "Hold it", _LEVELS, "held at 0"),
+            Toggle("everywhere", "In all units at once"),
+            Slider("step", "Characters read", low=1, high=LONGEST, step=1, value=LONGEST, play_ms=400),
+        ],
+        compute=_gates,
+        draw=draw_gates,
+        describe=describe_gates,
+        figure=GATES_FIGURE,
+        backdrop=gates_backdrop,
+        moving=("row", "gate", "level", "everywhere", "step"),
+    )

@@ -1,0 +1,371 @@
+"""The pictures of lesson 09: the four steps of an LSTM, its gradient highway, and the gates of a trained one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib import colormaps
+from matplotlib.collections import PatchCollection
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
+
+from course_lib.drawing.chips import chip, visible_character
+from course_lib.drawing.style import COLOURS, DIVERGING, SEQUENTIAL, picture
+from course_lib.lessons.l03_vanilla_rnn.figures import drawable
+from course_lib.lessons.l04_character_language_model.figures import character_name
+from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
+from course_lib.lessons.l09_lstm.gate_view import QUANTITIES, GateView
+from course_lib.lessons.l09_lstm.gradient_highway import Highway
+from course_lib.lessons.l09_lstm.lstm_steps import UNITS, CellStep
+
+_SMALL = 12
+STEPS_FIGURE: dict[str, Any] = {"ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1)}
+HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
+GATES_FIGURE: dict[str, Any] = {
+    "mosaic": "qqqqqq;mmmmmm;ddddnn", "width": 12.6, "height": 5.7, "height_ratios": (1.15, 0.85, 1.05),
+}  # fmt: skip
+NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "c": "memory", "h": "state"}
+
+
+# --- the four steps ------------------------------------------------------------------------------------------
+
+_HALF, _TALL = 0.34, 0.42
+_STEPS: tuple[tuple[str, tuple[str, ...], str, dict[int, str]], ...] = (
+    ("1  Forget", ("$c_{t-1}$", "$f_t$", "kept"), "×=", {1: "σ"}),
+    ("2  Input and candidate", ("$g_t$", "$i_t$", "written"), "×=", {0: "tanh", 1: "σ"}),
+    ("3  Cell update", ("kept", "written", "$c_t$"), "+=", {}),
+    ("4  Output", (r"$\tanh c_t$", "$o_t$", "$h_t$"), "×=", {1: "σ"}),
+)
+
+
+def steps_backdrop(step: CellStep, axes: Sequence[Any]) -> None:
+    """What no control moves: headings, signs between the columns, where each gate comes from."""
+    for number, (ax, (title, headings, signs, gates)) in enumerate(zip(axes, _STEPS, strict=True)):
+        ax.set_axis_off()
+        ax.set_xlim(-1.35 if number == 0 else -0.6, 2.6)
+        ax.set_ylim(4.55, -1.05)
+        ax.set_title(title)
+        for column, heading in enumerate(headings):
+            ax.text(column, -0.72, heading, ha="center", va="center", fontsize=15)
+        for place, sign in enumerate(signs):
+            ax.text(place + 0.5, 1, sign, ha="center", va="center", fontsize=18, weight="bold")
+        for column, function in gates.items():
+            _gate_box(ax, column, function)
+        if not gates:
+            ax.text(1, 3.35, "no weights here:\nonly × and +", ha="center", va="center", fontsize=13)
+    for row, name in enumerate(UNITS):
+        axes[0].text(-0.55, row, name, ha="right", va="center", fontsize=14, weight="bold")
+
+
+def _gate_box(ax: Any, column: int, function: str) -> None:
+    """The small network below a gate's column: x and h go in, the gate comes out."""
+    ax.add_patch(
+        FancyBboxPatch(
+            (column - 0.4, 3.1), 0.8, 0.52, boxstyle="round,pad=0,rounding_size=0.12", facecolor="#FBE8C6",
+            edgecolor=COLOURS["black"], lw=1.6,
+        )
+    )  # fmt: skip
+    ax.text(column, 3.36, function, ha="center", va="center", fontsize=14)
+    for start, end in ((3.06, 2.5), (4.12, 3.66)):
+        ax.add_patch(
+            FancyArrowPatch((column, start), (column, end), arrowstyle="-|>", mutation_scale=15, lw=2, color="black")
+        )
+    ax.text(column, 4.32, r"$x_t, h_{t-1}$", ha="center", va="center", fontsize=13)
+
+
+def draw_steps(step: CellStep, axes: Sequence[Any]) -> None:
+    """The numbers of this step, a column for each quantity and a row for each unit, coloured by their size."""
+    tanh_c = step.c.tanh()
+    tables = (
+        (step.c_before, step.f, step.kept),
+        (step.g, step.i, step.written),
+        (step.kept, step.written, step.c),
+        (tanh_c, step.o, step.h),
+    )
+    gates: tuple[set[int], ...] = ({1}, {1}, set(), {1})
+    signed, share = colormaps[DIVERGING], colormaps[SEQUENTIAL]
+    for ax, columns, are_gates in zip(axes, tables, gates, strict=True):
+        patches, colours = [], []
+        for column, values in enumerate(columns):
+            for row, value in enumerate(values.tolist()):
+                patches.append(Rectangle((column - _HALF, row - _TALL), 2 * _HALF, 2 * _TALL))
+                colour = share(value) if column in are_gates else signed(0.5 + value / 3)
+                colours.append(colour)
+                dark = 0.3 * colour[0] + 0.59 * colour[1] + 0.11 * colour[2] < 0.5
+                ax.text(
+                    column, row, f"{value + 0.0:.2f}".replace("-0.00", "0.00"), ha="center", va="center", fontsize=13,
+                    color="white" if dark else "black",
+                )  # fmt: skip
+        ax.add_collection(PatchCollection(patches, facecolors=colours, edgecolors=COLOURS["grey"], linewidths=1.0))
+
+
+def steps_picture(step: CellStep) -> Figure:
+    """The four panels of `steps_backdrop` and `draw_steps`."""
+    return picture(lambda axes: steps_backdrop(step, axes), lambda axes: draw_steps(step, axes), **STEPS_FIGURE)
+
+
+def steps_html(step: CellStep) -> str:
+    """The text as chips in any script, the character being read framed."""
+    if not step.text:
+        return "<p><i>No characters: the memory stays 0. Type some text.</i></p>"
+    return "".join(chip(visible_character(c), 0, strong=n + 1 == step.t) for n, c in enumerate(step.text))
+
+
+# --- the gradient highway ------------------------------------------------------------------------------------
+
+_LOWS = (-6.0, -20.0, -60.0, -110.0, -200.0, -500.0)
+_HIGHS = (2.0, 6.0, 20.0, 60.0)
+
+
+def _end(ends: Sequence[float], value: float) -> float:
+    """The first of `ends` that holds `value`; the last when none does."""
+    return next((end for end in ends if abs(end) >= abs(value)), ends[-1])
+
+
+def highway_backdrop(view: Highway, axes: Sequence[Any]) -> None:
+    """Names, labels, and the scale of memories."""
+    left, right = axes
+    for name, style in _LINES.items():
+        left.plot([], [], **style, label=name)
+    left.legend(loc="lower right", fontsize=_SMALL)
+    left.set_xlim(0, view.steps)
+    left.set_xlabel("step t   (the loss is at the last step)")
+    left.set_ylabel("log₁₀ gradient")
+    right.set_yscale("log")
+    right.set_ylim(0.8, 2e4)
+    right.set_xlim(-1, len(view.forget))
+    right.axhline(view.steps, color=COLOURS["black"], lw=1.4, ls=":")
+    right.text(1, view.steps * 1.15, f"the sequence: {view.steps} steps", fontsize=_SMALL, va="bottom")
+    right.set_xlabel("units, longest memory first")
+    right.set_ylabel("memory 1 / (1 − f), steps")
+
+
+_LINES: dict[str, dict[str, Any]] = {
+    "LSTM, all paths": {"color": COLOURS["blue"], "lw": 3.2},
+    "cell path: product of f": {"color": COLOURS["green"], "lw": 2.4, "ls": "--"},
+    "tanh RNN, ρ = 1": {"color": COLOURS["red"], "lw": 2.4, "ls": ":"},
+}
+
+
+def draw_highway(view: Highway, axes: Sequence[Any]) -> None:
+    """Three gradients by step on the left, the memory of every unit on the right."""
+    left, right = axes
+    lines = [view.full, view.path] + ([view.rnn] if len(view.rnn) else [])
+    low = _end(_LOWS, min(float(line.min()) for line in lines) - 0.5)
+    high = _end(_HIGHS, max(0.0, *(float(line.max()) for line in lines)))
+    span = high - low
+    for line, style in zip(lines, _LINES.values(), strict=False):
+        left.plot(np.arange(len(line)), line.numpy(), **style)
+    left.axhline(0, color=COLOURS["black"], lw=0.8)
+    left.set_ylim(low - 0.03 * span, high + 0.03 * span)
+    left.set_title(highway_message(view))
+    right.plot(np.arange(len(view.forget)), view.memories, "o", ms=5, color=COLOURS["green"])
+    right.set_title(f"Median memory: {steps_text(view.median_memory)}")
+
+
+def steps_text(steps: float) -> str:
+    """A number of steps: one decimal below a hundred.
+
+    >>> steps_text(3.718), steps_text(2881.2)
+    ('3.7 steps', '2,881 steps')
+    """
+    return f"{steps:,.{0 if steps >= 100 else 1}f} steps"
+
+
+def highway_message(view: Highway) -> str:
+    """What becomes of the gradient on its way to step 1, for a title."""
+    full = float(view.full[1])
+    word = "explodes" if full > 3 else "arrives" if full > -3 else "fades" if full > -20 else "is lost"
+    return f"The gradient {word}: {factor_text(full)} at step 1"
+
+
+def highway_picture(view: Highway) -> Figure:
+    """The two panels of `highway_backdrop` and `draw_highway`."""
+    return picture(lambda axes: highway_backdrop(view, axes), lambda axes: draw_highway(view, axes), **HIGHWAY_FIGURE)
+
+
+def race_picture(panels: Sequence[tuple[str, dict[str, np.ndarray]]]) -> Figure:
+    """Gradient by step of several networks: (title, lines by name), the same order and names in every panel.
+
+    Raises `ValueError` when there are no panels or no lines.
+    """
+    if not panels or not all(lines for _, lines in panels):
+        raise ValueError("expected at least one panel with at least one line; got none.")
+    return picture(lambda axes: _draw_race(panels, axes), ncols=len(panels), width=12, height=4.3)
+
+
+_RACE = (("red", ":"), ("grey", "--"), ("blue", "-"), ("green", "-."))
+
+
+def _draw_race(panels: Sequence[tuple[str, dict[str, np.ndarray]]], axes: Sequence[Any]) -> None:
+    values = np.concatenate([line for _, lines in panels for line in lines.values()])
+    low, high = float(values.min()), max(float(values.max()), 0.0)
+    room = high - low
+    for ax, (title, lines) in zip(axes, panels, strict=True):
+        heights: list[float] = []
+        for (name, line), (colour, dash) in zip(lines.items(), _RACE, strict=False):
+            ax.plot(np.arange(len(line)), line, color=COLOURS[colour], ls=dash, lw=3)
+            height = float(line[0])
+            for other in sorted(heights):
+                height = max(height, other + 0.075 * room) if abs(height - other) < 0.075 * room else height
+            heights.append(height)
+            ax.text(
+                -0.02 * len(line), height, name, color=COLOURS[colour], ha="right", va="center", fontsize=13,
+                weight="bold",
+            )  # fmt: skip
+        ax.set_xlim(-0.55 * len(line), len(line) - 1)
+        ax.set_xticks(np.linspace(0, len(line) - 1, 5).round().astype(int))
+        ax.set_ylim(low - 0.06 * room, high + 0.08 * room)
+        ax.plot([0, len(line) - 1], [0, 0], color=COLOURS["black"], lw=0.8)
+        ax.set_title(title)
+        ax.set_xlabel("step t   (the loss is at the last step)")
+        ax.set_ylabel("log₁₀ gradient")
+
+
+# --- the gates of a trained model ----------------------------------------------------------------------------
+
+_LETTERS = ["DejaVu Sans Mono", "DejaVu Sans"]
+_SIGNED = ("g", "c", "h")
+_GAP = 0.1
+"""The white share to the right of each map."""
+_BARS = 6
+_MOST = 60.0
+"""The largest memory that the line shows."""
+_LEAST_STEPS = 20
+
+
+def gates_backdrop(view: GateView, axes: Sequence[Any]) -> None:
+    """What only the sentence and the order change: heat maps, the letters, limits and labels."""
+    steps = len(view.before.text)
+    maps, memory, change, following = axes
+    _maps(view, maps)
+    right = max(steps, _LEAST_STEPS) + 0.5
+    for ax in (memory, change):
+        ax.set_xlim(0.5, right)
+        ax.grid(visible=False)
+    memory.set_yscale("symlog", linthresh=1.0, linscale=1.0)
+    memory.set_ylim(-_MOST, _MOST)
+    memory.set_yticks([-10, -1, 0, 1, 10], ["−10", "−1", "0", "1", "10"])
+    memory.axhline(0, color=COLOURS["black"], lw=0.8)
+    memory.set_ylabel("memory c")
+    memory.set_xticks([])
+    memory.set_xlabel(" ")  # room for the letters: a hundred ticks would take three times as long to draw
+    for place, character in enumerate(view.before.text, start=1):
+        letter = drawable(character)
+        memory.text(
+            place, -0.04, letter if len(letter) == 1 else "□", transform=memory.get_xaxis_transform(), ha="center",
+            va="top", family=_LETTERS, fontsize=_SMALL, parse_math=False, in_layout=False,
+        )  # fmt: skip
+    change.set_ylim(len(view.units) - 0.5, -0.5)
+    change.set_yticks([])
+    change.set_xticks(range(0, int(right) + 1, 5 if steps <= 40 else 20))
+    change.set_ylabel("units, sorted")
+    change.set_xlabel("characters read    (red: more, white: the same, blue: less)")
+    following.set_xlim(-0.34, 1.0)
+    following.spines["left"].set_visible(False)
+    following.set_ylim(_BARS - 0.4, -0.6)
+    following.set_yticks([])
+    following.set_xticks([0, 0.25, 0.5, 0.75, 1.0], ["0", "25", "50", "75", "100"])
+    following.set_xlabel("probability, %   (grey: before, blue: now)")
+
+
+def _maps(view: GateView, ax: Any) -> None:
+    """All quantities side by side, each of all units (rows, sorted) at all steps (columns), as one image.
+
+    Axes of their own would be cleared and laid out six times for every new sentence. Map k begins at x = k.
+    """
+    units = view.units.numpy()
+    pieces = []
+    for name in QUANTITIES:
+        values = view.before.values[name].numpy().T[units]
+        largest = 2.0 if name == "c" else 1.0
+        shades = (
+            colormaps[DIVERGING](0.5 + 0.5 * values / largest) if name in _SIGNED else colormaps[SEQUENTIAL](values)
+        )
+        wide = np.repeat(shades, max(1, round(_LEAST_STEPS / values.shape[1])), axis=1)
+        pieces.append(np.pad(wide, ((0, 0), (0, round(wide.shape[1] * _GAP / (1 - _GAP))), (0, 0))))
+    image = np.concatenate(pieces, axis=1)
+    count = len(QUANTITIES)
+    ax.imshow(image, aspect="auto", interpolation="nearest", extent=(0, count, len(units) - 0.5, -0.5))
+    for k, name in enumerate(QUANTITIES):
+        ax.text(k, -0.03 * len(units) - 0.5, f"{name}  {NAMES[name]}", va="bottom", fontsize=15, weight="bold")
+        scale = "red +, blue −" if name in _SIGNED else "blue 0, yellow 1"
+        ax.text(k + (1 - _GAP) / 2, 1.03 * len(units), scale, ha="center", va="top", fontsize=13)
+    ax.set_xlim(0, count - _GAP)
+    ax.set_ylim(len(units) - 0.5, -0.5)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.grid(visible=False)
+    for side in ("left", "bottom"):
+        ax.spines[side].set_visible(False)
+    ax.set_ylabel(f"{len(units)} units, sorted", labelpad=10)
+
+
+def draw_gates(view: GateView, axes: Sequence[Any]) -> None:
+    """The chosen unit, the change of all memories, and the next character before and after."""
+    steps, units = view.change.shape
+    maps, memory, change, following = axes
+    ends = np.concatenate([[k, k + 1 - _GAP] for k in range(len(QUANTITIES))])
+    diamonds: dict[str, Any] = {
+        "ls": "none",
+        "marker": "D",
+        "ms": 8,
+        "color": COLOURS["red"],
+        "mec": "white",
+        "clip_on": False,
+    }
+    maps.add_artist(Line2D(ends, np.full(len(ends), view.row), zorder=5, **diamonds))
+    places = np.arange(1, steps + 1)
+    unit = view.unit
+    blue: dict[str, Any] = {"color": COLOURS["blue"], "marker": "o" if steps < 3 else ""}
+    memory.plot(places, view.before.values["c"][:, unit].numpy(), color=COLOURS["grey"], lw=4)
+    memory.plot(places, view.after.values["c"][:, unit].numpy().clip(-_MOST, _MOST), lw=2.2, **blue)
+    shades = colormaps[DIVERGING](0.5 + 0.5 * view.change.numpy().T[view.units.numpy()], bytes=True)
+    change.imshow(
+        shades, aspect="auto", interpolation="nearest", extent=(0.5, steps + 0.5, units - 0.5, -0.5)
+    )  # fmt: skip
+    for ax in (memory, change):
+        ax.axvline(view.step, color=COLOURS["red"], lw=1.6, ls="--")
+    memory.set_title(memory_message(view))
+    moved = float(view.change[:, [n for n in range(units) if n != unit]].abs().max()) if units > 1 else 0.0
+    change.set_title("Nothing is held" if view.clamp is None else f"Other memories move by up to {moved:.2g}")
+    _draw_following(view, following)
+
+
+def held(view: GateView) -> str:
+    """What is held, in a few words: "f of unit 7 held at 0"."""
+    if view.clamp is None:
+        return "nothing held"
+    where = "all units" if view.clamp.unit is None else f"unit {view.clamp.unit}"
+    return f"{view.clamp.gate} of {where} held at {view.clamp.level}"
+
+
+def memory_message(view: GateView) -> str:
+    """The title of the chosen unit's memory."""
+    if view.clamp is None:
+        mean = float(view.before.values["f"][:, view.unit].mean())
+        return f"Unit {view.unit} keeps {mean:.0%} of its memory at a step, on average"
+    moved = float(view.change[:, view.unit].abs().max())
+    whose = "its memory" if view.clamp.unit is not None else f"the memory of unit {view.unit}"
+    return f"{held(view)}: {whose} moves by up to {moved:.2g}"
+
+
+def _draw_following(view: GateView, ax: Any) -> None:
+    likeliest = view.likeliest(_BARS)
+    for place, shift, colour in ((1, -0.2, "light"), (2, 0.2, "blue")):
+        # One line with gaps for all bars of a colour: it is drawn in half the time of a collection.
+        ends = np.array([[0.0, float(found[place]), np.nan] for found in likeliest])
+        rows = np.repeat(np.arange(len(likeliest)) + shift, 3)
+        ax.add_artist(Line2D(ends.ravel(), rows, color=COLOURS[colour], lw=7, solid_capstyle="butt"))
+    for row, (character, _, _) in enumerate(likeliest):
+        ax.text(-0.02, row, character_name(character), ha="right", va="center", parse_math=False, fontsize=13)
+    said = max(likeliest, key=lambda found: found[2])
+    ax.set_title(f"Next: {character_name(said[0])} {said[2]:.0%}, was {said[1]:.0%}")
+
+
+def gates_picture(view: GateView) -> Figure:
+    """The four panels of `gates_backdrop` and `draw_gates`."""
+    return picture(lambda axes: gates_backdrop(view, axes), lambda axes: draw_gates(view, axes), **GATES_FIGURE)

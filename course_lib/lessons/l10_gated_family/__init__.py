@@ -1,0 +1,1 @@
+"""Lesson 10: GRU and the gated family."""

@@ -1,0 +1,211 @@
+"""The explorers of lesson 11."""
+
+from __future__ import annotations
+
+from course_lib.drawing.chips import visible_character
+from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
+from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.registry import register
+from course_lib.lessons.l11_gate_microscope.figures import (
+    ABLATION_FIGURE,
+    MICROSCOPE_FIGURE,
+    ablation_backdrop,
+    ablation_html,
+    draw_ablation,
+    draw_microscope,
+    microscope_backdrop,
+    microscope_html,
+)
+from course_lib.lessons.l11_gate_microscope.look_back import LONGEST as LONGEST_PASSAGE
+from course_lib.lessons.l11_gate_microscope.look_back import NETWORKS, LookBackView, look_back_view
+from course_lib.lessons.l11_gate_microscope.look_back_figures import (
+    LOOK_BACK_FIGURE,
+    draw_look_back,
+    look_back_backdrop,
+    look_back_html,
+)
+from course_lib.lessons.l11_gate_microscope.microscope import LONGEST, MicroscopeView, microscope
+from course_lib.lessons.l11_gate_microscope.unit_ablation import LEVELS, MODELS, AblationView, ablation_view
+from course_lib.lessons.l11_gate_microscope.unit_correlations import KEPT, PROPERTIES
+from course_lib.lessons.l11_gate_microscope.verdict import HOW, TAUGHT
+from course_lib.lessons.l11_gate_microscope.verdict_figures import (
+    VERDICT_FIGURE,
+    draw_verdict,
+    shown_word,
+    verdict_backdrop,
+)
+from course_lib.lessons.l11_gate_microscope.verdict_view import GATES, MOST_WORDS, VerdictView, read_verdict
+
+PROGRAM = '''def greet(name, polite=True):
+    """Say hello to somebody."""
+    if polite:
+        if not name:
+            name = 'stranger'  # nobody told us
+        print("Good morning, dear", name)
+    raise ValueError("expected a name, and some manners")
+'''
+
+
+def _microscope(where: tuple[str, str], rank: int, text: str) -> MicroscopeView:
+    model, name = where
+    return microscope(model, name, rank, text)
+
+
+def _describe_microscope(view: MicroscopeView) -> str:
+    score = view.score
+    found = view.stretches()
+    named = "; ".join("".join(visible_character(c) if c != " " else c for c in part[:24]) for part in found[:5])
+    many = f"{len(found)} stretches, first" if len(found) > 1 else "1 stretch"
+    on = f"It is on along {many}: {named}." if found else "It is on nowhere in this text."
+    here = "nothing to compare on this text" if view.here is None else f"|r| = {abs(view.here):.2f} on this text"
+    return (
+        f"The {view.model} model's unit {score.unit}, seen through {score.signal}, stands at rank {view.rank} for "
+        f"{view.name}: {here}, {abs(score.reported):.2f} on held-out text, {view.baseline:.2f} by chance. {on}"
+    )
+
+
+@register("11.microscope")
+def microscope_explorer() -> Explorer:
+    """A text of your own, coloured by one unit of a shipped model."""
+    return Explorer(
+        title="Gate microscope: what does this unit follow?",
+        controls=[
+            Choice(
+                "where",
+                "Property, model",
+                {f"{name}, {model}": (model, name) for model, names in PROPERTIES.items() for name in names},
+                ("python", "inside quotes"),
+            ),
+            Slider("rank", "Unit, by rank", low=1, high=KEPT, step=1, value=1),
+            TextBox("text", "Your text or program", PROGRAM, limit=LONGEST, rows=8),
+        ],
+        compute=_microscope,
+        draw=draw_microscope,
+        describe=_describe_microscope,
+        html=microscope_html,
+        figure=MICROSCOPE_FIGURE,
+        backdrop=microscope_backdrop,
+        moving=("rank", "text"),
+    )
+
+
+PROMPT = "def load(path, mode):\n    if mode == 'read"
+
+
+def _describe_ablation(view: AblationView) -> str:
+    free, held = float(view.free[-1]), float(view.held[-1])
+    if max(free, held) < 0.01:
+        change = "a quote is unlikely either way"
+    elif free >= held:
+        change = f"{free / max(held, 1e-6):.3g} times less likely"
+    else:
+        change = f"{held / max(free, 1e-6):.3g} times more likely"
+    units = ", ".join(f"unit {unit} at {value:.1f}" for unit, value in view.values.items())
+    return (
+        f"The {view.model} model after this text: a quote comes next with probability {free:.3f} when all units are "
+        f"free, {held:.3f} when cell states are held ({units}): {change}."
+    )
+
+
+@register("11.ablation")
+def ablation_explorer() -> Explorer:
+    """Hold the units that follow quotes, and see what the model expects."""
+    return Explorer(
+        title="Hold the quote units",
+        controls=[
+            TextBox("text", "Your text, open at the end", PROMPT, limit=2000, rows=3),
+            Choice("model", "Model", MODELS),
+            Slider("count", "Units held, the best followers first", low=1, high=KEPT, step=1, value=3),
+            Choice("level", "Held", LEVELS),
+            Toggle("by_chance", "Other units instead, drawn by chance"),
+        ],
+        compute=ablation_view,
+        draw=draw_ablation,
+        describe=_describe_ablation,
+        html=ablation_html,
+        figure=ABLATION_FIGURE,
+        backdrop=ablation_backdrop,
+        moving=("text", "model", "count", "level", "by_chance"),
+    )
+
+
+REVIEW = "the plot was brilliant and the cast was wonderful that evening beside my cousin but it deserves a razzie"
+PASSAGE = 'The function is called with the "value" of the expression, and the function returns the next value'
+
+
+def describe_verdict(view: VerdictView) -> str:
+    """The verdict of every network, where it last changed its mind, where the gate closes, and unknown words."""
+    said = []
+    for name, values in view.positive.items():
+        sides = [value > 0.5 for value in values]
+        turns = [n for n in range(1, len(sides)) if sides[n] != sides[n - 1]]
+        where = f", since {shown_word(view.words[turns[-1]], True)!r}" if turns else " throughout"
+        said.append(f"{name} {'positive' if sides[-1] else 'negative'} (P(positive) = {values[-1]:.0%}){where}")
+    network, _, words = GATES[view.gate]
+    at = view.closes_at
+    gate = (
+        f"The {network}'s {words} is closed most at {shown_word(view.words[at], True)!r}: {view.mean[at]:.2f}, "
+        f"against {view.mean.mean():.2f} on average."
+    )
+    unknown = sorted({shown_word(word, True) for word in view.unknown})
+    strange = f" Not in the vocabulary, read as <unk>: {', '.join(unknown[:8])}." if unknown else ""
+    cut = f" Only the first {MOST_WORDS} words are read; {view.cut} are left out." if view.cut else ""
+    return f"{HOW[view.taught].capitalize()}, after all words: {'; '.join(said)}. {gate}{strange}{cut}"
+
+
+@register("11.verdict")
+def verdict_explorer() -> Explorer:
+    """The verdict of three networks after every word of a sentence, and one gate."""
+    return Explorer(
+        title="Where does the verdict turn?",
+        controls=[
+            TextBox("text", "Your review of a film, in one sentence", REVIEW, limit=400, rows=2),
+            Choice("taught", "Taught by", TAUGHT),
+            Choice("gate", "Gate", list(GATES), "LSTM f"),
+        ],
+        compute=read_verdict,
+        draw=draw_verdict,
+        describe=describe_verdict,
+        figure=VERDICT_FIGURE,
+        backdrop=verdict_backdrop,
+        moving=("text", "taught", "gate"),
+    )
+
+
+def _look_back(text: str, network: str, position: int) -> LookBackView:
+    return look_back_view(text, network, position - 1)
+
+
+def describe_look_back(view: LookBackView) -> str:
+    """How far each network looks back on this text, and what the chosen output depends on."""
+    halves = ", ".join(f"{name} {look.half}" for name, look in view.looks.items())
+    share = view.looks[view.network].share[view.position]
+    best = sorted(range(view.position + 1), key=lambda s: -share[s])[:3]
+    named = ", ".join(
+        f"{visible_character(view.text[s])!r} {view.position - s} back ({share[s]:.0%})" for s in best if share[s] > 0
+    )
+    unknown = f" {view.unknown} characters are unknown to the models." if view.unknown else ""
+    return (
+        f"Half of the gradient lies within so many characters: {halves}. After character {view.position + 1} of "
+        f"{len(view.text)} the {view.network} depends most on {named}.{unknown}"
+    )
+
+
+@register("11.look_back")
+def look_back_explorer() -> Explorer:
+    """The gradient of every output with respect to every earlier character, for three networks."""
+    return Explorer(
+        title="How far back does it look?",
+        controls=[
+            TextBox("text", "Your text", PASSAGE, limit=LONGEST_PASSAGE, rows=2),
+            Choice("network", "Heat map of", NETWORKS, "LSTM"),
+            Slider("position", "Output after character", low=1, high=LONGEST_PASSAGE, step=1, value=LONGEST_PASSAGE),
+        ],
+        compute=_look_back,
+        draw=draw_look_back,
+        describe=describe_look_back,
+        html=look_back_html,
+        figure=LOOK_BACK_FIGURE,
+        backdrop=look_back_backdrop,
+        moving=("text", "network", "position"),
+    )

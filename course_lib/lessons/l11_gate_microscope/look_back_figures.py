@@ -1,0 +1,155 @@
+"""The pictures of looking back: a heat map over the learner's text, and averages against distance."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from math import floor, log10
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from course_lib.drawing.chips import visible_character
+from course_lib.drawing.framed_text import framed_text
+from course_lib.drawing.style import COLOURS, SEQUENTIAL, picture
+from course_lib.lessons.l11_gate_microscope.look_back import Curve, LookBackView
+from course_lib.lessons.l11_gate_microscope.verdict_figures import LINES, drawable
+
+LOOK_BACK_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 5.4, "width_ratios": (1.25, 1)}
+LOWEST = -4.0
+"""log10 of the smallest share that is told from none in the heat map."""
+_BOTTOM = 1e-7
+FAR = 40
+"""Characters back that count as far."""
+
+
+def look_back_picture(view: LookBackView) -> Figure:
+    """The two panels of `look_back_backdrop` and `draw_look_back`."""
+    return picture(
+        lambda axes: look_back_backdrop(view, axes), lambda axes: draw_look_back(view, axes), **LOOK_BACK_FIGURE
+    )
+
+
+def distance_picture(curves: Mapping[str, Curve]) -> Figure:
+    """The panel of `draw_distances`."""
+    return picture(lambda axes: draw_distances(curves, axes[0]), width=9.5, height=4.2)
+
+
+def look_back_backdrop(view: LookBackView, axes: Sequence[Any]) -> None:
+    """Everything but the text."""
+    heat, line = axes
+    heat.grid(visible=False)
+    heat.set_xlabel("looks back at")
+    heat.set_ylabel("output after")
+    _distance_axes(line)
+    line.set_ylabel("share of the gradient (log)")
+    for name, look in LINES.items():
+        line.plot([], [], label=name, **{**look, "marker": None})
+    line.legend(loc="upper right", ncols=3, fontsize=12, borderaxespad=0.1, columnspacing=1.0)
+    line.set_xlim(0, 100)
+    line.set_title("Mean by distance, this text")
+
+
+def _distance_axes(ax: Any) -> None:
+    ax.set_yscale("log")
+    ax.set_ylim(_BOTTOM, 1.9)
+    ax.set_yticks([1e-6, 1e-4, 1e-2, 1], ["0.0001%", "0.01%", "1%", "100%"])
+    ax.minorticks_off()
+    ax.set_xlabel("distance in characters")
+
+
+def draw_look_back(view: LookBackView, axes: Sequence[Any]) -> None:
+    """Shares of the chosen network, the chosen output framed; the mean against distance of all networks."""
+    heat, line = axes
+    look = view.looks[view.network]
+    time = len(view.text)
+    heat.imshow(
+        np.log10(np.maximum(look.share, 10**LOWEST)), cmap=SEQUENTIAL, vmin=LOWEST, vmax=0, aspect="auto",
+        interpolation="nearest", extent=(0, time, time, 0),
+    )  # fmt: skip
+    top, bottom = view.position, view.position + 1
+    heat.plot([0, time, time, 0, 0], [top, top, bottom, bottom, top], color=COLOURS["red"], lw=1.6)
+    ticks, names = word_ticks(view.text)
+    heat.set_xticks(ticks, names, rotation=55, ha="right", rotation_mode="anchor", fontsize=12, parse_math=False)
+    heat.set_yticks(ticks, names, fontsize=12, parse_math=False)
+    heat.set_xlim(0, time)
+    heat.set_ylim(time, 0)
+    heat.set_title(f"{view.network}: half within {_characters(look.half)}")
+    for name, found in view.looks.items():
+        curve = found.curve.clip(_BOTTOM)
+        line.plot(np.arange(time), curve, **{**LINES[name], "marker": "o" if time == 1 else None})
+
+
+def _characters(count: int) -> str:
+    return "1 character" if count == 1 else f"{count} characters"
+
+
+def word_ticks(text: str, most: int = 20) -> tuple[list[float], list[str]]:
+    """Where words begin, in characters, and the words, shortened; those too near to the one before are left out.
+
+    >>> word_ticks("to be")
+    ([0.5, 3.5], ['to', 'be'])
+    """
+    apart = len(text) / most
+    ticks: list[float] = []
+    names: list[str] = []
+    start: int | None = None
+    for place, character in enumerate(text):
+        if character.isspace():
+            start = None
+        elif start is None:
+            start = place
+            if not ticks or place + 0.5 - ticks[-1] >= apart:
+                ticks.append(place + 0.5)
+                word = text[place:].split()[0]
+                shown = word[:9] + ("…" if len(word) > 9 else "")
+                names.append(drawable(shown))
+    return ticks, names
+
+
+def draw_distances(curves: Mapping[str, Curve], ax: Any) -> None:
+    """Mean share of the gradient by distance on held-out text, the distance that holds half of it marked."""
+    for name, curve in curves.items():
+        look = {**LINES[name], "marker": None}
+        ax.plot(range(len(curve.mean)), curve.mean, label=f"{name}: half within {curve.half}", **look)
+        ax.plot([curve.half], [curve.mean[curve.half]], color=look["color"], marker=LINES[name]["marker"], ms=10)
+    _distance_axes(ax)
+    ax.set_xlim(0, len(next(iter(curves.values())).mean) - 1)
+    ax.set_ylabel("share of the gradient (log)")
+    ax.legend(loc="upper right")
+    ax.set_title(distance_message(curves))
+
+
+def in_percent(share: float) -> str:
+    """A share as a percentage with two digits.
+
+    >>> in_percent(0.0637), in_percent(0.00000321)
+    ('6.4%', '0.00032%')
+    """
+    digits = max(0, 1 - floor(log10(100 * share))) if share > 0 else 0
+    return f"{100 * share:.{digits}f}%"
+
+
+def distance_message(curves: Mapping[str, Curve]) -> str:
+    """The picture's title: how much of each network's gradient is far away."""
+    far = ", ".join(f"{name} {in_percent(curve.beyond(FAR))}" for name, curve in curves.items())
+    return f"Farther than {FAR} characters back: {far}"
+
+
+def look_back_html(view: LookBackView) -> str:
+    """The text up to the chosen output under every network, the ground of each character tinted by its share."""
+    rows = []
+    for name, found in view.looks.items():
+        share = found.share[view.position, : view.position + 1]
+        strength = (1 + np.log10(np.maximum(share, 1e-3)) / 3).clip(0, 1)
+        marks = []
+        for character, value, part in zip(view.text, strength, share, strict=False):
+            shown = html.escape("".join(c if c == " " else visible_character(c) for c in character))
+            line = "text-decoration:underline;" if part >= 0.1 else ""
+            marks.append(f'<span style="background:rgba(230,159,0,{value:.2f});{line}">{shown}</span>')
+        rows.append(f"<div><b>{name}</b>{framed_text(''.join(marks), name)}</div>")
+    return (
+        "<p>Orange: the prediction after the last character depends on this one; underlined: by a tenth or more.</p>"
+        + "".join(rows)
+    )

@@ -1,0 +1,305 @@
+"""The one table of the lessons. The map in lesson 00 and the README's table are made from it; headers, speaker's notes
+and folders are held to it by the lesson contract and by tests.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from dataclasses import dataclass
+
+STATES = ("planned", "draft", "ready")
+"""A draft has its folder and its source, and keeps all of the contract but the rules about how much there is."""
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A lesson of the course.
+
+    Attributes:
+        name: number and name, as in ``notebooks/06_gradient_flow.ipynb``.
+        title: as its first heading has it, without the number.
+        does: what you do in it, in a few words; the README's sentence.
+        short: the title on the map.
+        about: what it is about, under the title on the map.
+        place: row and column on the map.
+        after: numbers of the lessons that it builds on.
+        minutes: for the lesson without its exercises (whose minutes stand in the exercises themselves).
+        lecture: minutes to show it in a lecture.
+        demo: the explorers in the order in which a lecturer shows them.
+        state: one of `STATES`.
+    """
+
+    name: str
+    title: str
+    does: str
+    short: str
+    about: str
+    place: tuple[int, int]
+    after: tuple[str, ...] = ()
+    minutes: int = 0
+    lecture: int = 0
+    demo: tuple[str, ...] = ()
+    state: str = "planned"
+
+    @property
+    def number(self) -> str:
+        """Its two digits: ``"06"``."""
+        return self.name[:2]
+
+    @property
+    def folder(self) -> str:
+        """Its folder in ``course_lib/lessons``: ``"l06_gradient_flow"``."""
+        return f"l{self.name}"
+
+    @property
+    def package(self) -> str:
+        """Its Python package: ``"course_lib.lessons.l06_gradient_flow"``."""
+        return f"course_lib.lessons.{self.folder}"
+
+    @property
+    def ready(self) -> bool:
+        """Whether learners are sent to it."""
+        return self.state == "ready"
+
+    @property
+    def exists(self) -> bool:
+        """Whether it has a folder and a source, finished or not."""
+        return self.state != "planned"
+
+
+LESSONS: tuple[Lesson, ...] = (
+    Lesson(
+        "00_start_here",
+        "Start here",
+        "see the map, check your environment, move the first widget",
+        "Start here",
+        "map, check, first widget",
+        (0, 0),
+        minutes=15,
+        lecture=10,
+        demo=("00.first",),
+        state="ready",
+    ),
+    Lesson(
+        "01_tokenizers",
+        "Tokenizers",
+        "split any text in any script five ways; train BPE and play its merges back",
+        "Tokenizers",
+        "text cut into words, characters, bytes",
+        (0, 1),
+        after=("00",),
+        minutes=60,
+        lecture=20,
+        demo=("01.playback", "01.five_ways", "01.vocabulary"),
+        state="ready",
+    ),
+    Lesson(
+        "02_language_models",
+        "Language models before recurrence",
+        "count contexts of any length, smooth them, write with them; find where counting ends",
+        "Before recurrence",
+        "n-grams, sampling, perplexity",
+        (0, 2),
+        after=("01",),
+        minutes=50,
+        lecture=20,
+        demo=("02.context",),
+        state="ready",
+    ),
+    Lesson(
+        "03_vanilla_rnn",
+        "The vanilla RNN",
+        "step through a network one character at a time; train all five input and output shapes",
+        "The vanilla RNN",
+        "one cell, used at every step",
+        (1, 0),
+        after=("01", "02"),
+        minutes=60,
+        lecture=35,
+        demo=("03.unrolled", "03.stepper"),
+        state="ready",
+    ),
+    Lesson(
+        "04_character_language_model",
+        "A character language model",
+        "train one, watch it learn to spell; turn every knob of sampling on your own prompt",
+        "Character model",
+        "it learns to spell, then to write",
+        (1, 1),
+        after=("02", "03"),
+        minutes=75,
+        lecture=30,
+        demo=("04.learning", "04.sampler"),
+        state="ready",
+    ),
+    Lesson(
+        "05_backpropagation_through_time",
+        "Backpropagation through time",
+        "do it by hand, see which step gives how much, cut it short and measure what that costs",
+        "Backpropagation through time",
+        "gradients by hand",
+        (1, 2),
+        after=("03", "04"),
+        minutes=60,
+        lecture=30,
+        demo=("05.shares", "05.truncation"),
+        state="ready",
+    ),
+    Lesson(
+        "06_gradient_flow",
+        "Gradient flow",
+        "turn the spectral radius and watch a gradient die or explode through 500 steps",
+        "Gradient flow",
+        "why gradients die or explode",
+        (2, 0),
+        after=("03", "05"),
+        minutes=60,
+        lecture=30,
+        demo=("06.eigenvalues", "06.gradient_flow", "06.saturation", "06.residual"),
+        state="ready",
+    ),
+    Lesson(
+        "07_one_step",
+        "One step, and taming it",
+        "take one step and see what it does to a careful start; clip gradients at a cliff",
+        "One step, and taming it",
+        "optimisers, clipping, cliffs",
+        (2, 1),
+        after=("06",),
+        minutes=75,
+        lecture=30,
+        demo=("07.one_step", "07.cliff"),
+        state="ready",
+    ),
+    Lesson(
+        "08_orthogonal_rnns",
+        "Orthogonal and unitary RNNs",
+        "keep gradients alive by construction, and train on what plain networks cannot",
+        "Orthogonal RNNs",
+        "matrices that keep lengths",
+        (2, 2),
+        after=("06", "07"),
+        minutes=75,
+        lecture=30,
+        demo=("08.kinds", "08.memory"),
+        state="ready",
+    ),
+    Lesson(
+        "09_lstm",
+        "The LSTM",
+        "walk through its four steps, hold any gate of a trained one, drive the memory highway",
+        "The LSTM",
+        "a memory with gates",
+        (3, 0),
+        after=("03", "06"),
+        minutes=75,
+        lecture=30,
+        demo=("09.steps", "09.highway", "09.gates"),
+        state="ready",
+    ),
+    Lesson(
+        "10_gated_family",
+        "GRU and the gated family",
+        "tell four GRUs apart, measure how long a gate remembers, and judge which cell learns what",
+        "GRU and family",
+        "fewer gates, compared fairly",
+        (3, 1),
+        after=("09",),
+        minutes=70,
+        lecture=30,
+        demo=("10.lifetime", "10.conventions", "10.learnability"),
+        state="ready",
+    ),
+    Lesson(
+        "11_gate_microscope",
+        "Gate microscope",
+        "find the units that follow quotes, lines and verdicts, switch them off, see how far back a model looks",
+        "Gate microscope",
+        "what single units remember",
+        (3, 2),
+        after=("09", "10"),
+        minutes=95,
+        lecture=30,
+        demo=("11.microscope", "11.ablation", "11.verdict", "11.look_back"),
+        state="ready",
+    ),
+    Lesson(
+        "12_deeper",
+        "Deeper, both ways, and trees",
+        "stack cells, read from both ends, follow a sentence's tree",
+        "Deeper, both ways, trees",
+        "stacks and other shapes",
+        (4, 0),
+        after=("09",),
+    ),
+    Lesson(
+        "13_sequence_to_sequence",
+        "Sequence to sequence",
+        "turn one sequence into another of a different length",
+        "Sequence to sequence",
+        "translate small things",
+        (4, 1),
+        after=("12",),
+    ),
+    Lesson(
+        "14_exposure_bias",
+        "Teacher forcing and exposure bias",
+        "train on the truth, run on your own outputs, and measure the difference",
+        "Exposure bias",
+        "trained on truth, tested on itself",
+        (4, 2),
+        after=("13",),
+    ),
+    Lesson(
+        "15_beam_search",
+        "Decoding and beam search",
+        "step through a beam, and tell errors of the search from errors of the model",
+        "Beam search",
+        "look for the likeliest sentence",
+        (4, 3),
+        after=("13",),
+    ),
+    Lesson(
+        "16_attention",
+        "Attention",
+        "let a decoder look back at its source, and see where it looks",
+        "Attention",
+        "look back at the source",
+        (5, 1),
+        after=("13",),
+    ),
+    Lesson(
+        "17_transformer",
+        "Beyond recurrence",
+        "replace the recurrence by attention, and weigh what that buys",
+        "Beyond recurrence",
+        "self-attention, and what to read",
+        (5, 2),
+        after=("16",),
+    ),
+)
+"""Every lesson of the course, in order."""
+
+
+def lesson(number: str) -> Lesson:
+    """The lesson with this number. Raises `ValueError` naming those there are.
+
+    >>> lesson("06").folder
+    'l06_gradient_flow'
+    """
+    for row in LESSONS:
+        if row.number == number:
+            return row
+    known = ", ".join(row.number for row in LESSONS)
+    raise ValueError(f"There is no lesson {number!r} in course_lib/syllabus.py; there are {known}.")
+
+
+def load(part: str, number: str = "") -> None:
+    """Import a module of every lesson, ``"exercises"`` or ``"explorers"``, or only that of the lesson with a number.
+
+    What is registered in it can then be found. Lessons without such a module and unknown numbers are passed over.
+    """
+    for row in LESSONS:
+        if row.exists and number in ("", row.number) and importlib.util.find_spec(f"{row.package}.{part}"):
+            importlib.import_module(f"{row.package}.{part}")

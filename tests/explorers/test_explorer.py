@@ -1,0 +1,187 @@
+"""The explorer core, driven from code: values in, picture and words out, errors in words."""
+
+import base64
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from course_lib.explorers import Choice, Explorer, Slider, TextBox, Toggle, explore, explorer_names, register
+from course_lib.explorers.explorer import non_finite
+
+
+@dataclass
+class Data:
+    height: float
+    text: str
+
+
+def compute(height, mode, text):
+    if mode == "refuse":
+        raise ValueError("the height is not defined here.")
+    if mode == "break":
+        raise ZeroDivisionError("division by zero")
+    return Data(height, text)
+
+
+def draw(data, axes):
+    axes[0].plot([0, 1], [0, data.height])
+    axes[0].set_xlim(0, 1)
+    axes[0].set_ylim(0, 10)
+
+
+def make(**more):
+    controls = [
+        Slider("height", "Height", 0, 10, 1, 5),
+        Choice("mode", "Mode", ("fine", "refuse", "break")),
+        TextBox("text", "Text", "hello", limit=10),
+    ]
+    return Explorer("A line", controls, compute, draw, lambda d: f"A line up to {d.height}: {d.text}", **more)
+
+
+def test_picture_and_alt_text_follow_the_value():
+    explorer = make()
+    before = explorer.png
+    explorer.set(height=9)
+    assert explorer.png != before
+    assert explorer.alt == "A line up to 9: hello"
+    assert explorer.data.height == 9
+
+
+def test_a_move_in_the_browser_does_the_same_as_set():
+    one, two = make(), make()
+    one.set(height=3)
+    two.values = {**two.values, "height": 3}
+    assert one.png == two.png
+
+
+@pytest.mark.parametrize(
+    ("mode", "words"), [("refuse", "the height is not defined here"), ("break", "stumbled (ZeroDivisionError")]
+)
+def test_an_error_is_shown_in_words_and_raised_only_from_code(mode, words):
+    explorer = make()
+    picture = explorer.png
+    explorer.values = {**explorer.values, "mode": mode}
+    assert words in explorer.problem
+    assert "Reset" in explorer.problem
+    assert explorer.png == picture
+    with pytest.raises((ValueError, ZeroDivisionError)):
+        explorer.set(mode=mode)
+    explorer.reset()
+    assert explorer.problem == ""
+    assert explorer.values == explorer.defaults
+
+
+def test_impossible_values_from_the_browser_are_said_in_words():
+    explorer = make()
+    explorer.values = {**explorer.values, "height": "tall"}
+    assert "Height must be a number" in explorer.problem
+    explorer.values = {"height": 2}
+    assert explorer.problem == ""
+
+
+def test_long_and_broken_text_is_cut_with_a_note():
+    explorer = make()
+    explorer.set(text="\ud83d" + "x" * 1_000_000)
+    assert len(explorer.data.text) == 10
+    assert "first 10 of 1,000,001" in explorer.note
+    assert "lone surrogates" in explorer.note
+    explorer.set(text="short")
+    assert explorer.note == ""
+
+
+def test_a_saved_notebook_keeps_a_picture_and_the_sentence():
+    bundle, metadata = make()._repr_mimebundle_()
+    assert base64.b64decode(bundle["image/png"]).startswith(b"\x89PNG")
+    assert bundle["text/plain"] == "[explorer] A line. A line up to 5: hello"
+    assert metadata["image/png"]["alt"] == "A line up to 5: hello"
+
+
+def test_unknown_controls_and_explorers_are_refused_in_words():
+    with pytest.raises(ValueError, match="No control named heigth"):
+        make().set(heigth=3)
+    with pytest.raises(ValueError, match=r"No explorer is called '99\.nothing'"):
+        explore("99.nothing")
+
+
+def test_two_explorers_cannot_share_a_name():
+    register("zz.one")(make)
+    try:
+        with pytest.raises(ValueError, match="Two explorers are called"):
+            register("zz.one")(draw)
+    finally:
+        from course_lib.explorers import registry
+
+        del registry._FACTORIES["zz.one"]
+
+
+def test_words_are_required():
+    with pytest.raises(ValueError, match="must also be said in words"):
+        Explorer("x", [], compute, draw)
+    with pytest.raises(ValueError, match="Control names must differ"):
+        Explorer("x", [Toggle("a", "A"), Toggle("a", "B")], compute, draw, str)
+
+
+def test_moving_names_controls_of_an_explorer_with_a_backdrop():
+    with pytest.raises(ValueError, match="moving names controls that leave the backdrop as it is"):
+        make(backdrop=draw, moving=("nobody",))
+    with pytest.raises(ValueError, match="moving names controls that leave the backdrop as it is"):
+        make(moving=("height",))
+
+
+def drawn_again(moving) -> list[float]:
+    """The heights for which the backdrop is drawn while height, then text, then height and mode move."""
+    seen = []
+
+    def backdrop(data, axes):
+        seen.append(data.height)
+
+    explorer = make(backdrop=backdrop, moving=moving)
+    for values in ({"height": 6}, {"height": 6, "text": "new"}, {"height": 7}):
+        explorer.render(values)
+    return seen
+
+
+def test_a_control_that_nobody_declared_moving_draws_all_again():
+    assert drawn_again(()) == [5, 6, 6, 7]
+    assert drawn_again(("text",)) == [5, 6, 7]
+    assert drawn_again(("height", "text")) == [5]
+
+
+def test_a_choice_carries_values_and_takes_label_or_value():
+    explorer = Explorer(
+        "Carried", [Choice("rate", "Rate", {"none": None, "slow": 0.5, "both": (1, 2)})], lambda rate: rate, html=str,
+        describe=lambda rate: f"rate {rate}",
+    )  # fmt: skip
+    assert explorer.data is None
+    explorer.set(rate="both")
+    assert explorer.data == (1, 2)
+    explorer.set(rate=0.5)
+    assert explorer.values == {"rate": "slow"}
+    assert explorer.arguments() == {"rate": None}
+    assert explorer.render({"rate": (1, 2)}).sentence == "rate (1, 2)"
+    with pytest.raises(ValueError, match=r"Rate must be one of none, slow, both; got 0\.7"):
+        explorer.set(rate=0.7)
+    assert explorer.values == {"rate": "slow"}
+
+
+def test_render_leaves_the_widget_as_it_is():
+    explorer = make()
+    before = explorer.png
+    assert explorer.render({"height": 9}).sentence == "A line up to 9: hello"
+    assert (explorer.png, explorer.data.height, explorer.values["height"]) == (before, 5, 5)
+    with pytest.raises(ValueError, match="No control named heigth; there are height, mode, text"):
+        explorer.render({"heigth": 9})
+
+
+def test_non_finite_numbers_are_found_wherever_they_hide():
+    import torch
+
+    data = {"a": [Data(float("inf"), "")], "b": np.array([1, np.nan]), "c": torch.tensor([1.0]), "d": ("x", 3, None)}
+    assert non_finite(data) == ["data['a'][0].height", "data['b']"]
+
+
+def test_every_explorer_is_listed_under_its_lesson():
+    names = explorer_names()
+    assert names, "no explorer is registered"
+    assert all(name[:2].isdigit() and name[2] == "." for name in names)

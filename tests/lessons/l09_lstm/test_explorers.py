@@ -1,0 +1,42 @@
+"""The gate explorer meets any text and any model with a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from course_lib.explorers import explore
+from course_lib.lessons.l09_lstm import explorers
+from course_lib.lessons.l09_lstm.gate_view import LONGEST, shipped_reader
+
+
+def test_texts_that_cannot_be_read_as_they_are() -> None:
+    explorer = explore("09.gates")
+    assert "the model reads a line end" in explorer.render({"text": ""}).sentence
+    assert f"first {LONGEST} of 100,000 characters" in explorer.render({"text": "ab" * 50_000}).note
+    unknown = explorer.render({"text": "你好吗"}).sentence
+    assert "read as <unk>: 3" in unknown
+    assert "bits" not in unknown
+
+
+def test_a_model_of_another_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(explorers, "MODEL", "latex")
+    explorer = explorers.gates_explorer()
+    units = shipped_reader("latex").units
+    assert units != shipped_reader("prose").units
+    assert explorer.controls["row"].positions()[-1] == units
+    assert f"Row {units} of {units}" in explorer.render({"row": units}).sentence
+
+
+def test_every_gate_at_every_level_and_the_sentence_names_it() -> None:
+    explorer = explore("09.gates")
+    for gate in explorer.controls["gate"].positions():
+        for level in ("held at 0", "held at 1", "held at its mean"):
+            sentence = explorer.render({"gate": gate, "level": level}).sentence
+            assert f"with {gate[0]} of unit" in sentence
+            assert level in sentence
+
+
+def test_steps_say_their_numbers() -> None:
+    explorer = explore("09.steps")
+    assert "count keeps 0.75, writes nothing, tells 0.63" in explorer.render({"text": "the end", "t": 4}).sentence
+    assert "no character to read" in explorer.render({"text": ""}).sentence

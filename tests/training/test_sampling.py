@@ -1,0 +1,152 @@
+"""Sampling: each filter against its definition, the ends of every range, and prompts of every kind."""
+
+import math
+from collections import Counter
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from course_lib.explorers.controls import AWKWARD_TEXTS
+from course_lib.models.language_model import Architecture, LanguageModel
+from course_lib.tokenizers import CharacterTokenizer
+from course_lib.training.sampling import (
+    GREEDY,
+    PROMPT_LIMIT,
+    Sampler,
+    generate,
+    generate_ids,
+    next_token_probabilities,
+    prompt_ids,
+)
+
+LOGITS = torch.tensor([1.0, 3.0, 2.0, 0.0])
+TOKENIZER = CharacterTokenizer.train("\n abcdefgh:")
+MODEL = LanguageModel.build(Architecture(len(TOKENIZER.vocabulary), 8, 16, "torch.GRU"), seed=3)
+
+logits_lists = st.lists(st.floats(-30, 30), min_size=2, max_size=12)
+
+
+def test_plain_sampling_is_softmax():
+    torch.testing.assert_close(Sampler().probabilities(LOGITS), torch.softmax(LOGITS.double(), 0))
+
+
+@pytest.mark.parametrize("temperature", [0.5, 2.0])
+def test_temperature_divides(temperature):
+    torch.testing.assert_close(
+        Sampler(temperature).probabilities(LOGITS), torch.softmax(LOGITS.double() / temperature, 0)
+    )
+
+
+def test_the_ends_of_temperature():
+    assert GREEDY.probabilities(LOGITS).tolist() == [0, 1, 0, 0]
+    assert Sampler(math.inf).probabilities(LOGITS).tolist() == [0.25] * 4
+    assert Sampler(1e-300).probabilities(LOGITS).tolist() == [0, 1, 0, 0]
+    assert GREEDY.probabilities(torch.zeros(3)).tolist() == [1, 0, 0]
+
+
+def test_top_k_keeps_the_likeliest_and_renormalises():
+    p = Sampler(top_k=2).probabilities(LOGITS)
+    torch.testing.assert_close(p[[1, 2]], torch.softmax(LOGITS[[1, 2]].double(), 0))
+    assert p[[0, 3]].tolist() == [0, 0]
+
+
+def test_top_p_keeps_the_token_that_crosses():
+    p = torch.softmax(LOGITS.double(), 0).sort(descending=True).values
+    for share, kept in ((float(p[0]) - 0.01, 1), (float(p[0]) + 0.01, 2), (float(p[:2].sum()) + 0.01, 3), (1.0, 4)):
+        assert int((Sampler(top_p=share).probabilities(LOGITS) > 0).sum()) == kept
+
+
+def test_rows_are_independent():
+    both = torch.stack([LOGITS, -LOGITS])
+    sampler = Sampler(0.7, top_k=3, top_p=0.8)
+    torch.testing.assert_close(sampler.probabilities(both), torch.stack([sampler.probabilities(row) for row in both]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    logits_lists,
+    st.one_of(st.just(0.0), st.just(math.inf), st.floats(1e-6, 1e6)),
+    st.integers(1, 12),
+    st.floats(0.001, 1),
+    st.floats(0, 20),
+)
+def test_always_a_distribution(values, temperature, k, top_p, noise):
+    sampler = Sampler(temperature, min(k, len(values)), top_p, noise)
+    p = sampler.probabilities(torch.tensor(values), torch.Generator().manual_seed(0))
+    assert float(p.sum()) == pytest.approx(1, abs=1e-9)
+    assert bool((p >= 0).all())
+    assert 1 <= int((p > 0).sum()) <= min(k, len(values))
+
+
+def test_noise_shuffles_and_needs_a_generator():
+    with pytest.raises(ValueError, match="generator"):
+        Sampler(noise=1.0).probabilities(LOGITS)
+    generator = torch.Generator().manual_seed(0)
+    winners = {int(Sampler(0.0, noise=5.0).probabilities(LOGITS, generator).argmax()) for _ in range(40)}
+    assert len(winners) > 2
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"temperature": -1}, {"temperature": math.nan}, {"top_k": 0}, {"top_k": 1.5}, {"top_p": 0}, {"top_p": 1.1},
+     {"noise": -1}, {"noise": math.nan}],
+)  # fmt: skip
+def test_refused(wrong):
+    with pytest.raises(ValueError, match="expected"):
+        Sampler(**wrong)
+
+
+def test_refused_with_logits():
+    with pytest.raises(ValueError, match="at most 4, the size of the vocabulary; got 5"):
+        Sampler(top_k=5).probabilities(LOGITS)
+    with pytest.raises(ValueError, match="diverged"):
+        Sampler().probabilities(torch.tensor([0.0, math.nan]))
+
+
+def test_drawn_as_often_as_said():
+    p = next_token_probabilities(MODEL, TOKENIZER, "abc")
+    counts = Counter(next(generate_ids(MODEL, prompt_ids(TOKENIZER, "abc"), Sampler(), seed)) for seed in range(1500))
+    measured = torch.tensor([counts[n] / 1500 for n in range(len(p))])
+    assert float((measured - p).abs().max()) < 0.04
+
+
+def test_step_by_step_is_the_whole_at_once():
+    text = generate(MODEL, TOKENIZER, "ab", length=12, sampler=GREEDY)
+    assert len(text) == 12
+    for place in range(12):
+        p = next_token_probabilities(MODEL, TOKENIZER, "ab" + text[:place]).clone()
+        p[: len(TOKENIZER.vocabulary.special_tokens)] = 0
+        assert TOKENIZER.decode([int(p.argmax())]) == text[place]
+
+
+def test_same_seed_same_text():
+    texts = {generate(MODEL, TOKENIZER, "a", 30, seed=seed) for seed in (0, 0, 1, 1)}
+    assert len(texts) == 2
+
+
+@pytest.mark.parametrize("prompt", [*AWKWARD_TEXTS, "a" * 1_000_000, "🙂" * 1000])
+def test_any_prompt(prompt):
+    text = generate(MODEL, TOKENIZER, prompt, length=5)
+    assert len(text) == 5
+    assert "<" not in text
+    assert len(prompt_ids(TOKENIZER, prompt)) <= PROMPT_LIMIT
+
+
+def test_stop_and_length():
+    assert generate(MODEL, TOKENIZER, "a", 0) == ""
+    assert "\n" not in generate(MODEL, TOKENIZER, "a", 300, stop="\n", seed=4)
+    with pytest.raises(ValueError, match="length of 0 or more"):
+        generate(MODEL, TOKENIZER, "a", -1)
+    with pytest.raises(ValueError, match="at least one token"):
+        next(generate_ids(MODEL, torch.tensor([], dtype=torch.long), Sampler(), 0))
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "torch.LSTM"])
+def test_writing_has_no_dropout_and_leaves_the_model_as_it_was(kind):
+    model = LanguageModel.build(Architecture(len(TOKENIZER.vocabulary), 8, 16, kind, dropout=0.5), seed=3).train()
+    written = generate(model, TOKENIZER, "abc", 30)
+    assert model.training
+    assert model.dropout.training
+    assert written == generate(model.eval(), TOKENIZER, "abc", 30)

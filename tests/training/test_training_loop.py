@@ -1,0 +1,218 @@
+"""The training loop: it learns, resumes exactly, stops early, and survives NaN and a kill."""
+
+import itertools
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+import torch
+from torch import nn
+
+from course_lib.models.checkpoint import CheckpointError
+from course_lib.models.language_model import Architecture, LanguageModel
+from course_lib.models.sequence_classifier import SequenceClassifier
+from course_lib.training.batches import LabelledSequences, Streams
+from course_lib.training.evaluation import bits_per_token
+from course_lib.training.training_loop import Plan, TrainingDiverged, label_objective, next_token_objective, train
+
+IDS = torch.tensor([0, 1, 2, 3, 2, 1] * 100)
+SMALL = Architecture(vocabulary_size=4, embedding_size=8, hidden_size=16, kind="torch.GRU", dropout=0.1)
+
+
+def language_run(plan, checkpoint=None, **more):
+    model = LanguageModel.build(SMALL, seed=0)
+    objective = next_token_objective(Streams(IDS, batch=4, length=12, seed=1))
+    history = train(model, objective, plan, checkpoint=checkpoint, progress=False, **more)
+    return model, history
+
+
+def same(one, other):
+    return all(torch.equal(a, b) for a, b in zip(one.state_dict().values(), other.state_dict().values(), strict=True))
+
+
+def test_it_learns_a_regular_text():
+    model, history = language_run(Plan(steps=120, learning_rate=1e-2))
+    assert history.losses[0] > 1.2
+    assert bits_per_token(model, IDS) < 0.4
+    assert not model.training
+
+
+def test_the_same_seed_gives_the_same_weights_and_leaves_the_callers_randomness_alone():
+    torch.manual_seed(5)
+    before = torch.get_rng_state()
+    first, _ = language_run(Plan(steps=15))
+    assert torch.equal(torch.get_rng_state(), before)
+    torch.manual_seed(6)
+    second, _ = language_run(Plan(steps=15))
+    assert same(first, second)
+
+
+class Killed(Exception):
+    pass
+
+
+@pytest.mark.parametrize("stop_at", [0, 7, 19, 20, 33])
+def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path, stop_at):
+    plan = Plan(steps=40, save_every=5, validate_every=8)
+    unbroken, whole = language_run(plan, validate=lambda m: bits_per_token(m, IDS))
+
+    def stop(step, _model):
+        if step == stop_at:
+            raise Killed
+
+    path = tmp_path / "run.safetensors"
+    with pytest.raises(Killed):
+        language_run(plan, path, observe=stop, validate=lambda m: bits_per_token(m, IDS))
+    resumed, history = language_run(plan, path, validate=lambda m: bits_per_token(m, IDS))
+    assert same(unbroken, resumed)
+    assert history.losses == whole.losses
+    assert history.validations == whole.validations
+    assert history.resumed_at == stop_at // 5 * 5
+
+
+KILLED = """
+import sys, torch
+from pathlib import Path
+sys.path.insert(0, {root!r})
+torch.set_num_threads(1)
+from tests.training.test_training_loop import *
+language_run(Plan(steps=100_000, save_every=1), Path({path!r}))
+"""
+
+
+def test_a_killed_process_leaves_a_whole_checkpoint(tmp_path):
+    path = tmp_path / "run.safetensors"
+    code = KILLED.format(root=str(Path(__file__).parents[2]), path=str(path))
+    process = subprocess.Popen([sys.executable, "-c", code])
+    try:
+        end = time.monotonic() + 120
+        while not path.exists() and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.02)
+        time.sleep(0.3)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    seen = []
+
+    def look(step, _model):
+        seen.append(step)
+        raise Killed
+
+    with pytest.raises(Killed):
+        language_run(Plan(steps=100_000, save_every=1), path, observe=look)
+    assert seen[0] >= 1
+
+
+def test_a_checkpoint_of_another_run_is_refused(tmp_path):
+    path = tmp_path / "run.safetensors"
+    language_run(Plan(steps=3), path)
+    with pytest.raises(CheckpointError, match="another plan"):
+        language_run(Plan(steps=4), path)
+    path.write_bytes(path.read_bytes()[:200])
+    with pytest.raises(CheckpointError, match=r"damaged or cut off.*Delete the file"):
+        language_run(Plan(steps=3), path)
+
+
+def test_early_stop_puts_the_best_weights_back():
+    values = iter([3.0, 1.0, 2.0, 2.5, 0.0])
+    kept = {}
+
+    def validate(model):
+        value = next(values)
+        kept[value] = [p.clone() for p in model.parameters()]
+        return value
+
+    model, history = language_run(Plan(steps=100, validate_every=5, patience=2), validate=validate)
+    assert history.stopped_early
+    assert len(history.losses) == 20
+    assert history.best == (10, 1.0)
+    assert all(torch.equal(a, b) for a, b in zip(model.parameters(), kept[1.0], strict=True))
+
+
+class Exploding(nn.Module):
+    """A model whose loss, the logarithm of 2 - weight, ends where the weight passes 2."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.tensor(1.0))
+
+
+def exploding_objective(model, step, carried):
+    return (2 - model.weight).log(), None
+
+
+def test_nan_is_caught_with_advice_and_good_weights():
+    model = Exploding()
+    with pytest.raises(
+        TrainingDiverged, match=r"At step \d+ the .* Try a learning rate of 0.2 in place of 0.5, or clip"
+    ):
+        train(model, exploding_objective, Plan(steps=50, learning_rate=0.5, warm_up=0, clip=None), progress=False)
+    assert float(model.weight.detach()) < 2
+
+
+def test_clipping_bounds_every_update():
+    model, plain = nn.Linear(1, 1, bias=False), nn.Linear(1, 1, bias=False)
+    norms = []
+
+    def objective(network, step, carried):
+        return 1e6 * network.weight.sum(), None
+
+    model.weight.register_hook(lambda grad: norms.append(float(grad)))
+    for network, clip in ((model, 0.5), (plain, None)):
+        train(network, objective, Plan(steps=1, clip=clip), progress=False)
+    assert norms == [1e6]
+    assert float(model.weight.grad.norm()) == pytest.approx(0.5, rel=1e-4)
+    assert float(plain.weight.grad.norm()) == pytest.approx(1e6)
+
+
+def test_rates():
+    plan = Plan(steps=101, learning_rate=1.0, warm_up=10)
+    rates = [plan.rate(step) for step in range(101)]
+    assert rates[:10] == pytest.approx([0.1 * n for n in range(1, 11)])
+    assert rates[10] == pytest.approx(1.0)
+    assert rates[100] == pytest.approx(0.01)
+    assert all(later <= earlier for earlier, later in itertools.pairwise(rates[10:]))
+    assert {Plan(steps=9, schedule="constant", warm_up=0).rate(step) for step in range(9)} == {2e-3}
+
+
+def test_observers_see_every_step_and_the_end():
+    seen = []
+    language_run(Plan(steps=4), observe=lambda step, model: seen.append((step, model.training)))
+    assert seen == [(step, False) for step in range(5)]
+
+
+def test_a_classifier_learns():
+    rows = [[1, 2, 3], [2, 1], [3, 3, 1, 2], [1, 1]] * 5
+    labels = [row[0] % 3 for row in rows]
+    model = SequenceClassifier(4, 3, embedding_size=8, hidden_size=16, both_ways=True)
+    examples = LabelledSequences(rows, labels, batch=8)
+    train(model, label_objective(examples), Plan(steps=80, learning_rate=1e-2), progress=False)
+    said = model(examples.all.ids, examples.all.lengths).argmax(1)
+    assert torch.equal(said, examples.all.labels)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"steps": 0},
+        {"steps": 1.5},
+        {"steps": 5, "learning_rate": float("nan")},
+        {"steps": 5, "learning_rate": -1},
+        {"steps": 5, "schedule": "linear"},
+        {"steps": 5, "clip": 0},
+        {"steps": 5, "patience": 3},
+        {"steps": 5, "save_every": 0},
+    ],
+)
+def test_plans_without_sense_are_refused(wrong):
+    with pytest.raises(ValueError, match=r"expected|patience"):
+        Plan(**wrong)
+
+
+def test_best_without_a_validation():
+    _, history = language_run(Plan(steps=1))
+    with pytest.raises(ValueError, match="validate_every"):
+        _ = history.best
