@@ -22,7 +22,8 @@ class StackedCell(Cell):
 
     a[l, t] = RNN_l(a[l-1, t], a[l, t-1]), and a[0, t] is the input. With `residual`, every layer but the first adds to
     what it reads: a[l, t] = a[l-1, t] + RNN_l(...). `dropout` falls on what an upper layer reads, while training. The
-    gates of all layers are named with their layer, from 1: "2.f". Unrolled, it runs layer by layer: the same function.
+    gates of all layers are named with their layer, from 1: "2.f"; recorded states are the parts of all layers' states,
+    from the bottom up. Unrolled, it runs layer by layer: the same function. `unroll_layers` gives each layer its run.
     Raises `ValueError` for an empty list, sizes that do not meet, and a dropout outside 0 to 1.
 
     >>> cell = StackedCell([VanillaRNN(3, 5), LSTM(5, 5)], residual=True)
@@ -84,6 +85,10 @@ class StackedCell(Cell):
                 f"expected {len(self.cells)} states, one per layer; got {got}. Start from cell.initial_state(batch)."
             )
         return state
+
+    def extra_repr(self) -> str:
+        """What `print(cell)` says."""
+        return f"{self.input_size}, {self.hidden_size}, residual={self.residual}"
 
     @classmethod
     def from_torch(cls, network: nn.RNNBase) -> StackedCell:

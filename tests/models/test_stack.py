@@ -110,6 +110,13 @@ def test_gradient_flow_is_autograd(stack):
     torch.testing.assert_close(gradient_flow(stack, x).log10_norm[0], expected, rtol=1e-9, atol=1e-9)
 
 
+def test_gradient_flow_of_plain_and_residual_stacks_together():
+    x, stacks = normal(2, 9, 3), [stack_of(LSTM, LSTM, residual=residual) for residual in (False, True)]
+    together = gradient_flow(stacks, x).log10_norm
+    alone = torch.cat([gradient_flow(stack, x).log10_norm for stack in stacks])
+    close(together, alone)
+
+
 def test_gates_of_every_layer_are_recorded_and_changed_by_name():
     stack, x = stack_of(LSTM, VanillaRNN, GRU), normal(2, 6, 3)
     assert stack.gate_names == ("1.o", "1.i", "1.f", "1.g", "3.r", "3.z", "3.n")
