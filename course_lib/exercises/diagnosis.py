@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from course_lib.exercises.child import Send
+from course_lib.exercises.compare import is_same
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.error_text import error_text
 from course_lib.exercises.forbidden import used_means
@@ -130,7 +131,8 @@ def _on_the_way(trial: Trial) -> str:
     if fault is None or trial.exercise.kind != "function" or fault.attempt.error is not None:
         return ""
     found = variables_at_return(trial.exercise.solution, copy.deepcopy(fault.arguments))
-    shown = [f"{name} = {show_value(value, 80)}" for name, value in found.items() if _is_short(value)]
+    telling = {name: value for name, value in found.items() if not is_same(fault.solution.result, value)}
+    shown = [f"{name} = {show_value(value, 80)}" for name, value in telling.items() if _is_short(value)]
     step = last_step(trial.exercise.solution, fault.arguments)
     parts = [f"the reference ends with {', '.join(shown[:MOST_VARIABLES])}"] if shown else []
     if step:

@@ -61,6 +61,7 @@ def edits_of(
         yield from _name(node, holder, field, names, thorough)
     if thorough:
         yield from _more(node, holder, field, names)
+        yield from _below_zero(node, holder, field)
     yield from _bound(node, holder, field)
     if isinstance(holder, ast.BinOp) and isinstance(holder.op, ast.MatMult) and isinstance(node, ast.expr):
         # .mT refuses vectors, where .T would change nothing.
@@ -300,6 +301,13 @@ def _more(node: ast.AST, holder: ast.AST, field: str, names: frozenset[str]) -> 
             yield Edit(node, ast.Name(other_name, ast.Load()), f"a number stands where `{other_name}` belongs")
     if isinstance(node, ast.Attribute) and node.attr == "real":
         yield Edit(node, ast.Call(ast.Attribute(node.value, "abs", ast.Load()), [], []), "the real part is taken")
+
+
+def _below_zero(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
+    """x[i - 2 : i] becomes x[max(0, i - 2) : i]: an index below 0 counts from the end."""
+    if isinstance(holder, ast.Slice) and field == "lower" and isinstance(node, ast.BinOp):
+        after = ast.Call(ast.Name("max", ast.Load()), [ast.Constant(0), node], [])
+        yield Edit(node, after, "a slice begins below 0, which counts from the end")
 
 
 def _bound(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:

@@ -110,7 +110,9 @@ def in_every_case(trial: Trial, find: Find) -> list[str]:
 def _may_agree_by_chance(trial: Trial) -> bool:
     """Whether all wrong results are numbers, True or False: there chance can play."""
     pairs = [(tried.difference.expected, tried.difference.got) for tried in trial.wrong if tried.difference]
-    return all(is_bool(a) or is_number(a) or evidence([(a, b)]) > 0 for a, b in pairs)
+    return all(
+        (is_bool(a) and is_bool(b)) or (is_number(a) and is_number(b)) or evidence([(a, b)]) > 0 for a, b in pairs
+    )
 
 
 def _converted(trial: Trial) -> Find:
