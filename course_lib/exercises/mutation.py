@@ -65,13 +65,13 @@ def place_of_mistake(trial: Trial) -> str:
     """
     if not can_stop() or trial.exercise.kind != "function":
         return ""
-    solutions = [tried.solution for tried in trial.tried]
     # A change must put right the case that fails first: most fail there, without the others being called.
-    order = sorted(range(len(trial.tried)), key=lambda place: trial.tried[place].is_right)
-    cases, wanted = [trial.cases[place] for place in order], [solutions[place] for place in order]
+    order = sorted(trial.decisive, key=lambda tried: tried.is_right)
+    cases, wanted = [tried.arguments for tried in order], [tried.solution for tried in order]
+    which = "every case" if len(order) == len(trial.tried) else "every case that does not stop with an error"
     for mutant in _within(trial.answer, SECONDS_IN_ALL):
         if _passes(trial.exercise, mutant, trial.answer, wanted, cases):
-            return f"One change in line {mutant.line} of your function, at `{mutant.before}`, makes every case right."
+            return f"One change in line {mutant.line} of your function, at `{mutant.before}`, makes {which} right."
     return ""
 
 

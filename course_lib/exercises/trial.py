@@ -13,7 +13,7 @@ from course_lib.exercises.definition import Exercise, WrongAnswer
 from course_lib.exercises.value_text import call_text
 
 
-@dataclass
+@dataclass(eq=False)
 class Tried:
     """One case: its arguments, what the reference returns and how the answer did."""
 
@@ -57,17 +57,21 @@ class Trial:
         """The arguments of all cases."""
         return [tried.arguments for tried in self.tried]
 
-    def behaves_as(self, attempts: Iterator[Attempt]) -> bool:
-        """Whether the answer came, on every case, to the same end as these attempts; they are drawn as needed.
+    @property
+    def decisive(self) -> list[Tried]:
+        """The cases that a diagnosis goes by.
 
         An answer that stops with an exception on a few cases may have a second fault there: where it has wrong
         results too, those decide.
         """
-        all_right = self.first_fault is None
-        errors = sum(tried.attempt.error is not None for tried in self.tried)
-        overlook = bool(self.wrong) and 2 * errors < len(self.tried)
+        returned = [tried for tried in self.tried if tried.attempt.error is None]
+        return returned if self.wrong and 2 * len(returned) > len(self.tried) else self.tried
+
+    def behaves_as(self, attempts: Iterator[Attempt]) -> bool:
+        """Whether the answer came, on every decisive case, to the same end as these attempts, drawn as needed."""
+        all_right, decisive = self.first_fault is None, self.decisive
         return all(
-            (overlook and tried.attempt.error is not None) or alike(self.exercise, theirs, tried.attempt, all_right)
+            tried not in decisive or alike(self.exercise, theirs, tried.attempt, all_right)
             for theirs, tried in zip(attempts, self.tried, strict=True)
         )
 

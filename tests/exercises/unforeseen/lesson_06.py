@@ -165,6 +165,8 @@ def _(W, v, steps):
     v, W = v / v.norm(), W / scale
     for _ in range(steps):
         v = W.T @ v
+        if not v.any():
+            return float("-inf")
         result += math.log10(v.norm().item())
         v = v / v.norm()
     return result
