@@ -73,6 +73,24 @@ def _names(formatter: Formatter, places: list[float]) -> Hashable:
     return tuple(formatter.format_ticks(places)) if isinstance(formatter, _NAMING) else type(formatter).__name__
 
 
+def stacked(figure: dict[str, Any]) -> dict[str, Any] | None:
+    """The figure for a narrow window: panels that stand side by side put one below the other, as wide as the widest.
+
+    At least 5.5 inches: titles need that much.
+
+    None for what cannot be stacked so: a single panel, several rows, a mosaic, or a panel as thin as a colour scale.
+
+    >>> stacked({"ncols": 2, "width": 11, "height": 4, "width_ratios": (1.2, 1)})
+    {'nrows': 2, 'width': 6.0, 'height': 6.8}
+    """
+    columns = figure.get("ncols", 1)
+    shares = figure.get("width_ratios", (1,) * columns)
+    if columns < 2 or figure.get("nrows", 1) > 1 or figure.get("mosaic") or min(shares) < 0.3 * max(shares):
+        return None
+    width = max(5.5, round(figure.get("width", 10.0) * max(shares) / sum(shares), 2))
+    return {"nrows": columns, "width": width, "height": round(0.85 * columns * figure.get("height", 4.2), 2)}
+
+
 class Canvas:
     """One figure, drawn again and again.
 

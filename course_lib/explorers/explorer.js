@@ -127,6 +127,9 @@ const NO_ANSWER = "No answer yet. If no other cell is running, run this cell aga
 // Controls stay in sight while the result is scrolled, unless they take up more than this part of the window.
 const STICKY_PART = 0.4;
 
+// CSS pixels: in a narrower explorer panels stand one below the other.
+const NARROW = 640;
+
 // Shift+Enter goes on to the next cell, and a tall explorer then shows its lower end: bring its controls back.
 function showTop(root) {
   const cell = root.closest(".jp-Cell");
@@ -217,13 +220,16 @@ export default {
       picture.hidden = !(bytes && bytes.byteLength);
       if (!picture.hidden) picture.src = dataAddress(bytes);
     };
-    picture.width = model.get("width");
-    picture.height = model.get("height");
-    // As wide as there is room, but no higher than lets the controls stay in sight.
-    picture.style.setProperty("--shape", model.get("width") / (model.get("height") || 1));
+    const showShape = () => {
+      [picture.width, picture.height] = [model.get("width"), model.get("height")];
+      // As wide as there is room, but no higher than lets the controls stay in sight.
+      picture.style.setProperty("--shape", model.get("width") / (model.get("height") || 1));
+    };
     const fit = () => {
       root.classList.toggle("explorer-sticky", panel.offsetHeight < STICKY_PART * window.innerHeight);
       if (!picture.clientWidth) return;
+      const narrow = root.clientWidth < NARROW;
+      if (narrow !== model.get("narrow")) { model.set("narrow", narrow); model.save_changes(); }
       const wanted = (picture.clientWidth * window.devicePixelRatio) / model.get("width");
       const scale = Math.min(2.5, Math.max(1, Math.ceil(4 * wanted - 0.3) / 4));
       if (scale !== model.get("scale")) { model.set("scale", scale); model.save_changes(); }
@@ -233,7 +239,7 @@ export default {
     resized.observe(root);
     picture.addEventListener("load", () => showTop(root), { once: true });
 
-    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, drawn: answered };
+    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, drawn: answered, width: showShape, height: showShape };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
     model.on("comm_live_update", cutOff);
     return () => {

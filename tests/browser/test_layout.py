@@ -49,10 +49,12 @@ def test_on_a_projector_picture_and_text_are_side_by_side_and_sharp(chromium, la
     assert wide["pixels"] >= 1.7 * wide["picture"]["width"]
 
 
-def test_nothing_runs_out_of_a_narrow_explorer(chromium, lab, workspace):
+def test_nothing_runs_out_of_a_narrow_explorer_and_its_panels_are_stacked(chromium, lab, workspace):
     found = boxes(chromium, lab, workspace, "02.context", 700, 900)
     assert found["over"] <= 0
     assert found["columns"] == 1
+    picture = boxes(chromium, lab, workspace, "02.context", 1024, 768)["picture"]
+    assert picture["height"] > 0.9 * picture["width"]
 
 
 def test_going_on_with_shift_enter_leaves_the_controls_in_sight(chromium, lab, workspace):

@@ -221,6 +221,20 @@ def test_the_values_that_were_drawn_come_with_the_picture():
         assert explorer.drawn == explorer.values
 
 
+def test_panels_are_stacked_in_a_narrow_window_and_back():
+    explorer = Explorer(
+        "Two", [Slider("n", "N", 0, 9)], lambda n: n, lambda n, axes: [ax.bar([0], [n]) for ax in axes], str,
+        figure={"ncols": 2, "width": 10, "height": 4},
+    )  # fmt: skip
+    wide = (explorer.width, explorer.height, explorer.png)
+    explorer.narrow = True
+    assert (explorer.width, explorer.height) == (550, 680)
+    explorer.set(n=5)
+    explorer.set(n=0)
+    explorer.narrow = False
+    assert (explorer.width, explorer.height, explorer.png) == wide
+
+
 def test_render_leaves_the_widget_as_it_is():
     explorer = make()
     before = explorer.png
