@@ -1,7 +1,7 @@
 """Makes the course's environment in .venv and starts JupyterLab; says in plain words what is missing.
 
 Standard library only, and written so that even a very old Python can read it: that Python's job is then to
-hand over to a newer one, or to say that one is needed. The steps are in installation/.
+hand over to a newer one, or to say that one is needed. The steps are in course_lib/installation/.
 
     python3 bootstrap.py             make the environment, or do nothing when it is up to date
     python3 bootstrap.py lab         the same, then open JupyterLab on notebooks/00_start_here.ipynb
@@ -18,8 +18,9 @@ import sys
 
 sys.dont_write_bytecode = True  # a very old Python would leave files beside the sources
 ROOT = os.path.dirname(os.path.abspath(__file__))
-if ROOT not in sys.path:  # PYTHONSAFEPATH leaves it out
-    sys.path.insert(0, ROOT)
+STEPS = os.path.join(ROOT, "course_lib")
+if STEPS not in sys.path:  # found as `installation`: the course itself is not installed yet
+    sys.path.insert(0, STEPS)
 
 from installation import pythons, surroundings  # noqa: E402
 from installation.problem import Problem, say  # noqa: E402

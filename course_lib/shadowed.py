@@ -16,32 +16,45 @@ COURSE = os.path.dirname(os.path.realpath(__file__))
 
 
 class Hiding:
-    """A file or folder (`path`) that is found before the module of the same name which the course needs."""
+    """A file or folder (`path`) with the name of a module which the course needs.
+
+    `wins` says whether an import in this process finds it first. Python's own modules come before a notebook's folder,
+    but not before the folder in which a program is started; packages come after both.
+    """
 
     def __init__(self, module: str, path: str) -> None:
         self.module = module
         self.path = path
+        self.wins = _found_in(module, path)
 
     def __str__(self) -> str:
         whose = "Python's own module" if self.module in sys.stdlib_module_names else "the package"
+        hides = "hides" if self.wins else "can hide"
         new_name = f"my_{os.path.basename(self.path)}"
-        return f"{self.path} hides {whose} {self.module}: rename it, for example to {new_name}"
+        return f"{self.path} {hides} {whose} {self.module}: rename it, for example to {new_name}"
 
     @property
     def harmful_now(self) -> bool:
         """Whether an import in this process gets, or will get, the learner's file."""
         loaded = sys.modules.get(self.module)
-        return loaded is None or str(getattr(loaded, "__file__", None) or "").startswith(self.path)
+        return self.wins and (loaded is None or str(getattr(loaded, "__file__", None) or "").startswith(self.path))
 
 
-def folders_searched_first() -> list[str]:
-    """The folders in which Python looks before its own library, without those of the course itself."""
+def _found_in(module: str, path: str) -> bool:
+    """Whether an import of the module would take it from `path`."""
+    from importlib.machinery import PathFinder
+
+    spec = PathFinder.find_spec(module)
+    return spec is not None and os.path.realpath(spec.origin or "").startswith(os.path.realpath(path))
+
+
+def folders_of_the_learner() -> list[str]:
+    """The folders on Python's search path that are neither its library, nor for packages, nor the course's own."""
     found: list[str] = []
     for entry in sys.path:
         folder = os.path.realpath(entry or ".")
-        if folder == STANDARD_LIBRARY or (folder.endswith(".zip") and not os.path.exists(folder)):
-            break
-        if folder not in (COURSE, os.path.dirname(COURSE)) and os.path.isdir(folder):
+        library = folder.startswith(STANDARD_LIBRARY) or os.path.basename(folder) in ("site-packages", "dist-packages")
+        if not library and folder not in (COURSE, os.path.dirname(COURSE)) and os.path.isdir(folder):
             found.append(folder)
     return found
 
@@ -62,7 +75,7 @@ def importable(folder: str) -> dict[str, str]:
 
 
 def hides_python(name: str) -> bool:
-    """Whether a file of this name hides a module of Python's own that matters (one built in comes first)."""
+    """Whether a file of this name hides a module of Python's own that matters (built-in ones cannot be hidden)."""
     from importlib.machinery import FrozenImporter
 
     if name not in sys.stdlib_module_names or name in NOBODY_IMPORTS or name in sys.builtin_module_names:
@@ -108,15 +121,16 @@ def needed_modules(root: str = "course_lib") -> set[str]:
 def hiding_files(folders: list[str] | None = None) -> list[Hiding]:
     """All files that hide a module which the course needs; empty when all is well.
 
-    `folders` are those that are searched before Python's library; left out, this process's. Those that hide Python's
-    own modules come alone: nothing else can be looked up reliably before they are gone.
+    `folders` are those of the learner; left out, this process's. Files that hide Python's own modules come alone:
+    nothing else can be looked up reliably before they are gone.
     """
-    folders = folders_searched_first() if folders is None else folders
-    files = [Hiding(name, path) for folder in folders for name, path in importable(folder).items()]
-    found = [file for file in files if hides_python(file.module)]
+    folders = folders_of_the_learner() if folders is None else folders
+    places = [(name, path) for folder in folders for name, path in importable(folder).items()]
+    found = [Hiding(name, path) for name, path in places if hides_python(name)]
     if any(file.harmful_now for file in found):
         return found
-    return found + [file for file in files if hides_package(file.module, folders)]
+    packages = [Hiding(name, path) for name, path in places if hides_package(name, folders)]
+    return found + [file for file in packages if file.wins]
 
 
 def refuse_hiding_files() -> None:

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import importlib.metadata
+import inspect
+import os
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
 import yaml
+from installation.pythons import in_words, read_promise
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+import bootstrap  # noqa: F401  (makes `installation` importable)
+from course_lib.lessons.l00_start_here.environment_check import check_python
+from tests.resolve_pins import SYSTEMS, System, markers, unmet
+
 ROOT = Path(__file__).resolve().parents[1]
 CONDA_NAMES = {"pytorch-cpu": "torch", "matplotlib-base": "matplotlib"}
-NOT_FROM_PYPROJECT = {"python", "pip", "make", "setuptools"}
+NOT_FROM_PYPROJECT = {"python", "pip", "make"}
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 REQUIREMENTS = [Requirement(r) for r in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
@@ -59,6 +67,7 @@ def test_the_build_tool_is_pinned_the_same_everywhere() -> None:
     assert Version(conda()["setuptools"]) == pins()["setuptools"]
 
 
+@pytest.mark.skipif(bool(os.environ.get("COURSE_UNPINNED")), reason="COURSE_UNPINNED is set: the newest are wanted")
 @pytest.mark.parametrize("name", sorted(pins()))
 def test_installed_version_is_the_pinned_one(name: str) -> None:
     try:
@@ -68,6 +77,7 @@ def test_installed_version_is_the_pinned_one(name: str) -> None:
     assert Version(installed.public) == pins()[name], f"run make env: {name} is {installed}, pinned is {pins()[name]}"
 
 
+@pytest.mark.skipif(bool(os.environ.get("COURSE_UNPINNED")), reason="COURSE_UNPINNED is set: the newest are wanted")
 def test_nothing_installed_is_unpinned() -> None:
     """What the course needs, directly or through others, is in constraints.txt on the machine it was tested on."""
     missing, seen, waiting = set(), set(), [canonicalize_name(r.name) for r in REQUIREMENTS]
@@ -85,9 +95,55 @@ def test_nothing_installed_is_unpinned() -> None:
         requirements = [Requirement(need) for need in needs]
         waiting += [canonicalize_name(r.name) for r in requirements if not r.marker or r.marker.evaluate({"extra": ""})]
     accelerators = {name for name in missing if name.startswith(("nvidia-", "cuda-", "triton"))}
-    assert missing <= accelerators | {"colorama", "pywin32", "pywinpty", "appnope"}, f"pin these: {sorted(missing)}"
+    assert missing <= accelerators, f"pin these: {sorted(missing)}"
 
 
-def test_python_is_the_same_range() -> None:
-    assert PROJECT["requires-python"] == ">=3.11"
-    assert "python>=3.11,<3.14" in (ROOT / "environment.yml").read_text()
+OLDEST, NEWEST = read_promise(str(ROOT))
+PROMISED = [f"3.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1)]
+
+
+def test_the_promise_is_kept_in_one_place_and_everything_else_agrees() -> None:
+    """Python's versions are promised in pyproject.toml (`requires-python`); the others repeat it."""
+    assert PROJECT["requires-python"] == f">={PROMISED[0]},<3.{NEWEST[1] + 1}"
+    assert f"python{PROJECT['requires-python']}" in (ROOT / "environment.yml").read_text()
+    assert f"Python {in_words((OLDEST, NEWEST))}" in (ROOT / "README.md").read_text()
+    named = [
+        c.rpartition(" ")[2] for c in PROJECT["classifiers"] if c.startswith("Programming Language :: Python :: 3.")
+    ]
+    assert named == PROMISED
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
+    assert settings["mypy"]["python_version"] == PROMISED[0]
+    assert settings["ruff"]["target-version"] == f"py{PROMISED[0].replace('.', '')}"
+    assert inspect.signature(check_python).parameters["minimum"].default == OLDEST
+
+
+def test_continuous_integration_runs_every_promised_python() -> None:
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text())["jobs"]
+    matrix = jobs["pinned"]["strategy"]["matrix"]
+    assert matrix["python"] == PROMISED
+    assert {system.split("-")[0] for system in matrix["system"]} == {"ubuntu", "macos"}
+
+
+@pytest.mark.parametrize("name", sorted(pins()))
+def test_what_is_installed_accepts_every_promised_python(name: str) -> None:
+    """In its first release too: Debian 12 has 3.11.2."""
+    try:
+        accepted = SpecifierSet(importlib.metadata.metadata(name).get("Requires-Python", ""))
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip(f"{name} is not needed on this machine")
+    refused = [python for python in PROMISED if not accepted.contains(f"{python}.0")]
+    assert not refused, f"{name} {pins()[name]} needs Python {accepted}: pin a version that accepts {refused}"
+
+
+@pytest.mark.parametrize("python", PROMISED)
+@pytest.mark.parametrize("system", SYSTEMS, ids=lambda system: system.name)
+def test_what_is_installed_needs_nothing_that_is_not_pinned(python: str, system: System) -> None:
+    """Markers too: what only the oldest Python or only macOS needs is pinned as well."""
+    packages = []
+    for name in pins():
+        try:
+            needs = importlib.metadata.requires(name)
+            packages.append({"name": name, "version": str(pins()[name]), "requires_dist": needs})
+        except importlib.metadata.PackageNotFoundError:
+            packages.append({"name": name, "version": str(pins()[name])})
+    assert unmet(packages, markers(python, system)) == []

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from course_lib.exercises.answers import MISSING, from_notebook, not_attempted, unusable
+from course_lib.exercises.child import Send
 from course_lib.exercises.definition import Exercise
+from course_lib.exercises.diagnosis import try_answer
 from course_lib.exercises.progress_file import record
 from course_lib.exercises.registry import get
-from course_lib.exercises.sandbox import TIME_LIMIT, Send, run
-from course_lib.exercises.trial import try_answer
+from course_lib.exercises.sandbox import TIME_LIMIT, run
 from course_lib.exercises.verdicts import ERROR, NOT_ATTEMPTED, PASSED, TIMEOUT, UNUSABLE, WRONG, Verdict, read_outcome
 
 

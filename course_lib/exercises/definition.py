@@ -59,7 +59,9 @@ class Exercise:
         compare: ``compare(expected, got)`` returns None when the answer is right, else a sentence that says
             what is not. Left out, numbers, tensors, arrays, strings and containers are compared in depth.
         rtol, atol: relative and absolute tolerance of that comparison.
+        forbid: means that the prompt asks to do without, by their names in `forbidden.MEANS`.
         wrong_answers: plausible mistakes, in the order in which they are looked for.
+        equivalents: one-place edits of the solution that change no result, and why: changed line to reason.
 
     Raises `ValueError` when one of these does not fit.
     """
@@ -76,7 +78,9 @@ class Exercise:
     compare: Compare | None = None
     rtol: float = 1e-4
     atol: float = 1e-6
+    forbid: Sequence[str] = ()
     wrong_answers: list[WrongAnswer] = field(default_factory=list)
+    equivalents: dict[str, str] = field(default_factory=dict)
     make_cases: Cases = no_arguments
 
     def __post_init__(self) -> None:
@@ -120,6 +124,13 @@ class Exercise:
             return function
 
         return keep
+
+    def equivalent(self, *lines: str, because: str) -> None:
+        """Name edits of the solution that no case can tell from it: each by the line that it makes, with the reason.
+
+        The tests edit the solution in one place at a time, and want the cases to notice every edit but these.
+        """
+        self.equivalents |= dict.fromkeys(lines, because)
 
     @property
     def lesson(self) -> str:

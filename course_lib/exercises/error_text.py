@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import inspect
 import linecache
+import re
+from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
+from course_lib.exercises.child import InputAsked
 from course_lib.exercises.definition import Exercise
-from course_lib.exercises.sandbox import InputAsked
+from course_lib.exercises.kinds import is_array, is_tensor, kind_of
 from course_lib.exercises.value_text import call_text
+
+MOST_VARIABLES = 4
+"""Variables of the failing line whose kinds are told."""
 
 
 def error_text(exercise: Exercise, case: tuple[Any, ...], error: BaseException, answer: Any) -> str:
@@ -19,31 +26,43 @@ def error_text(exercise: Exercise, case: tuple[Any, ...], error: BaseException, 
         message = "the function calls itself too often"
     name = type(error).__name__
     lines = [f"your code stopped with {name}{': ' + message if message else ''}."]
-    where = _learners_line(error, answer)
-    if where:
-        lines.append(f"  {where}")
+    frame, number, text = _learners_line(error, answer)
+    if frame is not None:
+        where = f"in line {number} of {frame.f_code.co_name}"
+        lines.append(f"  {where}: {text}" if text else f"  {where}")
     lines.append(f"  called:    {call_text(exercise.name, case)}")
-    advice = _advice(error)
+    there = ", ".join(_kinds_in_line(frame, text)) if frame is not None else ""
+    if there and isinstance(error, (TypeError, ValueError, RuntimeError, IndexError, AttributeError)):
+        lines.append(f"  There:     {there}.")
+    advice = _advice(error, text)
     if advice:
         lines.append(f"  Advice:    {advice}")
     return "\n".join(lines)
 
 
-def _learners_line(error: BaseException, answer: Any) -> str:
-    """The last line of the learner's own file in the traceback."""
+def _learners_line(error: BaseException, answer: Any) -> tuple[FrameType | None, int, str]:
+    """The last line of the learner's own file in the traceback: its frame, its number in the function, its text."""
     code = getattr(inspect.unwrap(answer) if callable(answer) else answer, "__code__", None)
-    if code is None:
-        return ""
-    found = ""
+    found: tuple[FrameType | None, int, str] = (None, 0, "")
     step = error.__traceback__
-    while step is not None:
-        frame = step.tb_frame.f_code
-        if frame.co_filename == code.co_filename:
-            text = linecache.getline(frame.co_filename, step.tb_lineno).strip()[:120]
-            number = step.tb_lineno - frame.co_firstlineno + 1
-            found = f"in line {number} of {frame.co_name}: {text}" if text else f"in line {number} of {frame.co_name}"
+    while step is not None and code is not None:
+        frame = step.tb_frame
+        if frame.f_code.co_filename == code.co_filename:
+            text = linecache.getline(frame.f_code.co_filename, step.tb_lineno).strip()[:120]
+            found = (frame, step.tb_lineno - frame.f_code.co_firstlineno + 1, text)
         step = step.tb_next
     return found
+
+
+def _kinds_in_line(frame: FrameType, text: str) -> Iterator[str]:
+    """What the variables of a line are that hold several values: their shapes and lengths are what clashes."""
+    names = [name for name in dict.fromkeys(re.findall(r"(?<![\w.])[A-Za-z_]\w*", text)) if name in frame.f_locals]
+    shown = 0
+    for name in names:
+        value = frame.f_locals[name]
+        if shown < MOST_VARIABLES and (is_tensor(value) or is_array(value) or isinstance(value, (list, tuple, str))):
+            shown += 1
+            yield f"{name} is {kind_of(value)}"
 
 
 _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
@@ -55,10 +74,10 @@ _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
     (IndexError, "An index points behind the end: positions run from 0 to length - 1."),
     (KeyError, "This key is not in the dictionary: look at .get(key, default), or at how the keys are made."),
     (ZeroDivisionError, "Think of the case in which there is nothing to divide by."),
+    (OverflowError, "A number grew beyond what a float holds: look at exp and at powers of large numbers."),
     (AttributeError, "Look at what kind of object this is: type(...) tells."),
     (ImportError, "Only packages of the course's environment are there."),
     (MemoryError, "It asked for far more memory than this task needs: look at the sizes."),
-    (NotImplementedError, "Replace this line by your code."),
     (AssertionError, "A condition that you assert yourself does not hold for this call."),
     (TypeError, "Look at the kinds of the values that meet in this line: print(type(...)) helps."),
     (ValueError, "Look at the values and lengths that meet in this line."),
@@ -69,9 +88,31 @@ _ADVICE: tuple[tuple[type[BaseException], str], ...] = (
 _ADVICE_BY_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("can't allocate memory",), "It asked for far more memory than this task needs: look at the sizes."),
     (
+        ("not implemented for 'Complex",),
+        "Complex numbers have no order, so no largest and no smallest: take their sizes first, with .abs().",
+    ),
+    (
+        ("used as indices must be", "arrays used as indices", "only integers, slices", "tensors used as indices"),
+        "An index is an int or a bool: `labels == 1` makes bools of numbers, `.long()` makes ints of them.",
+    ),
+    (
+        ("indices must be integers", "cannot be interpreted as an integer", "integer argument expected"),
+        "Positions and lengths are whole numbers: // divides without a remainder, int(...) and round(...) make ints.",
+    ),
+    (
+        ("must be real number, not",),
+        "The functions of math take one number each: for a tensor there is torch's function of the same name, "
+        "a list is gone through entry by entry.",
+    ),
+    (
         ("does not require grad",),
         "Nothing leads from this number back to a parameter: .detach(), .item(), torch.no_grad() and torch.tensor(...) "
         "cut the way. Or .requires_grad_() was never called.",
+    ),
+    (
+        ("backward through the graph a second time",),
+        "This graph was used by an earlier backward() and is gone: a value from before it still leads into it. "
+        "Cut there, with x = x.detach().",
     ),
     (
         ("same dtype", "expected scalar type", "Found dtype"),
@@ -91,15 +132,29 @@ _ADVICE_BY_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
         ("leaf Variable that requires grad", "leaf variable that requires grad"),
         "Autograd watches this parameter: change it inside `with torch.no_grad():`.",
     ),
+    (
+        ("'list' and", "and 'list'", "multiply sequence by non-int", "can only concatenate list"),
+        "A list is no vector: + joins lists and * repeats them. Go through its entries, or make a tensor of it.",
+    ),
+    (("object is not callable",), "Parentheses stand behind something that is no function: [ ] picks an entry."),
+    (("object is not iterable",), "It is one value, and is gone through or unpacked like several."),
+    (("is not subscriptable", "too many indices"), "An index stands behind something that has no such entries."),
+    (("required positional argument", "positional arguments but", "takes no arguments"), "Count the arguments."),
+    (("values to unpack",), "The number of names on the left must be the number of values on the right."),
+    (("math domain error", "expected a positive input"), "This function is not defined there: log needs more than 0."),
 )
 """Advice by words of the message, PyTorch's most of them; looked at before the kind of the error."""
 
+STUB_ADVICE = "Replace this line by your code."
 
-def _advice(error: BaseException) -> str:
+
+def _advice(error: BaseException, line: str) -> str:
     text = str(error)
+    if isinstance(error, NotImplementedError) and line.startswith("raise"):
+        return STUB_ADVICE
     for words, advice in _ADVICE_BY_WORDS:
         if any(word in text for word in words):
             return advice
-    if isinstance(error, RuntimeError) and any(word in text for word in ("shape", "size", "dimension")):
+    if isinstance(error, (RuntimeError, ValueError)) and any(word in text for word in ("shape", "size", "dimension")):
         return "Two tensors do not fit: print their .shape just before this line."
     return next((advice for kind, advice in _ADVICE if isinstance(error, kind)), "")

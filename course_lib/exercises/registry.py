@@ -48,6 +48,7 @@ def exercise(
     compare: Compare | None = None,
     rtol: float = 1e-4,
     atol: float = 1e-6,
+    forbid: Sequence[str] = (),
 ) -> Callable[[Callable[..., Any]], Exercise]:
     """Decorator of a reference solution: makes an `Exercise` of it, with these attributes, and registers it.
 
@@ -55,9 +56,8 @@ def exercise(
     """
 
     def make(solution: Callable[..., Any]) -> Exercise:
-        return register(
-            Exercise(identifier, title, difficulty, minutes, prompt, solution, hints, kind, name, compare, rtol, atol)
-        )
+        header = (identifier, title, difficulty, minutes, prompt, solution, hints)
+        return register(Exercise(*header, kind, name, compare, rtol, atol, forbid))
 
     return make
 

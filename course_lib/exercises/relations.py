@@ -1,12 +1,19 @@
-"""Simple relations between a wrong result and the expected one: "the sign is flipped", "it is shifted by one step"."""
+"""Simple relations between wrong results and the expected ones: "the sign is flipped", "it is shifted by one step".
+
+A relation may hold by chance, above all between small round numbers. So each says how much evidence it needs, and
+`evidence` weighs the numbers it was seen on; a relation is believed only if it holds in every case that fails.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from course_lib.exercises.kinds import is_array, is_number, is_tensor, to_array
 
 Array = NDArray[Any]
 Same = Callable[[Array, Array], bool]
@@ -16,7 +23,8 @@ Relation = Callable[[Array, Array, Same], "str | None"]
 
 
 def _zero(a: Array, b: Array, same: Same) -> str | None:
-    return None if np.any(b) else "All of yours is zero."
+    is_id = a.size == 1 and float(a.ravel()[0]).is_integer()  # a place or a token may well be 0
+    return None if np.any(b) or is_id else "All of yours is zero."
 
 
 def _transposed(a: Array, b: Array, same: Same) -> str | None:
@@ -28,8 +36,10 @@ def _negative(a: Array, b: Array, same: Same) -> str | None:
     return "The sign is flipped." if same(b, -a) else None
 
 
-def _off_by_one(a: Array, b: Array, same: Same) -> str | None:
-    return "It is off by one." if same(b, a + 1) or same(b, a - 1) else None
+def _absolute(a: Array, b: Array, same: Same) -> str | None:
+    if same(np.abs(b), np.abs(a)):
+        return "The sizes are right, and some signs are not."
+    return None
 
 
 def _other_place(a: Array, b: Array, same: Same) -> str | None:
@@ -44,18 +54,47 @@ def _other_place(a: Array, b: Array, same: Same) -> str | None:
     return None
 
 
+def _other_order(a: Array, b: Array, same: Same) -> str | None:
+    if a.size > 1 and same(np.sort(b, axis=None), np.sort(a, axis=None)):
+        return "These are the right numbers in another order."
+    return None
+
+
+def _one_end(a: Array, b: Array, same: Same) -> str | None:
+    """Only the first or only the last entry along the first axis is wrong."""
+    if a.ndim and len(a) > 2:
+        for name, rest in (("first", slice(1, None)), ("last", slice(None, -1))):
+            if same(b[rest], a[rest]):
+                return f"Only the {name} entry is wrong: all others are right."
+    return None
+
+
 def _function_of_it(a: Array, b: Array, same: Same) -> str | None:
     functions: tuple[tuple[str, Callable[[Array], Array]], ...] = (
-        ("logarithm", np.log),
-        ("exponential", np.exp),
-        ("square", np.square),
-        ("square root", np.sqrt),
+        ("the logarithm of", np.log),
+        ("the exponential of", np.exp),
+        ("the square of", np.square),
+        ("the square root of", np.sqrt),
+        ("1 minus", lambda x: 1 - x),
+        ("1 divided by", lambda x: 1 / x),
+        ("2 to the power of", np.exp2),
+        ("the logarithm to base 2 of", np.log2),
     )
     for name, function in functions:
         changed = function(a)
         if np.isfinite(changed).all() and same(b, changed):
-            return f"It is the {name} of what is expected."
+            return f"It is {name} what is expected."
     return None
+
+
+NAMED_FACTORS = (
+    (math.log(2), "It is ln 2 times what is expected: nats and bits are mixed up."),
+    (1 / math.log(2), "It is what is expected divided by ln 2: nats and bits are mixed up."),
+    (math.log10(2), "It is log10(2) times what is expected: the base of a logarithm is another one."),
+    (1 / math.log10(2), "It is what is expected divided by log10(2): the base of a logarithm is another one."),
+    (math.log(10), "It is ln 10 times what is expected: the base of a logarithm is another one."),
+    (1 / math.log(10), "It is what is expected divided by ln 10: the base of a logarithm is another one."),
+)
 
 
 def _multiple(a: Array, b: Array, same: Same) -> str | None:
@@ -63,53 +102,117 @@ def _multiple(a: Array, b: Array, same: Same) -> str | None:
     if not nonzero.any():
         return None
     factor = float(np.median(b[nonzero] / a[nonzero]))
-    # Any two single numbers have a ratio: it tells something only when it is a round one.
-    telling = abs(factor) > 1e-9 and abs(factor - 1) > 1e-4 and (a.size > 1 or _is_round(factor))
-    if not telling or not same(b / factor, a):
+    if abs(factor) < 1e-9 or abs(factor - 1) < 1e-4 or abs(factor + 1) < 1e-4 or not same(b / factor, a):
         return None
+    for value, sentence in NAMED_FACTORS:
+        if math.isclose(factor, value, rel_tol=1e-4):
+            return sentence
     return f"{'It' if a.size == 1 else 'Every number'} is {factor:.4g} times what is expected."
 
 
-def _is_round(factor: float) -> bool:
-    """Whether a factor, or 1 over it, is a whole number."""
-    above_one = max(abs(factor), 1 / abs(factor))
-    return abs(above_one - round(above_one)) <= 1e-4 * above_one
+def _proportional(a: Array, b: Array, same: Same) -> str | None:
+    """As `_multiple`, with a factor that may be another one in each call."""
+    nonzero = np.abs(a) > 1e-6 * np.abs(a).max()
+    if a.size < 2 or not nonzero.any():
+        return None
+    factor = float(np.median(b[nonzero] / a[nonzero]))
+    if abs(factor) < 1e-9 or abs(factor - 1) < 1e-4 or not same(b / factor, a):
+        return None
+    return "All numbers of a call are off by one factor: their proportions are right, what they are divided by is not."
 
 
-RELATIONS: tuple[Relation, ...] = (
-    _zero,
-    _transposed,
-    _negative,
-    _off_by_one,
-    _other_place,
-    _function_of_it,
-    _multiple,
+def _one_place(a: Array, b: Array, same: Same) -> str | None:
+    """Only the diagonal, or all but the diagonal, of a square is wrong; or one column of a table."""
+    if a.ndim != 2:
+        return None
+    if a.shape[0] == a.shape[1] and len(a) > 1:
+        diagonal = np.eye(len(a), dtype=bool)
+        if same(b[~diagonal], a[~diagonal]):
+            return "Only the diagonal is wrong."
+        if same(b[diagonal], a[diagonal]):
+            return "Only the diagonal is right."
+    if a.shape[1] > 2:
+        for name, rest in (("first", slice(1, None)), ("last", slice(None, -1))):
+            if same(b[:, rest], a[:, rest]):
+                return f"Only the {name} column is wrong: all others are right."
+    return None
+
+
+def _constant(a: Array, b: Array, same: Same) -> str | None:
+    step = float(np.median(b - a))
+    if not same(b - step, a):
+        return None
+    return (
+        f"{'It' if a.size == 1 else 'Every number'} is {abs(step):.4g} {'more' if step > 0 else 'less'} than expected."
+    )
+
+
+RELATIONS: tuple[tuple[Relation, float], ...] = (
+    (_zero, 0.6),
+    (_transposed, 1.0),
+    (_negative, 0.6),
+    (_other_place, 1.0),
+    (_function_of_it, 1.0),
+    (_multiple, 2.0),
+    (_proportional, 2.0),
+    (_constant, 2.0),
+    (_one_place, 1.0),
+    (_one_end, 1.0),
+    (_other_order, 1.0),
+    (_absolute, 1.0),
 )
-"""Looked at in this order; what is said is the first that fits."""
+"""Looked at in this order, and the evidence that each needs."""
 
 
-def relations(expected: Array, got: Array, rtol: float = 1e-4, atol: float = 1e-6) -> Iterator[str]:
-    """All sentences that fit two arrays of one shape; none for numbers that are not finite, bool or complex."""
-    if expected.dtype.kind not in "iuf" or got.dtype.kind not in "iuf" or expected.size == 0:
+def relations(expected: Any, got: Any, rtol: float, atol: float, seen: float = math.inf) -> Iterator[str]:
+    """All sentences that fit two values of one shape; none for numbers that are not finite, bool or complex.
+
+    >>> list(relations([1.25, 2.5, 4.75], [-1.25, -2.5, -4.75], 1e-4, 1e-6))[0]
+    'The sign is flipped.'
+    """
+    pair = number_pair(expected, got)
+    if pair is None:
         return
-    a, b = expected.astype(float), got.astype(float)
-    if not (np.isfinite(a).all() and np.isfinite(b).all()):
-        return
+    a, b = pair
 
     def same(x: Array, y: Array) -> bool:
         return x.shape == y.shape and x.size > 0 and bool(np.allclose(x, y, rtol=rtol, atol=atol))
 
+    if same(b, a):  # they differ in kind alone
+        return
     with np.errstate(all="ignore"):
-        for find in RELATIONS:
-            sentence = find(a, b, same)
+        for find, needed in RELATIONS:
+            sentence = find(a, b, same) if seen >= needed else None
             if sentence:
                 yield sentence
 
 
-def relation(expected: Array, got: Array, rtol: float = 1e-4, atol: float = 1e-6) -> str:
-    """A guess at how two arrays of one shape are related; an empty string when nothing simple fits.
+def number_pair(expected: Any, got: Any) -> tuple[Array, Array] | None:
+    """Two values of one shape as arrays of finite floats; None when they are anything else."""
+    arrays = []
+    for value in (expected, got):
+        if not (is_tensor(value) or is_array(value) or is_number(value) or _is_flat(value)):
+            return None
+        array = to_array(value)
+        if array.dtype.kind not in "iuf" or array.size == 0 or not np.isfinite(array.astype(float)).all():
+            return None
+        arrays.append(array.astype(float))
+    return (arrays[0], arrays[1]) if arrays[0].shape == arrays[1].shape else None
 
-    >>> relation(np.array([1.0, 2.0, 4.0]), np.array([-1.0, -2.0, -4.0]))
-    'The sign is flipped.'
+
+def _is_flat(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and bool(value) and all(is_number(x) for x in value)
+
+
+def evidence(pairs: Sequence[tuple[Any, Any]]) -> float:
+    """How much a relation that holds between all these expected and got values tells.
+
+    A number of more than three digits counts 1, one that is short and may agree by chance a third.
     """
-    return next(relations(expected, got, rtol, atol), "")
+    total = 0.0
+    for expected, got in pairs:
+        pair = number_pair(expected, got)
+        if pair is not None:
+            numbers = np.concatenate([pair[0].ravel()[:20], pair[1].ravel()[:20]])
+            total += sum(1.0 if float(f"{x:.3g}") != x else 1 / 3 for x in numbers if x != 0) / 2
+    return total

@@ -11,32 +11,25 @@ from __future__ import annotations
 import builtins
 import contextlib
 import ctypes
-import faulthandler
-import io
 import json
 import math
 import os
 import selectors
 import signal
-import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from course_lib.exercises.child import Job, Printed, child_main, no_input
+from course_lib.exercises.clock import Clock, processor_of
+
 TIME_LIMIT = 4.5
 """Seconds a check may take in all; with starting and clearing up it stays within five."""
-KEPT_OUTPUT = 8_000
-"""Characters of printed output that are kept; the rest is counted and dropped."""
-MEMORY_HEADROOM = 2 * 1024**3
-"""Bytes the child may allocate beyond what the notebook already uses."""
 START_LIMIT = 1.5
 """Seconds after which a child that has not begun its work, and used no processor time, is taken to be stuck."""
-
-Send = Callable[[dict[str, Any]], None]
-Job = Callable[[Send], None]
 
 
 @dataclass
@@ -53,44 +46,6 @@ class Outcome:
     printed: str = ""
     dropped: int = 0
     detail: str = ""
-
-
-class InputAsked(Exception):
-    """The learner's code called `input()`, which nobody can answer inside a check."""
-
-
-class _Printed(io.TextIOBase):
-    """A text stream that passes on the first characters and only counts the rest."""
-
-    def __init__(self, send: Send) -> None:
-        self.send = send
-        self.kept = 0
-        self.pending = ""
-        self.dropped = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, text: str) -> int:
-        text = str(text)
-        room = KEPT_OUTPUT - self.kept
-        if room > 0:
-            self.kept += len(text[:room])
-            self.pending += text[:room]
-            if "\n" in text or len(self.pending) > 500:
-                self.flush()
-        self.dropped += max(0, len(text) - max(room, 0))
-        return len(text)
-
-    def flush(self) -> None:
-        if self.pending:
-            self.send({"printed": self.pending})
-            self.pending = ""
-
-    def finish(self) -> None:
-        self.flush()
-        if self.dropped:
-            self.send({"dropped": self.dropped})
 
 
 def can_fork() -> bool:
@@ -110,11 +65,11 @@ def run(job: Job, time_limit: float = TIME_LIMIT) -> Outcome:
         raise ValueError(f"The time limit must be a positive number of seconds, got {time_limit!r}.")
     if not can_fork():
         return _run_in_thread(job, time_limit)
-    deadline = time.monotonic() + time_limit
-    outcome = _run_in_fork(job, deadline, START_LIMIT)
+    clock = Clock(time_limit)
+    outcome = _run_in_fork(job, clock, START_LIMIT)
     if outcome.ended == "stuck":
         # A lock that some thread of the notebook held at the moment of the fork; the next fork has better luck.
-        outcome = _run_in_fork(job, deadline, math.inf)
+        outcome = _run_in_fork(job, clock, math.inf)
     return _run_in_thread(job, time_limit) if _fork_forbidden(outcome) else outcome
 
 
@@ -125,7 +80,7 @@ def _fork_forbidden(outcome: Outcome) -> bool:
     return any(word in text for text in texts for word in words)
 
 
-def _run_in_fork(job: Job, deadline: float, start_limit: float) -> Outcome:
+def _run_in_fork(job: Job, clock: Clock, start_limit: float) -> Outcome:
     reading, writing = os.pipe()
     with _children_can_be_waited_for():
         with warnings.catch_warnings():
@@ -133,10 +88,10 @@ def _run_in_fork(job: Job, deadline: float, start_limit: float) -> Outcome:
             child = os.fork()
         if child == 0:
             os.close(reading)
-            _child(job, writing, deadline)
+            child_main(job, writing, clock.limit)
         os.close(writing)
         try:
-            return _listen(child, reading, deadline, start_limit)
+            return _listen(child, reading, clock, start_limit)
         finally:
             os.close(reading)
 
@@ -158,75 +113,7 @@ def _children_can_be_waited_for() -> Iterator[None]:
         signal.signal(signal.SIGCHLD, before)
 
 
-def _child(job: Job, writing: int, deadline: float) -> None:
-    """Everything the forked child does; never returns."""
-    own = os.getpid()
-    try:
-        with contextlib.suppress(OSError):
-            os.setsid()
-        _limit_resources(deadline)
-
-        def send(message: dict[str, Any]) -> None:
-            if os.getpid() != own:  # a child that the learner's code forked must not speak
-                os._exit(1)
-            data = json.dumps(message).encode("ascii") + b"\n"
-            while data:
-                data = data[os.write(writing, data) :]
-
-        printed = _Printed(send)
-        _quiet(printed)
-        torch = sys.modules.get("torch")
-        if torch is not None:
-            torch.set_num_threads(1)  # the OpenMP threads did not survive the fork; waiting for them hangs
-        job(send)
-        printed.finish()
-        send({"done": True})
-    except BaseException as error:
-        with contextlib.suppress(BaseException):
-            send({"broken": f"{type(error).__name__}: {error}"})
-    finally:
-        os._exit(0)
-
-
-def _limit_resources(deadline: float) -> None:
-    import resource
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for number in (signal.SIGTERM, signal.SIGCHLD):
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
-    seconds = max(1, math.ceil(deadline - time.monotonic())) + 2
-    limits = [(resource.RLIMIT_CORE, 0), (resource.RLIMIT_CPU, seconds)]
-    with contextlib.suppress(OSError, ValueError), open("/proc/self/statm") as file:
-        in_use = int(file.read().split()[0]) * resource.getpagesize()
-        limits.append((resource.RLIMIT_AS, in_use + MEMORY_HEADROOM))
-    for kind, value in limits:
-        with contextlib.suppress(OSError, ValueError):
-            hard = resource.getrlimit(kind)[1]
-            resource.setrlimit(kind, (value if hard < 0 else min(value, hard), hard))
-
-
-def _no_input(*_: Any, **__: Any) -> str:
-    raise InputAsked("input() cannot be answered inside a check")
-
-
-def _quiet(printed: _Printed) -> None:
-    """Send what is printed to the parent, and keep the child away from the notebook's channels."""
-    faulthandler.disable()  # a crash here is told in words, not dumped into the notebook's log
-    sys.stdout = sys.stderr = printed
-    sys.stdin = io.StringIO("")
-    builtins.input = _no_input
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for descriptor in (0, 1, 2):
-        os.dup2(nowhere, descriptor)
-    warnings.simplefilter("ignore")
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
-    if shell is not None:
-        shell.display_pub.publish = lambda *_, **__: None
-
-
-def _listen(child: int, reading: int, deadline: float, start_limit: float) -> Outcome:
+def _listen(child: int, reading: int, clock: Clock, start_limit: float) -> Outcome:
     """Collect the child's messages until it ends or the deadline passes, then make sure it is gone."""
     outcome = Outcome()
     start = time.monotonic()
@@ -238,14 +125,13 @@ def _listen(child: int, reading: int, deadline: float, start_limit: float) -> Ou
         with selectors.DefaultSelector() as selector:
             selector.register(reading, selectors.EVENT_READ)
             while not done:
-                now = time.monotonic()
-                if now >= deadline:
+                if clock.is_over(child):
                     outcome.ended = "timeout"
                     break
-                if not began and now - start > start_limit and _idle(child):
+                if not began and time.monotonic() - start > start_limit and _idle(child):
                     outcome.ended = "stuck"
                     break
-                ready = selector.select(min(deadline - now, 0.1))
+                ready = selector.select(0.05)
                 if ready:
                     data = os.read(reading, 1 << 16)
                     if not data:
@@ -253,7 +139,7 @@ def _listen(child: int, reading: int, deadline: float, start_limit: float) -> Ou
                         break
                     *lines, buffer = (buffer + data).split(b"\n")
                     for line in lines:
-                        done = _take(outcome, line) or done
+                        done = _take(outcome, line, clock) or done
                     began = began or any("began" in message for message in outcome.messages)
                 elif reaped is None:
                     # The learner's own children may hold the pipe open after the child has ended.
@@ -267,7 +153,7 @@ def _listen(child: int, reading: int, deadline: float, start_limit: float) -> Ou
     return outcome
 
 
-def _take(outcome: Outcome, line: bytes) -> bool:
+def _take(outcome: Outcome, line: bytes, clock: Clock | None = None) -> bool:
     """File one message; True when it was the last."""
     try:
         message = json.loads(line)
@@ -275,6 +161,9 @@ def _take(outcome: Outcome, line: bytes) -> bool:
         return False
     if "printed" in message:
         outcome.printed += message["printed"]
+    elif "importing" in message:
+        if clock is not None:
+            clock.note_import(message["importing"])
     elif "dropped" in message:
         outcome.dropped = message["dropped"]
     elif "broken" in message:
@@ -289,13 +178,8 @@ def _take(outcome: Outcome, line: bytes) -> bool:
 
 def _idle(child: int) -> bool:
     """Whether the child has used next to no processor time; False where that cannot be known."""
-    try:
-        with open(f"/proc/{child}/stat") as file:
-            fields = file.read().rpartition(")")[2].split()
-    except OSError:
-        return False
-    ticks = int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK") < 0.2
+    processor = processor_of(child)
+    return processor is not None and processor.seconds < 0.2
 
 
 def _wait_briefly(child: int) -> int | None:
@@ -371,7 +255,7 @@ def _run_in_thread(job: Job, time_limit: float) -> Outcome:
         except BaseException as error:
             outcome.ended, outcome.detail = "broken", f"{type(error).__name__}: {error}"
 
-    printed = _Printed(send)
+    printed = Printed(send)
     with _standing_in(printed):
         thread = threading.Thread(target=work, daemon=True)
         thread.start()
@@ -383,18 +267,16 @@ def _run_in_thread(job: Job, time_limit: float) -> Outcome:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_Stop))
             thread.join(0.02)
         printed.finish()
-    if thread.is_alive():
-        outcome.ended = "unstoppable"
-    elif late:
-        outcome.ended = "timeout"
+    if late:
+        outcome.ended = "unstoppable" if thread.is_alive() else "timeout"
     return outcome
 
 
 @contextlib.contextmanager
-def _standing_in(printed: _Printed) -> Iterator[None]:
+def _standing_in(printed: Printed) -> Iterator[None]:
     """Redirect printing and `input()` while a thread runs the learner's code."""
     original = builtins.input
-    builtins.input = _no_input
+    builtins.input = no_input
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
             yield

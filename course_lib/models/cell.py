@@ -6,7 +6,7 @@ Unrolling, recording and gradient flow are written against this protocol once, a
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from math import sqrt
 from typing import TypeAlias
@@ -17,8 +17,11 @@ from torch import Tensor, nn
 from course_lib.models.initialise import uniform_parameter
 from course_lib.models.sizes import check_whole
 
-State: TypeAlias = Tensor | tuple[Tensor, ...]
-"""What a cell carries from step to step: one tensor (batch, hidden), or a tuple of them (the LSTM's h and c)."""
+State: TypeAlias = "Tensor | tuple[State, ...]"
+"""What a cell carries from step to step: one tensor (batch, hidden), or a tuple of them (the LSTM's h and c).
+
+The state of a stack of cells is the tuple of its cells' states.
+"""
 
 Edit: TypeAlias = Callable[[str, Tensor], Tensor]
 """`edit(name, gate) -> gate` sees each gate (batch, hidden) of a step before it is used, and may change it."""
@@ -74,7 +77,7 @@ class Cell(nn.Module, ABC):
 
     def output(self, state: State) -> Tensor:
         """What the layer above sees of a state: h (batch, hidden), its first part."""
-        return state if isinstance(state, Tensor) else state[0]
+        return state_parts(state)[0]
 
     def forward(self, x_t: Tensor, state: State) -> State:
         """One step from the raw input x_t (batch, features): `step(project(x_t), state)`.
@@ -92,13 +95,17 @@ class Cell(nn.Module, ABC):
 
 
 def state_parts(state: State) -> tuple[Tensor, ...]:
-    """The state as a tuple, whether it is one tensor or several."""
-    return (state,) if isinstance(state, Tensor) else tuple(state)
+    """All tensors of a state, in order, however they are nested."""
+    return (state,) if isinstance(state, Tensor) else tuple(part for inner in state for part in state_parts(inner))
 
 
 def like_state(parts: tuple[Tensor, ...], state: State) -> State:
     """Put `parts` back into the form of `state`: the reverse of `state_parts`."""
-    return parts[0] if isinstance(state, Tensor) else parts
+    return _filled(iter(parts), state)
+
+
+def _filled(parts: Iterator[Tensor], form: State) -> State:
+    return next(parts) if isinstance(form, Tensor) else tuple(_filled(parts, inner) for inner in form)
 
 
 def check_dtype(cell: Cell, x: Tensor, what: str = "inputs") -> None:

@@ -22,13 +22,15 @@ class CheckpointError(ValueError):
 def save_checkpoint(path: Path, tensors: Mapping[str, Tensor], card: Mapping[str, Any]) -> None:
     """Write tensors and card so that `path` always holds a whole checkpoint: the new one or the one before.
 
-    `card` is anything JSON can say. Raises `OSError` when the folder cannot be written to.
+    `card` is anything JSON can say. Tensors that share memory (a head tied to the embedding) are written out each.
+    Raises `OSError` when the folder cannot be written to.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     os.close(handle)
     try:
-        whole = {name: tensor.detach().contiguous().cpu() for name, tensor in tensors.items()}
+        compact = torch.contiguous_format
+        whole = {name: tensor.detach().cpu().clone(memory_format=compact) for name, tensor in tensors.items()}
         save_file(whole, temporary, {"card": json.dumps(card, sort_keys=True)})
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)

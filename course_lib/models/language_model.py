@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -77,14 +78,12 @@ class LanguageModel(nn.Module):
     def as_cells(self) -> LanguageModel:
         """The same model on our own cells, for recording gates and gradients; itself when it is on them already.
 
-        Otherwise a twin with copies of the weights.
+        Otherwise a twin with copies of all weights, in the same mode. Raises `ValueError` for layers that our cells
+        cannot be.
         """
         if isinstance(self.layers, Stack):
             return self
-        twin = LanguageModel(self.vocabulary_size, self.layers.as_cells(), self.dropout.p)
-        twin.embedding.load_state_dict(self.embedding.state_dict())
-        twin.head.load_state_dict(self.head.state_dict())
-        return twin.train(self.training)
+        return copy.deepcopy(self, {id(self.layers): self.layers.as_cells()})
 
 
 def parameter_count(model: nn.Module) -> int:

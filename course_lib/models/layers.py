@@ -85,14 +85,17 @@ class Stack(Layers):
 
 
 class TorchLayers(Layers):
-    """PyTorch's own layers, batch first, with the states of `Stack`: one per layer."""
+    """PyTorch's own layers, batch first, with the states of `Stack`: one per layer.
+
+    Raises `ValueError` for layers that read both ways, or have time first.
+    """
 
     def __init__(self, layers: nn.RNNBase) -> None:
         super().__init__()
         if layers.bidirectional or not layers.batch_first:
             raise ValueError(f"expected one-way layers with batch_first=True; got {layers}.")
         self.layers = layers
-        self.input_size, self.hidden_size = layers.input_size, layers.hidden_size
+        self.input_size, self.hidden_size = layers.input_size, layers.proj_size or layers.hidden_size
 
     def forward(self, x: Tensor, states: LayerStates | None = None) -> tuple[Tensor, LayerStates]:
         """See `Layers`."""
@@ -107,33 +110,31 @@ class TorchLayers(Layers):
         return outputs, tuple(zip(*(part.unbind(0) for part in after), strict=True))
 
     def as_cells(self) -> Stack:
-        """Our cells with copies of these weights, layer by layer."""
-        kind = next(name for name, cls in TORCH_LAYERS.items() if isinstance(self.layers, cls))
-        cells = []
-        for number in range(self.layers.num_layers):
-            single: Any = TORCH_LAYERS[kind](
-                self.input_size if number == 0 else self.hidden_size, self.hidden_size, batch_first=True
-            )
-            names = [name for name, _ in single.named_parameters()]
-            with torch.no_grad():
-                for name in names:
-                    getattr(single, name).copy_(getattr(self.layers, name[:-1] + str(number)))
-            cells.append(_CELL_OF[kind](single))
-        return Stack(cells, self.layers.dropout)
+        """Our cells with copies of these weights, layer by layer, in the same mode and with the same dropout.
+
+        Raises `ValueError` for layers that our cells cannot be: of no kind in `TORCH_LAYERS`, or with a projection.
+        """
+        kind = next((name for name, cls in TORCH_LAYERS.items() if isinstance(self.layers, cls)), None)
+        if kind is None:
+            raise ValueError(f"expected layers of torch.nn.RNN, GRU or LSTM; got {self.layers}. Build one of these.")
+        cells = [_CELL_OF[kind](self.layers, layer=number) for number in range(self.layers.num_layers)]
+        for number, cell in enumerate(cells):
+            cell.requires_grad_(getattr(self.layers, f"weight_hh_l{number}").requires_grad)
+        return Stack(cells, self.layers.dropout).train(self.training)
 
 
 @torch.no_grad()
 def open_forget_gate(layers: Layers) -> None:
     """Add 1 to the forget gate's bias of a `torch.nn.LSTM`'s first layer; other layers stay as they are.
 
-    Advised by Jozefowicz, Zaremba and Sutskever (2015).
+    Advised by Jozefowicz, Zaremba and Sutskever (2015). A layer without biases has none to open.
     """
-    if isinstance(layers, TorchLayers) and isinstance(layers.layers, nn.LSTM):
-        width = layers.hidden_size
+    if isinstance(layers, TorchLayers) and isinstance(layers.layers, nn.LSTM) and layers.layers.bias:
+        width = layers.layers.hidden_size
         layers.layers.get_parameter("bias_ih_l0")[width : 2 * width] += 1
 
 
-_CELL_OF: dict[str, Callable[[Any], Cell]] = {
+_CELL_OF: dict[str, Callable[..., Cell]] = {
     "torch.RNN": VanillaRNN.from_torch,
     "torch.GRU": GRU.from_torch,
     "torch.LSTM": LSTM.from_torch,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from course_lib.models.layers import Layers, build_layers
+from course_lib.models.layers import build_layers
+from course_lib.models.padding import check_lengths, last_true, turned_round
 
 
 class SequenceClassifier(nn.Module):
@@ -45,30 +46,11 @@ class SequenceClassifier(nn.Module):
 
         Raises `ValueError` for shapes that do not fit and for lengths outside 1 to time.
         """
-        if ids.ndim != 2 or lengths.shape != ids.shape[:1]:
-            raise ValueError(
-                f"expected ids (batch, time) and one length per sequence; got {tuple(ids.shape)} and "
-                f"{tuple(lengths.shape)}."
-            )
-        if int(lengths.min()) < 1 or int(lengths.max()) > ids.shape[1]:
-            raise ValueError(
-                f"expected lengths from 1 to {ids.shape[1]}; got {int(lengths.min())} to {int(lengths.max())}. "
-                "Drop empty sequences."
-            )
+        if ids.ndim != 2:
+            raise ValueError(f"expected ids (batch, time); got {tuple(ids.shape)}. Pad the sequences to one length.")
+        check_lengths(ids, lengths)
         x = self.dropout(self.embedding(ids))
-        last = [_last_outputs(self.forwards, x, lengths)]
+        last = [last_true(self.forwards(x)[0], lengths)]
         if self.backwards is not None:
-            last.append(_last_outputs(self.backwards, _reversed(x, lengths), lengths))
+            last.append(last_true(self.backwards(turned_round(x, lengths))[0], lengths))
         return self.head(self.dropout(torch.cat(last, dim=1)))
-
-
-def _last_outputs(layers: Layers, x: Tensor, lengths: Tensor) -> Tensor:
-    outputs, _ = layers(x)
-    return outputs[torch.arange(len(x)), lengths - 1]
-
-
-def _reversed(x: Tensor, lengths: Tensor) -> Tensor:
-    """Each sequence back to front, its padding left at the end."""
-    steps = torch.arange(x.shape[1])
-    index = torch.where(steps < lengths[:, None], lengths[:, None] - 1 - steps, steps)
-    return torch.gather(x, 1, index.unsqueeze(-1).expand_as(x))

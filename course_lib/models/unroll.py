@@ -22,6 +22,8 @@ from course_lib.models.cell import (
 from course_lib.models.fast.fast_path import FastPath
 from course_lib.models.fast.unrolled import Run, batch_first, fast_path
 from course_lib.models.gates import traced_step
+from course_lib.models.padding import check_lengths, without_padding
+from course_lib.models.stack import StackedCell
 
 RECORDABLE = ("states", "gates", "jacobian_norms", "gradients")
 
@@ -74,51 +76,119 @@ def check_sequence(cell: Cell, x: Tensor) -> None:
 
 
 def unroll(
-    cell: Cell, x: Tensor, state: State | None = None, record: Sequence[str] = (), edit: Edit | None = None
+    cell: Cell,
+    x: Tensor,
+    state: State | None = None,
+    record: Sequence[str] = (),
+    edit: Edit | None = None,
+    lengths: Tensor | None = None,
 ) -> Unrolled:
     """Run `cell` along x (batch, time, features) from `state` (zeros when `None`).
 
     All inputs are projected in one product; the loop then only does what must be done in order. `record` may name
     "states", "gates" (of a cell that has some), "jacobian_norms" (per step, exact, costs a Jacobian each; without
     `edit`) and "gradients" (read them with `result.gradients()` after `backward()`). `edit(name, gate) -> gate` may
-    change any gate at every step before it is used: all that follows from it changes too. Raises `ValueError` for an
-    unknown record, gates that the cell does not have, an empty sequence, a wrong shape, inputs or a first state of
-    another dtype or device than the cell's weights, or not finite. Under autocast it computes in full precision.
+    change any gate at every step before it is used: all that follows from it changes too.
+
+    `lengths` (batch,) are the true lengths of padded sequences. What stands behind an end influences nothing: the
+    state stays as the end left it, so that the final state is that of each sequence's last true step, and outputs,
+    gates and Jacobian norms are 0 there.
+
+    Raises `ValueError` for an unknown record, gates that the cell does not have, an empty sequence, lengths that do
+    not fit, a wrong shape, inputs or a first state of another dtype or device than the cell's weights, or not finite.
+    Under autocast it computes in full precision.
 
     >>> from course_lib.models.vanilla_rnn import VanillaRNN
-    >>> unroll(VanillaRNN(3, 5), torch.zeros(2, 7, 3)).outputs.shape
-    torch.Size([2, 7, 5])
+    >>> run = unroll(VanillaRNN(3, 5), torch.zeros(2, 7, 3), lengths=torch.tensor([7, 4]))
+    >>> run.outputs.shape, bool(torch.equal(run.state[1], run.outputs[1, 3]))
+    (torch.Size([2, 7, 5]), True)
     """
     unknown = set(record) - set(RECORDABLE)
     if unknown:
         raise ValueError(f"expected record to name some of {', '.join(RECORDABLE)}; got {', '.join(sorted(unknown))}.")
+    x = own_precision(cell, x)
+    if lengths is not None:
+        check_lengths(x, lengths)
+        lengths = lengths.to(x.device)
+        x = without_padding(x, lengths) if x.ndim == 3 else x
     check_sequence(cell, x)
     _check_gates(cell, record, edit)
-    x = own_precision(cell, x)
     check_dtype(cell, x)
     state = _first_state(cell, x, state)
     with without_autocast(x), parametrize.cached():
-        path = _fast_path(cell) if not edit and set(record) <= {"states", "gates"} else None
-        if path is not None:
-            return _unroll_fast(path, x, state, record)
-        return _unroll_step_by_step(cell, x, state, record, edit)
+        for hook in cell._forward_pre_hooks.values():  # torch.nn.utils.weight_norm forms its weights in one
+            hook(cell, (x,))
+        if not edit and set(record) <= {"states", "gates"}:
+            if isinstance(cell, StackedCell) and type(cell).step is StackedCell.step:
+                return _joined(cell, unroll_layers(cell, x, state, record, lengths), record)
+            path = _fast_path(cell)
+            if path is not None:
+                return _unroll_fast(path, x, state, record, lengths)
+        return _unroll_step_by_step(cell, x, state, record, edit, lengths)
 
 
-def _unroll_step_by_step(cell: Cell, x: Tensor, state: State, record: Sequence[str], edit: Edit | None) -> Unrolled:
+def unroll_layers(
+    stack: StackedCell,
+    x: Tensor,
+    state: State | None = None,
+    record: Sequence[str] = (),
+    lengths: Tensor | None = None,
+) -> tuple[Unrolled, ...]:
+    """Run a stack layer by layer, from the bottom up: every layer's run, recorded as `unroll` records.
+
+    With "gradients", a layer's dL/dh at a step counts every way to the loss, through the layers above at that same
+    step too; `unroll(stack, ..., record=("gradients",))` gives those with all other layers' states held. A layer's
+    `outputs` are its own; in a residual stack the layer above reads them added to what lies below.
+    Raises `ValueError` as `unroll` does.
+
+    >>> from course_lib.models.vanilla_rnn import VanillaRNN
+    >>> stack = StackedCell([VanillaRNN(3, 5), VanillaRNN(5, 4)])
+    >>> [run.outputs.shape[2] for run in unroll_layers(stack, torch.zeros(2, 7, 3))]
+    [5, 4]
+    """
+    states = [None] * len(stack.layers) if state is None else stack.states(state)
+    runs: list[Unrolled] = []
+    below = None
+    for cell, first in zip(stack.layers, states, strict=True):
+        own = [name for name in record if name != "gates" or cell.gate_names]
+        runs.append(unroll(cell, x if below is None else stack.dropout(below), first, own, lengths=lengths))
+        below = stack.seen_above(below, runs[-1].outputs)
+    return tuple(runs)
+
+
+def _joined(stack: StackedCell, runs: tuple[Unrolled, ...], record: Sequence[str]) -> Unrolled:
+    """The runs of all layers as the run of one cell."""
+    below = None
+    for run in runs:
+        below = stack.seen_above(below, run.outputs)
+    assert below is not None
+    gates = {f"{n}.{name}": gate for n, run in enumerate(runs, 1) for name, gate in (run.gates or {}).items()}
+    return Unrolled(
+        outputs=below,
+        state=tuple(run.state for run in runs),
+        states=tuple(part for run in runs for part in run.states or ()) if "states" in record else None,
+        gates=gates if "gates" in record else None,
+    )
+
+
+def _unroll_step_by_step(
+    cell: Cell, x: Tensor, state: State, record: Sequence[str], edit: Edit | None, lengths: Tensor | None
+) -> Unrolled:
     if "gradients" in record:
         parts = tuple(part.detach().requires_grad_() for part in state_parts(state))
         state = like_state(parts, state)
     visited, norms = [state], []
     traced: list[dict[str, Tensor]] = []
     with_gates = "gates" in record or edit is not None
-    for projected_t in cell.project(x).unbind(1):
+    for t, projected_t in enumerate(cell.project(x).unbind(1)):
         if "jacobian_norms" in record:
             norms.append(_jacobian_norm(cell, projected_t, state))
         if with_gates:
-            state, gates = traced_step(cell, projected_t, state, edit)
+            after, gates = traced_step(cell, projected_t, state, edit)
             traced.append(gates)
         else:
-            state = cell.step(projected_t, state)
+            after = cell.step(projected_t, state)
+        state = after if lengths is None else _going_on(lengths > t, after, state)
         if "gradients" in record:  # a view of each part: dL/dc_t then leaves out what h_t owes to c_t
             state = like_state(tuple(part.view_as(part) for part in state_parts(state)), state)
         visited.append(state)
@@ -126,14 +196,28 @@ def _unroll_step_by_step(cell: Cell, x: Tensor, state: State, record: Sequence[s
     for visit in kept:
         for part in state_parts(visit):
             part.retain_grad()
+    outputs = torch.stack([cell.output(visit) for visit in visited[1:]], dim=1)
+    jacobian_norms = torch.stack(norms, dim=1) if norms else None
+    gates = _stack_gates(traced) if "gates" in record else {}
+    if lengths is not None:
+        outputs = without_padding(outputs, lengths)
+        gates = {name: without_padding(gate, lengths) for name, gate in gates.items()}
+        if jacobian_norms is not None:
+            jacobian_norms = without_padding(jacobian_norms.unsqueeze(2), lengths).squeeze(2)
     return Unrolled(
-        outputs=torch.stack([cell.output(visit) for visit in visited[1:]], dim=1),
+        outputs=outputs,
         state=state,
         states=_stack(visited) if "states" in record else None,
-        gates=_stack_gates(traced) if "gates" in record else None,
-        jacobian_norms=torch.stack(norms, dim=1) if norms else None,
+        gates=gates if "gates" in record else None,
+        jacobian_norms=jacobian_norms,
         _kept=kept,
     )
+
+
+def _going_on(going: Tensor, after: State, before: State) -> State:
+    """The state after a step for the sequences still `going` on, (batch,); the state before it for the others."""
+    pairs = zip(state_parts(after), state_parts(before), strict=True)
+    return like_state(tuple(torch.where(going.unsqueeze(1), new, old) for new, old in pairs), before)
 
 
 def _fast_path(cell: Cell) -> FastPath | None:
@@ -141,15 +225,19 @@ def _fast_path(cell: Cell) -> FastPath | None:
     return None if torch._C._are_functorch_transforms_active() else fast_path(cell)
 
 
-def _unroll_fast(path: FastPath, x: Tensor, state: State, record: Sequence[str]) -> Unrolled:
-    run = Run(path, state)
+def _unroll_fast(path: FastPath, x: Tensor, state: State, record: Sequence[str], lengths: Tensor | None) -> Unrolled:
+    run = Run(path, state, lengths)
     outputs, *last = run.go(x)
-    names = path.cell.gate_names
+    gates = {}
+    if "gates" in record:
+        gates = {name: batch_first(run.gates[name]).detach() for name in path.cell.gate_names}
+        if lengths is not None:
+            gates = {name: without_padding(gate, lengths) for name, gate in gates.items()}
     return Unrolled(
         outputs=outputs,
         state=like_state(tuple(last), state),
         states=tuple(batch_first(part).detach() for part in run.states) if "states" in record else None,
-        gates={name: batch_first(run.gates[name]).detach() for name in names} if "gates" in record else None,
+        gates=gates if "gates" in record else None,
     )
 
 

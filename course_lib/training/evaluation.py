@@ -15,14 +15,15 @@ from course_lib.training.device import device_of
 
 @contextmanager
 def evaluating(model: nn.Module) -> Iterator[None]:
-    """The model in evaluation mode (no dropout), without gradients, for a `with` block; then as it was before."""
-    was_training = model.training
+    """The model in evaluation mode (no dropout), without gradients, for a `with` block; then every part as before."""
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     try:
         with torch.no_grad():
             yield
     finally:
-        model.train(was_training)
+        for module, was_training in modes:
+            module.training = was_training
 
 
 def bits_per_token(model: LanguageModel, ids: Tensor, rows: int = 8, piece: int = 256) -> float:

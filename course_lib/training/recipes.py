@@ -140,6 +140,7 @@ RECIPES: dict[str, Recipe] = {
         lambda: source_split().joined(),
         Plan(steps=3000, learning_rate=3e-3, warm_up=100),
         {"hidden_size": 384, "embedding_size": 64},
+        then=(Plan(steps=3000, learning_rate=2e-3, warm_up=100),),
     ),
     "prose": Recipe(
         "docstrings of twelve Python packages, 10% of the modules held out whole",

@@ -90,24 +90,27 @@ def generate_ids(
 ) -> Iterator[int]:
     """Ids that continue the prompt (time,), one after the other without end.
 
-    `allowed` (ids) limits what may be written. Raises `ValueError` for an empty prompt.
+    `allowed` (ids) limits what may be written. The model reads in evaluation mode, without dropout, and is in its own
+    mode between two ids. Raises `ValueError` for an empty prompt.
     """
     if prompt.ndim != 1 or len(prompt) == 0:
         raise ValueError(f"expected a prompt of at least one token; got shape {tuple(prompt.shape)}.")
     generator = torch.Generator().manual_seed(seed)
     choices = torch.arange(model.vocabulary_size) if allowed is None else allowed
-    logits, states = model(prompt.unsqueeze(0))
+    with evaluating(model):
+        logits, states = model(prompt.unsqueeze(0))
     while True:
         p = sampler.probabilities(logits[0, -1, choices], generator)
         drawn = torch.rand((), generator=generator, dtype=torch.float64)
         place = torch.searchsorted(p.cumsum(0), drawn * p.sum(), right=True).clamp(max=len(p) - 1)
         yield int(choices[place])
-        logits, states = model(choices[place].view(1, 1), states)
+        with evaluating(model):
+            logits, states = model(choices[place].view(1, 1), states)
 
 
 def next_token_probabilities(model: LanguageModel, tokenizer: Tokenizer, prompt: str) -> Tensor:
     """P(next token | prompt): (vocabulary,). An empty prompt counts as a line end, as `generate` has it."""
-    with torch.no_grad():
+    with evaluating(model):
         logits, _ = model(prompt_ids(tokenizer, prompt).unsqueeze(0))
     return torch.softmax(logits[0, -1].double(), -1)
 

@@ -87,10 +87,11 @@ class History:
 
     @property
     def best(self) -> tuple[int, float]:
-        """Step and value of the best validation. `ValueError` when there was none."""
-        if not self.validations:
-            raise ValueError("expected at least one validation; set validate_every and pass validate.")
-        return min(self.validations, key=lambda pair: pair[1])
+        """Step and value of the best validation; nan is never the best. `ValueError` when there was none."""
+        numbers = [pair for pair in self.validations if not math.isnan(pair[1])]
+        if not numbers:
+            raise ValueError("expected at least one validation that is a number; set validate_every, pass validate.")
+        return min(numbers, key=lambda pair: pair[1])
 
 
 class TrainingDiverged(ArithmeticError):
@@ -225,10 +226,11 @@ def _validate(run: _Run, done: int, validate: Callable[[nn.Module], float] | Non
         return
     with evaluating(run.model):
         value = float(validate(run.model))
-    if not run.history.validations or value < run.history.best[1]:
-        run.best = {name: tensor.clone() for name, tensor in run.model.state_dict().items()}
     run.history.validations.append((done, value))
-    since = [number for number, _ in run.history.validations if number > run.history.best[0]]
+    best = 0 if run.best is None and math.isnan(value) else run.history.best[0]
+    if best == done:
+        run.best = {name: tensor.clone() for name, tensor in run.model.state_dict().items()}
+    since = [number for number, _ in run.history.validations if number > best]
     run.history.stopped_early = bool(run.plan.patience) and len(since) >= run.plan.patience
 
 

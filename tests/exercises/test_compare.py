@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from course_lib.exercises.compare import difference, show_value
+from course_lib.exercises.compare import compare
+from course_lib.exercises.conversions import conversions
+from course_lib.exercises.relations import relations
+from course_lib.exercises.shapes import shape_relations
+from course_lib.exercises.value_text import show_value
 
 A = torch.tensor([[1.0, 2.0, 4.0], [8.0, 16.0, 33.0]])
 
@@ -17,11 +21,11 @@ A = torch.tensor([[1.0, 2.0, 4.0], [8.0, 16.0, 33.0]])
         (A, A.T, "transposed"),
         (A, -A, "sign is flipped"),
         (A, A * 3, "3 times what is expected"),
-        (A, A.tolist(), "torch.tensor(...)"),
-        ([1.0, 2.0], torch.tensor([1.0, 2.0]), "x.tolist() turns"),
-        ((1.0, 2.0), torch.tensor([1.0, 2.0]), "tuple(x.tolist()) turns"),
+        (A, A.tolist(), "`torch.tensor(x)` is"),
+        ([1.0, 2.0], torch.tensor([1.0, 2.0]), "`x.tolist()` is"),
+        ((1.0, 2.0), torch.tensor([1.0, 2.0]), "`tuple(x.tolist())` is"),
         (A, A.numpy(), "torch.from_numpy"),
-        (A, A[:, :2], "off by one"),
+        (A, A[:, :2], "1 entry missing"),
         (A, A[None], "axis of length 1 is too many"),
         (A, A.long(), "numbers of kind int"),
         (A, A / 0, "holds inf"),
@@ -29,27 +33,31 @@ A = torch.tensor([[1.0, 2.0, 4.0], [8.0, 16.0, 33.0]])
         (A, A.log(), "logarithm"),
         (A, A.sum(0), "summed"),
         (A[:1, :2] @ torch.eye(2), torch.eye(2)[:1], "numbers differ"),
-        (3, 4, "off by one"),
+        (3, 4, "It is 4, and 3 is expected"),
         (3, 3.0, "An int is expected"),
+        (3, 3.0, "`int(x)` is what is expected"),
         (0.5, "0.5", "A number is expected"),
         (0.5, float("nan"), "nan"),
         (True, 1, "True or False"),
-        ([1, 2, 3], [1, 2], "one entry is missing"),
-        ([1, 2, 3], (1, 2, 3), "list(...)"),
+        ([1, 2, 3], [1, 2], "the last entry is missing"),
+        ([1, 2, 3], (1, 2, 3), "`list(x)` is"),
         ([1, 2, 4], [4, 2, 1], "reversed"),
-        (["a", "b"], ["b", "a"], "reversed"),
+        (["a", "b"], ["b", "a"], "`x[::-1]` is"),
         ([1.0, 3.0], [1.0, 5.0], "part [1]"),
         ({"a": 1}, {"b": 1}, "lacks 'a'"),
         ({"a": 1}, {"a": 2}, "part ['a']"),
-        ({1}, [1], "set(...)"),
+        ({1}, [1], "`set(x)` is"),
         ("abc", "abd", "position 2"),
         ("abc", "ABC", "upper and lower case"),
         ("abc", None, "forget a return"),
-        ([1], (x for x in [1]), "list(...)"),
+        ([1], (x for x in [1]), "A list is expected"),
     ],
 )
 def test_difference_in_words(expected, got, words):
-    assert words in difference(expected, got)
+    found = compare(expected, got)
+    sources = (conversions(found, 1e-4, 1e-6), shape_relations(expected, got, 1e-4, 1e-6))
+    said = [found.fact, *relations(expected, got, 1e-4, 1e-6), *(sentence for source in sources for sentence in source)]
+    assert words in " ".join(said)
 
 
 @pytest.mark.parametrize(
@@ -68,11 +76,11 @@ def test_difference_in_words(expected, got, words):
     ],
 )
 def test_as_good_as_expected(expected, got):
-    assert difference(expected, got) is None
+    assert compare(expected, got) is None
 
 
 def test_numbers_that_are_nearly_the_same_are_told_apart():
-    said = difference(1.0, 0.9999999999999999, rtol=0.0, atol=0.0)
+    said = compare(1.0, 0.9999999999999999, rtol=0.0, atol=0.0).fact
     assert said == "It is 0.9999999999999999, and 1.0 is expected."
     assert show_value([0.1] * 2, exact=True) == "[0.1, 0.1]"
     assert show_value([{"luck": 0.9999999999999999}], exact=True) == "[{'luck': 0.9999999999999999}]"

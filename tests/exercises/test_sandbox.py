@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from course_lib.exercises import sandbox
-from course_lib.exercises.sandbox import Outcome, Send, run
+from course_lib.exercises.child import Send
+from course_lib.exercises.sandbox import Outcome, run
 
 JOBS: dict[str, tuple[Callable[[Send], object], str]] = {
     "answers": (lambda send: send({"answer": 1}), "finished"),

@@ -29,6 +29,14 @@ def test_round_trip(path):
     assert torch.equal(other.weight, module.weight)
 
 
+def test_tensors_that_share_memory(path):
+    matrix = torch.arange(12.0).view(3, 4)
+    given = {"whole": matrix, "same": matrix, "row": matrix[1], "turned": matrix.t(), "spread": torch.ones(1).expand(3)}
+    save_checkpoint(path, given, CARD)
+    tensors, _ = load_checkpoint(path)
+    assert all(torch.equal(tensors[name], given[name]) for name in given)
+
+
 def test_only_the_checkpoint_is_left_in_the_folder(path):
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 

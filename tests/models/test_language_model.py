@@ -100,7 +100,10 @@ def test_detached():
         (lambda: model_of("GRU")(torch.full((1, 2), 7)), "from 0 to 6; got 7"),
         (lambda: model_of("GRU")(torch.full((1, 2), -1)), "got -1"),
         (lambda: SequenceClassifier(5, 0), "one class"),
-        (lambda: SequenceClassifier(5, 2)(torch.zeros(2, 3, dtype=torch.long), torch.tensor([1])), "one length per"),
+        (
+            lambda: SequenceClassifier(5, 2)(torch.zeros(2, 3, dtype=torch.long), torch.tensor([1])),
+            "one whole length per",
+        ),
         (lambda: SequenceClassifier(5, 2)(torch.zeros(1, 3, dtype=torch.long), torch.tensor([0])), "from 1 to 3"),
         (lambda: SequenceClassifier(5, 2)(torch.zeros(1, 3, dtype=torch.long), torch.tensor([4])), "from 1 to 3"),
     ],

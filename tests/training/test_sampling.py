@@ -1,5 +1,7 @@
 """Sampling: each filter against its definition, the ends of every range, and prompts of every kind."""
 
+import copy
+import itertools
 import math
 from collections import Counter
 
@@ -150,3 +152,18 @@ def test_writing_has_no_dropout_and_leaves_the_model_as_it_was(kind):
     assert model.training
     assert model.dropout.training
     assert written == generate(model.eval(), TOKENIZER, "abc", 30)
+
+
+@pytest.mark.parametrize("kind", ["LSTM", "torch.LSTM"])
+def test_reading_has_no_dropout_and_leaves_every_part_in_its_mode(kind):
+    model = LanguageModel.build(Architecture(len(TOKENIZER.vocabulary), 8, 16, kind, 2, dropout=0.5), seed=3).train()
+    model.embedding.eval()
+    modes = [module.training for module in model.modules()]
+    quiet = copy.deepcopy(model).eval()
+    for _ in range(3):
+        assert torch.equal(
+            next_token_probabilities(model, TOKENIZER, "abc"), next_token_probabilities(quiet, TOKENIZER, "abc")
+        )
+        ids = [itertools.islice(generate_ids(m, torch.tensor([1, 2]), Sampler(), 0), 20) for m in (model, quiet)]
+        assert list(ids[0]) == list(ids[1])
+        assert [module.training for module in model.modules()] == modes

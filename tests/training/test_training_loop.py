@@ -132,6 +132,62 @@ def test_early_stop_puts_the_best_weights_back():
     assert all(torch.equal(a, b) for a, b in zip(model.parameters(), kept[1.0], strict=True))
 
 
+def test_nan_is_never_the_best():
+    nan = float("nan")
+    for values, best, stopped, steps in (
+        ([nan, 3.0, 2.5, 2.0], (20, 2.0), False, 20),
+        ([3.0, nan, 2.5, nan], (15, 2.5), False, 20),
+        ([nan, 3.0, nan, nan, nan, 1.0], (10, 3.0), True, 25),
+    ):
+        reported, kept = iter(values), []
+
+        def validate(model, reported=reported, kept=kept):
+            kept.append([p.clone() for p in model.parameters()])
+            return next(reported)
+
+        plan = Plan(steps=5 * len(values), validate_every=5, patience=3)
+        model, history = language_run(plan, validate=validate)
+        assert (history.best, history.stopped_early, len(history.losses)) == (best, stopped, steps)
+        assert all(torch.equal(a, b) for a, b in zip(model.parameters(), kept[best[0] // 5 - 1], strict=True))
+
+
+def test_validations_that_are_all_nan_stop_the_run_and_have_no_best():
+    _, history = language_run(Plan(steps=50, validate_every=5, patience=3), validate=lambda model: float("nan"))
+    assert history.stopped_early
+    assert len(history.losses) == 15
+    with pytest.raises(ValueError, match="validation that is a number"):
+        _ = history.best
+
+
+def test_a_head_tied_to_the_embedding_is_trained_saved_and_resumed(tmp_path):
+    def run(steps, path):
+        model = LanguageModel.build(Architecture(4, 8, 8, "torch.GRU"), seed=0)
+        model.head.weight = model.embedding.weight
+        objective = next_token_objective(Streams(IDS, batch=4, length=12, seed=1))
+        plan = Plan(steps=20, save_every=5, validate_every=5, patience=2)
+        train(
+            model,
+            objective,
+            plan,
+            checkpoint=path,
+            progress=False,
+            validate=lambda m: float(bits_per_token(m, IDS)),
+            observe=lambda step, _: stop_at(step, steps),
+        )
+        return model
+
+    def stop_at(step, steps):
+        if step == steps:
+            raise Killed
+
+    whole = run(99, tmp_path / "whole.safetensors")
+    with pytest.raises(Killed):
+        run(12, tmp_path / "broken.safetensors")
+    resumed = run(99, tmp_path / "broken.safetensors")
+    assert resumed.head.weight is resumed.embedding.weight
+    assert same(whole, resumed)
+
+
 class Exploding(nn.Module):
     """A model whose loss, the logarithm of 2 - weight, ends where the weight passes 2."""
 

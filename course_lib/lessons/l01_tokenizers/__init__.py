@@ -1,1 +1,4 @@
-"""Lesson 01: Tokenizers."""
+"""Lesson 01: Tokenizers.
+
+What it computes, in the order of the lesson: `tokenization`.
+"""

@@ -8,6 +8,7 @@ from functools import lru_cache
 import torch
 
 from course_lib.models.language_model import LanguageModel
+from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import Shipped, shipped
 from course_lib.training.sampling import Sampler, as_line, generate, ordinary_ids, prompt_ids
 
@@ -46,7 +47,6 @@ class Sample:
     written: str
 
 
-@torch.no_grad()
 def next_characters(source: Shipped, prompt: str, sampler: Sampler, seed: int, top: int = TOP) -> NextCharacters:
     """What `generate` draws its first character from, for this prompt, sampler and seed; special tokens are left out.
 
@@ -55,7 +55,8 @@ def next_characters(source: Shipped, prompt: str, sampler: Sampler, seed: int, t
     if top < 1:
         raise ValueError(f"expected a number of characters to show, 1 or more; got {top}.")
     choices = ordinary_ids(source.tokenizer)
-    logits = source.model(prompt_ids(source.tokenizer, prompt).unsqueeze(0))[0][0, -1, choices].double()
+    with evaluating(source.model):
+        logits = source.model(prompt_ids(source.tokenizer, prompt).unsqueeze(0))[0][0, -1, choices].double()
     before = torch.softmax(logits, -1)
     after = sampler.probabilities(logits, torch.Generator().manual_seed(seed))
     shown = torch.maximum(before, after).argsort(descending=True, stable=True)[:top]
@@ -73,7 +74,7 @@ def next_characters(source: Shipped, prompt: str, sampler: Sampler, seed: int, t
 @lru_cache(maxsize=8)
 def _step_by_step(model: LanguageModel) -> LanguageModel:
     """The model on our own cells: one step at a time, they are several times faster than `torch.nn.LSTM` on a CPU."""
-    return model.as_cells().eval()
+    return model.as_cells()
 
 
 @lru_cache(maxsize=128)

@@ -16,6 +16,7 @@ from course_lib.models.sequence_classifier import SequenceClassifier
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.vocabulary import PAD, UNK
 from course_lib.training.batches import LabelledSequences, pad
+from course_lib.training.evaluation import evaluating
 from course_lib.training.training_loop import History, Plan, label_objective, train
 
 
@@ -129,12 +130,11 @@ class OriginModel:
     tokenizer: CharacterTokenizer
     origins: tuple[str, ...]
 
-    @torch.no_grad()
     def probabilities(self, names: Sequence[str]) -> torch.Tensor:
         """P(origin | name), (names, origins). Raises `ValueError` for an empty name."""
         batch = pad([self.tokenizer.encode(name) for name in names], [0] * len(names))
-        self.classifier.eval()
-        return torch.softmax(self.classifier(batch.ids, batch.lengths).double(), -1)
+        with evaluating(self.classifier):
+            return torch.softmax(self.classifier(batch.ids, batch.lengths).double(), -1)
 
     def predict(self, names: Sequence[str]) -> np.ndarray:
         """The likeliest origin of each name, (names,)."""

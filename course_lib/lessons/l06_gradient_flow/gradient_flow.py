@@ -193,18 +193,20 @@ class _AnyEnsemble:
     def __init__(self, cells: list[Cell], x: Tensor, initial: State | None) -> None:
         x = x.double()
         self.steps = x.shape[1]
-        self.cell = cells[0]
-        self.form = self.cell.initial_state(x.shape[0], like=x) if initial is None else initial
+        self.cells = cells
+        self.form = cells[0].initial_state(x.shape[0], like=x) if initial is None else initial
         first = tuple(part.detach().double() for part in state_parts(self.form))
         self.widths = [part.shape[1] for part in first]
         self.members = [_kept_steps(_frozen(cell), x, like_state(first, self.form)) for cell in cells]
 
     def first(self, v: Tensor) -> Tensor:
-        def loss(*parts: Tensor) -> Tensor:
-            return (self.cell.output(like_state(parts, self.form)) @ v).sum()
+        def gradient(cell: Cell, last: tuple[Tensor, ...]) -> Tensor:
+            def loss(*parts: Tensor) -> Tensor:
+                return (cell.output(like_state(parts, self.form)) @ v).sum()
 
-        gradients = [torch.func.grad(loss, tuple(range(len(self.widths))))(*kept.last) for kept in self.members]
-        return torch.stack([torch.cat(parts, dim=-1) for parts in gradients])
+            return torch.cat(torch.func.grad(loss, tuple(range(len(last))))(*last), dim=-1)
+
+        return torch.stack([gradient(cell, kept.last) for cell, kept in zip(self.cells, self.members, strict=True)])
 
     def block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
         walks = []

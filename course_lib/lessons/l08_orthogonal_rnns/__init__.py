@@ -1,1 +1,4 @@
-"""Lesson 08: Orthogonal and unitary RNNs."""
+"""Lesson 08: Orthogonal and unitary RNNs.
+
+What it computes, in the order of the lesson: `orthogonality`, `memory_tasks`, `memory_table`.
+"""

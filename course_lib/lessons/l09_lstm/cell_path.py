@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from course_lib.models.cell import State
+from course_lib.models.cell import State, state_parts
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
 
@@ -48,7 +48,7 @@ def cell_path(cell: LSTM, x: Tensor, state: State | None = None) -> CellPath:
         raise ValueError(f"expected an LSTM; got {type(cell).__name__}. Only an LSTM has a cell path and forget gates.")
     with torch.no_grad():
         run = unroll(cell, x, state, record=("gates",))
-    gates, (_, c) = run.gates, run.state
+    gates, (_, c) = run.gates, state_parts(run.state)
     assert gates is not None
     forget = gates["f"].double()
     return CellPath(

@@ -18,6 +18,7 @@ import torch
 
 from course_lib.models.language_model import LanguageModel
 from course_lib.models.one_thread import one_thread
+from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import RECIPES, Shipped, as_ids, shipped
 from course_lib.training.stored import RESULTS, read_stored, write_stored
 
@@ -50,7 +51,7 @@ def gradient_norms(model: LanguageModel, ids: torch.Tensor, outputs: Sequence[in
     if ids.ndim != 1 or time == 0 or not outputs or not 0 <= min(outputs) <= max(outputs) < time:
         raise ValueError(f"expected ids (time,) and outputs from 0 to time - 1; got {tuple(ids.shape)}, {outputs!r}.")
     rows, columns = torch.arange(len(outputs)), torch.tensor(list(outputs))
-    with torch.enable_grad():
+    with evaluating(model), torch.enable_grad():
         x = model.embedding(ids).detach().expand(len(outputs), time, -1).clone().requires_grad_()
         states = model.layers(x)[0][rows, columns]
         log_p = torch.log_softmax(model.head(states), dim=1)

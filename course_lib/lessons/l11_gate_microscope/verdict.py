@@ -18,6 +18,7 @@ from course_lib.lessons.l11_gate_microscope.sentiment import Review, reviews, to
 from course_lib.models.layers import open_forget_gate
 from course_lib.models.sequence_classifier import SequenceClassifier
 from course_lib.training.batches import pad
+from course_lib.training.evaluation import evaluating
 from course_lib.training.training_loop import History, Plan, cross_entropy, train
 
 NETWORKS = ("RNN", "GRU", "LSTM")
@@ -111,9 +112,9 @@ def learn(trial: Trial, sentences: int = _SENTENCES) -> tuple[SequenceClassifier
     return classifier, train(classifier, objective, plan, progress=False)
 
 
-@torch.no_grad()
 def accuracy(classifier: SequenceClassifier, sentences: Sequence[Review]) -> float:
     """The share of sentences whose verdict, read after the last word, is right."""
     encoded = [tokenizer().encode(review.text) for review in sentences]
     batch = pad(encoded, [int(review.positive) for review in sentences])
-    return float((classifier(batch.ids, batch.lengths).argmax(1) == batch.labels).double().mean())
+    with evaluating(classifier):
+        return float((classifier(batch.ids, batch.lengths).argmax(1) == batch.labels).double().mean())

@@ -72,8 +72,8 @@ def test_stored_run_learns_and_beats_the_best_ngram() -> None:
     assert [page.step for page in process.pages] == list(learning_process.STEPS)
     bits = [page.bits for page in process.pages]
     assert bits == sorted(bits, reverse=True)
-    assert bits[-1] <= 2.25
-    assert bits[-1] < yardsticks.stored()["tragedies"].ngram < yardsticks.stored()["tragedies"].lzma
+    assert bits[-1] <= yardsticks.stored()["tragedies"].ngram - 0.1
+    assert yardsticks.stored()["tragedies"].ngram < yardsticks.stored()["tragedies"].lzma
     assert process.pages[-1].known > 0.5 > process.pages[0].known
     assert len(process.losses) * process.every == process.pages[-1].step
 

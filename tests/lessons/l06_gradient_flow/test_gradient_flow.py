@@ -16,7 +16,9 @@ from course_lib.lessons.l06_gradient_flow.gradient_flow import (
     theory_line,
 )
 from course_lib.models.cell import Cell, State, state_parts
+from course_lib.models.constrained_rnn import NONLINEARITIES, ConstrainedRNN
 from course_lib.models.initialise import recurrent_matrix
+from course_lib.models.orthogonal import WEIGHTS
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
 
@@ -80,6 +82,16 @@ def test_any_cell_agrees_with_autograd_and_tuple_states_are_concatenated() -> No
     x = sequences(30)
     expected = torch.stack([by_autograd(cell, x) for cell in cells])
     torch.testing.assert_close(gradient_flow(cells, x).log10_norm, expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("kind", WEIGHTS)
+@pytest.mark.parametrize("nonlinearity", NONLINEARITIES)
+def test_constrained_cells_agree_with_autograd(kind: str, nonlinearity: str) -> None:
+    cell, x = ConstrainedRNN(3, 6, kind, nonlinearity, dtype=torch.float64), sequences(20)
+    with torch.no_grad():
+        cell.b_h.normal_(-0.1, 0.05, generator=torch.Generator().manual_seed(0))
+    result = gradient_flow(cell, x)
+    torch.testing.assert_close(result.log10_norm[0].clamp(min=-300), by_autograd(cell, x).clamp(min=-300))
 
 
 @pytest.mark.parametrize("name", ["tanh", "logistic", "linear"])

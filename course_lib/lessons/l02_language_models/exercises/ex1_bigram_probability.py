@@ -11,7 +11,7 @@ from course_lib.exercises import exercise
     difficulty=1,
     minutes=3,
     prompt="Write `bigram_probability(text, a, b)`: how likely the character `b` comes next after `a`, by counting "
-    "in `text`. In `abracadabra` it is 0.5 for `a` and `b`.",
+    "in `text`, in which something follows `a` at least once. In `abracadabra` it is 0.5 for `a` and `b`.",
     hints=[
         "Collect the characters that stand right after an a.",
         "`[text[i + 1] for i in range(len(text) - 1) if text[i] == a]`, then count b in that list.",

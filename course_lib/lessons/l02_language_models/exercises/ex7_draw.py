@@ -16,17 +16,19 @@ from course_lib.exercises import exercise
     hints=[
         "Keep a running sum of the probabilities.",
         "Return the first token at which the sum is above luck.",
-        "Rounding may leave the last sum a little below 1: return the last token then.",
+        "Rounding may leave the last sum a little below 1: return the last token that can come then.",
     ],
 )
 def draw(probabilities: list[float], luck: float) -> int:
     """The token that a number 0 <= luck < 1 falls on, when the tokens share out the line from 0 to 1 in order."""
-    height = 0.0
+    height, possible = 0.0, 0
     for token, p in enumerate(probabilities):
         height += p
         if luck < height:
             return token
-    return len(probabilities) - 1
+        if p > 0:
+            possible = token
+    return possible  # rounding left the last sum a little below 1
 
 
 @draw.cases
@@ -38,6 +40,7 @@ def _():
         ([0.25, 0.25, 0.5], 0.4),
         ([0.0, 0.5, 0.5], 0.0),
         ([0.1] * 10, 0.9999999999999999),
+        ([0.1] * 10 + [0.0], 0.9999999999999999),
     ]  # fmt: skip
 
 
@@ -97,6 +100,21 @@ def _(probabilities, luck):
     return min(draw(probabilities, luck) + 1, len(probabilities) - 1)
 
 
+@draw.wrong(
+    "impossible", "Ten times 0.1 adds up to a little less than 1, and you return the last token, though it has none."
+)
+def _(probabilities, luck):
+    token = _no_fallback(probabilities, luck)
+    return len(probabilities) - 1 if token is None else token
+
+
 @draw.wrong("value", "You returned the token's probability; return its place in the list, counted from 0.")
 def _(probabilities, luck):
     return probabilities[draw(probabilities, luck)]
+
+
+draw.equivalent(
+    "height, possible = (0.0, 1)",
+    "height, possible = (0.0, -1)",
+    because="Some token has a probability above 0, and takes its place.",
+)

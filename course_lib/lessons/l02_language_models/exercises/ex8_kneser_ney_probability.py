@@ -40,6 +40,9 @@ def _():
         ("abracadabra", "r", "c", 0.75),
         ("san francisco and san jose and san diego", "n", " ", 0.75),
         ("san francisco and san jose and san diego", "z", "s", 0.75),
+        ("banana", "b", "a", 0.5),
+        ("banana", "a", "n", 0.25),
+        ("aaab", "a", "a", 0.5),
     ]
 
 

@@ -106,3 +106,9 @@ def _(delay):
 def _(delay):
     W_xh, W_hh = delay_line(delay)
     return torch.ones_like(W_xh), W_hh
+
+
+delay_line.equivalent(
+    "W_xh[0, -1] = 1",
+    because="W_xh has one column: the first is the last.",
+)

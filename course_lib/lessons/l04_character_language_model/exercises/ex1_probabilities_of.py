@@ -20,6 +20,7 @@ from course_lib.models.initialise import normal
         "Taking the same number from all logits of a row does not change its softmax.",
         "`y.max(-1, keepdim=True).values` is each row's maximum, in a shape that can be subtracted.",
     ],
+    forbid=["softmax"],
 )
 def probabilities_of(y: Tensor) -> Tensor:
     """Softmax over the last axis of the logits y, (batch, vocabulary); also where logits are as large as 1,000."""
@@ -31,7 +32,7 @@ def probabilities_of(y: Tensor) -> Tensor:
 def _():
     return [
         (torch.log(torch.tensor([[4.0, 2.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]], dtype=torch.float64)),),
-        (torch.tensor([[1000.0, 1000.0], [0.0, -1000.0]], dtype=torch.float64),),
+        (torch.tensor([[1000.0, 1000.0], [0.0, -1000.0], [1000.0, -1000.0]], dtype=torch.float64),),
         (normal(3, 5),),
     ]
 
@@ -75,3 +76,10 @@ def _(y):
 @probabilities_of.wrong("weights", "These are the weights exp(y - max); divide each row by its sum.")
 def _(y):
     return torch.exp(y - y.max(-1, keepdim=True).values)
+
+
+probabilities_of.equivalent(
+    "weights = torch.exp(y - y.max(1, keepdim=True).values)",
+    "return weights / weights.sum(1, keepdim=True)",
+    because="The last axis of a table is axis 1.",
+)

@@ -51,3 +51,9 @@ def _(y, temperature):
 @tempered.wrong("twice", "You took the softmax of probabilities; divide the logits instead.")
 def _(y, temperature):
     return tempered(y, 0) if temperature == 0 else torch.softmax(torch.softmax(y, -1) / temperature, -1)
+
+
+tempered.equivalent(
+    "return torch.softmax(y / temperature, -0)",
+    because="The last axis of a vector is axis 0.",
+)

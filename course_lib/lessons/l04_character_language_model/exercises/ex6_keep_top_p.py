@@ -70,3 +70,14 @@ def _(p, share):
 def _(p, share):
     kept = torch.where(p.cumsum(0) - p < share - 1e-9, p, 0)
     return kept / kept.sum()
+
+
+keep_top_p.equivalent(
+    "before = p[order].cumsum(-1) - p[order]",
+    because="The last axis of a vector is axis 0.",
+)
+keep_top_p.equivalent(
+    "largest = order[before <= share - 1e-09]",
+    "largest = order[before < share]",
+    because="The margin is there for rounding alone; cases do not hang on it.",
+)

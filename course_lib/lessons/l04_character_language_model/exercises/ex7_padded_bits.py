@@ -16,7 +16,8 @@ from course_lib.models.initialise import normal
     title="Padding must not count",
     difficulty=3,
     minutes=10,
-    prompt="Names in a batch have different lengths; behind its `lengths[i]` real targets, row i is padding. Write "
+    prompt="Names in a batch have different lengths, the tensor `lengths`; behind its `lengths[i]` real targets, row i "
+    "is padding. Write "
     "`padded_bits(y, targets, lengths)`: the mean cost in bits of one real target, a float, over the whole batch.",
     hints=[
         "`torch.arange(time) < lengths[:, None]` is True at the real places, shape (batch, time).",
@@ -69,3 +70,9 @@ def _(y, targets, lengths):
 @padded_bits.wrong("edge", "You let one padding step in: positions start at 0, so use <.")
 def _(y, targets, lengths):
     return padded_bits(y, targets, (lengths + 1).clamp(max=targets.shape[1]))
+
+
+padded_bits.equivalent(
+    "real = torch.arange(y.shape[1]) < lengths[:, None]",
+    because="Logits and targets have the same number of steps.",
+)

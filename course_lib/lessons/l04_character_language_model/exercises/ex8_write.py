@@ -75,3 +75,21 @@ def _(W_xh, W_hh, W_hy, first, draws):
 @write.wrong("even", "You drew each id with equal chance; u must be compared with cumsum(p).")
 def _(W_xh, W_hh, W_hy, first, draws):
     return [int(u * len(W_hy)) for u in draws]
+
+
+write.equivalent(
+    "p = torch.softmax(W_hy @ h, -0)",
+    "token = int((p.cumsum(-1) <= u).sum().clamp(max=len(p) - 1))",
+    because="The last axis of a vector is axis 0.",
+)
+write.equivalent(
+    "token = int((p.cumsum(0) < u).sum().clamp(max=len(p) - 1))",
+    because="No draw meets a sum of rounded numbers exactly.",
+)
+write.equivalent(
+    "token = int((p.cumsum(0) <= u).sum())",
+    "token = int((p.cumsum(0) <= u).sum().clamp(max=len(p) + 1))",
+    "token = int((p.cumsum(0) <= u).sum().clamp(max=len(p)))",
+    "token = int((p.cumsum(0) <= u).sum().clamp(max=len(p) - 0))",
+    because="The clamp is there for rounding alone; cases do not hang on it.",
+)

@@ -71,3 +71,9 @@ def _(T, chunk):
 @pairs_in_chunks.wrong("cut", "These are the pairs that are cut; count those that are kept.")
 def _(T, chunk):
     return T * (T + 1) // 2 - pairs_in_chunks(T, chunk)
+
+
+pairs_in_chunks.equivalent(
+    "for start in range(0, T + 1, chunk):",
+    because="A chunk that starts behind the end has no pairs.",
+)

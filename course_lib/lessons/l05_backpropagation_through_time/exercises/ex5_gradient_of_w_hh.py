@@ -76,3 +76,10 @@ def _(delta, h):
 @gradient_of_W_hh.wrong("inner", "Yours has a row and a column for each step; sum over steps: delta.T comes first.")
 def _(delta, h):
     return delta @ h[:-1].T
+
+
+gradient_of_W_hh.equivalent(
+    "gradient = np.zeros((delta.shape[1], h.shape[1]))",
+    "gradient = np.zeros((h.shape[1], delta.shape[1]))",
+    because="Errors and states have the same width.",
+)

@@ -20,6 +20,7 @@ from course_lib.lessons.l05_backpropagation_through_time.exercises.backward_runs
         "Each step is 05.4; each part is 05.5.",
         "Order: delta, add the outer product, then `carried = delta @ W_hh`.",
     ],
+    forbid=["autograd"],
 )
 def bptt_gradient(W_hh: Array, h: Array, own: Array) -> Array:
     """dL/dW_hh of a tanh layer for L = L_1 + ... + L_T; h is (T + 1, hidden), own[t - 1] is dL_t/dh_t."""

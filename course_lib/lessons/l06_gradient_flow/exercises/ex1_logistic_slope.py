@@ -21,7 +21,7 @@ from course_lib.exercises import exercise
 )
 def logistic_slope(a: float) -> float:
     """Slope of the logistic function at the pre-activation a."""
-    s = 1 / (1 + math.exp(-a))
+    s = 1 / (1 + math.exp(-abs(a)))  # the slope at -a is the same, and exp(1000) is too large for a float
     return s * (1 - s)
 
 
@@ -43,3 +43,10 @@ def _(a):
 @logistic_slope.wrong("tanh", "1 - s² is the slope of tanh; the logistic has s (1 - s).")
 def _(a):
     return 1 - (1 / (1 + math.exp(-a))) ** 2
+
+
+logistic_slope.equivalent(
+    "s = 1 / (1 + math.exp(abs(a)))",
+    "s = 1 / (1 + math.exp(-a))",
+    because="The slope at -a is the slope at a; cases stay where exp(-a) is no more than a float can hold.",
+)

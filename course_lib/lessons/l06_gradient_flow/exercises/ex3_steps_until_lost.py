@@ -42,3 +42,10 @@ def _(radius, factor):
 @steps_until_lost.wrong("linear", "You took the same amount off each step; the radius multiplies instead.")
 def _(radius, factor):
     return math.ceil((1 - factor) / (1 - radius) - 1e-9)
+
+
+steps_until_lost.equivalent(
+    "return math.ceil(math.log(factor) / math.log(radius))",
+    "return math.ceil(math.log(factor) / (math.log(radius) - 1e-09))",
+    because="The margin is there for rounding alone; cases do not hang on it.",
+)

@@ -17,7 +17,8 @@ from course_lib.models.initialise import normal
     difficulty=4,
     minutes=10,
     prompt="Write `log10_flow(W, v, steps)`: the log10 of the norm of the row vector `v` times `W`, `steps` times. "
-    "It must be right for 200 steps that shrink by 10,000 each: 1e-800 is no floating-point number.",
+    "It must be right for 200 steps that shrink by 10,000 each: 1e-800 is no floating-point number. "
+    "If the product is zero, return `-math.inf`.",
     hints=[
         "After each product, take the norm out of v and remember its logarithm.",
         "`total += math.log10(norm)` and `v = v / norm`, at every step.",
@@ -29,6 +30,8 @@ def log10_flow(W: Tensor, v: Tensor, steps: int) -> float:
     for _ in range(steps):
         v = v @ W
         norm = v.norm()
+        if norm == 0:
+            return -math.inf
         total += math.log10(float(norm))
         v = v / norm
     return total
@@ -40,10 +43,11 @@ def _():
     unit = v / v.norm()
     shear = torch.tensor([[0.5, 0.25], [0.0, 0.5]], dtype=torch.float64)
     return [
-        (shear, torch.tensor([1.0, 0.0], dtype=torch.float64), 2),
-        (0.5 * normal(4, 4, seed=1), unit, 3),
+        (shear, torch.tensor([2.0, 0.0], dtype=torch.float64), 2),
+        (0.5 * normal(4, 4, seed=1), v, 3),
         (1e-4 * normal(4, 4, seed=2), unit, 200),
-        (unit.diag() * 9, unit, 60),
+        (unit.diag() * 9, v / 8, 60),
+        (torch.tensor([[0.0, 3.0], [0.0, 0.0]], dtype=torch.float64), torch.tensor([1.0, 2.0], dtype=torch.float64), 4),
     ]
 
 

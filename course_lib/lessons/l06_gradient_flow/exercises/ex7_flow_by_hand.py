@@ -21,6 +21,7 @@ from course_lib.models.initialise import normal
         "h_t = tanh(a_t), so dL/da_t = dL/dh_t * (1 - h_t²).",
         "dL/dh_(t-1) = dL/da_t @ W, since a_t = W h_(t-1) + drive.",
     ],
+    forbid=["autograd"],
 )
 def flow_by_hand(W: Tensor, h: Tensor, v: Tensor) -> list[float]:
     """Norms of dL/dh_t for t = 0 to T, where L = v·h_T and h_t = tanh(W h_(t-1) + drive); h is (T + 1, width)."""
@@ -76,3 +77,13 @@ def _(W, h, v):
 @flow_by_hand.wrong("reversed", "Your list is reversed: it must start at t = 0 and end at t = T.")
 def _(W, h, v):
     return flow_by_hand(W, h, v)[::-1]
+
+
+flow_by_hand.equivalent(
+    "norms = [float(v.norm())]",
+    because="At that moment both are the same.",
+)
+flow_by_hand.equivalent(
+    "gradient = gradient * (h[t] ** 2 - 1) @ W",
+    because="A sign does not change a norm.",
+)

@@ -40,6 +40,7 @@ def _():
         ([torch.tensor([5.0, -0.01])], 0.1),
         ([normal(3, seed=i) for i in range(4)], 0.01),
         ([normal(2, seed=20 + i) for i in range(12)], 0.05),
+        ([1e-8 * normal(3, seed=40 + i) for i in range(3)], 0.1),
     ]
 
 

@@ -50,6 +50,8 @@ def _():
         (_quartic, torch.tensor([3.0, -2.0], dtype=torch.float64), 0.1, 1.0, 5),
         (_wall, torch.tensor([0.2, 0.3], dtype=torch.float64), 0.3, 1.0, 6),
         (_quartic, torch.tensor([0.5], dtype=torch.float64), 0.1, 1.0, 3),
+        (_quartic, torch.tensor([1.5, -1.0], dtype=torch.float64), 0.2, 2.5, 2),
+        (_wall, torch.tensor([0.1, 0.1], dtype=torch.float64), 0.4, 0.25, 4),
     ]
 
 
@@ -112,3 +114,9 @@ def _(slope, w, learning_rate, max_norm, steps):
     for _ in range(steps):
         w = w - learning_rate * slope(w)
     return w
+
+
+clipped_descent.equivalent(
+    "if norm >= max_norm:",
+    because="At max_norm itself the factor is 1.",
+)

@@ -46,13 +46,17 @@ def _overflowing(w: float) -> tuple[float, float]:
     return (w**4 if abs(w) < 3 else math.inf), 4 * w**3
 
 
+def _kinked(w: float) -> tuple[float, float]:
+    return (math.sqrt(w), 0.5 / math.sqrt(w)) if w > 0 else (0.0, math.inf)
+
+
 def _gentle(w: float) -> tuple[float, float]:
     return (w - 1) ** 2, 2 * (w - 1)
 
 
 @descend_and_recover.cases
 def _():
-    return [(_steep, 2.0, 0.4, 8), (_gentle, 3.0, 0.1, 5), (_overflowing, 2.5, 1.0, 12)]
+    return [(_steep, 2.0, 0.4, 8), (_gentle, 3.0, 0.1, 5), (_overflowing, 2.5, 1.0, 12), (_kinked, 1.0, 2.5, 6)]
 
 
 @descend_and_recover.wrong(
@@ -128,3 +132,12 @@ def _(loss_and_slope, w, learning_rate, evaluations):
             learning_rate = learning_rate / 2
         w = w - learning_rate * slope
     return w
+
+
+descend_and_recover.equivalent(
+    "good, good_slope = (evaluations, 0.0)",
+    "good, good_slope = (learning_rate, 0.0)",
+    "good, good_slope = (loss_and_slope, 0.0)",
+    "good, good_slope = (w, 1.0)",
+    because="The first evaluation is good, and replaces both.",
+)

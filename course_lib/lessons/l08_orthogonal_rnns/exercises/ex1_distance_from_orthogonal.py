@@ -26,7 +26,8 @@ def distance_from_orthogonal(W: Tensor) -> float:
 @distance_from_orthogonal.cases
 def _():
     turn = torch.tensor([[0.6, -0.8], [0.8, 0.6]], dtype=torch.float64)
-    return [(turn,), (0.5 * turn,), (turn + 0.1,), (normal(4, 4),), (torch.diag(normal(3, seed=1)) / 4,)]
+    shear = torch.tensor([[1.0, 0.5], [0.0, 1.0]], dtype=torch.float64)
+    return [(turn,), (shear,), (0.5 * turn,), (turn + 0.1,), (normal(4, 4),), (torch.diag(normal(3, seed=1)) / 4,)]
 
 
 @distance_from_orthogonal.wrong("square", "You took W W; a rotation squared is a rotation, not I. Transpose.")
@@ -57,3 +58,9 @@ def _(W):
 @distance_from_orthogonal.wrong("norm", "This is the Frobenius norm, a sum over all entries; take the largest entry.")
 def _(W):
     return float((W.T @ W - torch.eye(len(W), dtype=W.dtype)).norm())
+
+
+distance_from_orthogonal.equivalent(
+    "return float((torch.eye(len(W), dtype=W.dtype) - W.T @ W).abs().max())",
+    because="A sign does not change a size.",
+)

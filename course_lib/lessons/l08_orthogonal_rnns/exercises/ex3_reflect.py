@@ -47,3 +47,9 @@ def _(u, x):
 @reflect.wrong("sign", "Your sign is reversed: a vector in the mirror must stay as it is.")
 def _(u, x):
     return 2 * u * (u @ x) / (u @ u) - x
+
+
+reflect.equivalent(
+    "return x - 2 * u * (x @ u) / (u @ u)",
+    because="The product of two vectors has no order.",
+)

@@ -17,6 +17,7 @@ from course_lib.models.initialise import normal
     prompt="Any square `X` gives a skew-symmetric $A = X - X^T$, and that an orthogonal matrix. Write `cayley(X)`: "
     "$(I - A/2)^{-1} (I + A/2)$. Solve; do not invert.",
     hints=["Form A first, and check that A.T == -A.", "`torch.linalg.solve(P, Q)` is P^-1 Q."],
+    forbid=["inverse"],
 )
 def cayley(X: Tensor) -> Tensor:
     """The orthogonal matrix (I - A/2)^-1 (I + A/2), where A = X - X transposed."""

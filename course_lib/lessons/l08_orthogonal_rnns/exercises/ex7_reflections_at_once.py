@@ -22,6 +22,7 @@ from course_lib.models.initialise import normal
         "`torch.diag(torch.diagonal(P) / 2)` is the halved diagonal as a matrix.",
         "For one vector, S is the number |v|²/2: the single reflection.",
     ],
+    forbid=["loop"],
 )
 def reflections_at_once(V: Tensor) -> Tensor:
     """H(v_1) H(v_2) ... H(v_m) as one matrix I - V S^-1 V^T; the columns of V (width, m) are the v_k."""
@@ -56,3 +57,10 @@ def _(V):
 def _(V):
     S = V.T @ V / 2
     return torch.eye(len(V), dtype=V.dtype) - V @ torch.linalg.solve(S, V.T)
+
+
+reflections_at_once.equivalent(
+    "S = products.triu(1) + torch.diag(torch.diagonal(products)) / 2",
+    "S = products.triu(1) + torch.diag(torch.diagonal(products / 2))",
+    because="Half of a diagonal is the diagonal of half.",
+)

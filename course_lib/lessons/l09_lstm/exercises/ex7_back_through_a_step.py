@@ -25,6 +25,7 @@ from course_lib.models.initialise import normal
         "Each gate's gradient is what it multiplied: f has c_before, i has g, g has i, o has tanh(c_t).",
         "Times its own slope: s (1 - s) for a sigmoid, 1 - g² for tanh.",
     ],
+    forbid=["autograd"],
 )
 def back_through_a_step(
     d_h: Tensor, d_c: Tensor, f: Tensor, i: Tensor, g: Tensor, o: Tensor, c_before: Tensor

@@ -55,3 +55,12 @@ def _(z, n, h, u_z, u_n):
 @one_step_derivative.wrong("half", "z stands in two places: moving it also takes away from n; use h - n.")
 def _(z, n, h, u_z, u_n):
     return z + h * z * (1 - z) * u_z + (1 - z) * (1 - n**2) * u_n
+
+
+one_step_derivative.equivalent(
+    "through_gate = (h - n) * straight * (1 - z) * u_z",
+    "through_gate = (h - n) * z * (1 - straight) * u_z",
+    "through_candidate = (1 - straight) * (1 - n ** 2) * u_n",
+    "return z + through_gate + through_candidate",
+    because="The straight way is the gate z itself.",
+)

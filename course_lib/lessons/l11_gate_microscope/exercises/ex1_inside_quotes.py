@@ -10,9 +10,9 @@ from course_lib.exercises import exercise
     title="A label for every character",
     difficulty=1,
     minutes=4,
-    prompt="Write `inside_quotes(text)`: a list with one number per character, 1 while inside a pair of straight "
-    'double quotes, else 0. Labels say how things stand *after* the character: `a "b" c` gives '
-    "`[0, 0, 1, 1, 0, 0, 0]`.",
+    prompt="Write `inside_quotes(text)`: a list with one number per character, 1 from an opening straight double quote "
+    "until the closing one is read (to the end if there is none), else 0. Labels say how things stand *after* the "
+    'character: `a "b" c` gives `[0, 0, 1, 1, 0, 0, 0]`.',
     hints=[
         "Keep a variable that is 0 outside and 1 inside; a quote turns it round.",
         "`inside = 1 - inside` at a quote, then append `inside`, in this order.",
@@ -30,7 +30,7 @@ def inside_quotes(text: str) -> list[int]:
 
 @inside_quotes.cases
 def _():
-    return [('a "b" c',), ('"x" and "yz".',), ("none",), ("",)]
+    return [('a "b" c',), ('"x" and "yz".',), ("none",), ("",), ('"a" and "b',)]
 
 
 @inside_quotes.wrong(

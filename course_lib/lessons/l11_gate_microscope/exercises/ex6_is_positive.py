@@ -27,7 +27,7 @@ def is_positive(words: list[str], ratings: dict[str, float]) -> bool:
 
 @is_positive.cases
 def _():
-    ratings = {"lovely": 2.8, "good": 1.9, "dull": -1.7, "horrid": -2.5}
+    ratings = {"lovely": 2.8, "good": 1.9, "fine": 0.5, "so-so": 0.0, "flat": -0.4, "dull": -1.7, "horrid": -2.5}
     texts = (
         "the film was lovely",
         "the film was not lovely",
@@ -37,6 +37,12 @@ def _():
         "the plot was not good but the cast was lovely",
         "the plot was horrid and the cast was horrid but the music was not dull",
         "not dull",
+        "it was not at all lovely",
+        "the film was lovely it was not",
+        "the cast was fine",
+        "the plot was flat",
+        "the film was so-so",
+        "the film was not so-so",
     )
     return [(text.split(), ratings) for text in texts]
 
@@ -66,3 +72,9 @@ def _(words, ratings):
 def _(words, ratings):
     last = max(place for place, word in enumerate(words) if word in ratings)
     return (ratings[words[last]] > 0) != (words[max(0, last - 1) : last] == ["not"])
+
+
+is_positive.equivalent(
+    "negated = 'not' in words[max(0, last - 2):last + 1]",
+    because='The rated word itself is no "not".',
+)

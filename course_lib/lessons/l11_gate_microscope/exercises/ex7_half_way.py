@@ -64,3 +64,14 @@ def _(shares):
 @half_way.wrong("middle", "This is the middle of the list, whatever is in it; look at the shares.")
 def _(shares):
     return len(shares) // 2
+
+
+half_way.equivalent(
+    "return len(shares) + 1",
+    "return 1 - len(shares)",
+    "return -1",
+    "return len(shares)",
+    "return len(shares) - 2",
+    "return len(shares) - 0",
+    because="The loop always returns: the sum of all shares is at least its half.",
+)

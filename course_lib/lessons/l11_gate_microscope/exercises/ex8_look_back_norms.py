@@ -23,6 +23,7 @@ from course_lib.models.initialise import normal
         "d_a = (1 - h_t**2) * d_h; the input gets W_xh.T @ d_a; the state before gets W_hh.T @ d_a.",
         "Collect the norms from the last step to the first, then turn the list round and `torch.stack` it.",
     ],
+    forbid=["autograd"],
 )
 def look_back_norms(W_xh: Tensor, W_hh: Tensor, h: Tensor, v: Tensor) -> Tensor:
     """|d (v . h_T) / d x_s| for s = 1 to T, (T,), of a tanh RNN whose states h (T, hidden) are given."""
@@ -73,3 +74,9 @@ def _(W_xh, W_hh, h, v):
 @look_back_norms.wrong("twice", "h is tanh(a) already, so the slope is 1 - h**2, without another tanh.")
 def _(W_xh, W_hh, h, v):
     return look_back_norms(W_xh, W_hh, torch.tanh(h), v)
+
+
+look_back_norms.equivalent(
+    "d_a = (state ** 2 - 1) * d_h",
+    because="A sign does not change a norm.",
+)

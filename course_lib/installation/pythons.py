@@ -4,9 +4,10 @@ import json
 import os
 import re
 import subprocess
+import sys
 
-from installation.problem import Problem
-from installation.surroundings import without_python_settings
+from .problem import Problem
+from .surroundings import without_python_settings
 
 ALSO_LOOKED_IN = ("/usr/bin", "/usr/local/bin")
 FACTS_CODE = """
@@ -42,8 +43,12 @@ def in_words(promise):
 
 
 def names(promise):
-    """The commands that are tried, in order: the oldest first, because the saved lessons were made with it."""
-    return ["python3.%d" % minor for minor in range(promise[0][1], promise[1][1] + 1)] + ["python3", "python"]
+    """The commands that are tried, in order: the oldest first, because the saved lessons were made with it.
+
+    The one that runs this comes last; it may be on no path.
+    """
+    numbered = ["python3.%d" % minor for minor in range(promise[0][1], promise[1][1] + 1)]
+    return numbered + ["python3", "python"] + ([sys.executable] if sys.executable else [])
 
 
 def look_at(command):

@@ -16,8 +16,8 @@ import urllib.request
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 """The one place that names it; the variable COURSE_TORCH takes another address or folder, or "gpu" for none."""
 PROBE_SECONDS = 3.0
-CPU_GIGABYTES = 1.7
-GPU_GIGABYTES = 5.4
+CPU_GIGABYTES = 1.8
+GPU_GIGABYTES = 5.8
 """Measured sizes of the whole environment on Linux x86-64, with either build."""
 
 

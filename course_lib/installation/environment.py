@@ -7,11 +7,11 @@ import re
 import shutil
 import subprocess
 
-from installation import pip_runs, pythons, torch_build
-from installation.problem import Problem, say
-from installation.surroundings import without_python_settings
+from . import pip_runs, pythons, torch_build
+from .problem import Problem, say
+from .surroundings import without_python_settings
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VENV = os.path.join(ROOT, ".venv")
 LOG = os.path.join(ROOT, "build", "install.log")
 ROOM_FOR_INSTALLING = 1.6
@@ -90,14 +90,18 @@ def finished(stamp, facts, wanted, settings):
     `stamp` is what the last installation wrote, `facts` what the environment's Python says of itself, `wanted` the
     fingerprint; of `settings` those count that a person has set.
     """
-    same_choice = settings["torch"] in ("", stamp.get("torch"))
     return bool(
         facts
         and stamp.get("fingerprint") == wanted
         and stamp.get("python") == facts["build"]
-        and same_choice
+        and same_build(settings["torch"], stamp.get("torch", "cpu"))
         and is_the_named_python(facts, settings["python"])
     )
+
+
+def same_build(wanted, installed):
+    """Whether two values of COURSE_TORCH mean the same build, the small one or the ordinary (nothing wanted: any)."""
+    return not wanted or (wanted == "gpu") == (installed == "gpu")
 
 
 def is_the_named_python(facts, named):
@@ -126,7 +130,7 @@ def make_venv(stamp, facts, settings):
         and not pythons.refusal(facts, promise)
         and made_with() == pythons.version_text(facts)
         and stamp.get("python", facts["build"]) == facts["build"]
-        and settings["torch"] in ("", stamp.get("torch", settings["torch"]))
+        and same_build(settings["torch"], stamp.get("torch", settings["torch"]))
         and is_the_named_python(facts, settings["python"])
     )
     if resumable:
@@ -156,8 +160,8 @@ def install_packages(facts, torch_choice, unpinned):
     say(f"Installing about 190 packages, {plan.gigabytes:.1f} GB on disk. Once only; one to ten minutes.")
     # The build tool comes first and from the same pins, so that nothing unpinned is fetched behind the scenes.
     pip.run(["install", *pins, "setuptools"])
-    if plan.arguments and not unpinned:
-        pip.run(plan.arguments)
+    if plan.arguments:
+        pip.run([*plan.arguments[:-1], "torch"] if unpinned else plan.arguments)
     pip.run(["install", "--no-build-isolation", *pins, "-e", ".[dev]"])
 
 

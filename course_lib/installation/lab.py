@@ -10,10 +10,10 @@ import socket
 import subprocess
 import time
 
-from installation.problem import Problem, last_lines, say
-from installation.surroundings import without_python_settings
+from .problem import Problem, last_lines, say
+from .surroundings import without_python_settings
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 LOG = os.path.join(ROOT, "build", "jupyterlab.log")
 PORTS_TRIED = 50
@@ -93,7 +93,7 @@ def server_address(note, log_text, page=FIRST_PAGE):
         facts = json.loads(note)
         token = "?token=" + facts["token"] if facts.get("token") else ""
         return facts["url"].rstrip("/") + "/lab/tree/" + page + token
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         found = re.findall(r"https?://(?:127\.0\.0\.1|localhost)\S*/lab\S*", log_text)
         return found[-1] if found else None
 

@@ -5,8 +5,8 @@ import re
 import subprocess
 import sys
 
-from installation.problem import Problem, last_lines
-from installation.surroundings import for_pip, read_pip_settings
+from .problem import Problem, last_lines
+from .surroundings import for_pip, read_pip_settings
 
 NETWORK_SIGNS = (
     "NewConnectionError",
@@ -34,7 +34,7 @@ class Pip:
     """
 
     def __init__(self, python, root, log_path, promise):
-        self.command = [python, "-m", "pip", "--disable-pip-version-check", "--no-input"]
+        self.command = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "3"]
         self.root = root
         self.log_path = log_path
         self.environment = for_pip(os.environ)
@@ -100,6 +100,7 @@ def first_found(patterns, text):
 def package_in_hand(output):
     """The package that pip was busy with when it stopped, or an empty string."""
     busy = re.findall(r"^\s*(?:Collecting|Downloading|Building wheel for|Obtaining) ([A-Za-z][\w.-]*)", output, re.M)
+    busy = busy or re.findall(r"connection broken by .*: /(?:[\w./-]*/)?([A-Za-z][\w.-]*)/$", output, re.M)
     return re.split(r"-\d", busy[-1])[0] if busy else ""
 
 

@@ -1,0 +1,72 @@
+"""How a wrong result relates to the call: an argument unchanged, two arguments exchanged, off by an argument."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from course_lib.exercises.attempts import argument_names, call_once
+from course_lib.exercises.compare import is_same
+from course_lib.exercises.definition import Exercise
+from course_lib.exercises.kinds import is_array, is_number, is_tensor
+from course_lib.exercises.relations import number_pair
+from course_lib.exercises.traces import variables_at_return
+from course_lib.exercises.trial import Tried
+
+
+def argument_unchanged(exercise: Exercise, tried: Tried) -> Iterator[str]:
+    """The result is one of the arguments, as it was given."""
+    for name, value in zip(argument_names(exercise.solution), tried.arguments, strict=False):
+        if type(value) is type(tried.attempt.result) and is_same(value, tried.attempt.result, 0.0, 0.0):
+            yield f"This is the argument `{name}`, unchanged."
+
+
+def arguments_exchanged(exercise: Exercise, tried: Tried) -> Iterator[str]:
+    """The result is right for the call with two arguments exchanged."""
+    names = argument_names(exercise.solution)
+    for i, j in combinations(range(len(tried.arguments)), 2):
+        if type(tried.arguments[i]) is not type(tried.arguments[j]) or j >= len(names):
+            continue
+        exchanged = list(copy.deepcopy(tried.arguments))
+        exchanged[i], exchanged[j] = exchanged[j], exchanged[i]
+        theirs = call_once(exercise.solution, tuple(exchanged), None)
+        if theirs.error is None and is_same(theirs.result, tried.attempt.result, exercise.rtol, exercise.atol):
+            yield f"It would be right with `{names[i]}` and `{names[j]}` exchanged: look where you use them."
+
+
+def off_by_an_argument(exercise: Exercise, tried: Tried) -> Iterator[str]:
+    """What is expected, times, divided by, plus or minus a number that the call was given."""
+    assert tried.difference is not None
+    pair = number_pair(tried.difference.expected, tried.difference.got)
+    if pair is None:
+        return
+    a, b = pair
+    for name, number in _numbers(exercise, tried.arguments):
+        if abs(number) < 1e-9:
+            continue
+        for words, value in (("times", a * number), ("divided by", a / number), ("plus", a + number)):
+            if is_same(value, b, exercise.rtol, exercise.atol) and not is_same(a, b, exercise.rtol, exercise.atol):
+                yield f"It is what is expected {words} `{name}`."
+        if is_same(a - number, b, exercise.rtol, exercise.atol):
+            yield f"It is what is expected minus `{name}`."
+
+
+def _numbers(exercise: Exercise, arguments: tuple[Any, ...]) -> Iterator[tuple[str, float]]:
+    """The numbers among the arguments, and the lengths and sums of those that hold several."""
+    for name, value in zip(argument_names(exercise.solution), arguments, strict=False):
+        if is_number(value):
+            yield name, float(value.real)
+        elif is_tensor(value) or is_array(value):
+            for axis, length in enumerate(tuple(value.shape)):
+                yield (f"{name}.shape[{axis}]" if len(value.shape) > 1 else f"len({name})"), float(length)
+        elif isinstance(value, (list, tuple, str, dict, set)):
+            yield f"len({name})", float(len(value))
+
+
+def variable_is_right(exercise: Exercise, tried: Tried, answer: Any) -> Iterator[str]:
+    """A local variable of the answer holds the right value when it returns."""
+    for name, value in variables_at_return(answer, copy.deepcopy(tried.arguments)).items():
+        if is_same(tried.solution.result, value, exercise.rtol, exercise.atol):
+            yield f"When your function returns, its variable `{name}` holds the right value: return that one."

@@ -1,0 +1,147 @@
+"""From a tried answer to the words that the learner reads: what came out, where, and what may be the matter."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import Any
+
+from course_lib.exercises.child import Send
+from course_lib.exercises.compare import is_same
+from course_lib.exercises.definition import Exercise
+from course_lib.exercises.error_text import error_text
+from course_lib.exercises.forbidden import used_means
+from course_lib.exercises.hints import hints
+from course_lib.exercises.kinds import is_array, is_number, is_tensor
+from course_lib.exercises.last_step import last_step
+from course_lib.exercises.mutation import mistake_of_reference, place_of_mistake
+from course_lib.exercises.traces import variables_at_return
+from course_lib.exercises.trial import Trial, Tried, recognise, try_cases
+from course_lib.exercises.value_text import call_text, show_value
+from course_lib.exercises.verdicts import ERROR, PASSED, WRONG
+
+MOST_HINTS = 2
+"""Guesses that one verdict tells."""
+MOST_VARIABLES = 4
+"""Intermediate values of the reference that one verdict tells."""
+
+
+def try_answer(exercise: Exercise, answer: Any, send: Send) -> None:
+    """Try an answer, and send verdicts as they ripen: the last one sent is the best."""
+    trial = try_cases(exercise, answer, send)
+    fault = trial.first_fault
+    if fault is None and not trial.changed:
+        means = used_means(exercise.forbid, answer, trial.cases) if exercise.forbid else ""
+        text = f"the results are right, but made with {means}: this exercise asks you to do without."
+        send({"status": WRONG, "text": text} if means else {"status": PASSED, "text": ""})
+        return
+    status = ERROR if fault is not None and fault.attempt.error is not None else WRONG
+    facts = fault_text(trial)
+    send({"status": status, "text": facts})
+    mistake = recognise(trial)
+    if mistake is not None:
+        send({"status": WRONG, "text": mistake.sentence, "name": mistake.name})
+        return
+    if fault is None:
+        return
+    guesses = list(hints(trial))[:MOST_HINTS]
+    send({"status": status, "text": _with_hints(trial, facts, guesses)})
+    place = place_of_mistake(trial)
+    slip = mistake_of_reference(trial)
+    if slip:
+        guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
+    if place:
+        guesses.insert(0, place)
+    send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
+
+
+def _with_hints(trial: Trial, facts: str, guesses: Sequence[str]) -> str:
+    lines = [facts, *(f"  Hint:      {guess}" for guess in guesses)]
+    if not guesses:
+        on_the_way = _on_the_way(trial)
+        lines += [f"  On the way: {on_the_way}"] if on_the_way else []
+    return "\n".join(lines)
+
+
+def fault_text(trial: Trial) -> str:
+    """What the first case that is not right shows, and how the other cases do; no guess."""
+    fault, exercise = trial.first_fault, trial.exercise
+    if fault is None:
+        return (
+            f"the results are right, but your function changes its argument {trial.changed}. "
+            "Whoever calls it would lose their data: work on a copy."
+        )
+    if fault.attempt.error is not None:
+        text = error_text(exercise, fault.arguments, fault.attempt.error, trial.answer)
+    elif exercise.kind == "value":
+        assert fault.difference is not None
+        return f"{exercise.name} does not come out right. {fault.difference.fact}"
+    else:
+        text = _wrong_text(trial, fault)
+    others = _other_cases(trial, fault)
+    if others:
+        text += f"\n  Others:    {others}"
+    if trial.changed:
+        text += (
+            f"\n  Besides:   your function changes its argument {trial.changed}, "
+            "which a later step may read again: work on a copy."
+        )
+    return text
+
+
+def _wrong_text(trial: Trial, fault: Tried) -> str:
+    assert fault.difference is not None
+    total = len(trial.tried)
+    first = ", the first that fails" if fault.position else ""
+    which = "" if total == 1 else f" (case {fault.position + 1} of {total}{first})"
+    lines = [f"one call does not come out right{which}."]
+    lines.append(f"  called:    {call_text(trial.exercise.name, fault.arguments)}")
+    if trial.exercise.compare is None:
+        lines.append(f"  expected:  {show_value(fault.solution.result)}")
+    lines.append(f"  yours:     {show_value(fault.attempt.result)}")
+    lines.append(f"  Look at:   {fault.difference.fact}")
+    return "\n".join(lines)
+
+
+def _other_cases(trial: Trial, fault: Tried) -> str:
+    """Which of the other cases are right, and which end with an exception."""
+    others = [tried for tried in trial.tried if tried is not fault]
+    if not others:
+        return ""
+    right = [tried for tried in others if tried.is_right]
+    errors = [tried for tried in others if tried.attempt.error is not None]
+    parts = [f"{_cases(right)} right" if right else "none is right"]
+    if right and fault.position < max(tried.position for tried in right):
+        parts[0] += f", such as {call_text(trial.exercise.name, right[-1].arguments)}"
+    if errors and fault.attempt.error is None:
+        parts.append(f"{_cases(errors)} stopped by {type(errors[0].attempt.error).__name__}")
+    return "; ".join(parts) + "."
+
+
+def _cases(tried: Sequence[Tried]) -> str:
+    numbers = [str(t.position + 1) for t in tried]
+    if len(numbers) == 1:
+        return f"case {numbers[0]} is"
+    return f"cases {', '.join(numbers[:-1])} and {numbers[-1]} are"
+
+
+def _on_the_way(trial: Trial) -> str:
+    """Values that the reference holds when it returns, or its last step, for the call that is shown."""
+    fault = trial.first_fault
+    if fault is None or trial.exercise.kind != "function" or fault.attempt.error is not None:
+        return ""
+    found = variables_at_return(trial.exercise.solution, copy.deepcopy(fault.arguments))
+    telling = {name: value for name, value in found.items() if not is_same(fault.solution.result, value)}
+    shown = [f"{name} = {show_value(value, 80)}" for name, value in telling.items() if _is_short(value)]
+    step = last_step(trial.exercise.solution, fault.arguments)
+    parts = [f"the reference ends with {', '.join(shown[:MOST_VARIABLES])}"] if shown else []
+    if step:
+        parts.append(f"{'its last step is' if shown else 'the last step of the reference is'} {step}")
+    return f"{'; '.join(parts)}." if parts else ""
+
+
+def _is_short(value: Any) -> bool:
+    """Whether a value says something in a few characters."""
+    if is_tensor(value) or is_array(value):
+        return 0 < len(value.reshape(-1)) <= 12
+    return is_number(value) or isinstance(value, (str, bool, list, tuple, dict, set))

@@ -1,0 +1,142 @@
+"""What may be the matter with a wrong result: guesses that were tried, and hold in every case that fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+from course_lib.exercises.call_relations import (
+    argument_unchanged,
+    arguments_exchanged,
+    off_by_an_argument,
+    variable_is_right,
+)
+from course_lib.exercises.code_hints import is_finite, origin_of_nan, results_not_kept, unused_arguments
+from course_lib.exercises.compare import is_same
+from course_lib.exercises.conversions import conversions
+from course_lib.exercises.kinds import is_bool, is_number
+from course_lib.exercises.relations import evidence, relations
+from course_lib.exercises.shapes import shape_relations
+from course_lib.exercises.trial import Trial, Tried
+
+Find = Callable[[Tried], Iterable[str]]
+
+
+def hints(trial: Trial) -> Iterator[str]:
+    """Sentences that are true of every wrong result, the most telling first; none for an exercise's own comparison."""
+    exercise = trial.exercise
+    yield from _of_the_code(trial)
+    if not trial.wrong or exercise.compare is not None:
+        return
+    pairs = [(tried.difference.expected, tried.difference.got) for tried in trial.wrong if tried.difference]
+    seen = evidence(pairs)
+    sources: list[tuple[Find, float]] = [
+        (partial(argument_unchanged, exercise), 0.0),
+        (lambda tried: variable_is_right(exercise, tried, trial.answer), 0.5),
+        (_converted(trial), 0.5),
+        (partial(arguments_exchanged, exercise), 0.5),
+        (_related(trial, seen), 0.0),
+        (partial(off_by_an_argument, exercise), 1.5),
+        (_shaped(trial), 0.0),
+    ]
+    by_chance = _may_agree_by_chance(trial)
+    for find, needed in sources:
+        if by_chance and seen < needed:
+            continue
+        found = in_every_case(trial, find)
+        yield from found[:1]
+    yield from _parts(trial)
+
+
+def _of_the_code(trial: Trial) -> Iterator[str]:
+    """What the code itself shows, and whether its result hangs on the call at all."""
+    if trial.exercise.kind != "function":
+        return
+    yield from unused_arguments(trial.exercise.solution, trial.answer)
+    yield from results_not_kept(trial.answer)
+    if not trial.wrong:
+        return
+    first = trial.wrong[0]
+    assert first.difference is not None
+    if not is_finite(first.attempt.result) and is_finite(first.solution.result):
+        origin = origin_of_nan(trial.answer, first.arguments)
+        if origin:
+            yield origin
+    results = [tried.attempt.result for tried in trial.tried if tried.attempt.error is None]
+    wanted = [tried.solution.result for tried in trial.tried]
+    if len(results) > 2 and _all_same(results) and not _all_same(wanted):
+        yield "Your function returns the same for every call: it hangs on none of its arguments."
+
+
+def _all_same(values: Sequence[Any]) -> bool:
+    return all(is_same(values[0], value, 0.0, 0.0) for value in values[1:])
+
+
+def _parts(trial: Trial) -> Iterator[str]:
+    """Of a pair, a tuple or a dictionary: the parts that are right in every case."""
+    results = [(tried.solution.result, tried.attempt.result) for tried in trial.wrong]
+    if not all(isinstance(a, (tuple, dict)) and type(a) is type(b) and len(a) == len(b) for a, b in results):
+        return
+    keys = list(results[0][0]) if isinstance(results[0][0], dict) else list(range(len(results[0][0])))
+    if not 1 < len(keys) <= 6 or any(isinstance(b, dict) and list(b) != keys for _, b in results):
+        return
+    exercise = trial.exercise
+    right = [k for k in keys if all(is_same(a[k], b[k], exercise.rtol, exercise.atol) for a, b in results)]
+    wrong = [k for k in keys if k not in right]
+    if right and wrong:
+        yield (
+            f"In every case {_list_of(right)} of your result {'is' if len(right) == 1 else 'are'} right: "
+            f"look at {_list_of(wrong)} only."
+        )
+
+
+def _list_of(keys: Sequence[Any]) -> str:
+    texts = [f"[{key!r}]" for key in keys]
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def in_every_case(trial: Trial, find: Find) -> list[str]:
+    """The sentences that `find` gives for every wrong result."""
+    common: list[str] | None = None
+    for tried in trial.wrong:
+        found = list(find(tried))
+        common = found if common is None else [sentence for sentence in common if sentence in found]
+        if not common:
+            return []
+    return common or []
+
+
+def _may_agree_by_chance(trial: Trial) -> bool:
+    """Whether all wrong results are numbers, True or False: there chance can play."""
+    pairs = [(tried.difference.expected, tried.difference.got) for tried in trial.wrong if tried.difference]
+    return all(
+        (is_bool(a) and is_bool(b)) or (is_number(a) and is_number(b)) or evidence([(a, b)]) > 0 for a, b in pairs
+    )
+
+
+def _converted(trial: Trial) -> Find:
+    rtol, atol = trial.exercise.rtol, trial.exercise.atol
+    return lambda tried: conversions(tried.difference, rtol, atol) if tried.difference else ()
+
+
+def _related(trial: Trial, seen: float) -> Find:
+    rtol, atol = trial.exercise.rtol, trial.exercise.atol
+
+    def find(tried: Tried) -> Iterable[str]:
+        if tried.difference is None:
+            return ()
+        return relations(tried.difference.expected, tried.difference.got, rtol, atol, seen)
+
+    return find
+
+
+def _shaped(trial: Trial) -> Find:
+    rtol, atol = trial.exercise.rtol, trial.exercise.atol
+
+    def find(tried: Tried) -> Iterable[str]:
+        if tried.difference is None:
+            return ()
+        return shape_relations(tried.difference.expected, tried.difference.got, rtol, atol)
+
+    return find

@@ -1,0 +1,77 @@
+"""The last step of a reference that is one expression, in values: "3.0 / 7", "tanh of tensor([...])"."""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from course_lib.exercises.edit_tables import SYMBOLS
+from course_lib.exercises.edits import function_name
+from course_lib.exercises.mutants import definition_of
+from course_lib.exercises.value_text import show_value
+
+PASSED_THROUGH = frozenset(["float", "int", "list", "tuple", "item", "tolist"])
+"""Calls behind which the last step is looked for."""
+
+
+def last_step(reference: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
+    """What the reference does last for this call, in values; an empty string where that says nothing.
+
+    Only a reference that ends in its only return has a last step.
+
+    For ``return sum(x) / len(x)`` and the call with [1, 2, 6] it is "9 / 3".
+    """
+    try:
+        definition = definition_of(reference)
+    except ValueError:
+        return ""
+    returns = [node for node in ast.walk(definition) if isinstance(node, ast.Return)]
+    if len(returns) != 1 or returns[0] is not definition.body[-1] or returns[0].value is None:
+        return ""
+    node = _behind_conversions(returns[0].value)
+    operands = _operands(node)
+    if not operands:
+        return ""
+    returns[0].value = ast.Tuple(operands, ast.Load())
+    try:
+        values = _run(definition, reference, arguments)
+    except Exception:
+        return ""
+    texts = [show_value(value, 80) for value in values]
+    if isinstance(node, ast.BinOp):
+        return f"{texts[0]} {SYMBOLS[type(node.op)]} {texts[1]}"
+    assert isinstance(node, ast.Call)
+    return f"{function_name(node)} of {texts[0]}"
+
+
+def _behind_conversions(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.Call) and function_name(node) in PASSED_THROUGH:
+        inner = node.func.value if isinstance(node.func, ast.Attribute) else node.args[0] if node.args else None
+        if inner is None:
+            return node
+        node = inner
+    return node
+
+
+def _operands(node: ast.expr) -> list[ast.expr]:
+    """The parts of an operation, or what a function of one value is applied to."""
+    if isinstance(node, ast.BinOp) and type(node.op) in SYMBOLS:
+        return [node.left, node.right]
+    if isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and not node.args:
+            return [node.func.value]
+        if len(node.args) == 1 and not isinstance(node.args[0], (ast.GeneratorExp, ast.Starred)):
+            return [node.args[0]]
+    return []
+
+
+def _run(definition: ast.FunctionDef, reference: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    inner = inspect.unwrap(reference)
+    names = {**inner.__globals__, **inspect.getclosurevars(inner).nonlocals}
+    module = ast.fix_missing_locations(ast.Module([definition], []))
+    exec(compile(module, "<last step>", "exec"), names)
+    values: tuple[Any, ...] = names[definition.name](*copy.deepcopy(arguments))
+    return values

@@ -1,0 +1,166 @@
+"""One-place edits of a function: the small mistakes that a hand makes, tried one at a time.
+
+A mutant of the reference is a wrong answer that nobody had to think of: the cases must tell it from the reference,
+and a learner's result that equals a mutant's is explained by the edit. A mutant of the learner's own function that
+passes every case says where the mistake is.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import inspect
+import textwrap
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+from course_lib.exercises.edits import Edit, edits_of, is_looked_into
+from course_lib.exercises.statement_edits import statement_edits
+
+FILE = "<one place changed>"
+"""File name of a mutant's code in tracebacks."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A function that differs from its original in one place.
+
+    Attributes:
+        line: the place, counted in lines from the function's `def`, which is 1.
+        before: the code at the place, as it was, its first line.
+        reads: the changed statement, its first line; of a statement left out "(without) " and the statement.
+        mistake: what the edit is as a mistake of the mutant, such as "tanh is left out".
+        code: the changed module with the function, compiled.
+    """
+
+    line: int
+    before: str
+    reads: str
+    mistake: str
+    code: CodeType
+
+    def function(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        """The changed function, in the surroundings of the original."""
+        inner = inspect.unwrap(original)
+        names = {**inner.__globals__, **inspect.getclosurevars(inner).nonlocals}
+        exec(self.code, names)
+        changed: Callable[..., Any] = names[inner.__name__]
+        return changed
+
+
+def mutants(function: Callable[..., Any], thorough: bool = False) -> Iterator[Mutant]:
+    """All mutants of a plain `def`, made one by one as they are asked for; `thorough` adds those of a diagnosis.
+
+    Raises `ValueError` when the function has no source, or is a lambda or an object.
+    """
+    definition = definition_of(function)
+    names = frozenset(_variables(definition))
+    for block in list(_blocks(definition)):
+        seen: set[tuple[int, str]] = set()
+        for position, statement in enumerate(list(block)):
+            for edit in _changes(block, position, statement, names, thorough):
+                mutant = _mutant(definition, statement, edit)
+                if mutant is not None and (position, mutant.reads) not in seen:
+                    seen.add((position, mutant.reads))
+                    yield mutant
+
+
+def definition_of(function: Callable[..., Any]) -> ast.FunctionDef:
+    """The syntax tree of a plain `def` without decorators, type hints and docstring; line 1 is its `def`.
+
+    Raises `ValueError` when the function has no source, or is a lambda or an object.
+    """
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(function)))).body[0]
+    except (OSError, TypeError, SyntaxError, IndexError) as error:
+        raise ValueError(f"A plain def is needed, and {function!r} has no source: {error}.") from None
+    if not isinstance(tree, ast.FunctionDef):
+        raise ValueError(f"A plain def is needed; {function!r} is {type(tree).__name__}.")
+    ast.increment_lineno(tree, 1 - tree.lineno)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        if isinstance(node, ast.FunctionDef):
+            node.decorator_list, node.returns = [], None
+            if ast.get_docstring(node) is not None:
+                node.body = node.body[1:] or [ast.Pass(lineno=node.lineno, col_offset=0)]
+    return tree
+
+
+def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    """Every list of statements in the tree."""
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(node, field, None)
+        if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
+            yield block
+            for statement in block:
+                yield from _blocks(statement)
+
+
+def _changes(
+    block: list[ast.stmt], position: int, statement: ast.stmt, names: frozenset[str], thorough: bool
+) -> Iterator[Edit]:
+    """Edits of one statement. The tree is changed while an edit is looked at, and put right before the next."""
+    for holder, field, place in list(_expressions(statement)):
+        value = getattr(holder, field)
+        node = value if place is None else value[place]
+        for edit in list(edits_of(node, holder, field, names, thorough)):
+            _set(holder, field, place, copy.deepcopy(edit.after))
+            yield Edit(edit.place, statement, edit.mistake)
+            _set(holder, field, place, node)
+    original = list(block)
+    for statements, edit in list(statement_edits(original, position)):
+        block[:] = copy.deepcopy(statements) or [ast.Pass()]
+        yield edit
+        block[:] = original
+
+
+def _expressions(node: ast.AST) -> Iterator[tuple[ast.AST, str, int | None]]:
+    """Where expressions stand in a statement, those of the statements inside it left out."""
+    for field, value in ast.iter_fields(node):
+        for position, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if isinstance(child, ast.AST) and not isinstance(child, ast.stmt):
+                yield node, field, position
+                if is_looked_into(child):
+                    yield from _expressions(child)
+
+
+def _set(holder: ast.AST, field: str, position: int | None, node: Any) -> None:
+    if position is None:
+        setattr(holder, field, node)
+    else:
+        getattr(holder, field)[position] = node
+
+
+def _mutant(definition: ast.FunctionDef, statement: ast.stmt, edit: Edit) -> Mutant | None:
+    """The mutant that the changed tree makes; None where the change is no valid Python."""
+    after = statement if edit.after is None else edit.after
+    for node in ast.walk(definition):
+        if not hasattr(node, "lineno"):
+            node.lineno = node.end_lineno = statement.lineno  # type: ignore[attr-defined]
+            node.col_offset = node.end_col_offset = 0  # type: ignore[attr-defined]
+    try:
+        code = compile(ast.Module([definition], []), FILE, "exec")
+    except (SyntaxError, ValueError):
+        return None
+    reads = f"(without) {_first_line(after)}" if edit.after is None else _first_line(after)
+    return Mutant(getattr(edit.place, "lineno", statement.lineno), _first_line(edit.place), reads, edit.mistake, code)
+
+
+def _first_line(node: ast.AST) -> str:
+    """The first line of a part's code; a block's own line without what stands in the block."""
+    if isinstance(getattr(node, "body", None), list):
+        node = copy.copy(node)
+        node.body, node.orelse = [ast.Pass()], []  # type: ignore[attr-defined]
+    return ast.unparse(ast.fix_missing_locations(node)).splitlines()[0]
+
+
+def _variables(definition: ast.FunctionDef) -> Iterator[str]:
+    """The arguments and local variables of a function."""
+    for node in ast.walk(definition):
+        if isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and not node.id.startswith("_"):
+            yield node.id

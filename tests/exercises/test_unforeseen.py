@@ -1,0 +1,34 @@
+"""Answers that nobody had in mind: no wrong one is accepted, no right one is refused, and something is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from course_lib.exercises import get
+from course_lib.exercises.checker import judge
+from tests.exercises import unforeseen
+
+unforeseen.load()
+
+
+def names(answers):
+    return [f"{identifier}-{function.__code__.co_firstlineno}" for identifier, function in answers]
+
+
+@pytest.mark.parametrize(("identifier", "function"), unforeseen.WRONG, ids=names(unforeseen.WRONG))
+def test_a_wrong_answer_is_not_accepted(identifier, function):
+    found = judge(get(identifier), function)
+    assert found.status in ("wrong", "error"), found.text
+
+
+@pytest.mark.parametrize(("identifier", "function"), unforeseen.RIGHT, ids=names(unforeseen.RIGHT))
+def test_a_right_answer_is_accepted(identifier, function):
+    found = judge(get(identifier), function)
+    assert found.status == "passed", found.text
+
+
+def test_every_exercise_has_three_wrong_and_a_right_one():
+    wrong = [identifier for identifier, _ in unforeseen.WRONG]
+    right = [identifier for identifier, _ in unforeseen.RIGHT]
+    assert len(set(right)) == len(right) == 83
+    assert {wrong.count(identifier) for identifier in right} == {3}
