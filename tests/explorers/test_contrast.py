@@ -19,7 +19,6 @@ def letters(axes) -> list[Text]:
 def test_letters_can_be_read(name):
     explorer = explore(name)
     for axes in explorer.canvas.axes if explorer.canvas else []:
-        faint = {
-            t.get_text(): round(contrast(t.get_color()), 2) for t in letters(axes) if contrast(t.get_color()) < 4.5
-        }
+        found = {t.get_text(): round(contrast(t.get_color()), 2) for t in letters(axes)}
+        faint = {text: value for text, value in found.items() if value < 4.5}
         assert not axes.get_visible() or not faint, f"{name}: contrast below 4.5: {faint}"
