@@ -147,7 +147,7 @@ export default {
     const picture = element("img", { class: "explorer-picture" });
     const caption = element("div", { class: "explorer-caption" });
     const markup = element("div", { class: "explorer-markup", tabIndex: 0 });
-    const connection = element("div", { class: "explorer-note", role: "status" });
+    const connection = element("div", { class: "explorer-connection", role: "status" });
     const note = element("div", { class: "explorer-note", role: "status" });
     const said = element("div", { class: "explorer-said", role: "status" });
     const problem = element("div", { class: "explorer-problem", role: "alert" });

@@ -222,7 +222,7 @@ class Explorer(anywidget.AnyWidget):
             self.drawn = asked
         self._shown = frame
 
-    def _shown_at(self, name: str) -> Any:
+    def shown_at(self, name: str) -> Any:
         """Where a control is shown: a slider no further than the data go."""
         value, ends = self.values[name], self.ends.get(name)
         return value if ends is None else min(max(value, ends[0]), ends[1])
@@ -239,7 +239,7 @@ class Explorer(anywidget.AnyWidget):
         sentence = self.problem or self.alt
         bundle = {**(live or {}), "text/plain": f"[explorer] {self.title}. {sentence}"}
         png = base64.b64encode(self.png).decode()
-        settings = {control.label: control.text(self._shown_at(name)) for name, control in self.controls.items()}
+        settings = {control.label: control.text(self.shown_at(name)) for name, control in self.controls.items()}
         bundle["text/html"] = still_figure(self.title, settings, sentence, png, self.markup)
         if png:
             bundle["image/png"] = png

@@ -59,7 +59,7 @@ def test_keys_move_the_picture_and_controls_are_named(name, open_notebook, scree
         assert named, f"no control named {control.label!r} in the accessibility tree"
         if isinstance(control, Slider):
             slider = page.get_by_label(control.label, exact=True)
-            assert slider.get_attribute("aria-valuetext") == control.text(control.default)
+            assert slider.get_attribute("aria-valuetext") == control.text(declared.shown_at(control.name))
             assert any(n["role"] == "slider" and n["value"] is not None for n in named)
     sliders = [c for c in declared.controls.values() if isinstance(c, Slider)]
     if sliders:
@@ -185,7 +185,7 @@ def test_a_picture_that_is_late_is_dimmed_until_its_own_comes(lab, workspace, pa
 def test_a_kernel_that_is_gone_is_said(lab, workspace, page):
     run_notebook(page, lab, write_notebook(workspace, "x_gone", SHOW.format("00.first")).name)
     handle = page.get_by_label("Factor per step", exact=True)
-    assert page.locator(".explorer-note:not(:empty)").count() == 0
+    assert page.locator(".explorer-connection:not(:empty)").count() == 0
     page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     page.get_by_text("Not connected: run this cell again.").wait_for(timeout=60_000)
     handle.press("ArrowRight")
@@ -193,7 +193,7 @@ def test_a_kernel_that_is_gone_is_said(lab, workspace, page):
     page.get_by_text("What is shown belongs to an earlier setting.").wait_for()
     run_all(page)
     page.wait_for_selector(".explorer:not(.explorer-pending)")
-    assert page.locator(".explorer-note:not(:empty)").count() == 0
+    assert page.locator(".explorer-connection:not(:empty)").count() == 0
 
 
 def test_a_kernel_that_does_not_answer_is_said(lab, workspace, page):
@@ -201,7 +201,7 @@ def test_a_kernel_that_does_not_answer_is_said(lab, workspace, page):
     page.get_by_label("Number", exact=True).press("ArrowRight")
     page.get_by_text("No answer yet.").wait_for(timeout=5_900)
     page.wait_for_function(f"({ALT})() === 'n is 1'", timeout=20_000)
-    assert page.locator(".explorer-note:not(:empty)").count() == 0
+    assert page.locator(".explorer-connection:not(:empty)").count() == 0
 
 
 @pytest.mark.parametrize(("name", "label"), [("00.first", "Turn per step"), ("01.playback", "Merges applied")])
