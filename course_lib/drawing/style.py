@@ -11,10 +11,12 @@ import io
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 COLOURS: dict[str, str] = {
@@ -30,6 +32,30 @@ COLOURS: dict[str, str] = {
     "light": "#C8C8C8",
 }
 """Okabe-Ito colours by name, and two greys."""
+
+
+def contrast(colour: str) -> float:
+    """How much a colour differs from white, from 1 to 21 (WCAG 2, relative luminance).
+
+    >>> round(contrast("#767676"), 2)
+    4.54
+    """
+    linear = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in to_rgb(colour)]
+    return 1.05 / (sum(part * v for part, v in zip((0.2126, 0.7152, 0.0722), linear, strict=True)) + 0.05)
+
+
+@lru_cache(maxsize=64)
+def ink(colour: str) -> str:
+    """The colour for letters on white: darkened until they can be read, to a contrast of at least 4.5.
+
+    >>> ink(COLOURS["blue"]), contrast(COLOURS["orange"]) < 2.3, contrast(ink(COLOURS["orange"])) >= 4.5
+    ('#0072b2', True, True)
+    """
+    rgb = to_rgb(colour)
+    while contrast(to_hex(rgb)) < 4.5:
+        rgb = (0.98 * rgb[0], 0.98 * rgb[1], 0.98 * rgb[2])
+    return to_hex(rgb)
+
 
 CYCLE = tuple(COLOURS[name] for name in ("blue", "red", "green", "pink", "orange", "sky", "black"))
 """The order in which lines take their colours."""

@@ -1,6 +1,6 @@
 """Key press to picture, in Chromium: the gate explorer of lesson 09 against the same figure under `interactive`.
 
-A sentence of 100 characters, a model of 128 units; the key moves from unit to unit, each with its forget gate held.
+A sentence of 100 characters, a model of 256 units; the key moves from unit to unit, each with its forget gate held.
 """
 
 from tests.benchmarks.test_bench_explorer import median_latencies
@@ -41,7 +41,7 @@ interactive(show, row=IntSlider(value=64, min=control.low, max=control.high))
 
 def test_gate_explorer(chromium, tmp_path, bench_record):
     explorer, interactive = median_latencies(
-        chromium, tmp_path, EXPLORER, INTERACTIVE, width=1400, height=1200, shown="characters: 100 units: 128"
+        chromium, tmp_path, EXPLORER, INTERACTIVE, width=1400, height=1200, shown="characters: 100 units: 256"
     )
     bench_record("gate_explorer_latency_ms", explorer)
     bench_record("gate_interact_latency_ms", interactive)

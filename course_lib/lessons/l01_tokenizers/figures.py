@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from course_lib.drawing.chips import chip, chip_row, visible_character, visible_piece
-from course_lib.drawing.style import COLOURS, SEQUENTIAL
+from course_lib.drawing.style import COLOURS, SEQUENTIAL, ink
 from course_lib.lessons.l01_tokenizers.tokenization import (
     Cut,
     Playback,
@@ -38,7 +38,7 @@ def draw_sequence_lengths(data: SequenceLengths, axes: Axes) -> None:
         ("words", data.words, "black", "^", (0, -20), "center"),
     ):
         axes.plot([size], [length], marker, color=COLOURS[colour], markersize=11, zorder=4)
-        axes.annotate(name, (size, length), offset, textcoords="offset points", color=COLOURS[colour], ha=side,
+        axes.annotate(name, (size, length), offset, textcoords="offset points", color=ink(COLOURS[colour]), ha=side,
                       va="center")  # fmt: skip
     axes.set_xscale("log")
     axes.set_xlim(25, 60_000)
@@ -60,7 +60,7 @@ def draw_vocabulary_point(data: VocabularySetting, axes: Sequence[Axes]) -> None
     ax.plot([data.vocab_size], [data.length], "o", markersize=17, markerfacecolor="none",
             markeredgecolor=COLOURS["red"], markeredgewidth=3, zorder=5)  # fmt: skip
     ax.text(0.98, 0.9, f"{data.vocab_size:,} tokens: {data.length:.1f} a line", transform=ax.transAxes, ha="right",
-            color=COLOURS["red"], fontsize=15, fontweight="bold")  # fmt: skip
+            color=ink(COLOURS["red"]), fontsize=15, fontweight="bold")  # fmt: skip
 
 
 def draw_unknown_words(data: UnknownWords, axes: Axes) -> None:

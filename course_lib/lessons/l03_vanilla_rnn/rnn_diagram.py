@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 from matplotlib.path import Path
 
-from course_lib.drawing.style import COLOURS, CYCLE, course_style, new_figure
+from course_lib.drawing.style import COLOURS, CYCLE, course_style, ink, new_figure
 from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import SHAPES
 from course_lib.models.sizes import check_whole
 
@@ -137,7 +137,7 @@ def _arrow(ax: Any, start: tuple[float, float], end: tuple[float, float], colour
 
 
 def _label(ax: Any, x: float, y: float, text: str, colour: str, ha: str = "center", va: str = "center") -> None:
-    ax.text(x, y, text, color=colour, ha=ha, va=va, fontsize=15, zorder=4)
+    ax.text(x, y, text, color=ink(colour), ha=ha, va=va, fontsize=15, zorder=4)
 
 
 def _up(row_from: str, row_to: str, x: float) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -223,7 +223,7 @@ def _sequence_shapes(ax: Any, diagram: Diagram, x: float) -> None:
         ("y", diagram.answered, diagram.outputs, _OUTPUT),
     ):  # fmt: skip
         ax.text(
-            x, _ROW[row], f"{row}: ({diagram.batch}, {length}, {size})", color=colour, fontsize=14, weight="bold",
+            x, _ROW[row], f"{row}: ({diagram.batch}, {length}, {size})", color=ink(colour), fontsize=14, weight="bold",
             va="center",
         )  # fmt: skip
     ax.text(x, -0.62, "(batch, time, size)", fontsize=12, va="center", color=COLOURS["grey"])

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
-from course_lib.drawing.style import COLOURS, picture
+from course_lib.drawing.style import COLOURS, ink, picture
 from course_lib.lessons.l06_gradient_flow.deep_nets import DeepView, Deletion
 from course_lib.lessons.l06_gradient_flow.gradient_flow import FLOOR, factor_text
 from course_lib.lessons.l06_gradient_flow.matrix_powers import Powers
@@ -134,7 +134,7 @@ def draw_powers(powers: Powers, axes: Sequence[Any]) -> None:
     limit = 0.2 * t[-1]
     right.set_ylim(-0.32 * t[-1], limit)
     right.text(0.04 * t[-1], -1.3 * limit, "measured |Wᵗ|: solid", color=COLOURS["blue"], fontsize=_SMALL)
-    right.text(0.04 * t[-1], -1.48 * limit, "ρᵗ: dashed", color=COLOURS["red"], fontsize=_SMALL)
+    right.text(0.04 * t[-1], -1.48 * limit, "ρᵗ: dashed", color=ink(COLOURS["red"]), fontsize=_SMALL)
     right.set_xlabel("power t")
     right.set_ylabel("log₁₀ |Wᵗ|")
     right.set_title(f"|W^{t[-1]}| is {factor_text(float(powers.log10_norm[-1]))}")
@@ -173,7 +173,7 @@ def draw_deep(view: DeepView, axes: Sequence[Any]) -> None:
     for kind, colour, dash in _DEEP:
         left.plot(np.arange(view.depth + 1), view.layers[kind].numpy(), color=COLOURS[colour], ls=dash, lw=3)
         left.text(
-            -0.02 * view.depth, heights[kind], kind, color=COLOURS[colour], fontsize=13, weight="bold",
+            -0.02 * view.depth, heights[kind], kind, color=ink(COLOURS[colour]), fontsize=13, weight="bold",
             ha="right", va="center",
         )  # fmt: skip
     left.set_xlim(-0.27 * view.depth, view.depth)

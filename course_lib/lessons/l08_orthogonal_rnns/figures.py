@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from course_lib.drawing.style import COLOURS, picture
+from course_lib.drawing.style import COLOURS, ink, picture
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l08_orthogonal_rnns.memory_table import CurvesView
 from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import SOLVED
@@ -118,7 +118,7 @@ def draw_cost(rows: Mapping[str, KindRow], ax: Any) -> None:
         ax.plot(WIDTHS, row.costs, color=COLOURS[colour], ls=dash, marker="o", ms=5)
         ax.text(
             WIDTHS[-1] * 1.06, 10 ** heights[kind], f"{kind}: n^{row.exponent:.1f}",
-            color=COLOURS[colour] if colour != "sky" else "#1C7FB5", fontsize=_SMALL, va="center",
+            color=ink(COLOURS[colour]), fontsize=_SMALL, va="center",
         )  # fmt: skip
     ax.set_xscale("log")
     ax.set_yscale("log")
@@ -169,7 +169,7 @@ def _name_ends(ends: Sequence[tuple[float, float, str, bool]], longest: int, ax:
         early = ": solved, stopped" if solved else ": diverged"
         ax.text(
             at + 0.015 * longest, 10**height, kind if at == longest else kind + early,
-            color="#1C7FB5" if colour == "sky" else COLOURS[colour], weight="bold", fontsize=13, va="center",
+            color=ink(COLOURS[colour]), weight="bold", fontsize=13, va="center",
         )  # fmt: skip
 
 

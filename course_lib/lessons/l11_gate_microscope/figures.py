@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from course_lib.drawing.chips import visible_character
 from course_lib.drawing.framed_text import framed_text
-from course_lib.drawing.style import COLOURS, picture
+from course_lib.drawing.style import COLOURS, ink, picture
 from course_lib.lessons.l11_gate_microscope.microscope import ON, MicroscopeView
 from course_lib.lessons.l11_gate_microscope.unit_ablation import AblationView, AllEffects
 from course_lib.lessons.l11_gate_microscope.unit_correlations import Table
@@ -209,7 +209,7 @@ def ablation_backdrop(view: AblationView, axes: Sequence[Any]) -> None:
     ax.set_xlabel("the last characters of the text")
     ax.set_ylabel("P(a quote comes next)")
     ax.text(0, 1.02, "blue: all units free", color=COLOURS["blue"], weight="bold", va="center")
-    ax.text(22, 1.02, "red, dashed: units held", color=COLOURS["red"], weight="bold", va="center")
+    ax.text(22, 1.02, "red, dashed: units held", color=ink(COLOURS["red"]), weight="bold", va="center")
 
 
 def draw_ablation(view: AblationView, axes: Sequence[Any]) -> None:
