@@ -66,10 +66,8 @@ def place_of_mistake(trial: Trial) -> str:
     """
     if not can_stop() or trial.exercise.kind != "function":
         return ""
-    # A change must put right the case that fails first: most fail there, without the others being called.
-    order = sorted(trial.decisive, key=lambda tried: tried.is_right)
-    cases, wanted = [tried.arguments for tried in order], [tried.solution for tried in order]
-    which = "every case" if len(order) == len(trial.tried) else "every case that does not stop with an error"
+    cases, wanted = _to_put_right(trial)
+    which = "every case" if len(cases) == len(trial.tried) else "every case that does not stop with an error"
     for mutant in _within(trial.answer, SECONDS_IN_ALL):
         if _passes(trial.exercise, mutant, trial.answer, wanted, cases):
             return f"One change in line {mutant.line} of your function, at `{mutant.before}`, makes {which} right."
@@ -80,8 +78,7 @@ def places_of_two_mistakes(trial: Trial) -> str:
     """Where two changes to the learner's own code make every case right; an empty string when none were found."""
     if not can_stop() or trial.exercise.kind != "function":
         return ""
-    order = sorted(trial.decisive, key=lambda tried: tried.is_right)
-    cases, wanted = [tried.arguments for tried in order], [tried.solution for tried in order]
+    cases, wanted = _to_put_right(trial)
     deadline = time.process_time() + SECONDS_IN_ALL
     with contextlib.suppress(ValueError, RecursionError):
         for first, both in double_mutants(trial.answer):
@@ -90,6 +87,12 @@ def places_of_two_mistakes(trial: Trial) -> str:
             if _passes(trial.exercise, both, trial.answer, wanted, cases):
                 return f"Two changes to your function, {_two_places(trial.answer, first, both)}, make every case right."
     return ""
+
+
+def _to_put_right(trial: Trial) -> tuple[list[tuple[Any, ...]], list[Attempt]]:
+    """The decisive cases and what the reference gives, those first that fail: most changes fail there already."""
+    order = sorted(trial.decisive, key=lambda tried: tried.is_right)
+    return [tried.arguments for tried in order], [tried.solution for tried in order]
 
 
 def _two_places(answer: Callable[..., Any], first: Mutant, both: Mutant) -> str:
