@@ -53,10 +53,13 @@ class Clock:
         importing = self.imported + (now - self.importing_since if self.importing_since is not None else 0.0)
         return now - self.start - min(importing, IMPORTS_LIMIT)
 
-    def is_over(self, child: int) -> bool:
-        """Whether the child has to be stopped: one that waits for the processor gets more time than one that sleeps."""
+    def is_over(self, child: int, has_verdict: bool = False) -> bool:
+        """Whether the child has to be stopped: one that waits for the processor gets more time than one that sleeps.
+
+        One that `has_verdict` gets none: what it has found will do.
+        """
         used = self.used()
-        if used < self.limit or used >= LOAD_FACTOR * self.limit:
+        if used < self.limit or used >= LOAD_FACTOR * self.limit or has_verdict:
             return used >= self.limit
         processor = processor_of(child)
         waits = processor is not None and processor.is_runnable

@@ -14,7 +14,7 @@ from course_lib.exercises.forbidden import used_means
 from course_lib.exercises.hints import hints
 from course_lib.exercises.kinds import is_array, is_number, is_tensor
 from course_lib.exercises.last_step import last_step
-from course_lib.exercises.mutation import mistake_of_reference, place_of_mistake
+from course_lib.exercises.mutation import mistake_of_reference, place_of_mistake, places_of_two_mistakes
 from course_lib.exercises.traces import variables_at_return
 from course_lib.exercises.trial import Trial, Tried, recognise, try_cases
 from course_lib.exercises.value_text import call_text, show_value
@@ -48,6 +48,8 @@ def try_answer(exercise: Exercise, answer: Any, send: Send) -> None:
     send({"status": status, "text": _with_hints(trial, facts, guesses)})
     place = place_of_mistake(trial)
     slip = mistake_of_reference(trial)
+    if not place and not slip:
+        place = places_of_two_mistakes(trial)
     if slip:
         guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
     if place:
@@ -129,6 +131,8 @@ def _on_the_way(trial: Trial) -> str:
     """Values that the reference holds when it returns, or its last step, for the call that is shown."""
     fault = trial.first_fault
     if fault is None or trial.exercise.kind != "function" or fault.attempt.error is not None:
+        return ""
+    if trial.exercise.compare is not None:  # many answers are right, and the reference's would give one away
         return ""
     found = variables_at_return(trial.exercise.solution, copy.deepcopy(fault.arguments))
     telling = {name: value for name, value in found.items() if not is_same(fault.solution.result, value)}

@@ -108,7 +108,7 @@ CONVERSIONS = frozenset(
     ]
 )
 """Calls that change what a value is rather than how large it is: leaving one out is no mistake in a formula."""
-SETTINGS = frozenset(["dtype", "strict", "key", "requires_grad", "retain_graph", "generator"])
+SETTINGS = frozenset(["dtype", "strict", "requires_grad", "retain_graph", "generator"])
 """Keyword arguments that are not looked into."""
 SHAPED_LIKE = frozenset(["zeros_like", "ones_like", "empty_like"])
 """Calls of whose argument only shape and type count: nothing in it is edited."""

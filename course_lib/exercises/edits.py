@@ -296,6 +296,12 @@ def _more(node: ast.AST, holder: ast.AST, field: str, names: frozenset[str]) -> 
     stored = isinstance(node, (ast.Name, ast.Subscript)) and isinstance(node.ctx, ast.Store)
     if isinstance(holder, signed) and isinstance(node, (ast.BinOp, ast.Call, ast.Name, ast.Subscript)) and not stored:
         yield Edit(node, ast.UnaryOp(ast.USub(), node), "a minus is left out")
+    if isinstance(holder, (ast.For, ast.comprehension)) and field == "iter" and isinstance(node, ast.expr):
+        turned: ast.expr = ast.Call(ast.Name("reversed", ast.Load()), [node], [])
+        yield Edit(node, turned, "a loop runs the other way round")
+    if isinstance(holder, ast.Return) and isinstance(node, ast.Name):
+        turned = ast.Subscript(node, ast.Slice(step=ast.UnaryOp(ast.USub(), ast.Constant(1))), ast.Load())
+        yield Edit(node, turned, "the order is reversed")
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
         for other_name in sorted(names):
             yield Edit(node, ast.Name(other_name, ast.Load()), f"a number stands where `{other_name}` belongs")

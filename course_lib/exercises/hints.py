@@ -14,6 +14,7 @@ from course_lib.exercises.call_relations import (
 )
 from course_lib.exercises.code_hints import is_finite, origin_of_nan, results_not_kept, unused_arguments
 from course_lib.exercises.compare import is_same
+from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.conversions import conversions
 from course_lib.exercises.kinds import is_bool, is_number
 from course_lib.exercises.relations import evidence, relations
@@ -30,15 +31,15 @@ def hints(trial: Trial) -> Iterator[str]:
     if not trial.wrong or exercise.compare is not None:
         return
     pairs = [(tried.difference.expected, tried.difference.got) for tried in trial.wrong if tried.difference]
-    seen = evidence(pairs)
+    seen, tolerance = evidence(pairs), (exercise.rtol, exercise.atol)
     sources: list[tuple[Find, float]] = [
         (partial(argument_unchanged, exercise), 0.0),
         (lambda tried: variable_is_right(exercise, tried, trial.answer), 0.5),
-        (_converted(trial), 0.5),
+        (_of_difference(lambda part: conversions(part, *tolerance)), 0.5),
         (partial(arguments_exchanged, exercise), 0.5),
-        (_related(trial, seen), 0.0),
+        (_of_difference(lambda part: relations(part.expected, part.got, *tolerance, seen)), 0.0),
         (partial(off_by_an_argument, exercise), 1.5),
-        (_shaped(trial), 0.0),
+        (_of_difference(lambda part: shape_relations(part.expected, part.got, *tolerance)), 0.0),
     ]
     by_chance = _may_agree_by_chance(trial)
     for find, needed in sources:
@@ -115,28 +116,6 @@ def _may_agree_by_chance(trial: Trial) -> bool:
     )
 
 
-def _converted(trial: Trial) -> Find:
-    rtol, atol = trial.exercise.rtol, trial.exercise.atol
-    return lambda tried: conversions(tried.difference, rtol, atol) if tried.difference else ()
-
-
-def _related(trial: Trial, seen: float) -> Find:
-    rtol, atol = trial.exercise.rtol, trial.exercise.atol
-
-    def find(tried: Tried) -> Iterable[str]:
-        if tried.difference is None:
-            return ()
-        return relations(tried.difference.expected, tried.difference.got, rtol, atol, seen)
-
-    return find
-
-
-def _shaped(trial: Trial) -> Find:
-    rtol, atol = trial.exercise.rtol, trial.exercise.atol
-
-    def find(tried: Tried) -> Iterable[str]:
-        if tried.difference is None:
-            return ()
-        return shape_relations(tried.difference.expected, tried.difference.got, rtol, atol)
-
-    return find
+def _of_difference(find: Callable[[Difference], Iterable[str]]) -> Find:
+    """Look at the parts that differ rather than at the whole results."""
+    return lambda tried: find(tried.difference) if tried.difference else ()

@@ -56,15 +56,37 @@ def mutants(function: Callable[..., Any], thorough: bool = False) -> Iterator[Mu
     Raises `ValueError` when the function has no source, or is a lambda or an object.
     """
     definition = definition_of(function)
+    seen: set[tuple[int, str]] = set()
+    for statement, edit in _all_changes(definition, thorough):
+        mutant = _mutant(definition, statement, edit)
+        if mutant is not None and (id(statement), mutant.reads) not in seen:
+            seen.add((id(statement), mutant.reads))
+            yield mutant
+
+
+def double_mutants(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutant]]:
+    """The function with two of its edits at once, the second of them a plain one: the first edit alone, and both.
+
+    They are many: take as many as there is time for. Raises `ValueError` as `mutants` does.
+    """
+    definition = definition_of(function)
+    for statement, edit in _all_changes(definition, thorough=True):
+        first = _mutant(definition, statement, edit)
+        if first is None:
+            continue
+        for other, second_edit in _all_changes(definition, thorough=False):
+            both = _mutant(definition, other, second_edit)
+            if both is not None:
+                yield first, both
+
+
+def _all_changes(definition: ast.FunctionDef, thorough: bool) -> Iterator[tuple[ast.stmt, Edit]]:
+    """Every edit with its statement, while the tree is changed by it."""
     names = frozenset(_variables(definition))
     for block in list(_blocks(definition)):
-        seen: set[tuple[int, str]] = set()
         for position, statement in enumerate(list(block)):
             for edit in _changes(block, position, statement, names, thorough):
-                mutant = _mutant(definition, statement, edit)
-                if mutant is not None and (position, mutant.reads) not in seen:
-                    seen.add((position, mutant.reads))
-                    yield mutant
+                yield statement, edit
 
 
 def definition_of(function: Callable[..., Any]) -> ast.FunctionDef:

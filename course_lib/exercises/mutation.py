@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import inspect
 import re
@@ -13,7 +14,7 @@ from typing import Any
 
 from course_lib.exercises.attempts import Attempt, argument_names, call_once, copies, difference
 from course_lib.exercises.definition import Exercise
-from course_lib.exercises.mutants import Mutant, mutants
+from course_lib.exercises.mutants import Mutant, definition_of, double_mutants, mutants
 from course_lib.exercises.trial import Trial
 
 SECONDS_EACH = 0.1
@@ -65,14 +66,40 @@ def place_of_mistake(trial: Trial) -> str:
     """
     if not can_stop() or trial.exercise.kind != "function":
         return ""
-    # A change must put right the case that fails first: most fail there, without the others being called.
-    order = sorted(trial.decisive, key=lambda tried: tried.is_right)
-    cases, wanted = [tried.arguments for tried in order], [tried.solution for tried in order]
-    which = "every case" if len(order) == len(trial.tried) else "every case that does not stop with an error"
+    cases, wanted = _to_put_right(trial)
+    which = "every case" if len(cases) == len(trial.tried) else "every case that does not stop with an error"
     for mutant in _within(trial.answer, SECONDS_IN_ALL):
         if _passes(trial.exercise, mutant, trial.answer, wanted, cases):
             return f"One change in line {mutant.line} of your function, at `{mutant.before}`, makes {which} right."
     return ""
+
+
+def places_of_two_mistakes(trial: Trial) -> str:
+    """Where two changes to the learner's own code make every case right; an empty string when none were found."""
+    if not can_stop() or trial.exercise.kind != "function":
+        return ""
+    cases, wanted = _to_put_right(trial)
+    deadline = time.process_time() + SECONDS_IN_ALL
+    with contextlib.suppress(ValueError, RecursionError):
+        for first, both in double_mutants(trial.answer):
+            if time.process_time() > deadline:
+                break
+            if _passes(trial.exercise, both, trial.answer, wanted, cases):
+                return f"Two changes to your function, {_two_places(trial.answer, first, both)}, make every case right."
+    return ""
+
+
+def _to_put_right(trial: Trial) -> tuple[list[tuple[Any, ...]], list[Attempt]]:
+    """The decisive cases and what the reference gives, those first that fail: most changes fail there already."""
+    order = sorted(trial.decisive, key=lambda tried: tried.is_right)
+    return [tried.arguments for tried in order], [tried.solution for tried in order]
+
+
+def _two_places(answer: Callable[..., Any], first: Mutant, both: Mutant) -> str:
+    """Where two edits are; code that only the first of them has made is not shown."""
+    written = ast.unparse(definition_of(answer))
+    places = sorted({(mutant.line, mutant.before) for mutant in (first, both)})
+    return " and ".join(f"in line {line}" + (f" at `{before}`" if before in written else "") for line, before in places)
 
 
 def mistake_of_reference(trial: Trial) -> str:

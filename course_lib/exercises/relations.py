@@ -121,6 +121,13 @@ def _proportional(a: Array, b: Array, same: Same) -> str | None:
     return "All numbers of a call are off by one factor: their proportions are right, what they are divided by is not."
 
 
+def _zero_where_wrong(a: Array, b: Array, same: Same) -> str | None:
+    wrong = ~np.isclose(a, b)
+    if np.any(b) and np.any(wrong) and not np.any(b[wrong]) and same(b[~wrong], a[~wrong]):
+        return "What is there is right: all that is wrong in yours is zero."
+    return None
+
+
 def _one_place(a: Array, b: Array, same: Same) -> str | None:
     """Only the diagonal, or all but the diagonal, of a square is wrong; or one column of a table."""
     if a.ndim != 2:
@@ -156,6 +163,7 @@ RELATIONS: tuple[tuple[Relation, float], ...] = (
     (_multiple, 2.0),
     (_proportional, 2.0),
     (_constant, 2.0),
+    (_zero_where_wrong, 1.0),
     (_one_place, 1.0),
     (_one_end, 1.0),
     (_other_order, 1.0),

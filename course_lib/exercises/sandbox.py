@@ -125,7 +125,7 @@ def _listen(child: int, reading: int, clock: Clock, start_limit: float) -> Outco
         with selectors.DefaultSelector() as selector:
             selector.register(reading, selectors.EVENT_READ)
             while not done:
-                if clock.is_over(child):
+                if clock.is_over(child, any("status" in message for message in outcome.messages)):
                     outcome.ended = "timeout"
                     break
                 if not began and time.monotonic() - start > start_limit and _idle(child):

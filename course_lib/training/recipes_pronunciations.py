@@ -7,10 +7,13 @@ on where a run that was stopped left off.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from torch import Tensor
 
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.models.one_thread import one_thread
@@ -21,7 +24,7 @@ from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_hal
 from course_lib.training.pairs import PairBatches, pair_objective
 from course_lib.training.pronouncing import LONGEST, WordSplit, new_pronouncer, pairs_of, split_words
 from course_lib.training.stored import remedy
-from course_lib.training.training_loop import Plan, train
+from course_lib.training.training_loop import Objective, Plan, train
 from course_lib.training.translator import Translator
 
 COMMAND = "python -m course_lib.training.recipes_pronunciations"
@@ -36,13 +39,28 @@ SIZES: dict[str, Any] = {
     "context": "state and output",
     "dropout": 0.3,
 }
-ROUNDS = (Plan(steps=4000, learning_rate=2e-3, warm_up=200, validate_every=1000),)
-"""Each round goes on from the weights of the one before."""
+
+
+@dataclass(frozen=True)
+class Round:
+    """A plan that goes on from the weights of the round before; with `left_after`, only so many of its steps."""
+
+    plan: Plan
+    left_after: int | None = None
+
+
+ROUNDS = (
+    Round(Plan(steps=4000, learning_rate=2e-3, warm_up=200, validate_every=1000)),
+    Round(Plan(steps=1300, learning_rate=1e-3, warm_up=50, validate_every=650, seed=1)),
+    Round(Plan(steps=1500, learning_rate=1.2e-3, warm_up=50, validate_every=500, seed=2, dropout=0.1), left_after=300),
+    Round(Plan(steps=520, learning_rate=1.1e-3, warm_up=0, validate_every=520, seed=3, dropout=0.1)),
+)
+"""The rate falls in the first, and again from higher up in those after; the third was left for the fourth."""
 
 
 @one_thread()
 def follow(
-    folder: Path = CHECKPOINTS, rounds: Sequence[Plan] = ROUNDS, split: WordSplit | None = None, progress: bool = True
+    folder: Path = CHECKPOINTS, rounds: Sequence[Round] = ROUNDS, split: WordSplit | None = None, progress: bool = True
 ) -> Translator:
     """Train as the rounds say, each kept in a file of its own in `folder` while it runs, going on from there.
 
@@ -53,16 +71,31 @@ def follow(
     translator = new_pronouncer(**SIZES)
     objective = pair_objective(PairBatches(translator.ids(pairs_of(split.train)), BATCH), bfloat16=True)
     watched = pairs_of(split.validation)
-    for number, plan in enumerate(rounds):
-        train(
-            translator.model,
-            objective,
-            plan,
-            validate=lambda _: translator.errors(watched).wrong,
-            checkpoint=round_file(number, folder),
-            progress=progress,
-        )
+    for number, one in enumerate(rounds):
+        with suppress(_Left):
+            train(
+                translator.model,
+                _left_after(objective, one.left_after),
+                one.plan,
+                validate=lambda _: translator.errors(watched).wrong,
+                checkpoint=round_file(number, folder),
+                progress=progress,
+            )
+    translator.model.eval()
     return translator
+
+
+class _Left(Exception):
+    """A round has done the steps that it was to do."""
+
+
+def _left_after(objective: Objective, steps: int | None) -> Objective:
+    def until(model: Any, step: int, carried: Any) -> tuple[Tensor, Any]:
+        if step == steps:
+            raise _Left
+        return objective(model, step, carried)
+
+    return until
 
 
 def round_file(number: int, folder: Path = CHECKPOINTS) -> Path:
@@ -73,7 +106,7 @@ def round_file(number: int, folder: Path = CHECKPOINTS) -> Path:
 def store(
     translator: Translator,
     folder: Path = CHECKPOINTS,
-    rounds: Sequence[Plan] = ROUNDS,
+    rounds: Sequence[Round] = ROUNDS,
     split: WordSplit | None = None,
 ) -> dict[str, Any]:
     """Write a trained model in half precision, with its card, which measures the weights as stored; the card."""
@@ -91,7 +124,7 @@ def store(
         "split": "words of 3% of all families at random, then 5% and 1% of all words at random, the rest to train on",
         "words": {"train": len(split.train), "validation": len(split.validation)},
         "architecture": SIZES,
-        "rounds": [asdict(plan) | {"batch": BATCH} for plan in rounds],
+        "rounds": [asdict(one.plan) | {"batch": BATCH, "left_after": one.left_after} for one in rounds],
         "precision": "products in bfloat16, weights and loss in float32; stored in float16",
         "seed": 0,
         "decoding": "greedy; any listed pronunciation counts",

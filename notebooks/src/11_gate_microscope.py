@@ -160,10 +160,9 @@ show(
         unit_correlations.stored(), "Quotes, lines and depth have a unit; comments have none"
     ),
     "Size of the correlation of the best unit for each property. Quotes, line position and depth "
-    "each have a unit "
-    "whose score holds on unseen text. Long strings lose on the way: part of that choice was luck. "
-    "And inside an if "
-    "has the same unit as depth: it counts blocks, and knows nothing of if.",
+    "each have a unit whose score holds on unseen text. Long strings have a weaker one, and what "
+    "was chosen for comments was luck. And inside an if has the same unit as depth: it counts "
+    "blocks, and knows nothing of if.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -191,13 +190,13 @@ for count in (1, 2, 3):
     )
     print(f"     as many others, drawn twice: {others[0]:.1f} and {others[1]:.1f} times less")
 for name in ("python", "prose"):
-    each, first = unit_ablation.stored(name), set(unit_ablation.best_units(name, 3))
+    each, (best_follower,) = unit_ablation.stored(name), unit_ablation.best_units(name, 1)
     median = each.factor(each.order[len(each.order) // 2])
     print(
         f"\n{name}: holding unit {each.order[0]} does most, a factor of "
         f"{each.factor(each.order[0]):.1f}; median {median:.2f}"
     )
-    print("the three best followers are the three that do most:", set(each.order[:3]) == first)
+    print("the best follower of quotes is the one that does most:", each.order[0] == best_follower)
 print("each unit in turn, made by:", unit_ablation.COMMAND)
 
 # %% slideshow={"slide_type": "subslide"}
@@ -205,13 +204,12 @@ show(
     effects_picture(
         reported_on.tolist(),
         unit_ablation.stored("python"),
-        unit_ablation.best_units("python", 3),
-        "The units that follow quotes are the ones that matter",
+        unit_ablation.best_units("python", 1),
+        "The unit that follows quotes is the one that matters",
     ),
     "Every unit of the Python model, by how well it follows quotes and by the probability of the "
-    "closing quote while it "
-    "is held. Nearly all lie on the line of the free model; the three best followers lie far "
-    "below.",
+    "closing quote while it is held. Nearly all lie on the line of the free model; the best "
+    "follower lies far below.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -360,11 +358,11 @@ explore("11.look_back")
 #
 # ## What you just saw
 #
-# **Claim.** Single units of a trained LSTM follow things nobody taught it, and the model uses them. **Evidence.** Scores on text never seen, far above chance; the units that follow quotes best are those whose
-# holding harms closing quotes most. GRU and LSTM read a verdict 40 words back; the vanilla RNN, taught by the last word only for 800 updates, is far behind: not because it forgets, but because it has not learned "not" yet.
+# **Claim.** Single units of a trained LSTM follow things nobody taught it, and the model uses them. **Evidence.** Scores on text never seen, far above chance; the unit that follows quotes best is the one whose
+# holding harms closing quotes most, in both models. GRU and LSTM read a verdict 40 words back; the vanilla RNN, taught by the last word only for 800 updates, is far behind: not because it forgets, but because it has not learned "not" yet.
 #
-# **Limits.** There is no *one* quote unit: three share the work, and without them the model is worse, not blind. "Inside an `if`" was depth in disguise: a score finds what goes together, not what is meant.
-# Half of the gradient lies within two or three characters for *all* networks; the long tail of the gates is thin. Reviews come from a grammar, networks are small, and budgets short: with four times the updates and a lower rate the RNN learns it too. It is hard to teach, not unable to remember.
+# **Limits.** In the Python model one unit carries the quotes, and the next best add nothing; in the prose model the best one matters much less: others share the work. Without them a model is worse, not blind. "Inside an `if`" was depth in disguise: a score finds what goes together, not what is meant.
+# Half of the gradient lies within one or two characters for *all* networks; the long tail of the gates is thin. Reviews come from a grammar, networks are small, and budgets short: with four times the updates and a lower rate the RNN learns it too. It is hard to teach, not unable to remember.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises

@@ -303,6 +303,7 @@ def test_code_that_waits_for_the_processor_gets_more_time(monkeypatch):
         monkeypatch.setattr(clock, "processor_of", lambda _, s=seconds, r=runnable: clock.Processor(s, r))
         now[0] = elapsed
         assert busy.is_over(1) is over, (seconds, runnable, elapsed)
+        assert busy.is_over(1, has_verdict=True) is (elapsed > 4.0)
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,16 @@ def test_the_change_itself_is_not_told():
     assert "1 / n" not in text
 
 
+def test_two_mistakes_are_found_together():
+    def answer(words, vocabulary):
+        return len([w for w in words if w not in vocabulary]) / len(vocabulary) if vocabulary and words else 0.0
+
+    assert (
+        "Two changes to your function, in line 2 at `vocabulary`, make every case right"
+        in judge(get("01.3"), answer).text
+    )
+
+
 def test_the_last_step_in_values():
     assert last_step(get("02.3").solution, ([0.5, 0.25], "the cat")) == "3.0 / 7"
     assert last_step(get("01.8").solution, ("ab", {})) == ""

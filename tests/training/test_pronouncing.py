@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from course_lib.corpora.pronunciations import pronunciations
-from course_lib.models.checkpoint import CheckpointError, save_checkpoint
+from course_lib.models.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from course_lib.training import recipes_pronunciations as recipe
 from course_lib.training.pronouncing import LONGEST, WordSplit, new_pronouncer, pairs_of, split_words
 from course_lib.training.training_loop import Plan
@@ -78,7 +77,11 @@ def test_a_pair_for_every_listed_pronunciation() -> None:
 
 
 TINY = WordSplit(("cat", "hat", "cats", "read"), ("bat",), ("mat", "hats"), ("dog", "dogs"))
-ROUNDS = (Plan(steps=3, warm_up=1, save_every=1, validate_every=2), Plan(steps=2, warm_up=1, save_every=1))
+ROUNDS = (
+    recipe.Round(Plan(steps=3, warm_up=1, save_every=1, validate_every=2)),
+    recipe.Round(Plan(steps=5, warm_up=1, save_every=1), left_after=2),
+    recipe.Round(Plan(steps=2, warm_up=1, save_every=1, dropout=0.1)),
+)
 
 
 @pytest.fixture
@@ -99,6 +102,13 @@ def test_a_recipe_followed_stored_and_loaded(tmp_path: Path) -> None:
     assert card["errors"]["random, no relative in train"]["words"] == 1  # "mat": "hats" has relatives in training
     assert card["errors"]["whole families"]["words"] == 2
     assert card["command"] == "python -m course_lib.training.recipes_pronunciations"
+
+
+@pytest.mark.usefixtures("small")
+def test_a_round_that_is_left_has_done_so_many_steps(tmp_path: Path) -> None:
+    recipe.follow(tmp_path, ROUNDS, TINY, progress=False)
+    done = [load_checkpoint(recipe.round_file(number, tmp_path))[1]["done"] for number in range(3)]
+    assert done == [3, 2, 2]
 
 
 @pytest.mark.usefixtures("small")
@@ -145,5 +155,5 @@ def test_a_checkpoint_that_is_missing_or_of_something_else(tmp_path: Path) -> No
 
 def test_plans_of_the_recipe_are_rounds_of_one_model() -> None:
     assert recipe.ROUNDS
-    assert all(isinstance(plan, Plan) for plan in recipe.ROUNDS)
-    assert replace(recipe.ROUNDS[0], seed=1) != recipe.ROUNDS[0]
+    assert all(one.left_after is None or one.left_after < one.plan.steps for one in recipe.ROUNDS)
+    assert all(one.left_after is None or one.left_after % one.plan.save_every == 0 for one in recipe.ROUNDS)

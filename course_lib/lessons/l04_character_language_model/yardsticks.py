@@ -15,7 +15,7 @@ from course_lib.corpora.splits import Split
 from course_lib.lessons.l02_language_models.compression import compression_bits
 from course_lib.lessons.l02_language_models.kneser_ney import best_ngram
 from course_lib.tokenizers.character import CharacterTokenizer
-from course_lib.training.recipes import all_plays, character_tokenizer, tragedies
+from course_lib.training.recipes import all_plays, character_tokenizer, prose_split, source_split, tragedies
 from course_lib.training.stored import DATA, read_stored, write_stored
 
 STORED = DATA / "yardsticks.json"
@@ -51,7 +51,7 @@ def measure(split: Split) -> Yardsticks:
 
 @lru_cache(maxsize=1)
 def stored(path: Path = STORED) -> dict[str, Yardsticks]:
-    """The stored yardsticks of "tragedies" and "all plays".
+    """The stored yardsticks of "tragedies", "all plays", "python" and "prose".
 
     Raises `ValueError` with the command that measures them again when the file is missing or damaged.
     """
@@ -62,8 +62,14 @@ def stored(path: Path = STORED) -> dict[str, Yardsticks]:
 
 def store(path: Path = STORED) -> None:
     """Measure everything and write it as JSON, with the command that does so."""
-    splits = {"tragedies": asdict(measure(tragedies())), "all plays": asdict(measure(all_plays()))}
-    write_stored(path, COMMAND, {"splits": splits})
+    splits = {
+        "tragedies": tragedies(),
+        "all plays": all_plays(),
+        "python": source_split().joined(),
+        "prose": prose_split().joined(),
+    }
+    measured = {name: asdict(measure(split)) for name, split in splits.items()}
+    write_stored(path, COMMAND, {"splits": measured})
 
 
 if __name__ == "__main__":
