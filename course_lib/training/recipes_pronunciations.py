@@ -6,13 +6,14 @@ on where a run that was stopped left off.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import torch
 from torch import Tensor
 
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
@@ -43,19 +44,27 @@ SIZES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Round:
-    """A plan that goes on from the weights of the round before; with `left_after`, only so many of its steps."""
+    """A plan that goes on from the weights of the round before; with `left_after`, only so many of its steps.
+
+    The weights at the end of the rounds that are `averaged` give the model: their mean.
+    """
 
     plan: Plan
     left_after: int | None = None
+    averaged: bool = False
 
 
 ROUNDS = (
     Round(Plan(steps=4000, learning_rate=2e-3, warm_up=200, validate_every=1000)),
-    Round(Plan(steps=1300, learning_rate=1e-3, warm_up=50, validate_every=650, seed=1)),
+    Round(Plan(steps=1300, learning_rate=1e-3, warm_up=50, validate_every=650, seed=1), averaged=True),
     Round(Plan(steps=1500, learning_rate=1.2e-3, warm_up=50, validate_every=500, seed=2, dropout=0.1), left_after=300),
-    Round(Plan(steps=520, learning_rate=1.1e-3, warm_up=0, validate_every=520, seed=3, dropout=0.1)),
+    Round(Plan(steps=520, learning_rate=1.1e-3, warm_up=0, validate_every=520, seed=3, dropout=0.1), averaged=True),
 )
-"""The rate falls in the first, and again from higher up in those after; the third was left for the fourth."""
+"""The rate falls in the first, and again from higher up in those after; the third was left for the fourth.
+
+The mean of two ends is better than either (28.2% and 28.9% of the validation words wrong, their mean 27.7%): stochastic
+weight averaging (Izmailov and others, 2018). The validation words chose which ends.
+"""
 
 
 @one_thread()
@@ -64,13 +73,14 @@ def follow(
 ) -> Translator:
     """Train as the rounds say, each kept in a file of its own in `folder` while it runs, going on from there.
 
-    Products are computed in bfloat16, on one thread; weights and loss are in float32. The validations, which choose
-    nothing, are shares of the validation words that are wrong.
+    Products are computed in bfloat16, on one thread; weights and loss are in float32. A validation is the share of the
+    validation words that are wrong.
     """
     split = split_words() if split is None else split
     translator = new_pronouncer(**SIZES)
     objective = pair_objective(PairBatches(translator.ids(pairs_of(split.train)), BATCH), bfloat16=True)
     watched = pairs_of(split.validation)
+    ends = []
     for number, one in enumerate(rounds):
         with suppress(_Left):
             train(
@@ -81,8 +91,21 @@ def follow(
                 checkpoint=round_file(number, folder),
                 progress=progress,
             )
+        if one.averaged:
+            ends.append({name: weights.clone() for name, weights in translator.model.state_dict().items()})
+    if ends:
+        translator.model.load_state_dict(mean_weights(ends))
     translator.model.eval()
     return translator
+
+
+def mean_weights(several: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """The mean of the weights of several models of one architecture, by name.
+
+    >>> mean_weights([{"W": torch.tensor([1.0])}, {"W": torch.tensor([2.0])}])
+    {'W': tensor([1.5000])}
+    """
+    return {name: torch.stack([weights[name] for weights in several]).mean(0) for name in several[0]}
 
 
 class _Left(Exception):
@@ -124,7 +147,7 @@ def store(
         "split": "words of 3% of all families at random, then 5% and 1% of all words at random, the rest to train on",
         "words": {"train": len(split.train), "validation": len(split.validation)},
         "architecture": SIZES,
-        "rounds": [asdict(one.plan) | {"batch": BATCH, "left_after": one.left_after} for one in rounds],
+        "rounds": [asdict(one) | {"batch": BATCH} for one in rounds],
         "precision": "products in bfloat16, weights and loss in float32; stored in float16",
         "seed": 0,
         "decoding": "greedy; any listed pronunciation counts",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
 import pytest
+import torch
 
 from course_lib.corpora.pronunciations import pronunciations
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
@@ -78,9 +80,9 @@ def test_a_pair_for_every_listed_pronunciation() -> None:
 
 TINY = WordSplit(("cat", "hat", "cats", "read"), ("bat",), ("mat", "hats"), ("dog", "dogs"))
 ROUNDS = (
-    recipe.Round(Plan(steps=3, warm_up=1, save_every=1, validate_every=2)),
+    recipe.Round(Plan(steps=3, warm_up=1, save_every=1, validate_every=2), averaged=True),
     recipe.Round(Plan(steps=5, warm_up=1, save_every=1), left_after=2),
-    recipe.Round(Plan(steps=2, warm_up=1, save_every=1, dropout=0.1)),
+    recipe.Round(Plan(steps=2, warm_up=1, save_every=1, dropout=0.1), averaged=True),
 )
 
 
@@ -109,6 +111,16 @@ def test_a_round_that_is_left_has_done_so_many_steps(tmp_path: Path) -> None:
     recipe.follow(tmp_path, ROUNDS, TINY, progress=False)
     done = [load_checkpoint(recipe.round_file(number, tmp_path))[1]["done"] for number in range(3)]
     assert done == [3, 2, 2]
+
+
+@pytest.mark.usefixtures("small")
+def test_the_model_is_the_mean_of_the_averaged_ends(tmp_path: Path) -> None:
+    translator = recipe.follow(tmp_path, ROUNDS, TINY, progress=False)
+    ends = [load_checkpoint(recipe.round_file(number, tmp_path))[0] for number in (0, 2)]
+    for name, weights in translator.model.state_dict().items():
+        torch.testing.assert_close(weights, (ends[0][f"model.{name}"] + ends[1][f"model.{name}"]) / 2)
+    last = recipe.follow(tmp_path, [replace(one, averaged=False) for one in ROUNDS], TINY, progress=False)
+    torch.testing.assert_close(last.model.bridge.weight.detach(), ends[1]["model.bridge.weight"])
 
 
 @pytest.mark.usefixtures("small")
