@@ -176,6 +176,8 @@ print(f"the classifier finds the wanted origin in about {round(100 * np.mean(rig
 # The same class, now on Shakespeare's tragedies. Text is read as 32 parallel streams, in pieces of 64 characters; the states are carried from
 # piece to piece (lesson 05 says what that hides). The **plan**: AdamW, learning rate rising for 20 steps and then falling on a cosine, and the
 # gradient's norm clipped at 1. (`patience` would stop it early; without `progress=False` you see a bar.) A **diary** makes the network write at chosen steps: lecture W's learning process.
+#
+# Your own text works as well: `corpora.own_files.read_text("my.txt")` reads a file, and says what is wrong with it.
 
 # %% slideshow={"slide_type": "subslide"}
 text = recipes.tragedies()
