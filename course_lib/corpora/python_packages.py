@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from course_lib.corpora.package import changed, cut, package_folder
 
@@ -58,15 +59,15 @@ _LEFT_OUT = {"tests", "test", "testing", "_vendor", "vendored", "_distutils", "_
 
 
 @lru_cache(maxsize=1)
-def source_files() -> dict[str, str]:
-    """Every module of `SOURCE_PACKAGES` by name, such as ``"IPython/core/magic.py"``. Do not change the result.
+def source_files() -> Mapping[str, str]:
+    """Every module of `SOURCE_PACKAGES` by name, such as ``"IPython/core/magic.py"``.
 
     Raises `MissingPackageError` when a package is not installed or has no sources.
     """
     files = {
         name: text for package, wanted in SOURCE_PACKAGES.items() for name, text in _files(package, wanted) if text
     }
-    return {name: text if text.endswith("\n") else text + "\n" for name, text in files.items()}
+    return MappingProxyType({name: text if text.endswith("\n") else text + "\n" for name, text in files.items()})
 
 
 def source_code(limit: int | None = None) -> str:
@@ -83,8 +84,8 @@ def _joined_source() -> str:
 
 
 @lru_cache(maxsize=1)
-def prose_documents() -> dict[str, str]:
-    """English prose about Python, one document per module: the paragraphs of its docstrings. Do not change the result.
+def prose_documents() -> Mapping[str, str]:
+    """English prose about Python, one document per module: the paragraphs of its docstrings.
 
     Kept are paragraphs of sentences, as they stand, of the modules of `PROSE_PACKAGES` that quote something in
     "double quotes"; examples, tables, grammars and lists of parameters are left out. Raises `MissingPackageError` when
@@ -99,7 +100,7 @@ def prose_documents() -> dict[str, str]:
                 documents[name] = prose + "\n"
         if len(documents) == before:
             raise changed(package, requirement, "docstrings")
-    return documents
+    return MappingProxyType(documents)
 
 
 def prose(limit: int | None = None) -> str:

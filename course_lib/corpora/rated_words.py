@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from statistics import fmean
+from types import MappingProxyType
 
 from course_lib.corpora.package import changed, package_folder
 
@@ -12,15 +14,15 @@ _PACKAGE, _REQUIREMENT = "vaderSentiment", "vaderSentiment>=3.3.2,<4"
 
 
 @lru_cache(maxsize=1)
-def ratings() -> dict[str, tuple[int, ...]]:
-    """Every word of the lexicon with its ratings by ten people, from -4 (bad) to 4 (good). Do not change the result.
+def ratings() -> Mapping[str, tuple[int, ...]]:
+    """Every word of the lexicon with its ratings by ten people, from -4 (bad) to 4 (good).
 
     Raises `MissingPackageError` when the package is not installed or its lexicon has changed.
     """
     path = package_folder(_PACKAGE, _REQUIREMENT) / "vader_lexicon.txt"
     try:
         lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
-        return {word: tuple(json.loads(given)) for word, _, _, given in lines}
+        return MappingProxyType({word: tuple(json.loads(given)) for word, _, _, given in lines})
     except (OSError, ValueError) as error:
         raise changed(_PACKAGE, _REQUIREMENT, "readable vader_lexicon.txt") from error
 

@@ -99,10 +99,10 @@ CHECKSUMS = {
     "source code": (source_code, "35336b3f7607f79f"),
     "plays": (shakespeare, "62cc7f31efa5b73c"),
     "LaTeX": (lambda: latex_formulas(500), "fbe7a8ffa0cdebdc"),
-    "names": (lambda: json.dumps(names.surnames()), "bb8798a84022bace"),
+    "names": (lambda: json.dumps(dict(names.surnames())), "bb8798a84022bace"),
     "many scripts": (lambda: json.dumps(many_scripts()), "aca4e1d8b4b40f86"),
     "emoji": (lambda: json.dumps(emoji_samples()), "7d664d4df919e575"),
-    "rated words": (lambda: json.dumps(rated_words.ratings()), "287192bc010d65f3"),
+    "rated words": (lambda: json.dumps(dict(rated_words.ratings())), "287192bc010d65f3"),
 }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from course_lib.corpora import play_titles, shakespeare
 from course_lib.tokenizers import (
@@ -68,15 +69,17 @@ def bpe_of_size(vocab_size: int) -> BPETokenizer:
 
 
 @lru_cache(maxsize=1)
-def five_tokenizers() -> dict[str, Tokenizer]:
+def five_tokenizers() -> Mapping[str, Tokenizer]:
     """Word, character, byte and two BPE tokenizers by name, all made for the plays without Hamlet."""
-    return {
-        "words": _words(),
-        "characters": _characters(),
-        "bytes": ByteTokenizer(),
-        "BPE, 512": bpe_of_size(512),
-        "BPE, 8,000": bpe_of_size(256 + MOST_MERGES),
-    }
+    return MappingProxyType(
+        {
+            "words": _words(),
+            "characters": _characters(),
+            "bytes": ByteTokenizer(),
+            "BPE, 512": bpe_of_size(512),
+            "BPE, 8,000": bpe_of_size(256 + MOST_MERGES),
+        }
+    )
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def multiplications(network: Network, steps: int, width: int) -> int:
     return counter.get_total_flops() // 2
 
 
-def reach(network: Network, steps: int, width: int) -> Tensor:
+def receptive_field(network: Network, steps: int, width: int) -> Tensor:
     """Which inputs the last output depends on: (steps,) of bool, in float64, by autograd.
 
     The gradient of the last output with respect to each input is not zero. The network must be in float64: far
@@ -118,7 +118,7 @@ def comparison(steps: int = 64, width: int = 16, taps: int = 2) -> list[Row]:
                 parameter_count(module),
                 multiplications(_in_float64(network), steps, width),
                 distance,
-                reach(network, steps, width),
+                receptive_field(network, steps, width),
             )
         )
     return rows

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 
@@ -50,14 +52,15 @@ def measure(split: Split) -> Yardsticks:
 
 
 @lru_cache(maxsize=1)
-def stored(path: Path = STORED) -> dict[str, Yardsticks]:
+def stored(path: Path = STORED) -> Mapping[str, Yardsticks]:
     """The stored yardsticks of "tragedies", "all plays", "python" and "prose".
 
     Raises `ValueError` with the command that measures them again when the file is missing or damaged.
     """
-    return read_stored(
-        path, COMMAND, lambda found: {name: Yardsticks(**values) for name, values in found["splits"].items()}
+    found = read_stored(
+        path, COMMAND, lambda table: {name: Yardsticks(**values) for name, values in table["splits"].items()}
     )
+    return MappingProxyType(found)
 
 
 def store(path: Path = STORED) -> None:

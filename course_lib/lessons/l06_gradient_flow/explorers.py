@@ -15,7 +15,7 @@ from course_lib.lessons.l06_gradient_flow.figures import (
     draw_slopes,
     flow_backdrop,
     flow_message,
-    reach,
+    size_text,
 )
 from course_lib.lessons.l06_gradient_flow.gradient_flow import recall_horizon
 from course_lib.lessons.l06_gradient_flow.matrix_powers import Powers, powers
@@ -31,7 +31,7 @@ def _flow(radius: float, **setting: Any) -> FlowView:
 
 def share(log10_value: float) -> str:
     """What reaches a step, as a part of the gradient or a multiple of it: "0.001 of it", "60 times it"."""
-    return f"{reach(log10_value)} {'times' if log10_value > 0 else 'of'} it"
+    return f"{size_text(log10_value)} {'times' if log10_value > 0 else 'of'} it"
 
 
 def _describe_flow(view: FlowView) -> str:
@@ -40,7 +40,7 @@ def _describe_flow(view: FlowView) -> str:
     return (
         f"A {view.setting.activation} RNN of width {view.setting.width}, {view.setting.init} start, spectral radius "
         f"{view.radius:.2f}: over {view.setting.steps} steps {flow_message(view)}; {share(view.at_step_1)} "
-        f"reaches step 1, where linear theory says {reach(float(view.theory[1]))}. {lost}"
+        f"reaches step 1, where linear theory says {size_text(float(view.theory[1]))}. {lost}"
     )
 
 
@@ -69,7 +69,7 @@ def gradient_flow_explorer() -> Explorer:
 def _describe_powers(found: Powers) -> str:
     return (
         f"{len(found.eigenvalues)} eigenvalues of a matrix with {found.init} start, the outermost {found.radius:.2f} "
-        f"from the origin. The norm of its 100th power is {reach(float(found.log10_norm[-1]))}; "
+        f"from the origin. The norm of its 100th power is {size_text(float(found.log10_norm[-1]))}; "
         f"on the way it rises at most {10**found.hump:.1f} times above the radius to the power t."
     )
 
@@ -116,7 +116,7 @@ def saturation_explorer() -> Explorer:
 
 
 def _describe_deep(view: DeepView) -> str:
-    sizes = ", ".join(f"{reach(view.decades(kind))} in the {kind} net" for kind in view.layers)
+    sizes = ", ".join(f"{size_text(view.decades(kind))} in the {kind} net" for kind in view.layers)
     return (
         f"Of the gradient at layer {view.depth}, this much reaches layer 0: {sizes}. Mean length of the paths "
         f"through the residual net, in blocks: {view.paths.mean_length:.2g}; weighted by gradient: "

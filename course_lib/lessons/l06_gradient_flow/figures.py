@@ -93,10 +93,10 @@ def draw_flow(view: FlowView, axes: Sequence[Any]) -> None:
     said = float(np.clip(float(view.theory[1]), *left.get_ylim()))
     right.plot([view.radius], [said], marker="_", ms=18, mew=2.4, color=COLOURS["red"], zorder=4)
     right.plot([view.radius], [height], marker="o", ms=12, color=COLOURS["blue"], zorder=5)
-    right.set_title(f"Reaching step 1: {reach(view.at_step_1)}")
+    right.set_title(f"Reaching step 1: {size_text(view.at_step_1)}")
 
 
-def reach(log10_value: float) -> str:
+def size_text(log10_value: float) -> str:
     """A gradient's size for a title: "3e-05", or "0 (dead)"."""
     return "0 (dead)" if log10_value <= FLOOR else factor_text(log10_value)
 

@@ -7,11 +7,12 @@ the word ``costs`` only the times, on a machine that is doing nothing else).
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 from time import perf_counter
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -199,9 +200,10 @@ def costs_of(kind: str) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=1)
-def stored(path: Path = STORED) -> dict[str, KindRow]:
+def stored(path: Path = STORED) -> Mapping[str, KindRow]:
     """The stored table by kind. Raises `ValueError` with the command that remakes it when it is missing or damaged."""
-    return read_stored(path, COMMAND, lambda found: {kind: _row(found["kinds"][kind]) for kind in WEIGHTS})
+    found = read_stored(path, COMMAND, lambda table: {kind: _row(table["kinds"][kind]) for kind in WEIGHTS})
+    return MappingProxyType(found)
 
 
 def _row(columns: dict[str, list[float]]) -> KindRow:

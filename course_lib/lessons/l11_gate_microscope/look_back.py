@@ -7,10 +7,11 @@ embedding. ``python -m course_lib.lessons.l11_gate_microscope.look_back`` measur
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -197,13 +198,13 @@ def measure(network: str, windows: int = WINDOWS) -> Curve:
 
 
 @lru_cache(maxsize=2)
-def stored(path: Path = STORED) -> dict[str, Curve]:
+def stored(path: Path = STORED) -> Mapping[str, Curve]:
     """The stored averages by network. `ValueError` with the command that measures them when the file is missing."""
 
     def build(found: dict[str, Any]) -> dict[str, Curve]:
         return {c["network"]: Curve(**{**c, "mean": tuple(c["mean"])}) for c in found["curves"]}
 
-    return read_stored(path, COMMAND, build)
+    return MappingProxyType(read_stored(path, COMMAND, build))
 
 
 def main(path: Path = STORED) -> None:

@@ -8,8 +8,10 @@ lovely but the cast was not good" is negative. Words about anything else do not 
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from zlib import crc32
 
 from course_lib.corpora.rated_words import clear_ratings
@@ -62,7 +64,7 @@ overruled word is rated and about the film, but not the last one."""
 
 
 @lru_cache(maxsize=1)
-def clear_words() -> dict[str, float]:
+def clear_words() -> Mapping[str, float]:
     """The adjectives of the sentences with their mean ratings, -4 to 4; prizes are not among them.
 
     Raises `MissingPackageError` when the lexicon's package is not installed or has changed.
@@ -70,7 +72,7 @@ def clear_words() -> dict[str, float]:
     clear = clear_ratings()
     praise = [word for word in _SLOTS["praise"] if clear.get(word, 0) > 0][:MOST]
     blame = [word for word in _SLOTS["blame"] if clear.get(word, 0) < 0][:MOST]
-    return {word: clear[word] for word in (*praise, *blame)}
+    return MappingProxyType({word: clear[word] for word in (*praise, *blame)})
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from course_lib.lessons.l03_vanilla_rnn.rnn_against_cnn import (
     growth,
     layers_needed,
     multiplications,
-    reach,
+    receptive_field,
     rnn,
 )
 from course_lib.models.causal_conv import CausalConvStack
@@ -45,10 +45,10 @@ def test_layers_needed_is_the_smallest_that_reaches(steps: int, taps: int, dilat
 @pytest.mark.parametrize(("taps", "layers"), [(2, 1), (2, 3), (3, 2)])
 def test_reach_is_that_of_theory(dilated: bool, taps: int, layers: int) -> None:
     steps = 30
-    found = reach(cnn(4, taps, layers, dilated, torch.float64)[1], steps, 4)
+    found = receptive_field(cnn(4, taps, layers, dilated, torch.float64)[1], steps, 4)
     expected = taps**layers if dilated else 1 + layers * (taps - 1)
     assert found.tolist() == [False] * (steps - expected) + [True] * expected
-    assert bool(reach(rnn(4, torch.float64)[1], 300, 4).all())
+    assert bool(receptive_field(rnn(4, torch.float64)[1], 300, 4).all())
 
 
 def test_convolution_is_causal_and_is_the_sum_of_its_taps() -> None:

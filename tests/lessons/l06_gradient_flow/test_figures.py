@@ -15,7 +15,7 @@ from course_lib.lessons.l06_gradient_flow.figures import (
     draw_slopes,
     flow_backdrop,
     flow_message,
-    reach,
+    size_text,
 )
 from course_lib.lessons.l06_gradient_flow.gradient_flow import FLOOR
 from course_lib.lessons.l06_gradient_flow.matrix_powers import powers
@@ -46,8 +46,8 @@ def test_flow_keeps_its_limits_while_the_radius_moves() -> None:
 
 
 def test_a_dead_gradient_is_called_dead() -> None:
-    assert reach(FLOOR) == "0 (dead)"
-    assert reach(-4.5) == "3e-05"
+    assert size_text(FLOOR) == "0 (dead)"
+    assert size_text(-4.5) == "3e-05"
 
 
 def test_other_figures_are_finished() -> None:
