@@ -12,6 +12,7 @@ import torch
 from course_lib.corpora.dates import date_pairs
 from course_lib.corpora.numbers import number_pairs
 from course_lib.corpora.pair import Pair
+from course_lib.models.one_thread import one_thread
 from course_lib.models.sizes import check_whole
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.training.pair_splits import PairSplit
@@ -26,7 +27,7 @@ LONGEST = 120
 """No answer is allowed more characters than this: twice the longest that is trained on."""
 SIZES: dict[str, Any] = {"embedding_size": 32, "encoder_size": 64, "decoder_size": 128, "kind": "GRU"}
 """The sizes of a model that is trained live."""
-PLAN = Plan(steps=600, learning_rate=6e-3, warm_up=50)
+PLAN = Plan(steps=1000, learning_rate=5e-3, warm_up=50)
 BATCH = 64
 
 
@@ -79,9 +80,10 @@ def new_translator(pairs: Sequence[Pair], seed: int = 0, **sizes: Any) -> Transl
     return Translator.build(source, target, LONGEST, seed, **(SIZES | sizes))
 
 
+@one_thread()
 def learn_live(
     pairs: Sequence[Pair], plan: Plan = PLAN, batch: int = BATCH, seed: int = 0, progress: bool = True, **sizes: Any
 ) -> tuple[Translator, History]:
-    """Train a new model on pairs as `plan` says."""
+    """Train a new model on pairs as `plan` says, on one thread: the tensors are too small to gain from more."""
     translator = new_translator(pairs, seed, **sizes)
     return translator, train_translator(translator, pairs, plan, batch, seed, progress=progress)
