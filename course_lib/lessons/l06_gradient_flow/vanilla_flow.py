@@ -6,6 +6,8 @@ their log10. Where a block leaves the safe range of its numbers, `careful_block`
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from math import log
 from typing import Any
 
@@ -16,6 +18,8 @@ from torch import Tensor
 from course_lib.models.cell import State, state_parts
 from course_lib.models.vanilla_rnn import VanillaRNN
 
+Squash = Callable[..., Any]
+"""`squash(a, out=array)`."""
 BLOCK = 16
 """Steps carried back at once."""
 _FAINT = 1e-2
@@ -60,36 +64,11 @@ class VanillaEnsemble:
         if self.activation.name == "linear":
             return
         if self.activation.homogeneous:
-            return self._forward_homogeneous()
-        squash = self.library.tanh if self.activation.name == "tanh" else self._logistic
-        scratch, weights = self._native(self.scratch), self._native(self.W_t)
-        h = list(self._native(self.h))
-        for drive, before, after in zip(self._native(self.inputs), h[:-1], h[1:], strict=True):
-            if self.library is torch:
-                torch.baddbmm(drive, before, weights, out=scratch)
-            else:
-                np.matmul(before, weights, out=scratch)
-                np.add(scratch, drive, out=scratch)
-            squash(scratch, out=after)
-
-    def _logistic(self, a: Any, out: Any) -> None:
-        """1 / (1 + exp(-a)) = (1 + tanh(a / 2)) / 2, into `out`: it cannot overflow."""
-        self.library.multiply(a, 0.5, out=out)
-        self.library.tanh(out, out=out)
-        self.library.multiply(out, 0.5, out=out)
-        self.library.add(out, 0.5, out=out)
-
-    def _forward_homogeneous(self) -> None:
-        """ReLU: the state may grow or shrink without end, so it is kept at unit size; signs are all that is needed."""
-        state, log_size = _rescaled(self.h[0])
-        unit_inputs, log_drives = _rescaled(self.inputs)
-        for unit_input, log_drive, after in zip(unit_inputs, log_drives, self.h[1:], strict=True):
-            scale = torch.maximum(log_size, log_drive)
-            drive = unit_input * (log_drive - scale).exp().to(state.dtype)
-            state = state * (log_size - scale).exp().to(state.dtype)
-            torch.baddbmm(drive, state, self.W_t, out=after).relu_()
-            state, log_size = _rescaled(after)
-            log_size = log_size + scale
+            relu_states(self.h, self.inputs, self.W_t)
+        else:
+            squash = self.library.tanh if self.activation.name == "tanh" else partial(_logistic, self.library)
+            arrays = map(self._native, (self.h, self.inputs, self.W_t, self.scratch))
+            squashed_states(self.library, squash, *arrays)
 
     def first(self, v: Tensor) -> Tensor:
         """dL/d state_T: (members, batch, hidden)."""
@@ -144,6 +123,39 @@ class VanillaEnsemble:
             after, logs = unit_vectors(torch.bmm(scaled, weights))
             per_step[i] = logs + weight_log
         return after.to(self.W.dtype).unsqueeze(0), self._carried(per_step) + slope_shifts
+
+
+def squashed_states(library: Any, squash: Squash, h: Any, inputs: Any, weights: Any, scratch: Any) -> None:
+    """Forward: h_t = squash(input_t + h_{t-1} weights) into `h`, by NumPy or by torch, in place."""
+    states = list(h)
+    for drive, before, after in zip(inputs, states[:-1], states[1:], strict=True):
+        if library is torch:
+            torch.baddbmm(drive, before, weights, out=scratch)
+        else:
+            np.matmul(before, weights, out=scratch)
+            np.add(scratch, drive, out=scratch)
+        squash(scratch, out=after)
+
+
+def _logistic(library: Any, a: Any, out: Any) -> None:
+    """1 / (1 + exp(-a)) = (1 + tanh(a / 2)) / 2, into `out`: it cannot overflow."""
+    library.multiply(a, 0.5, out=out)
+    library.tanh(out, out=out)
+    library.multiply(out, 0.5, out=out)
+    library.add(out, 0.5, out=out)
+
+
+def relu_states(h: Tensor, inputs: Tensor, weights: Tensor) -> None:
+    """Forward of ReLU: the state may grow or shrink without end, so it is kept at unit size: its signs suffice."""
+    state, log_size = _rescaled(h[0])
+    unit_inputs, log_drives = _rescaled(inputs)
+    for unit_input, log_drive, after in zip(unit_inputs, log_drives, h[1:], strict=True):
+        scale = torch.maximum(log_size, log_drive)
+        drive = unit_input * (log_drive - scale).exp().to(state.dtype)
+        state = state * (log_size - scale).exp().to(state.dtype)
+        torch.baddbmm(drive, state, weights, out=after).relu_()
+        state, log_size = _rescaled(after)
+        log_size = log_size + scale
 
 
 def _rescaled(vectors: Tensor) -> tuple[Tensor, Tensor]:
