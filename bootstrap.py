@@ -18,12 +18,11 @@ import sys
 
 sys.dont_write_bytecode = True  # a very old Python would leave files beside the sources
 ROOT = os.path.dirname(os.path.abspath(__file__))
-STEPS = os.path.join(ROOT, "course_lib")
-if STEPS not in sys.path:  # found as `installation`: the course itself is not installed yet
-    sys.path.insert(0, STEPS)
-
+sys.path.insert(0, os.path.join(ROOT, "course_lib"))  # found as `installation`: the course is not installed yet
 from installation import pythons, surroundings  # noqa: E402
 from installation.problem import Problem, say  # noqa: E402
+
+del sys.path[0]  # what else lies there must not hide a package of the same name
 
 COMMANDS = ([], ["lab"], ["lab", "--here"], ["oldest"])
 

@@ -23,9 +23,11 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "course_lib"))  # as bootstrap.py does
+sys.path.insert(0, str(ROOT))
 
 from installation.pythons import read_promise  # noqa: E402
+
+import bootstrap  # noqa: E402, F401  (makes `installation` importable)
 
 WITHOUT_WHEELS = ("docopt",)
 """Pure Python, published as source only: setuptools, itself pinned, builds it without a compiler."""

@@ -52,6 +52,8 @@ def log_in_a_folder_of_its_own(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 def signals_as_before() -> Iterator[None]:
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = [signal.getsignal(number) for number in numbers]
+    for number in numbers:  # whatever started the tests may have ignored one, as nohup does
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
     yield
     for number, handler in zip(numbers, before, strict=True):
         signal.signal(number, handler)

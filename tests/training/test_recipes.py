@@ -52,7 +52,11 @@ def test_shipped_model_is_as_good_as_its_card_says(name):
 
 
 def test_nothing_else_lies_in_the_folder():
-    known = {f"{name}.{ending}" for name in [*SHIPPED, "origin", *READERS] for ending in ("safetensors", "json")}
+    known = {
+        f"{name}.{ending}"
+        for name in [*SHIPPED, "origin", "pronunciations", *READERS]
+        for ending in ("safetensors", "json")
+    }
     assert {path.name for path in CHECKPOINTS.iterdir() if path.suffix != ".unfinished"} <= known
 
 

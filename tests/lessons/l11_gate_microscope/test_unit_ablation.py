@@ -47,7 +47,7 @@ def test_contexts_end_before_the_quote_that_comes(name: str) -> None:
     tokenizer = shipped_reader(name).tokenizer
     for ids, quote in list(zip(asked.ids.tolist(), asked.quotes.tolist(), strict=True))[:10]:
         context, closing = tokenizer.decode(ids), tokenizer.decode([quote])
-        assert closing in "'\"”"
+        assert closing in "'\"”`"
         assert context + closing in text
     with pytest.raises(ValueError, match="closing quotes"):
         closings(name, 10_000)
@@ -84,9 +84,9 @@ def test_the_best_followers_matter_and_others_do_not() -> None:
     assert 0.8 < min(others) <= max(others) < held / 2
 
 
-@pytest.mark.parametrize("units", [(), (128,), (-1,), (3, 3), (True,), (0.5,)])
+@pytest.mark.parametrize("units", [(), (256,), (-1,), (3, 3), (True,), (0.5,)])
 def test_units_that_are_not_there(units: tuple[int, ...]) -> None:
-    with pytest.raises(ValueError, match="expected different units from 0 to 127"):
+    with pytest.raises(ValueError, match="expected different units from 0 to 255"):
         effect("prose", units)
 
 
@@ -114,4 +114,5 @@ def test_what_does_not_exist_cannot_be_ablated() -> None:
 
 
 def test_all_free_is_held_at_nothing() -> None:
-    torch.testing.assert_close(closing_probability("prose"), closing_probability("prose", hold({})))
+    free, held = closing_probability("prose"), closing_probability("prose", hold({}))
+    torch.testing.assert_close(free, held, rtol=1e-5, atol=2e-6)  # the states are in float32, and computed in two ways
