@@ -37,6 +37,9 @@ from course_lib.models.vanilla_rnn import VanillaRNN
 def _style() -> Iterator[None]:
     with course_style(), warnings.catch_warnings():
         warnings.simplefilter("error")
+        # What another test left open is collected at any time; that says nothing about a picture.
+        warnings.simplefilter("default", ResourceWarning)
+        warnings.simplefilter("default", pytest.PytestUnraisableExceptionWarning)
         yield
 
 
