@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from course_lib.models.cell import Cell, State
 from course_lib.models.padding import check_lengths, turned_round
+from course_lib.models.sizes import check_dropout
 from course_lib.models.stack import CELL_OF, empty_network
 from course_lib.models.unroll import Unrolled, unroll
 
@@ -99,9 +100,7 @@ class BidirectionalStack(nn.Module):
                     f"expected a level that reads {below.output_size} features, both directions of the level below; "
                     f"got one that reads {above.input_size}. Make the sizes meet."
                 )
-        if not 0 <= dropout < 1:
-            raise ValueError(f"expected a dropout from 0 to less than 1; got {dropout}.")
-        self.levels, self.dropout = nn.ModuleList(levels), nn.Dropout(dropout)
+        self.levels, self.dropout = nn.ModuleList(levels), nn.Dropout(check_dropout(dropout))
         self.input_size, self.output_size = levels[0].input_size, levels[-1].output_size
 
     def forward(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
@@ -13,7 +12,7 @@ from torch import Tensor, nn
 from course_lib.models.cell import Cell, State
 from course_lib.models.gru import GRU
 from course_lib.models.lstm import LSTM
-from course_lib.models.sizes import check_whole
+from course_lib.models.sizes import check_dropout, check_layers_meet, check_whole
 from course_lib.models.ugrnn import UGRNN
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
@@ -55,16 +54,9 @@ class Stack(Layers):
 
     def __init__(self, cells: Sequence[Cell], dropout: float = 0.0) -> None:
         super().__init__()
-        if not cells:
-            raise ValueError("expected at least one cell; got an empty list. Pass one cell per layer.")
-        for below, above in itertools.pairwise(cells):
-            if above.input_size != below.hidden_size:
-                raise ValueError(
-                    f"expected a layer that reads {below.hidden_size} features, as the layer below gives; "
-                    f"got one that reads {above.input_size}. Make the sizes meet."
-                )
+        check_layers_meet(cells)
         self.cells = nn.ModuleList(cells)
-        self.dropout = nn.Dropout(_checked_dropout(dropout))
+        self.dropout = nn.Dropout(check_dropout(dropout))
         self.input_size, self.hidden_size = cells[0].input_size, cells[-1].hidden_size
 
     def forward(self, x: Tensor, states: LayerStates | None = None) -> tuple[Tensor, LayerStates]:
@@ -155,7 +147,7 @@ def build_layers(
         raise ValueError(f"expected a kind of layer among {', '.join(KINDS)}; got {kind!r}.")
     for name, size in (("input_size", input_size), ("hidden_size", hidden_size), ("num_layers", num_layers)):
         check_whole(name, size)
-    dropout = _checked_dropout(dropout)
+    dropout = check_dropout(dropout)
     if kind in CELLS:
         widths = [input_size] + [hidden_size] * num_layers
         return Stack([CELLS[kind](w, hidden_size, seed=seed + n) for n, w in enumerate(widths[:-1])], dropout)
@@ -168,9 +160,3 @@ def build_layers(
 def detached(states: Any) -> Any:
     """The same states, cut off from the graph that computed them: the end of a chunk in truncated BPTT."""
     return states.detach() if isinstance(states, Tensor) else tuple(detached(part) for part in states)
-
-
-def _checked_dropout(dropout: float) -> float:
-    if not 0 <= dropout < 1:
-        raise ValueError(f"expected a dropout from 0 to less than 1; got {dropout}.")
-    return float(dropout)

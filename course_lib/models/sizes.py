@@ -1,6 +1,17 @@
-"""Sizes: whole numbers that are large enough, or a sentence that says which is not."""
+"""Sizes: whole numbers that are large enough, layers that meet, or a sentence that says what does not fit."""
 
 from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class Sized(Protocol):
+    """What reads so many features and gives so many."""
+
+    input_size: int
+    hidden_size: int
 
 
 def check_whole(name: str, value: object, least: int = 1, advice: str = "") -> None:
@@ -13,3 +24,26 @@ def check_whole(name: str, value: object, least: int = 1, advice: str = "") -> N
     if isinstance(value, bool) or not isinstance(value, int) or value < least:
         message = f"expected {name} to be a whole number, {least} or more; got {value!r}."
         raise ValueError(f"{message} {advice}".rstrip())
+
+
+def check_layers_meet(cells: Sequence[Sized]) -> None:
+    """Raise `ValueError` for no cells, and for one that does not read as many features as the one below it gives."""
+    if not cells:
+        raise ValueError("expected at least one cell; got an empty list. Pass one cell per layer.")
+    for below, above in itertools.pairwise(cells):
+        if above.input_size != below.hidden_size:
+            raise ValueError(
+                f"expected a layer that reads {below.hidden_size} features, as the layer below gives; "
+                f"got one that reads {above.input_size}. Make the sizes meet."
+            )
+
+
+def check_dropout(dropout: float) -> float:
+    """The dropout as a float; `ValueError` unless 0 <= dropout < 1.
+
+    >>> check_dropout(0)
+    0.0
+    """
+    if not 0 <= dropout < 1:
+        raise ValueError(f"expected a dropout from 0 to less than 1; got {dropout}.")
+    return float(dropout)

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from course_lib.models.cell import Cell, Edit, State, unchanged
 from course_lib.models.gru import GRU
 from course_lib.models.lstm import LSTM
+from course_lib.models.sizes import check_dropout, check_layers_meet
 from course_lib.models.vanilla_rnn import VanillaRNN
 
 CELL_OF: dict[type[Any], type[Any]] = {nn.RNN: VanillaRNN, nn.GRU: GRU, nn.LSTM: LSTM}
@@ -156,18 +157,11 @@ def _step(cell: Cell, projected_t: Tensor, state: State, number: int, edit: Edit
 
 
 def _check_cells(cells: list[Cell], residual: bool, dropout: float) -> None:
-    if not cells:
-        raise ValueError("expected at least one cell; got an empty list. Pass one cell per layer.")
+    check_layers_meet(cells)
     for below, above in itertools.pairwise(cells):
-        if above.input_size != below.hidden_size:
-            raise ValueError(
-                f"expected a layer that reads {below.hidden_size} features, as the layer below gives; "
-                f"got one that reads {above.input_size}. Make the sizes meet."
-            )
         if residual and above.hidden_size != below.hidden_size:
             raise ValueError(
                 f"expected layers of one width in a residual stack, where each adds to what it reads; "
                 f"got {below.hidden_size} below {above.hidden_size}. Give all the same hidden_size."
             )
-    if not 0 <= dropout < 1:
-        raise ValueError(f"expected a dropout from 0 to less than 1; got {dropout}.")
+    check_dropout(dropout)
