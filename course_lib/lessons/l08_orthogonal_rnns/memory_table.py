@@ -28,7 +28,7 @@ LENGTHS = {"copying": (100, 200, 500), "adding": (100, 200, 400)}
 TABLE_KINDS = ("RNN", "IRNN", "Cayley", "projUNN", "LSTM", "GRU")
 """The networks that are compared."""
 CONTROLS = ("free matrix", "Cayley + tanh")
-"""Copying only: Cayley's start, units and rates with a W that is free to leave; Cayley's W and start with tanh units."""
+"""Copying only: Cayley's start, units and rates, W free to leave; Cayley's W and start, tanh units."""
 ROWS = {"copying": (*TABLE_KINDS, *CONTROLS), "adding": TABLE_KINDS}
 """The rows of each task's table."""
 SEEDS = (0, 1, 2)

@@ -46,7 +46,7 @@ class Priced:
 
 
 def run_priced(setting: Priced) -> dict[str, Any]:
-    """Errors, log10 of the gradient that reaches step 1 of 500 (linear units), and the task's loss in nats, by count."""
+    """Errors, log10 of the gradient at step 1 of 500 (linear units), and the loss of the task in nats, by count."""
     trial = Trial("copying", 1, setting.kind, setting.seed, width=setting.width, batch=16, learning_rate=1e-3)
     network = MemoryNetwork(trial, strength=setting.strength)
     optimiser = optimiser_of(network, trial)
