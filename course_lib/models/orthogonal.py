@@ -105,7 +105,8 @@ class NormStabilised(FreeWeight):
     """A free matrix, and a price for states whose length changes.
 
     Krueger and Memisevic, "Regularizing RNNs by stabilizing activations" (2016), eq. 1:
-    beta times the mean over time of (|h_t| - |h_{t-1}|)². `strength` is beta.
+    beta times the mean over time of (|h_t| - |h_{t-1}|)². `strength` is beta. Their sum begins with h_0; here it begins
+    with h_1, since h_0 = 0 has no length to keep.
     """
 
     def __init__(

@@ -234,6 +234,11 @@ def learn(trial: Trial) -> Learned:
 
     A run whose loss is no longer finite ends there, with an infinite test loss.
     """
+    return learn_network(trial)[0]
+
+
+def learn_network(trial: Trial) -> tuple[Learned, MemoryNetwork]:
+    """`learn`, and the network that has learned."""
     network = MemoryNetwork(trial)
     optimiser = optimiser_of(network, trial)
     generator = torch.Generator().manual_seed(10_000 + trial.seed)
@@ -248,7 +253,7 @@ def learn(trial: Trial) -> Learned:
     with torch.no_grad():
         test = float(network.loss(*batches(trial, torch.Generator().manual_seed(99_999), 500)))
         test = test if isfinite(test) else inf
-    return Learned(means(losses, 10), test, len(losses), trial.baseline)
+    return Learned(means(losses, 10), test, len(losses), trial.baseline), network
 
 
 def means(losses: Sequence[float], every: int) -> tuple[float, ...]:
