@@ -234,7 +234,7 @@ for count, logs in one_step.several_steps(sixteen, "Adam", 1e-3, (1, 10)).items(
 #
 # 1. Adam: at 0.01 the radius is 1.056, SGD needs more than 1.0 for that (1.022 there). Adam's step does not shrink with the gradient.
 # 2. $h_0 = 0$, and its gradient is $\delta_1 h_0^\top$. 3. Momentum's first step is SGD's; the point kept for Nesterov moves 1.9 times as far.
-# 4. No: all 32 networks above lose, from 800 to 6e-50. Large states saturate at once.
+# 4. No: all 32 networks above lose, from 800 to 6e-50: an exploded gradient makes a huge step, and its weights saturate every unit.
 #
 # </details>
 

@@ -37,7 +37,8 @@ def _describe_step(view: StepView) -> str:
     before, after = (float(side[:, 1].median()) for side in (view.before, view.after))
     return (
         f"One step of {view.optimiser} at learning rate {view.learning_rate:g} moves {view.moved} of {networks} tanh "
-        f"RNNs with {view.start.init} start, spectral radius {view.start.radius:g}. The gradient that reaches step 1 of {view.start.steps}, in the median: "
+        f"RNNs with {view.start.init} start, spectral radius {view.start.radius:g}. "
+        f"The gradient that reaches step 1 of {view.start.steps}, in the median: "
         f"{_reach(before)} before, {_reach(after)} after. {view.lost(1)} lose more than a factor of ten, "
         f"{view.lost(3)} more than a thousand, {view.gained(1)} gain more than ten. Network 1: spectral radius "
         f"{float(view.radius_after[0]):.3g}, largest singular value {float(view.singular_after[0]):.3g} after the step."

@@ -40,9 +40,9 @@ _FRONT_MATTER = 2000
 class CarefulStart:
     """Everything before the step.
 
-    `init`: "gaussian", "orthogonal" or "identity"; `radius`: the spectral radius. `drive`: standard deviation of what a character
-    adds to each unit's pre-activation. `length`: characters that the training batch is long; the gradient flow is
-    measured over `steps`. The networks' seeds are `seed`, `seed` + 1, ...; all read the same passages, drawn
+    `init`: "gaussian", "orthogonal" or "identity"; `radius`: the spectral radius. `drive`: standard deviation of what a
+    character adds to each unit's pre-activation. `length`: characters that the training batch is long; the gradient
+    flow is measured over `steps`. The networks' seeds are `seed`, `seed` + 1, ...; all read the same passages, drawn
     from `text_seed`. Biases start at 0. `dtype` is that of the measured flow; the step itself is computed in float64.
     Raises `ValueError` for sizes below 1, a radius that is not above 0 or a drive that is not finite.
     """

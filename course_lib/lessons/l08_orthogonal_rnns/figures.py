@@ -172,7 +172,7 @@ def _name_ends(ends: Sequence[tuple[float, float, str, bool]], longest: int, ax:
         height = min([np.log10(value) - (0.16 if solved and at < longest else 0), *(h - 0.19 for h in heights)])
         heights.append(height)
         colour = _LINES[kind][0]
-        early = ": solved, stopped" if solved else ": diverged"
+        early = ": diverged" if not solved else ": solved, stopped" if at < 0.75 * longest else ": solved"
         ax.text(
             at + 0.015 * longest, 10**height, kind if at == longest else kind + early,
             color=ink(COLOURS[colour]), weight="bold", fontsize=13, va="center",

@@ -1,7 +1,8 @@
 """How orthogonal each kind of recurrent weight stays while it learns, what that does to gradients, and what it costs.
 
 ``python -m course_lib.lessons.l08_orthogonal_rnns.orthogonality`` measures the stored table again (a few minutes; with
-the word ``costs`` only the times, on a machine that is doing nothing else; with ``missing`` only the kinds it lacks, untimed).
+the word ``costs`` only the times, on a machine that is doing nothing else; with ``missing`` only the kinds it lacks,
+untimed).
 """
 
 from __future__ import annotations
@@ -201,7 +202,7 @@ class KindRow:
 
 
 THEORY = {"uRNN": "n² log n", "Householder": "32 n²", "projUNN": "8 n²", "matrix exponential": "n³", "Cayley": "n³"}
-"""Arithmetic of one update of a hard kind, the matrix formed: for wide enough n the cost must come to grow like this."""
+"""Arithmetic of one update of a hard kind, the matrix formed: for wide enough n the cost comes to grow like this."""
 
 
 def measure(kind: str, timed: bool = True) -> KindRow:
