@@ -105,7 +105,8 @@ class NormStabilised(FreeWeight):
     """A free matrix, and a price for states whose length changes.
 
     Krueger and Memisevic, "Regularizing RNNs by stabilizing activations" (2016), eq. 1:
-    beta times the mean over time of (|h_t| - |h_{t-1}|)². `strength` is beta.
+    beta times the mean over time of (|h_t| - |h_{t-1}|)². `strength` is beta. Their sum begins with h_0; here it begins
+    with h_1, since h_0 = 0 has no length to keep.
     """
 
     def __init__(
@@ -180,6 +181,38 @@ class LibraryOrthogonal(RecurrentWeight):
         weight = self.holder.weight
         assert isinstance(weight, Tensor)
         return weight
+
+
+class SingularBand(RecurrentWeight):
+    """W = U diag(s) V^T, U and V orthogonal, every singular value s between 1 - `margin` and 1 + `margin`.
+
+    s = 1 + margin · (2 logistic(p) - 1) with p free (Vorontsov et al., 2017, section 2.2). U begins as the start and V
+    as the identity, both kept orthogonal by Cayley's map, and p as 0: W begins orthogonal, and T steps back a gradient
+    of a linear network lies between (1 - margin)^T and (1 + margin)^T of what it was. Raises `ValueError` for a margin
+    outside 0 to 1.
+    """
+
+    hard = False
+
+    def __init__(
+        self, width: int, start: str = "haar", seed: int = 0, dtype: torch.dtype = torch.float32, margin: float = 0.01
+    ) -> None:
+        super().__init__(width)
+        if not 0 <= margin <= 1:
+            raise ValueError(f"expected a margin from 0 to 1, so that no singular value is negative; got {margin}.")
+        self.margin = margin
+        self.left = LibraryOrthogonal(width, "cayley", start, seed, dtype)
+        self.right = LibraryOrthogonal(width, "cayley", "identity", seed, dtype)
+        self.logits = nn.Parameter(torch.zeros(width, dtype=dtype))
+        """p (width,), from which the singular values come."""
+
+    def singular_values(self) -> Tensor:
+        """s (width,), unordered, differentiable."""
+        return 1 + self.margin * (2 * torch.sigmoid(self.logits) - 1)
+
+    def matrix(self) -> Tensor:
+        """U diag(s) V^T."""
+        return (self.left.matrix() * self.singular_values()) @ self.right.matrix().mT
 
 
 class Householder(RecurrentWeight):
@@ -322,6 +355,7 @@ WEIGHTS: dict[str, Callable[..., RecurrentWeight]] = {
     "IRNN": FreeWeight,
     "norm stabiliser": NormStabilised,
     "soft penalty": SoftOrthogonal,
+    "singular band": SingularBand,
     "uRNN": UnitaryProduct,
     "Householder": Householder,
     "projUNN": ProjUNN,

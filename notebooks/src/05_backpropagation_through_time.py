@@ -41,7 +41,8 @@ print(f"really needed: {counted['delta recursion'][0]:,}")
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 up to here, 10 pencil and box, 15 the recursion and its prices, 10 the first explorer, 20 truncation.
-# Let the room vote before you run the cell: 100, 200, 5,050 or 10,000? Ask early: "which of these sums could share work?"
+# Let the room vote before you run the cell: 100, 200, 5,050 or 10,000? (5,050 apart, 100 together.) Ask early: "which of these sums could share work?" (All errors that
+# meet at the same step: from there on they are multiplied by the same numbers.) At truncation: "noise or bias?" (Average, and see what stays.)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: one weight, used three times
@@ -114,13 +115,14 @@ print(f"{steps_back} steps back; size of the gradient: {np.linalg.norm(naive):.4
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Errors that meet travel on together
 #
-# Look at step 1: twelve errors pass through it, and each is multiplied by the same numbers. So add them where they meet. Lecture W calls the sum the
-# **error signal** $\delta$:
+# Look at step 1: twelve errors pass through it, and each is multiplied by the same numbers. So add them where they meet. Lecture W calls such an error the
+# **error signal** $\delta$; ours is the sum:
 #
 # $$\delta_t = (1 - h_t^2) \odot \Bigl( \frac{\partial L_t}{\partial h_t} + W_{hh}^\top \delta_{t+1} \Bigr), \qquad
 # \frac{dL}{dW_{hh}} = \sum_t \delta_t\, h_{t-1}^\top$$
 #
-# One forward pass, one backward pass, however many losses there are.
+# One forward pass, one backward pass, however many losses there are. (A kind remark: lecture W ends with "single forward pass, *multiple* backward passes", and lets a loss at $t$ depend
+# on the state at $t + 1$. Here $L_t$ reads $h_t$, and errors that are added need one pass.)
 
 # %% slideshow={"slide_type": "subslide"}
 recursion, carried = np.zeros((8, 8)), np.zeros(8)
@@ -136,7 +138,8 @@ print(f"12 steps back; size of the gradient: {np.linalg.norm(recursion):.4f}")
 #
 # Now all parameters, and four witnesses: the formula taken literally (a Jacobian product for each pair $j, k$), the two sums, PyTorch's autograd
 # through our `unroll`, and central differences in 64-bit arithmetic, which know nothing of backpropagation. The first cell prints the largest relative error of
-# the recursion in $W_{xh}$, $W_{hh}$, $b_h$, $W_{hy}$, $b_y$ and the first state $h_0$.
+# the recursion in $W_{xh}$, $W_{hh}$, $b_h$, $W_{hy}$, $b_y$ and the first state $h_0$. How to read it: in 64 bits autograd should agree to about 1e-12, finite differences to 1e-7 or so; an
+# error of 1e-2 is a bug, and with float32, or a kink such as ReLU's, even 1e-4 may be none.
 #
 # Then: what do "many backward passes" cost? We count steps back. Each is one product of a vector with a matrix; in the literal formula it is a
 # product of two matrices.
@@ -197,12 +200,31 @@ for radius in (0.5, 0.9, 1.3):
         f"99% from the last {nearly}; sum over parts {shares.aligned[47]:.0%}"
     )
 
+stack = gradient_shares.drawn_stack(layers=2, radius=0.9, input_scale=0.3, seed=0)
+signals = gradient_shares.error_signals(stack, *bptt.passage(12, start=121))
+low, high = (layer.delta.sum(0) for layer in signals)  # all losses added: (time, hidden)
+h_low = signals[1].sources["W_xh"]  # what the upper layer reads
+for t in range(11):
+    both = high[t] @ stack.layers[1].W_xh + low[t + 1] @ stack.layers[0].W_hh
+    np.testing.assert_allclose(low[t], (1 - h_low[t] ** 2) * both)
+print("two layers: slope times (from above + from the next step), at each of 11 steps")
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Here most of the gradient is recent, unless the radius is above 1. And the parts do not all point one way: the last number is the length of their
 # sum over the sum of their lengths.
 #
-# **Try.** 1. Drag the radius from 0.3 to 1.6: how far left do the bars reach? 2. Choose $W_{xh}$: why is the first column no longer dark? (With $h_0 = 0$,
-# step 1 multiplied $W_{hh}$ with zeros.) 3. Two layers: errors come down from above as well. Compare the layers.
+# With two layers a lower unit hears two errors: one from above, one from its own next step. They meet, so they are added:
+#
+# $$\delta^{(1)}_t = \bigl(1 - (h^{(1)}_t)^2\bigr) \odot \Bigl( W_{xh}^{(2)\top} \delta^{(2)}_t + W_{hh}^{(1)\top} \delta^{(1)}_{t+1} \Bigr)$$
+#
+# **Try.** 1. Drag the radius from 0.3 to 1.6: how far left do the bars reach? 2. Choose $W_{xh}$: why is the first column no longer dark? 3. Radius 0.5, two layers: whose bars reach further?
+#
+# <details><summary>Answers</summary>
+#
+# 1. At 0.3, 99% come from the last 4 steps; at 0.9 from 14; at 1.6 from 31 of 32. 2. With $h_0 = 0$, step 1 multiplied $W_{hh}$ with zeros, but $W_{xh}$ with a character.
+# 3. The lower layer's, by a step or so with most seeds: what comes from above has travelled back there first.
+#
+# </details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("05.shares")
@@ -265,7 +287,14 @@ show(figures.averages_picture(averages), words)
 # But an optimizer averages over many updates. Noise fades; the bias of chunks of 1 stands. For chunks of 20, most of the angle was noise as well: 3 degrees are left.
 #
 # **Try.** 1. Drag the chunk length: which part of the triangle goes grey, and how bright was it? 2. Choose radius 1.3: how long must chunks be
-# for 30 degrees? 3. Set the state to zero at each chunk: now the network forgets what it read, too.
+# for 30 degrees? 3. Set the state to zero at each chunk: what else changes?
+#
+# <details><summary>Answers</summary>
+#
+# 1. The pairs far from the diagonal, mostly dark: little was there, but always on the same side. 2. 27 of 64 steps here, and up to 60 on other passages. The trained model needs 4.
+# 3. The network forgets what it read as well: the angle for chunks of 20 grows from 10 to 21 degrees, for chunks of 1 to 90.
+#
+# </details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("05.truncation")

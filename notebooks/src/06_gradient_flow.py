@@ -10,6 +10,7 @@
 
 # %% slideshow={"slide_type": "skip"}
 import math
+from dataclasses import replace
 
 import torch
 
@@ -17,12 +18,17 @@ from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
 from course_lib.lessons.l06_gradient_flow import deep_nets, gradient_flow, radius_sweep
-from course_lib.lessons.l06_gradient_flow.figures import deletion_picture, flow_picture
-from course_lib.lessons.l06_gradient_flow.matrix_powers import powers
+from course_lib.lessons.l06_gradient_flow import figures, matrix_powers
 from course_lib.models.activations import activation
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
+
+# %% [markdown] slideshow={"slide_type": "notes"}
+# **Minutes.** 5 question, 10 pencil and Jacobians, 10 powers, 15 the experiment and its explorer, 10 starts and saturation, 10 deep nets.
+# **Ask the room** at *Powers*: can the norm of a power grow although every eigenvalue is inside the circle? (Yes: the Gaussian line at $\rho$ = 0.9 does at first,
+# and the 2 × 2 matrix has only zeros as eigenvalues and explodes in a network.)
+# **At the starts:** which wins? (Width decides: see the counts.)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## A one per cent question
@@ -94,23 +100,46 @@ print("loop, vector and library agree")
 # ## Powers of one matrix
 #
 # Leave out the activation, and the product becomes $W^t$. Its long-run growth is set by the **spectral radius** $\rho$: the largest
-# size of an eigenvalue. Inside the unit circle, powers die; beyond it, they explode. A question for the room: can the norm of a power grow
-# at first although every eigenvalue is inside the circle? (The last line of the output answers: the Gaussian matrix is not normal, its
-# eigenvectors do not stand at right angles.)
+# size of an eigenvalue. Inside the unit circle, powers die; beyond it, they explode. But that is the *long run*. A matrix whose eigenvectors do not stand at
+# right angles (it is not **normal**) may grow before it fades.
+#
+# And with an activation between the factors, eigenvalues promise nothing. What does bound one step is the largest **singular value** $\sigma$ of $W_{hh}$, the most by
+# which it can stretch a vector, and the largest slope $\gamma$ (Pascanu et al.): $T$ steps multiply by at most $(\gamma \sigma)^T$. So an explosion needs $\sigma > 1/\gamma$, *not* $\rho > 1$:
+# below, a $W$ with $W^2 = 0$, hence $\rho = 0$, explodes. Its inputs hold unit 1 at 0 and saturate unit 2, so that $D_t$ stands in the way of $W W = 0$.
 
 # %% slideshow={"slide_type": "subslide"}
 for rho in (0.9, 1.0, 1.1):
     sizes = "  ".join(
-        f"{gradient_flow.factor_text(float(powers(kind, rho).log10_norm[100])):>6}"
+        f"{gradient_flow.factor_text(float(matrix_powers.powers(kind, rho).log10_norm[100])):>6}"
         for kind in ("orthogonal", "gaussian")
     )
     print(f"ρ = {rho}: |W^100| orthogonal, gaussian: {sizes}")
-print(f"Gaussian powers rise up to {10 ** powers('gaussian', 0.9).hump:.1f} times above ρ^t")
+logs = matrix_powers.powers("gaussian", 0.9).log10_norm
+sizes = ", ".join(f"|W^{t}| = {10 ** float(logs[t]):.2f}" for t in (0, 1, 4, 10, 50))
+print(f"gaussian, ρ = 0.9: {sizes}")
+
+W = 2 * torch.tensor([[1.0, 1.0], [-1.0, -1.0]], dtype=torch.float64)
+h, jacobian = torch.zeros(2, dtype=torch.float64), torch.eye(2, dtype=torch.float64)
+for _ in range(40):
+    x_t = torch.tensor([-2 * float(h[1]), 10.0], dtype=torch.float64)
+    h = torch.tanh(W @ h + x_t)
+    jacobian = torch.diag(1 - h**2) @ W @ jacobian
+sigma, most = torch.linalg.svdvals(W)[0], torch.linalg.matrix_norm(jacobian, 2)
+print(f"2 x 2: |W^2| = {(W @ W).norm():.0f}, largest singular value {sigma:.0f}")
+print(f"       40 tanh steps multiply a gradient by up to {most:.0e}; bound: {sigma**40:.0e}")
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("06.eigenvalues")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# **Try.** Orthogonal, then Gaussian, at radius 0.95: which line is straight?
+#
+# <details><summary>Answer</summary>
+#
+# The orthogonal one lies on $\rho^t$. The Gaussian one first rises, stays up to three times above it, and then runs parallel.
+#
+# </details>
+#
 # ## The experiment: 500 steps of a real tanh RNN
 #
 # Lecture B's figure. 64 tanh units, random inputs, 8 sequences, 500 steps. The loss sits at the last step: $L = v \cdot h_{500}$. We measure
@@ -119,28 +148,30 @@ explore("06.eigenvalues")
 
 # %% slideshow={"slide_type": "subslide"}
 setting = radius_sweep.Setting(init="orthogonal", input_scale=0.03, dtype=torch.float64)
-reached = radius_sweep.sweep(setting).at_step_1
-print("gradient that reaches step 1")
-for rho in (0.5, 0.7, 0.9, 1.0):
-    measured = float(reached[radius_sweep.RADII.index(rho)])
-    print(
-        f"ρ = {rho}: {gradient_flow.factor_text(measured):>7}   linear theory: "
-        f"{gradient_flow.factor_text(499 * math.log10(rho)):>7}"
-    )
+radii = (0.5, 0.7, 0.9, 1.0, 1.1, 1.3)
+reached = radius_sweep.flow_at(radii, setting).at_step_1
+print("gradient that reaches step 1, linear theory, largest |h| on the way")
+for rho, cell, log in zip(radii, radius_sweep.cells_at(radii, setting), reached, strict=True):
+    largest = unroll(cell, radius_sweep.sequences(setting)).outputs.detach().abs().max()
+    theory = gradient_flow.factor_text(499 * math.log10(rho))
+    print(f"ρ = {rho}: {gradient_flow.factor_text(float(log)):>7} {theory:>7}   {largest:.2f}")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    flow_picture(radius_sweep.flow_view(0.9, setting)),
+    figures.flow_picture(radius_sweep.flow_view(0.9, setting)),
     "Left: log10 gradient norm against step, one grey line for each of 23 radii, radius 0.9 in "
-    "blue; all but those "
-    "near 1 fall in straight lines. Right: the gradient that reaches step 1 climbs steeply up to "
-    "radius 1, then bends.",
+    "blue; far below 1 they fall in straight lines, above 1 they climb. Right: the gradient that "
+    "reaches step 1 climbs steeply up to radius 1, then bends.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Straight lines on a log axis: every step multiplies by nearly the same factor. Linear theory (dashed) gives its slope, $\log_{10} \rho$ per
-# step. The measured line is always a little steeper, since tanh's slope is a little below 1. Below radius 1 the gradient has no chance.
-# Above it, the network's own activity saturates tanh and holds the explosion back: the right-hand curve bends.
+# step. The measured line lies a little lower, since tanh's slope is a little below 1. At radius 0.9 and below nothing is left.
+#
+# Above radius 1: **bounded forward, unbounded backward**. Every state lies between -1 and 1, whatever $W_{hh}$ is. Going back, each step multiplies by $D_t W_{hh}$, and nothing
+# squashes *that* product. Saturation only slows the explosion: the right-hand curve bends.
+#
+# The weights feel it too. $dL/dW_{hh}$ is the sum of $\delta_t h_{t-1}^\top$ (lesson 05): where $\delta_t$ has vanished, early steps teach the weights nothing.
 #
 # ## "Radius 1 keeps the gradient alive": does it?
 #
@@ -162,7 +193,15 @@ for scale in (0.01, 0.1, 1.0):
 #
 # 1. Drag the radius through 1. Where does the blue line leave the dashed one?
 # 2. Set the radius to 1 and raise the input scale. Does any radius repair the damage?
-# 3. Choose *linear* and *orthogonal*: theory and measurement coincide, at every radius.
+# 3. Choose *linear* and *orthogonal*: what changes? 4. *Identity* at radius 1.3: explosion?
+#
+# <details><summary>Answers</summary>
+#
+# 1. Just below 1. From there on saturation takes more than the radius gives.
+# 2. At scale 0.1 yes: the orthogonal start needs 1.2 for a gradient of about 1. At scale 1 no radius of the slider does, even 1.6 leaves 2e-22.
+# 3. Theory and measurement coincide, at every radius. 4. It vanishes, 1e-114: every unit slides into a saturated end and stays there. A radius above 1 need not explode.
+#
+# </details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("06.gradient_flow")
@@ -171,23 +210,25 @@ explore("06.gradient_flow")
 # ## Three starts at radius 1
 #
 # A **Gaussian** matrix has eigenvalues all over the disc: most directions fade. An **orthogonal** one keeps every direction's length.
-# The **identity** copies the state. The spectral radius is 1 for all three. Small inputs again. Which start do you expect to win?
+# The **identity** copies the state. The spectral radius is 1 for all three. Small inputs again, 8 seeds, two widths. Which start do you expect to win?
 
 # %% slideshow={"slide_type": "subslide"}
-for init in ("gaussian", "orthogonal", "identity"):
-    W = recurrent_matrix(init, 64, seed=0, dtype=torch.float64)
-    values = torch.linalg.svdvals(W)
-    at_1 = radius_sweep.flow_at(
-        [1.0], radius_sweep.Setting(init=init, input_scale=0.01, dtype=torch.float64)
-    ).at_step_1
-    print(
-        f"{init:>10}: singular values {values.min():.2f} to {values.max():.2f}; reaching step 1: "
-        f"{gradient_flow.factor_text(float(at_1))}"
-    )
+inits = ("gaussian", "orthogonal", "identity")
+for init in inits:
+    values = torch.linalg.svdvals(recurrent_matrix(init, 64, seed=0, dtype=torch.float64))
+    print(f"{init:>10}, width 64: singular values {values.min():.2f} to {values.max():.2f}")
+for width in (64, 128):
+    print(f"width {width}, reaching step 1, medians of 8 seeds")
+    setting = radius_sweep.Setting(input_scale=0.01, width=width, dtype=torch.float64)
+    reached = {init: radius_sweep.over_seeds(1.0, replace(setting, init=init), 8) for init in inits}
+    for init, logs in reached.items():
+        print(f"{init:>10}: {gradient_flow.factor_text(float(logs.quantile(0.5)))}")
+    less = (reached["orthogonal"] < reached["gaussian"]).sum()
+    print(f"the orthogonal start lets less through than the gaussian in {less} of 8 seeds")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# A surprise: the orthogonal start lets the least through. Nothing fades in it, so 500 inputs pile up in the state and push the units
-# out of tanh's straight part. The Gaussian state forgets its inputs, stays small, and its few lasting directions still carry a gradient.
+# A surprise: at width 64 the orthogonal start lets the least through, with every seed. Nothing fades in it, so 500 inputs pile up in the state and push the units
+# out of tanh's straight part. The Gaussian state forgets its inputs, stays small, and its few lasting directions still carry a gradient. At width 128 most seeds say the reverse: no law.
 # Without saturation (choose *linear* above) the orthogonal start keeps exactly all of it.
 #
 # ## Activations and saturation
@@ -209,11 +250,17 @@ for name in ("logistic", "tanh", "linear"):
     print(f"{name:>8}: reaching step 1 of 500: {gradient_flow.factor_text(float(at_1))}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# > **A kind remark on a slide.** Lecture W writes "act′ < 1" for sigmoids. For the logistic more is true: act′ is at most 1/4, so at
-# > radius 1 even an unsaturated network loses a factor of four a step. For tanh a little less is true: at 0 the slope is exactly 1.
+# > **A kind remark on a slide.** Lecture W writes "act′ < 1" for sigmoids. For the logistic more is true: act′ is at most 1/4, so where no singular value
+# > is above 1 even an unsaturated network loses a factor of four a step. For tanh a little less is true: at 0 the slope is exactly 1.
 # > That one point is why tanh networks can carry a gradient at all, and why they must stay near 0 to do so.
 #
-# The histograms show the slopes that a running network really uses. Raise the input scale and watch tanh's pile move from 1 to 0.
+# The histograms show the slopes that a running network really uses. **Try.** Raise the input scale: where does tanh's pile go?
+#
+# <details><summary>Answer</summary>
+#
+# From 1 to 0. Mean slope 0.94 at scale 0.1, 0.55 at 1, 0.26 at 3, where half of the units are saturated.
+#
+# </details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("06.saturation")
@@ -222,15 +269,16 @@ explore("06.saturation")
 # ## The recall horizon
 #
 # How many steps back until less than a millionth of the gradient is left? Call that the **recall horizon**. Theory: it is
-# $\log 10^{-6} / \log \rho$. Above radius 1 it has no such limit; under tanh it has one.
+# $\log 10^{-6} / \log \rho$. Near radius 1 and above, 500 steps are too few to meet one, here also under tanh; larger inputs bring it back.
 
 # %% slideshow={"slide_type": "subslide"}
-for rho in (0.5, 0.7, 0.9, 0.95):
+setting = radius_sweep.Setting(init="orthogonal", input_scale=0.03, dtype=torch.float64)
+for rho in (0.5, 0.9, 0.95, 1.0, 1.3):
     horizon = gradient_flow.recall_horizon(radius_sweep.flow_at([rho], setting).summary[0])
-    print(
-        f"ρ = {rho}: below a millionth {horizon} steps back; theory: "
-        f"{math.ceil(-6 / math.log10(rho))}"
-    )
+    theory = math.ceil(-6 / math.log10(rho)) if rho < 1 else "never"
+    print(f"ρ = {rho}: steps back to a millionth: {horizon or 'never'}; theory: {theory}")
+larger = radius_sweep.flow_at([1.3], replace(setting, input_scale=1.0)).summary[0]
+print(f"ρ = 1.3, inputs of scale 1: {gradient_flow.recall_horizon(larger)}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Not only RNNs
@@ -238,23 +286,23 @@ for rho in (0.5, 0.7, 0.9, 0.95):
 # A deep feed-forward net multiplies Jacobians too, one for each layer. Lecture E's three kinds, 50 layers deep, each of width 32:
 # **plain** $h_l = \tanh(W h_{l-1})$, **residual** $h_l = h_{l-1} + \tanh(W h_{l-1})$, **dense** $h_l = \tanh(W [h_0, \ldots, h_{l-1}])$.
 #
-# The residual Jacobian is $I + D W$. Multiply 50 of them out and you get $2^{50}$ terms: one for each **path** that goes through some blocks and skips
-# the others. Path lengths are binomial, with mean 25. But which paths carry the gradient?
+# One difference (lectures M and E): an RNN multiplies by the *same* matrix at every step, so one eigenvalue is raised to the power 500; a deep net has a matrix for each layer.
 #
-# If a residual net is a crowd of short paths, it should also survive losing a block. Below the widget we train one on generated spirals (12
+# The residual Jacobian is $I + B$ with $B = D W$. Two blocks: $(I + B_2)(I + B_1) = I + B_1 + B_2 + B_2 B_1$, four **paths** of 0, 1, 1 and 2 blocks. Fifty
+# give $2^{50}$; their lengths are binomial, with mean 25. Which carry the gradient? We follow 16 sampled paths of each length back, and weigh their mean size by how many there are.
+#
+# If a residual net is an **ensemble** of short paths (Veit et al.), it should also survive losing a block. Below the widget we train one on generated spirals (12
 # blocks), beside a plain net of the same size, and skip each block in turn, at test time, without retraining.
 
 # %% slideshow={"slide_type": "subslide"}
-view = deep_nets.deep_view(depth=50, gain=0.5)
-for kind in deep_nets.KINDS:
-    print(
-        f"{kind:>8}: {gradient_flow.factor_text(view.decades(kind)):>5} of the gradient reaches "
-        "layer 0"
-    )
-print(
-    f"blocks on a path: {view.paths.mean_length:.0f}; weighted by gradient: "
-    f"{view.paths.mean_effective_length:.0f}"
-)
+for gain in (0.5, 1.0):
+    view = deep_nets.deep_view(depth=50, gain=gain)
+    for kind in deep_nets.KINDS:
+        arrives = gradient_flow.factor_text(view.decades(kind))
+        print(f"gain {gain}, {kind:>8}: {arrives:>5} of the gradient reaches layer 0")
+    mean, weighted = view.paths.mean_length, view.paths.mean_effective_length
+    print(f"blocks on a path: {mean:.0f}; weighted by gradient: {weighted:.0f}")
+print(f"0.5 to the power 50: {0.5**50:.0e}")
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("06.residual")
@@ -266,8 +314,11 @@ for name, found in (("residual", residual), ("plain", plain)):
         f"{name:>8}: whole {found.whole:.0%}, one block skipped: median {found.median:.0%}, worst "
         f"{min(found.without):.0%}"
     )
+for kind in (True, False):
+    others = [f"{deep_nets.delete_one_block(kind, seed=seed).median:.0%}" for seed in (1, 2)]
+    print(f"{'residual' if kind else 'plain':>8}: medians with two other seeds", others)
 show(
-    deletion_picture(residual, plain),
+    figures.deletion_picture(residual, plain),
     "Skip one block: the residual net keeps most of its accuracy, the plain net little.",
 )
 
@@ -279,13 +330,12 @@ show(
 #
 # **Limits.** The spectral radius decides the *long run* of a *linear* network. Three things bend it: matrices that are not normal grow
 # before they fade, saturation takes away what the radius gives, and inputs drive saturation. So "radius 1 keeps the gradient alive" holds for
-# small inputs only. Exploding gradients need a radius above 1, but a radius above 1 does not always explode.
+# small inputs only. An explosion needs a singular value above 1 (tanh), not a radius above 1; and a radius above 1 does not always explode.
 # We measured networks at their start, before training; lesson 07 takes the first step.
 #
 # "Deleting one block hurts little" held for most blocks of our small net, and not for the first ones: with 12 blocks, each matters more than in
-# the nets of 54 or 110 blocks of the original paper. One seed, one task: a demonstration, no law.
-
-# %% [markdown] slideshow={"slide_type": "skip"}
+# the 54 blocks (110 layers) of the original paper. The plain net loses its gradient at gain 0.5 because $0.5^{50}$ is what is left; at gain 1 it keeps some.
+#
 # ## Exercises
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
@@ -309,7 +359,7 @@ show(
 #
 # - Going back one step multiplies the gradient by $D_t W_{hh}$: the slopes, then the matrix.
 # - The spectral radius sets the slope of the line, $\log_{10} \rho$ per step, as long as slopes stay near 1.
-# - Logistic units lose at least a factor of four a step at radius 1; tanh loses nothing at 0 and much when saturated.
+# - What bounds a step is slope times largest singular value: logistic units lose a factor of four a step or more where it is 1; tanh loses nothing at 0 and much when saturated.
 # - An orthogonal matrix keeps every direction, a Gaussian one of the same radius only a few; saturation can reverse who wins.
 # - Shortcuts (residual, dense) give the gradient short paths. The LSTM of lesson 09 does this through time.
 

@@ -73,7 +73,7 @@ def flow_backdrop(view: FlowView, axes: Sequence[Any]) -> None:
     left.set_ylim(*limits)
     left.set_xlabel("step t   (the loss is at the last step)")
     left.set_ylabel("log₁₀ |∂L/∂hₜ|")
-    right.plot(RADII, view.others[:, 1].numpy().clip(*limits), color=COLOURS["grey"], marker="o", ms=3.5, lw=1.5)
+    right.plot(RADII, view.others[:, 1].numpy(), color=COLOURS["grey"], marker="o", ms=3.5, lw=1.5)
     right.axhline(0, color=COLOURS["black"], lw=0.8)
     right.axvline(1, color=COLOURS["black"], lw=0.8, ls=":")
     right.set_xlim(RADII[0] - 0.04, RADII[-1] + 0.04)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import sqrt
 
@@ -65,6 +65,11 @@ def cells_at(radii: Sequence[float], setting: Setting) -> list[VanillaRNN]:
 def flow_at(radii: Sequence[float], setting: Setting) -> FlowResult:
     """Gradient flow at each radius, in one batched pass; a `FlowResult` with one member a radius."""
     return gradient_flow(cells_at(radii, setting), sequences(setting), seed=setting.seed)
+
+
+def over_seeds(radius: float, setting: Setting, seeds: int) -> Tensor:
+    """log10 of what reaches step 1 at one radius, weights and inputs drawn anew for seeds 0, 1, ...: (seeds,)."""
+    return torch.cat([flow_at([radius], replace(setting, seed=seed)).at_step_1 for seed in range(seeds)])
 
 
 @lru_cache(maxsize=32)

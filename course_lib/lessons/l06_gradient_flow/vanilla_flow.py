@@ -44,6 +44,8 @@ class VanillaEnsemble:
         self.activation = first.activation
         self.W = torch.stack([cell.W_hh.detach() for cell in cells])
         self.W_t = self.W.mT.contiguous()
+        self.mixing = bool((self.W != 0).all())
+        """Whether every unit hears every other. If not, a path of plain slopes may end and a faint one go on."""
         members, (batch, self.steps, _), width = len(cells), x.shape, first.hidden_size
         small = members * batch * width <= _SMALL_WORK
         self.library: Any = np if small else torch
@@ -74,19 +76,20 @@ class VanillaEnsemble:
         """dL/d state_T: (members, batch, hidden)."""
         return v.to(self.W.dtype).expand(self.h.shape[1:]).contiguous()
 
-    def _slopes(self, low: int, high: int) -> tuple[Tensor | None, Tensor]:
+    def _slopes(self, low: int, high: int, dtype: torch.dtype) -> tuple[Tensor | None, Tensor]:
         """act' for steps low+1..high, scaled to at most 1 where saturated, and the log10 of that scale."""
         act = self.activation
         none = torch.zeros(high - low, *self.h.shape[1:3], dtype=torch.float64)
         if act.name == "linear":
             return None, none
         slopes = act.slope(self.h[low + 1 : high + 1])
-        if act.log_slope is None or float(slopes.min()) > _FAINT or float(slopes.amax(-1).min()) > _FAINT:
-            return slopes, none  # where one unit's slope is plain, the rounding of a fainter one's does not show
+        decisive = slopes.amax(-1) if self.mixing else slopes  # beside a plain slope a faint one's rounding is lost
+        if act.log_slope is None or float(decisive.min()) > _FAINT:
+            return slopes, none
         a = torch.matmul(self.h[low:high].double(), self.W_t.double()) + self.inputs[low:high].double()
         log_slopes = act.log_slope(a)
         scale = log_slopes.amax(-1, keepdim=True)
-        return (log_slopes - scale).exp().to(self.W.dtype), self._carried(scale.squeeze(-1) / log(10))
+        return (log_slopes - scale).exp().to(dtype), self._carried(scale.squeeze(-1) / log(10))
 
     @staticmethod
     def _carried(per_step: Tensor) -> Tensor:
@@ -97,7 +100,7 @@ class VanillaEnsemble:
     def block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
         """Gradients at steps low..high-1, and what must be added to their log10."""
         library = self.library
-        slopes, shifts = self._slopes(low, high)
+        slopes, shifts = self._slopes(low, high, self.W.dtype)
         buffer = self.gradients[: high - low]
         weights, scratch, after = map(self._native, (self.W, self.scratch, gradient))
         outs = list(self._native(buffer))
@@ -112,7 +115,7 @@ class VanillaEnsemble:
     @torch.inference_mode()
     def careful_block(self, low: int, high: int, gradient: Tensor) -> tuple[Tensor, Tensor]:
         """The same in float64, brought back to unit length at every step."""
-        slopes, slope_shifts = self._slopes(low, high)
+        slopes, slope_shifts = self._slopes(low, high, torch.float64)
         weights = self.W.double()
         size = weights.abs().amax((1, 2), keepdim=True).clamp(min=torch.finfo(torch.float64).tiny)
         weights, weight_log = weights / size, size.squeeze(-1).log10()

@@ -37,7 +37,8 @@ def _describe_step(view: StepView) -> str:
     before, after = (float(side[:, 1].median()) for side in (view.before, view.after))
     return (
         f"One step of {view.optimiser} at learning rate {view.learning_rate:g} moves {view.moved} of {networks} tanh "
-        f"RNNs with {view.start.init} start. The gradient that reaches step 1 of {view.start.steps}, in the median: "
+        f"RNNs with {view.start.init} start, spectral radius {view.start.radius:g}. "
+        f"The gradient that reaches step 1 of {view.start.steps}, in the median: "
         f"{_reach(before)} before, {_reach(after)} after. {view.lost(1)} lose more than a factor of ten, "
         f"{view.lost(3)} more than a thousand, {view.gained(1)} gain more than ten. Network 1: spectral radius "
         f"{float(view.radius_after[0]):.3g}, largest singular value {float(view.singular_after[0]):.3g} after the step."
@@ -54,6 +55,7 @@ def one_step_explorer() -> Explorer:
             Slider("learning_rate", "Learning rate", low=1e-4, high=1.0, step=6, scale="log", value=0.1),
             Choice("moved", "The step moves", tuple(MOVED)),
             Choice("init", "Initialisation", ("orthogonal", "gaussian", "identity")),
+            Slider("radius", "Radius at the start", low=0.9, high=1.2, step=0.05, value=1.0, digits=2),
             Slider("drive", "Input drive", low=0.001, high=1.0, step=4, scale="log", value=0.01),
             Slider(
                 "length", "Training length", low=1, high=500, step=5, scale="log", value=500, unit=" steps", digits=0

@@ -114,7 +114,7 @@ def draw_step(view: StepView, axes: Sequence[Any]) -> None:
     circle.set_xlim(-reach, reach)
     circle.set_ylim(-reach, reach)
     circle.set_title(
-        f"radius 1.00 → {_short(view.radius_after[0])}\n"
+        f"radius {view.start.radius:.2f} → {_short(view.radius_after[0])}\n"
         f"singular {_short(view.singular_before[0])} → {_short(view.singular_after[0])}"
     )
     for network, change in enumerate(view.change.tolist()):

@@ -13,7 +13,7 @@ from math import inf, isfinite
 
 from torch import Tensor
 
-from course_lib.lessons.l07_one_step.one_step import CarefulStart, careful_weights, gradients, windows
+from course_lib.lessons.l07_one_step.one_step import CarefulStart, careful_weights, character_counts, gradients, windows
 from course_lib.lessons.l07_one_step.optimisers import Optimiser, clip_by_norm, make_optimiser, total_norm
 
 Evaluate = Callable[[Sequence[Tensor], int], tuple[float, list[Tensor]]]
@@ -139,6 +139,12 @@ def relu_run(
         return float(loss), list(found.values())
 
     return train(evaluate, list(weights.values()), make_optimiser(optimiser, learning_rate), updates, clip, recovery)
+
+
+def frequencies_alone() -> float:
+    """Nats a character of predicting by frequency alone, on the text that `relu_run` reads: its unigram entropy."""
+    shares = character_counts().double() / character_counts().sum()
+    return float(-(shares * shares.log()).sum())
 
 
 def text_of_run(run: Run) -> str:

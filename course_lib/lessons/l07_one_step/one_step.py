@@ -30,6 +30,7 @@ MOVED: dict[str, tuple[str, ...]] = {
     "W_hh only": ("W_hh",),
     "b_h only": ("b_h",),
     "W_xh only": ("W_xh",),
+    "all but W_hh": ("W_xh", "b_h", "W_hy", "b_y"),
 }
 """What an update may be allowed to move."""
 _FRONT_MATTER = 2000
@@ -39,11 +40,11 @@ _FRONT_MATTER = 2000
 class CarefulStart:
     """Everything before the step.
 
-    `init`: "gaussian", "orthogonal" or "identity", spectral radius 1. `drive`: standard deviation of what a character
-    adds to each unit's pre-activation. `length`: characters that the training batch is long; the gradient flow is
-    measured over `steps`. The networks' seeds are `seed`, `seed` + 1, ...; all read the same passages, drawn
+    `init`: "gaussian", "orthogonal" or "identity"; `radius`: the spectral radius. `drive`: standard deviation of what a
+    character adds to each unit's pre-activation. `length`: characters that the training batch is long; the gradient
+    flow is measured over `steps`. The networks' seeds are `seed`, `seed` + 1, ...; all read the same passages, drawn
     from `text_seed`. Biases start at 0. `dtype` is that of the measured flow; the step itself is computed in float64.
-    Raises `ValueError` for sizes below 1 or a drive that is not finite.
+    Raises `ValueError` for sizes below 1, a radius that is not above 0 or a drive that is not finite.
     """
 
     init: str = "orthogonal"
@@ -56,6 +57,7 @@ class CarefulStart:
     seed: int = 0
     text_seed: int = 0
     dtype: torch.dtype = torch.float64
+    radius: float = 1.0
 
     def __post_init__(self) -> None:
         """Check sizes and drive."""
@@ -64,6 +66,8 @@ class CarefulStart:
                 raise ValueError(f"expected {name} of 1 or more; got {getattr(self, name)}.")
         if not (isfinite(self.drive) and self.drive >= 0):
             raise ValueError(f"expected a drive that is finite and not negative; got {self.drive}. Try 0.01 first.")
+        if not (isfinite(self.radius) and self.radius > 0):
+            raise ValueError(f"expected a spectral radius that is finite and above 0; got {self.radius}. Try 1 first.")
 
 
 @lru_cache(maxsize=1)
@@ -71,6 +75,11 @@ def _characters() -> tuple[Tensor, int]:
     text = shakespeare("hamlet")[_FRONT_MATTER:].lower()
     known = {character: i for i, character in enumerate(sorted(set(text)))}
     return torch.tensor([known[character] for character in text]), len(known)
+
+
+def character_counts() -> Tensor:
+    """How often each character stands in the text that the networks read: (characters,)."""
+    return _characters()[0].bincount()
 
 
 def windows(batch: int, length: int, seed: int = 0) -> Tensor:
@@ -98,7 +107,8 @@ def careful_weights(start: CarefulStart) -> Weights:
 
         networks.append(
             {
-                "W_hh": recurrent_matrix(start.init, start.width, generator=generator, dtype=torch.float64),
+                "W_hh": start.radius
+                * recurrent_matrix(start.init, start.width, generator=generator, dtype=torch.float64),
                 "W_xh": start.drive * normal(start.width, characters),
                 "b_h": torch.zeros(start.width, dtype=torch.float64),
                 "W_hy": normal(characters, start.width) / sqrt(3 * start.width),

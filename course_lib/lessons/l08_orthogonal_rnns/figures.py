@@ -33,6 +33,11 @@ _LINES: dict[str, tuple[str, str]] = {
     "projUNN": ("sky", "--"),
     "matrix exponential": ("green", "-"),
     "Cayley": ("blue", "-"),
+    "singular band": ("black", ":"),
+    "free matrix": ("orange", "-"),
+    "Cayley + tanh": ("pink", "-."),
+    "free, rotations": ("orange", "-"),
+    "orthogonal + tanh": ("pink", "-."),
     "LSTM": ("black", "-."),
     "GRU": ("green", "-."),
 }
@@ -109,6 +114,7 @@ def kind_message(view: KindView) -> str:
 
 def draw_cost(rows: Mapping[str, KindRow], ax: Any) -> None:
     """Milliseconds of one update against width, both on log axes, each line named with its fitted exponent."""
+    rows = {kind: row for kind, row in rows.items() if row.costs}
     ends = sorted(((row.costs[-1], kind) for kind, row in rows.items()), reverse=True)
     heights: dict[str, float] = {}
     for value, kind in ends:  # labels in the order of the lines, never closer than one line of text
@@ -166,7 +172,7 @@ def _name_ends(ends: Sequence[tuple[float, float, str, bool]], longest: int, ax:
         height = min([np.log10(value) - (0.16 if solved and at < longest else 0), *(h - 0.19 for h in heights)])
         heights.append(height)
         colour = _LINES[kind][0]
-        early = ": solved, stopped" if solved else ": diverged"
+        early = ": diverged" if not solved else ": solved, stopped" if at < 0.75 * longest else ": solved"
         ax.text(
             at + 0.015 * longest, 10**height, kind if at == longest else kind + early,
             color=ink(COLOURS[colour]), weight="bold", fontsize=13, va="center",

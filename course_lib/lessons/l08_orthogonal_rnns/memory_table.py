@@ -1,15 +1,16 @@
 """The stored table of the memory tasks: every network, length and seed, and the command that makes it.
 
-``python -m course_lib.lessons.l08_orthogonal_rnns.memory_table`` goes on where it was stopped, on two processes. On a
-Dask cluster::
+``python -m course_lib.lessons.l08_orthogonal_rnns.memory_table`` goes on where it was stopped, on two processes, or on
+as many as the variable COURSE_WORKERS says. On a Dask cluster::
 
     run_sweep(run_trial, table_trials(), STORED, executor=Client("tcp://...").get_executor())
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
@@ -26,6 +27,10 @@ LENGTHS = {"copying": (100, 200, 500), "adding": (100, 200, 400)}
 """Delays of the copying task, lengths of the adding problem."""
 TABLE_KINDS = ("RNN", "IRNN", "Cayley", "projUNN", "LSTM", "GRU")
 """The networks that are compared."""
+CONTROLS = ("free matrix", "Cayley + tanh")
+"""Copying only: Cayley's start, units and rates, W free to leave; Cayley's W and start, tanh units."""
+ROWS = {"copying": (*TABLE_KINDS, *CONTROLS), "adding": TABLE_KINDS}
+"""The rows of each task's table."""
 SEEDS = (0, 1, 2)
 _UPDATES = {
     ("copying", 100): 600, ("copying", 200): 500, ("copying", 500): 400,
@@ -39,7 +44,13 @@ _COPYING: dict[str, dict[str, Any]] = {
     "projUNN": {"learning_rate": 2e-3, "recurrent_rate": 2e-4, "start": "rotations"},
     "LSTM": {"learning_rate": 3e-3},
     "GRU": {"learning_rate": 3e-3},
-}
+    "free matrix": {
+        "kind": "IRNN", "start": "rotations", "nonlinearity": "modrelu", "learning_rate": 2e-3, "recurrent_rate": 2e-4,
+    },
+    "Cayley + tanh": {
+        "kind": "Cayley", "start": "rotations", "nonlinearity": "tanh", "learning_rate": 2e-3, "recurrent_rate": 2e-4,
+    },
+}  # fmt: skip
 _LIKE_THE_IRNN: dict[str, Any] = {"learning_rate": 5e-3, "input_scale": 0.1}
 _ORTHOGONAL_IRNN = {**_LIKE_THE_IRNN, "start": "identity", "nonlinearity": "relu", "recurrent_rate": 1e-3}
 _ADDING: dict[str, dict[str, Any]] = {
@@ -53,17 +64,28 @@ _ADDING: dict[str, dict[str, Any]] = {
 """Settings by kind, found by a few tries each with seed 0; there was no search."""
 
 
-def _trial(task: str, length: int, kind: str, seed: int) -> Trial:
-    settings = _COPYING if task == "copying" else _ADDING
-    return Trial(task, length, kind, seed, updates=_UPDATES[task, length], **settings[kind])
+def _trial(task: str, length: int, row: str, seed: int) -> Trial:
+    settings = (_COPYING if task == "copying" else _ADDING)[row]
+    return Trial(task, length, seed=seed, updates=_UPDATES[task, length], **{"kind": row, **settings})
+
+
+RECURRENT_RATES = (2e-4, 2e-3)
+"""At which rates of the recurrent weight Cayley and a free matrix are compared, copying over the shortest delay."""
+
+
+def rate_trials(row: str, recurrent_rate: float) -> list[Trial]:
+    """The runs of one row of the table, delay 100, at another rate of the recurrent weight; one for each seed."""
+    return [replace(_trial("copying", 100, row, seed), recurrent_rate=recurrent_rate) for seed in SEEDS]
 
 
 def table_trials() -> list[Trial]:
     """Every run of the table: first copying over a delay of 500, orthogonal and tanh; then the short ones."""
     decisive = [("copying", 500, kind, seed) for kind in ("Cayley", "RNN") for seed in SEEDS]
     order = [("copying", 0), ("adding", 0), ("copying", 1), ("copying", 2), ("adding", 1), ("adding", 2)]
-    rest = [(task, LENGTHS[task][i], kind, seed) for task, i in order for kind in TABLE_KINDS for seed in SEEDS]
-    return [_trial(*which) for which in dict.fromkeys(decisive + rest)]
+    rest = [(task, LENGTHS[task][i], row, seed) for task, i in order for row in ROWS[task] for seed in SEEDS]
+    trials = [_trial(*which) for which in dict.fromkeys(decisive + rest)]
+    compared = [t for row in ("Cayley", CONTROLS[0]) for rate in RECURRENT_RATES for t in rate_trials(row, rate)]
+    return list(dict.fromkeys(trials + compared))
 
 
 def run_trial(trial: Trial) -> dict[str, Any]:
@@ -116,11 +138,13 @@ def cell(task: str, length: int, kind: str, path: Path = STORED) -> TableCell:
 
     Raises `ValueError` for what the table does not hold, and when the file is missing.
     """
-    if length not in LENGTHS.get(task, ()) or kind not in TABLE_KINDS:
-        raise ValueError(
-            f"expected one of {LENGTHS} and a kind among {', '.join(TABLE_KINDS)}; got {task!r}, {length!r}, {kind!r}."
-        )
-    trials = [_trial(task, length, kind, seed) for seed in SEEDS]
+    if length not in LENGTHS.get(task, ()) or kind not in ROWS[task]:
+        names = ", ".join(ROWS.get(task, TABLE_KINDS))
+        raise ValueError(f"expected one of {LENGTHS} and a kind among {names}; got {task!r}, {length!r}, {kind!r}.")
+    return _cell_of([_trial(task, length, kind, seed) for seed in SEEDS], path)
+
+
+def _cell_of(trials: Sequence[Trial], path: Path) -> TableCell:
     kept = _kept(path)
     found = [(trial, kept[key_of(trial)]) for trial in trials if key_of(trial) in kept]
     runs = [
@@ -128,6 +152,11 @@ def cell(task: str, length: int, kind: str, path: Path = STORED) -> TableCell:
         for trial, r in found
     ]
     return TableCell(trials[0], tuple(runs))
+
+
+def rate_cell(row: str, recurrent_rate: float, path: Path = STORED) -> TableCell:
+    """What is stored of `rate_trials`."""
+    return _cell_of(rate_trials(row, recurrent_rate), path)
 
 
 @dataclass(frozen=True)
@@ -163,16 +192,18 @@ def curves_view(task: str, length: int, kinds: Sequence[str] = TABLE_KINDS, path
 def table(task: str, path: Path = STORED) -> str:
     """The stored table of a task as text: a line per network, a column per length."""
     lengths = LENGTHS[task]
-    lines = [" " * 8 + "".join(f"{f'T = {length}':>18}" for length in lengths)]
-    for kind in TABLE_KINDS:
-        lines.append(f"{kind:>8}" + "".join(f"{cell(task, length, kind, path).text:>18}" for length in lengths))
+    wide = max(map(len, ROWS[task]))
+    lines = [" " * wide + "".join(f"{f'T = {length}':>18}" for length in lengths)]
+    for kind in ROWS[task]:
+        lines.append(f"{kind:>{wide}}" + "".join(f"{cell(task, length, kind, path).text:>18}" for length in lengths))
     return "\n".join(lines)
 
 
-def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: int = 2) -> None:
-    """Run what is missing, and write the card."""
+def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: int | None = None) -> None:
+    """Run what is missing, and write the card; on 2 processes, or as COURSE_WORKERS says."""
+    count = int(os.environ.get("COURSE_WORKERS", "2")) if workers is None else workers
     what = "copying memory and adding problem; one line per run: its setting, losses, test loss, updates made"
-    store_runs(run_trial, table_trials() if trials is None else trials, path, COMMAND, what, workers)
+    store_runs(run_trial, table_trials() if trials is None else trials, path, COMMAND, what, count)
 
 
 if __name__ == "__main__":

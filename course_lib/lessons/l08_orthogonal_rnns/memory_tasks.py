@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite, log
 from typing import Any
@@ -157,13 +157,16 @@ def drawn_readout(width: int, outputs: int, generator: torch.Generator) -> nn.Li
 
 
 class MemoryNetwork(nn.Module):
-    """Recurrent layers and a readout, for one of the tasks, drawn from the trial's seed."""
+    """Recurrent layers and a readout, for one of the tasks, drawn from the trial's seed.
 
-    def __init__(self, trial: Trial) -> None:
+    `weight_options` go to the recurrent weight of a constrained cell: the strength of a penalty, a rank, a margin.
+    """
+
+    def __init__(self, trial: Trial, **weight_options: Any) -> None:
         super().__init__()
         self.task = trial.task
         features, outputs = (SYMBOLS + 2, SYMBOLS + 1) if trial.task == "copying" else (2, 1)
-        self.layers = _layers(trial, features)
+        self.layers = _layers(trial, features, weight_options)
         self.readout = drawn_readout(trial.width, outputs, torch.Generator().manual_seed(trial.seed))
 
     @property
@@ -174,24 +177,29 @@ class MemoryNetwork(nn.Module):
         return None
 
     def loss(self, inputs: Tensor, targets: Tensor) -> Tensor:
-        """Mean cross-entropy in nats (copying) or mean squared error (adding)."""
+        """Mean cross-entropy in nats (copying) or mean squared error (adding), and the price of a soft weight."""
+        task_loss, states = self.task_loss(inputs, targets)
+        return task_loss if self.cell is None else task_loss + self.cell.weight.penalty(states)
+
+    def task_loss(self, inputs: Tensor, targets: Tensor) -> tuple[Tensor, Tensor]:
+        """The loss without a price, and the states (batch, time, width)."""
         if self.task == "copying":
             states = self.layers(functional.one_hot(inputs, SYMBOLS + 2).to(self.readout.weight.dtype))[0]
             loss = functional.cross_entropy(self.readout(states).flatten(0, 1), targets.flatten())
         else:
             states = self.layers(inputs)[0]
             loss = functional.mse_loss(self.readout(states[:, -1]).squeeze(1), targets)
-        return loss if self.cell is None else loss + self.cell.weight.penalty(states)
+        return loss, states
 
 
-def _layers(trial: Trial, features: int) -> Layers:
+def _layers(trial: Trial, features: int, weight_options: Mapping[str, Any]) -> Layers:
     if trial.kind in ("LSTM", "GRU"):
         layers = build_layers(f"torch.{trial.kind}", features, trial.width, seed=trial.seed)
         open_forget_gate(layers)
         return layers
     if trial.kind == "RNN":
         return Stack([VanillaRNN(features, trial.width, seed=trial.seed)])
-    options: dict[str, Any] = {"start": trial.start} if trial.start else {}
+    options: dict[str, Any] = {"start": trial.start, **weight_options} if trial.start else {**weight_options}
     units = trial.nonlinearity or UNITS.get(trial.kind, "modrelu")
     cell = ConstrainedRNN(features, trial.width, trial.kind, units, seed=trial.seed, **options)
     with torch.no_grad():
@@ -226,6 +234,11 @@ def learn(trial: Trial) -> Learned:
 
     A run whose loss is no longer finite ends there, with an infinite test loss.
     """
+    return learn_network(trial)[0]
+
+
+def learn_network(trial: Trial) -> tuple[Learned, MemoryNetwork]:
+    """`learn`, and the network that has learned."""
     network = MemoryNetwork(trial)
     optimiser = optimiser_of(network, trial)
     generator = torch.Generator().manual_seed(10_000 + trial.seed)
@@ -240,7 +253,7 @@ def learn(trial: Trial) -> Learned:
     with torch.no_grad():
         test = float(network.loss(*batches(trial, torch.Generator().manual_seed(99_999), 500)))
         test = test if isfinite(test) else inf
-    return Learned(means(losses, 10), test, len(losses), trial.baseline)
+    return Learned(means(losses, 10), test, len(losses), trial.baseline), network
 
 
 def means(losses: Sequence[float], every: int) -> tuple[float, ...]:

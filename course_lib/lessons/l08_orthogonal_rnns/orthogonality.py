@@ -1,7 +1,8 @@
 """How orthogonal each kind of recurrent weight stays while it learns, what that does to gradients, and what it costs.
 
 ``python -m course_lib.lessons.l08_orthogonal_rnns.orthogonality`` measures the stored table again (a few minutes; with
-the word ``costs`` only the times, on a machine that is doing nothing else).
+the word ``costs`` only the times, on a machine that is doing nothing else; with ``missing`` only the kinds it lacks,
+untimed).
 """
 
 from __future__ import annotations
@@ -94,17 +95,23 @@ def snapshot(W: Tensor, updates: int, steps: int = STEPS) -> Snapshot:
 
 @lru_cache(maxsize=256)
 def drift(
-    kind: str, width: int = 128, counts: Sequence[int] = (0, 1, 100), learning_rate: float = 1e-3, seed: int = 0
+    kind: str,
+    width: int = 128,
+    counts: Sequence[int] = (0, 1, 100),
+    learning_rate: float = 1e-3,
+    seed: int = 0,
+    strength: float | None = None,
 ) -> tuple[Snapshot, ...]:
     """Train a network with this kind of weight on copying (delay 1, 21 steps) and look after each of `counts` updates.
 
-    float32, RMSProp, clipped to norm 1. Raises `ValueError` for counts that do not rise from 0 or more, and what
+    float32, Adam with decays 0.9 and 0.99, clipped to norm 1. `strength` is the price of a soft kind (None: its
+    default); other kinds have none. Raises `ValueError` for counts that do not rise from 0 or more, and what
     `Trial` refuses.
     """
     if not counts or list(counts) != sorted(set(counts)) or counts[0] < 0:
         raise ValueError(f"expected counts that rise from 0 or more; got {counts}.")
     trial = Trial("copying", 1, kind, seed, width=width, batch=16, learning_rate=learning_rate)
-    network = MemoryNetwork(trial)
+    network = MemoryNetwork(trial, **({} if strength is None else {"strength": strength}))
     cell = network.cell
     if cell is None:
         raise ValueError(f"expected a kind of recurrent weight among {', '.join(WEIGHTS)}; got {kind!r}.")
@@ -127,13 +134,21 @@ class KindView:
     learning_rate: float
     before: Snapshot
     after: Snapshot
+    strength: float | None = None
 
 
-def kind_view(kind: str, updates: int, learning_rate: float = 1e-3, width: int = 32) -> KindView:
-    """`drift` at 0 and at `updates`."""
+PRICED = ("norm stabiliser", "soft penalty")
+"""The kinds that have a price."""
+
+
+def kind_view(
+    kind: str, updates: int, learning_rate: float = 1e-3, strength: float | None = None, width: int = 32
+) -> KindView:
+    """`drift` at 0 and at `updates`; `strength` counts for kinds with a price only."""
+    price = strength if kind in PRICED else None
     (before,) = drift(kind, width, (0,))
-    after = drift(kind, width, (updates,), learning_rate)[-1] if updates else before
-    return KindView(kind, learning_rate, before, after)
+    after = drift(kind, width, (updates,), learning_rate, strength=price)[-1] if updates else before
+    return KindView(kind, learning_rate, before, after, price)
 
 
 def make_update(kind: str, width: int, seed: int = 0, **options: Any) -> Callable[[], None]:
@@ -170,7 +185,10 @@ def update_cost(kind: str, width: int, repeats: int = 15) -> float:
 
 @dataclass(frozen=True)
 class KindRow:
-    """One line of the stored table. `errors`, `kept`, `kept_by_tanh` (log10) by `COUNTS`; `costs` in ms by `WIDTHS`."""
+    """One line of the stored table. `errors`, `kept`, `kept_by_tanh` (log10) by `COUNTS`; `costs` in ms by `WIDTHS`.
+
+    `costs` is empty for a kind that was added later: times are comparable only where one machine took them all.
+    """
 
     errors: tuple[float, ...]
     kept: tuple[float, ...]
@@ -183,14 +201,18 @@ class KindRow:
         return exponent(WIDTHS[2:], self.costs[2:])
 
 
-def measure(kind: str) -> KindRow:
+THEORY = {"uRNN": "n² log n", "Householder": "32 n²", "projUNN": "8 n²", "matrix exponential": "n³", "Cayley": "n³"}
+"""Arithmetic of one update of a hard kind, the matrix formed: for wide enough n the cost comes to grow like this."""
+
+
+def measure(kind: str, timed: bool = True) -> KindRow:
     """All of one kind, width 128, learning rate 1e-3."""
     seen = drift(kind, 128, COUNTS)
     return KindRow(
         tuple(float(f"{s.error:.3g}") for s in seen),
         tuple(round(s.kept, 5) for s in seen),
         tuple(round(s.kept_by_tanh, 3) for s in seen),
-        costs_of(kind),
+        costs_of(kind) if timed else (),
     )
 
 
@@ -210,9 +232,12 @@ def _row(columns: dict[str, list[float]]) -> KindRow:
     return KindRow(**{name: tuple(values) for name, values in columns.items()})
 
 
-def store(path: Path = STORED, only_costs: bool = False) -> None:
-    """Measure every kind, or only the times again, and write the table with the command that makes it."""
-    if only_costs:
+def store(path: Path = STORED, only: str = "") -> None:
+    """Measure every kind, only the "costs" again, or only kinds that are "missing" (without times), and write all."""
+    if only == "missing":
+        kept = read_stored(path, COMMAND, lambda table: dict(table["kinds"]))
+        kinds = {kind: kept[kind] if kind in kept else asdict(measure(kind, timed=False)) for kind in WEIGHTS}
+    elif only == "costs":
         kinds = {kind: {**asdict(row), "costs": costs_of(kind)} for kind, row in stored(path).items()}
     else:
         kinds = {kind: asdict(measure(kind)) for kind in WEIGHTS}
@@ -222,4 +247,4 @@ def store(path: Path = STORED, only_costs: bool = False) -> None:
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    store(only_costs=sys.argv[1:] == ["costs"])
+    store(only=" ".join(sys.argv[1:]))

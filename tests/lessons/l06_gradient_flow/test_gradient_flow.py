@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 import torch
 from torch import Tensor, nn
@@ -82,6 +84,21 @@ def test_any_cell_agrees_with_autograd_and_tuple_states_are_concatenated() -> No
     x = sequences(30)
     expected = torch.stack([by_autograd(cell, x) for cell in cells])
     torch.testing.assert_close(gradient_flow(cells, x).log10_norm, expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("bias", [6.0, 12.0, 24.0, 60.0])
+def test_a_saturated_unit_is_exact_beside_a_plain_one_that_leads_nowhere(dtype: torch.dtype, bias: float) -> None:
+    cell = VanillaRNN(1, 2, dtype=dtype)
+    with torch.no_grad():
+        cell.W_hh.copy_(torch.tensor([[0.0, 0.0], [0.0, 1.0]]))
+        cell.W_xh.zero_()
+        cell.b_h.copy_(torch.tensor([0.0, bias]))
+    result = gradient_flow(cell, torch.zeros(1, 20, 1, dtype=dtype))
+    # far out 1 - tanh(a)^2 is 4 exp(-2a), and a is the bias at step 1, bias + 1 later
+    expected = (20 * math.log(4) - 2 * bias - 2 * 19 * (bias + 1)) / math.log(10)
+    assert not bool(result.dead.any())
+    assert float(result.summary[0, 0] - result.summary[0, 20]) == pytest.approx(expected, abs=1.0)
 
 
 @pytest.mark.parametrize("kind", WEIGHTS)

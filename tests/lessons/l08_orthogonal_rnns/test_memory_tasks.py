@@ -13,13 +13,17 @@ from hypothesis import strategies as st
 
 from course_lib.lessons.l08_orthogonal_rnns import memory_table
 from course_lib.lessons.l08_orthogonal_rnns.memory_table import (
+    CONTROLS,
     LENGTHS,
+    RECURRENT_RATES,
+    ROWS,
     SEEDS,
     STORED,
     TABLE_KINDS,
     TableCell,
     cell,
     curves_view,
+    rate_cell,
     run_trial,
     table,
     table_trials,
@@ -146,7 +150,9 @@ def test_bad_input_to_memory_tasks_is_refused_in_words(make, words: str) -> None
 
 def test_the_table_is_whole_and_begins_with_what_decides() -> None:
     trials = table_trials()
-    assert len(trials) == len(set(trials)) == 2 * 3 * len(TABLE_KINDS) * len(SEEDS)
+    in_tables = sum(3 * len(rows) * len(SEEDS) for rows in ROWS.values())
+    at_other_rates = 2 * len(SEEDS)
+    assert len(trials) == len(set(trials)) == in_tables + at_other_rates
     assert all((t.task, t.length) == ("copying", 500) for t in trials[:6])
 
 
@@ -176,6 +182,24 @@ def test_the_stored_table_says_what_the_lesson_says() -> None:
             view = curves_view(task, length)
             assert set(view.curves) == set(TABLE_KINDS)
     assert STORED.exists()
+
+
+def test_the_stored_controls_say_what_the_lesson_says() -> None:
+    free, tanh = CONTROLS
+    for length in LENGTHS["copying"]:
+        assert cell("copying", length, free).solved == 3
+        assert cell("copying", length, tanh).solved == 0
+    slow, fast = RECURRENT_RATES
+    updates = {
+        (row, rate): sum(run.updates for run in rate_cell(row, rate).runs)
+        for row in ("Cayley", free)
+        for rate in RECURRENT_RATES
+    }
+    assert updates["Cayley", slow] == pytest.approx(updates[free, slow], rel=0.15)
+    assert updates["Cayley", fast] < 0.8 * updates[free, fast]
+    assert set(curves_view("copying", 100, ("Cayley", *CONTROLS)).curves) == {"Cayley", *CONTROLS}
+    with pytest.raises(ValueError, match="expected one of"):
+        cell("adding", 100, free)
 
 
 def test_a_stored_run_can_be_made_again() -> None:

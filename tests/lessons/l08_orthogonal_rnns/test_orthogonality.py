@@ -8,6 +8,13 @@ from pathlib import Path
 import pytest
 import torch
 
+from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import (
+    MemoryNetwork,
+    Trial,
+    batches,
+    one_update,
+    optimiser_of,
+)
 from course_lib.lessons.l08_orthogonal_rnns.orthogonality import (
     COUNTS,
     WIDTHS,
@@ -18,6 +25,12 @@ from course_lib.lessons.l08_orthogonal_rnns.orthogonality import (
     snapshot,
     stored,
     update_cost,
+)
+from course_lib.lessons.l08_orthogonal_rnns.penalty_strength import (
+    STRENGTHS,
+    Priced,
+    priced_rows,
+    run_priced,
 )
 from course_lib.models.orthogonal import HARD_KINDS, WEIGHTS, start_matrix
 from course_lib.training.power_law import exponent
@@ -41,7 +54,27 @@ def test_hard_kinds_keep_the_gradient(kind: str) -> None:
         assert not torch.allclose(start.eigenvalues, end.eigenvalues, atol=1e-3)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in WEIGHTS if kind not in HARD_KINDS])
+@pytest.mark.parametrize("margin", [0.0, 0.001, 0.01, 0.1])
+def test_a_band_of_singular_values_bounds_the_gradient(margin: float) -> None:
+    trial = Trial("copying", 1, "singular band", width=32, batch=8, learning_rate=3e-2)
+    network = MemoryNetwork(trial, margin=margin)
+    optimiser, generator = optimiser_of(network, trial), torch.Generator().manual_seed(0)
+    for _ in range(30):
+        one_update(network, optimiser, *batches(trial, generator, 8))
+    assert network.cell is not None
+    W = network.cell.weight.matrix()
+    values = torch.linalg.svdvals(W.detach().double())
+    assert 1 - margin - 1e-5 <= float(values.min()) <= float(values.max()) <= 1 + margin + 1e-5
+    kept = snapshot(W, 30).kept
+    assert 499 * math.log10(1 - margin - 1e-5) <= kept <= 499 * math.log10(1 + margin + 1e-5)
+
+
+def test_a_dearer_penalty_binds() -> None:
+    errors = [drift("soft penalty", 32, (60,), strength=price)[0].error for price in (0.01, 1.0, 10.0)]
+    assert errors[0] > 3 * errors[1] > 3 * errors[2]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in WEIGHTS if kind not in (*HARD_KINDS, "singular band")])
 def test_soft_kinds_do_not(kind: str) -> None:
     start, end = drift(kind, 32, (0, 40), learning_rate=1e-2)
     assert end.error > 1e-3
@@ -105,8 +138,29 @@ def test_the_stored_table_keeps_what_the_lesson_promises() -> None:
     assert set(rows) == set(WEIGHTS)
     for kind, row in rows.items():
         assert len(row.errors) == len(row.kept) == len(row.kept_by_tanh) == len(COUNTS)
-        assert len(row.costs) == len(WIDTHS)
-        assert min(row.costs) > 0
+        if kind != "singular band":
+            assert len(row.costs) == len(WIDTHS)
+            assert min(row.costs) > 0
         if kind in HARD_KINDS:
             assert max(row.errors) <= 1e-5
             assert all(abs(log - row.kept[0]) < math.log10(1.01) for log in row.kept)
+
+
+def test_the_stored_prices_say_what_the_lesson_says() -> None:
+    rows = {(row.kind, row.strength): row for row in priced_rows()}
+    assert set(rows) == {(kind, strength) for kind, strengths in STRENGTHS.items() for strength in strengths}
+    assert all(row.seeds == 3 for row in rows.values())
+    soft = [rows["soft penalty", strength].kept[0] for strength in STRENGTHS["soft penalty"]]
+    assert soft == sorted(soft, reverse=True)
+    assert soft[0] > 10
+    assert soft[-1] < 0.1
+    assert all(rows["norm stabiliser", strength].kept[0] > 10 for strength in STRENGTHS["norm stabiliser"])
+
+
+def test_a_priced_run_is_the_same_each_time_and_needs_a_file() -> None:
+    tiny = Priced("soft penalty", 1.0, width=8, counts=(2, 4))
+    found = run_priced(tiny)
+    assert found == run_priced(tiny)
+    assert [len(found[name]) for name in ("errors", "kept", "task_loss")] == [2, 2, 2]
+    with pytest.raises(ValueError, match="To make it again"):
+        priced_rows(Path("none.jsonl"))
