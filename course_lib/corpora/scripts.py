@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from course_lib.corpora.package import MissingPackageError, changed, cut
@@ -28,14 +29,30 @@ def _load(name: str, requirement: str) -> Any:
 
 
 @lru_cache(maxsize=32)
-def _names(code: str) -> str:
+def _named(code: str) -> Mapping[tuple[int, str], str]:
+    """What a language calls every place, language and currency that it has a name for, in a fixed order."""
     babel = _load("babel", BABEL)
     try:
         locale = babel.Locale(code)
         tables = (locale.territories, locale.languages, locale.currencies)
     except (babel.UnknownLocaleError, AttributeError):
         raise changed("babel", BABEL, f"names in {code!r}") from None
-    return "\n".join(str(table[key]) for table in tables for key in sorted(table)) + "\n"
+    return MappingProxyType(
+        {(place, key): str(table[key]) for place, table in enumerate(tables) for key in sorted(table)}
+    )
+
+
+def _names(code: str) -> str:
+    return "\n".join(_named(code).values()) + "\n"
+
+
+def same_names() -> dict[str, list[str]]:
+    """The names that all of `LANGUAGES` have, in one order: entry i says the same in every language.
+
+    Read as `many_scripts` is; raises `MissingPackageError` without the package.
+    """
+    shared = [key for key in _named("en") if all(key in _named(code) for code in LANGUAGES)]
+    return {LANGUAGES[code]: [_named(code)[key] for key in shared] for code in LANGUAGES}
 
 
 def many_scripts(languages: Iterable[str] | None = None, limit: int | None = None) -> dict[str, str]:

@@ -109,8 +109,9 @@ def length_is_right(lesson: Lesson) -> Iterator[str]:
 
 
 def prose_words(lesson: Lesson) -> int:
-    """Words in the lesson's Markdown, without formulas, links' addresses and table rules."""
+    """Words in the lesson's Markdown, without formulas, links' addresses, table rules and folded answers."""
     text = "\n".join(cell.source for _, cell in lesson.own_cells("markdown"))
+    text = re.sub(r"<details>.*?</details>", " ", text, flags=re.DOTALL)
     text = re.sub(r"\$\$.*?\$\$|\$[^$\n]+\$|\]\([^)]*\)|<[^>]+>", " ", text, flags=re.DOTALL)
     return len(re.findall(r"[^\W\d_][\w'’-]*", text))
 

@@ -12,12 +12,12 @@
 #
 # A model reads numbers, not letters. Who decides what gets a number: the word, the letter, something between?
 #
-# Suppose you list **every** word of 37 plays by Shakespeare, about 30,000 of them. Then you open the one play you left out, *Hamlet*. How many of its running words are not on your list?
+# Suppose you list **every** word of 37 plays by Shakespeare, about 30,000 of them. Then you open the one play you left out, *Hamlet*. How many of the words that are spoken in it are not on your list?
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
 from course_lib.exercises import check, hint, solution
 
-# per cent of Hamlet's words that 37 other plays do not have: write 0.1, 1, 5 or 20
+# per cent of Hamlet's words that 37 other plays do not have: write 0.1, 1, 3 or 20
 my_prediction = None
 print("Your prediction:", "none yet" if my_prediction is None else f"{my_prediction} per cent")
 
@@ -35,7 +35,7 @@ print(len(words), "words,", len(characters), "characters,", len(symbols), "symbo
 print(symbols)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# > **A small slip.** Lecture B also counts 16 symbols, but its list has *u* twice and no space. The true 16 are 15 letters, with case ignored, and the space. The total hid the slip; printing the list reveals it.
+# Lecture B counts the same 16 symbols: 15 letters, with case ignored, and the space, which is easily overlooked.
 #
 # ## From symbols to vectors: one-hot
 #
@@ -95,7 +95,7 @@ print(character_tokenizer.vocabulary)
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Your prediction, measured
 #
-# Now the real thing: count the words of 37 plays, keep the most frequent, read *Hamlet*.
+# Now the real thing: count the words of 37 plays, keep the most frequent, read *Hamlet*. Punctuation, and the names in capitals of headings and stage directions, are left out: they would flatter or spoil the list.
 
 # %% slideshow={"slide_type": "subslide"}
 from course_lib.lessons.l01_tokenizers.figures import draw_unknown_words
@@ -108,6 +108,7 @@ print(
     f"of the running words missed, {unknown.capitalised:.0%} begin with a capital; others:",
     ", ".join(unknown.missed[:4]),
 )
+print(f"of the words in small letters alone, {unknown.lower_case:.1%} are unknown to the full list")
 print(f"of the words on the full list, {unknown.once:.0%} were seen only once")
 
 # %% slideshow={"slide_type": "subslide"}
@@ -116,37 +117,39 @@ with style.course_style():
     draw_unknown_words(unknown, ax)
 style.show(
     figure,
-    "Unknown words fall from 21.4% to 4.8% as the vocabulary grows to all 30,432 words, and stay "
+    "Unknown words fall from 22.5% to 2.8% as the vocabulary grows to all 29,659 words, and stay "
     "above zero.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# All 30,432 words still miss **4.8%**, about one word in twenty. 76% of the misses begin with a capital, names above all, but *pastoral* and *rapiers* are plain English. A word counted once in 37 plays is luck, and 41% of the list is such words: the last 10,000 gain one point. This is why word vocabularies of about 50,000 are common, and why more would help little: new words never end.
+# All 29,659 words still miss **2.8%**, about one word in thirty-six. 45% of the misses begin with a capital, names and the beginnings of lines, but *pastoral* and *rapiers* are plain English. A word counted once in 37 plays is luck, and 41% of the list is such words: the last 9,659 gain 1.2 points. And a list has a price: each of its V words needs a row of weights where a network reads it, another where it writes it, and a share of every softmax. So word vocabularies of about 50,000 are common, and still miss words.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Bytes: nothing is unknown
 #
-# UTF-8 writes every character of every script with one to four **bytes**. With 256 ids you can encode anything. You pay in length, and how much depends on the script.
+# UTF-8 writes every character of every script with one to four **bytes**. With 256 ids you can encode anything. You pay in length, as with characters: more steps to compute, and what belongs together stands further apart. How much you pay depends on the language. By the *character* it is up to three bytes; but a Chinese character says more than a Latin letter. So compare the bytes of the *same* 1,022 names.
 
 # %% slideshow={"slide_type": "subslide"}
-from course_lib.corpora import many_scripts
+from course_lib.corpora import many_scripts, scripts
+from course_lib.lessons.l01_tokenizers import tokenization
 from course_lib.lessons.l01_tokenizers.figures import draw_bytes_per_character
-from course_lib.lessons.l01_tokenizers.tokenization import bytes_per_character
 from course_lib.tokenizers import ByteTokenizer
 
 assert ByteTokenizer().encode("bread 面包 🍞") == list("bread 面包 🍞".encode())
-ratios = bytes_per_character(many_scripts())
-told = [f"{language} {ratio:.1f}" for language, ratio in ratios.items()]
-print(", ".join(told[:6]), ", ".join(told[6:]), sep="\n")
+ratios = tokenization.bytes_per_character(many_scripts())
+same = tokenization.bytes_for_the_same(scripts.same_names())
+for what, found in (("a character", ratios), (f"{len(scripts.same_names()['English']):,} names", same)):
+    told = [f"{language} {ratio:.1f}" for language, ratio in found.items()]
+    print(f"{what}: {', '.join(told[:6])},\n{'':12}{', '.join(told[6:])}")
 
 # %% slideshow={"slide_type": "subslide"}
 with style.course_style():
-    figure, (ax,) = style.new_figure(height=4.6)
-    draw_bytes_per_character(ratios, ax)
+    figure, both = style.new_figure(ncols=2, width=12, height=4.6)
+    draw_bytes_per_character(ratios, same, both)
 style.show(
     figure,
-    "Bytes per character: about 1.0 for English, 1.8 to 1.9 for Hebrew to Russian, 2.4 to 2.8 for "
-    "Korean to Thai.",
+    "Left, bytes per character: 1.0 for English, 1.9 for Russian, 2.5 for Chinese. Right, bytes of "
+    "the same names: Chinese 1.3 times English, Russian 2.1, Hindi 2.9.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -202,6 +205,8 @@ print(bpe.tokens("aaabdaaabac"), "· new word:", bpe.tokens("baaad"))
 # ## Play: merges on your own text
 #
 # Drag the slider, or press play. Try `banana bandana`, then a text in another script. Look for the first merge that makes a whole word, and for the bytes of one character finding each other.
+#
+# <details><summary>Answer</summary>`banana bandana`: *an* comes first (five times), then *ban* or *ana*; a whole word is a late merge. In a script of two or three bytes a character the first merges build characters: every letter of Greek shares its first byte with others.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 from course_lib.explorers import explore
@@ -211,7 +216,9 @@ explore("01.playback")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Play: any text, five ways
 #
-# All five were trained on English plays. Paste a modern sentence, your name, some code, an emoji. Which rows show `<unk>`? Which BPE row is no better than bytes, and why?
+# All five were trained on English plays. Paste a modern sentence, your name, some code, an emoji. Which rows show `<unk>`? Which BPE row is no better than bytes, and why? Then try `bread`, ` bread`, `Bread` and `BREAD`.
+#
+# <details><summary>Answers</summary>Only words and characters can meet something unknown. For a script that the plays never use, both BPE rows cut into bytes: no merge was learned there. The four breads are different ids in words, and different pieces in BPE: case and a space before count.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("01.five_ways")
@@ -236,6 +243,8 @@ for size, length in list(zip(lengths.sizes, lengths.lengths, strict=True))[::2]:
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The first 256 merges, from 256 to 512 ids, nearly halve the length: 32.7 to 17.2. The 5,500 merges from 2,500 to 8,000 ids save 1.4. Move the slider: where would you stop? Look how the sentence below the picture is cut at 300, 1,000 and 8,000.
+#
+# <details><summary>Answer</summary>There is no best place without a price. Each new id costs rows of weights and is seen less often than the one before; each token saved is a step saved. From about 2,500 on, thousands of ids save a tenth of the steps.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("01.vocabulary")
@@ -247,7 +256,7 @@ explore("01.vocabulary")
 #
 # $$\text{bits per character} = \frac{1}{\ln 2}\,\frac{\sum_t -\ln p(x_t)}{\text{number of characters}}$$
 #
-# The simplest model gives every token its share in the training text (plus one count, so that nothing is impossible).
+# The simplest model, the **unigram** model, gives every token its share in the training text (plus one count, so that nothing is impossible). **Perplexity** is $e$ to the mean cost of a token: the number of equally likely tokens that would be as hard to guess. For an even guess among V it is V.
 
 # %% slideshow={"slide_type": "-"}
 from course_lib.lessons.l01_tokenizers.tokenization import unigram_scores
@@ -290,8 +299,8 @@ for score in unigram_scores():
 # ## Recap
 #
 # - A tokenizer turns text into ids and back; one-hot is the id as a vector.
-# - Word lists stay incomplete: 30,432 words miss 4.8% of a new play.
-# - Bytes never miss, but some scripts pay nearly three bytes a character.
+# - Word lists stay incomplete: 29,659 words miss 2.8% of what is spoken in a new play.
+# - Bytes never miss, but the same names cost up to 2.9 times as many bytes as in English.
 # - BPE merges the most frequent pair again and again; encoding repeats the merges in order.
 # - Compare models over different tokens in bits per character.
 #

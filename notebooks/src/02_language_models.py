@@ -48,7 +48,7 @@ print("Your prediction:", "none yet" if best_context is None else f"{best_contex
 # lost now is everything before.
 #
 # > **A trap.** Lecture B calls it "unigram (N = 1)" to predict the next token from one previous token. The field calls that a **bigram** model, order 2: it counts *pairs*. A
-# > unigram model has no context at all. So B's $N$ is our $n - 1$. When someone says "trigram", ask what they count.
+# > unigram model has no context at all. So B's $N$ is our $n - 1$.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: abracadabra
@@ -102,7 +102,7 @@ for context in "arz":
 #
 # $\text{kinds}(h)$ is how many different tokens followed $h$: that many discounts were taken, so the sum stays 1. At the lower orders, $c$ is replaced by a **continuation count**: not how
 # often $w$ stands, but after how many different tokens. *Francisco* is frequent, and still a poor guess after an unknown word: it follows only *San*. At the
-# bottom all $V$ tokens are equal. A context never seen asks the shorter one.
+# bottom all $V$ tokens are equal. A context never seen asks the shorter one. Unless told otherwise, each order takes $D = n_1 / (n_1 + 2 n_2)$, from how many n-grams it saw once and twice.
 #
 # Check the *b* after *a* in the table: $(2 - 0.5)/4 + 0.5 \cdot 3/4 \cdot 0.131 = 0.424$, where 0.131 is *b* in the last line. There you see continuation counts: seven different pairs, one ends in *b*. So
 # $P(b) = (1 - 0.5)/7 + 0.5 \cdot 5/7 \cdot 1/6 = 0.131$.
@@ -245,6 +245,8 @@ print("the same guesses whoever speaks:", np.array_equal(one, other))
 # 1. Drag the context from 0 to 7. Where do the two curves part? What does the gap between them measure?
 # 2. Choose *add 1* at context 7, and look at the sample: what happens after the first context that was never seen?
 # 3. Choose *Python source*. Is it easier to predict? Watch how long the copied stretches get: is a long one good writing?
+#
+# <details><summary>Answers</summary>1. From a context of three or four characters on. The gap is what the model knows by heart of the text it counted. 2. After a context that was never seen, add 1 makes all symbols equally likely: noise, and every context after it is new as well. 3. Yes: fewer bits at every context from 2 on. A long copied stretch is good memory: the sentence is somebody else's.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("02.context")
@@ -397,4 +399,4 @@ print(
 # |---|---|---|
 # | B | "unigram (N = 1)": one previous token | bigram, order $n = 2$, context 1 |
 # | B | context size $N$ | order $n = N + 1$ |
-# | S | one-hot word times a matrix | row of $E$ |
+# | M | one-hot word times a matrix, $e[w]$ | row of $E$ |

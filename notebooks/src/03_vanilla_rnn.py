@@ -49,7 +49,7 @@ weights_for_a_book = None  # the same, but 1,000,000 letters: your guess
 # |---|---|---|---|
 # | $x_t$ | **input**: what is read at step $t$, such as a one-hot letter | $D$ numbers | (batch, time, $D$) |
 # | $h_t$ | **hidden state**: what is remembered after $t$ steps | $H$ numbers from -1 to 1 | (batch, time, $H$) |
-# | $y_t$ | **output**: here logits; softmax makes them probabilities | $K$ numbers | (batch, time, $K$) |
+# | $y_t$ | **output**: here **logits**: numbers that softmax, $e^{y} / \sum e^{y}$, makes probabilities | $K$ numbers | (batch, time, $K$) |
 #
 # All that the network knows of the past is in $h_{t-1}$; $h_0$ is zeros. The state is hidden because no data says what it must hold: training decides. A matrix is named for what it joins: $W_{xh}$ leads from $x$ to $h$, so its shape is $(H, D)$.
 
@@ -111,7 +111,7 @@ torch.testing.assert_close(library(x)[0], batch)
 print("loop, batch, unroll and torch.nn.RNN agree; states", tuple(batch.shape))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# > **Two traps in the library.** `torch.nn.RNN` reads *(time, batch, features)* unless you say `batch_first=True`, and swapped axes raise no error: it walks along the batch as if that were time. And it has two biases where the formula has one. Their sum is what counts, so the second adds parameters and nothing else.
+# > **Two traps in the library.** `torch.nn.RNN` reads *(time, batch, features)* unless you say `batch_first=True`, and swapped axes raise no error: it walks along the batch as if that were time. And it has two biases where the formula has one. Only their sum counts: the second adds no function that one bias could not, though under gradient descent two biases move their sum twice as far.
 
 # %% slideshow={"slide_type": "subslide"}
 time_first = torch.nn.RNN(3, 5, dtype=torch.float64)
@@ -170,6 +170,8 @@ print("one loop, two cells: the states of torch.nn.RNN, and torch.cumsum")
 # Back to your prediction. The same matrices serve every step. So a longer text costs no weights, what is learned at one place is known at all places, and the network never comes to a last step. With matrices of its own for each step it would need new ones for every letter of the book, and would have none for the letter after.
 #
 # **Try in the explorer:** 1. Raise the steps with sharing on, then off: watch the number of weights in the title. 2. Choose *many to one*: which matrix is used only once? 3. Set the state size from 5 to 10. Which matrix grows fourfold?
+#
+# <details><summary>Answers</summary>1. Shared, the number stays; without sharing it grows with every step. 2. $W_{hy}$: only the last state is read. 3. $W_{hh}$, from 25 to 100 numbers: it joins state to state.</details>
 
 # %% slideshow={"slide_type": "subslide"}
 network = RNNWithOutput(VanillaRNN(27, 100), 27)
@@ -193,11 +195,13 @@ explore("03.unrolled")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One step at a time
 #
-# A tanh RNN reads your text. $W_{xh}$ and $W_{hh}$ are random and stay so. Only the output layer is fitted, to foretell the next characters of this very text from the states. So this is no knowledge of English. But whatever it foretells beyond what the current character gives away, **the state has remembered**.
+# A tanh RNN reads your text. $W_{xh}$ and $W_{hh}$ are random and stay so. Only the output layer is fitted, to foretell the next characters of this very text from the states. So this is no knowledge of English, and no proof of memory: 12 units can tell 48 points apart by *any* differences.
 #
-# The "size" of $W_{hh}$ is its spectral radius (lesson 06): 0 forgets at once.
+# What a state has **remembered** must be asked on letters that nothing was fitted to: Jaeger's test. Draw letters at random. Fit a layer that tells from $h_t$ which of 4 letters stood $k$ steps before; ask it on 400 new ones. Chance is 25%. The "size" of $W_{hh}$ is its spectral radius (lesson 06): 0 forgets at once.
 #
-# **Try:** 1. Press play, and watch columns fill: the same letter leaves a different state each time. 2. Set the size of $W_{hh}$ to 0. Now equal letters leave equal columns. What happens to the predictions? 3. Shrink the cell to 2 units. How many characters are foretold now?
+# **Try:** 1. Press play, and watch columns fill: the same letter leaves a different state each time. 2. Set the size of $W_{hh}$ to 0. What happens to the predictions? 3. Shrink the cell to 2 units. How many characters are foretold now?
+#
+# <details><summary>Answers</summary>2. Equal letters leave equal columns, so only the commonest follower of each letter can be foretold: 30 of 48. 3. Fewer: two numbers cannot tell 48 places apart by a linear layer.</details>
 
 # %% slideshow={"slide_type": "subslide"}
 text = "the cat sat on the mat and the dog sat on the log"
@@ -211,6 +215,11 @@ for memory in (0.0, 0.9):
     print(
         f"{len(after_t)} letters t leave {different} different state{'s' if different > 1 else ''}"
     )
+print("letters back:  ", "    ".join(str(lag) for lag in range(7)), "(mean of 5 random networks)")
+for memory in (0.0, 0.5, 0.9, 1.3):
+    shares = torch.tensor([stepping.recall(range(7), memory=memory, seed=s) for s in range(5)])
+    told = " ".join(f"{100 * share:3.0f}%" for share in shares.mean(0).tolist())
+    print(f"size {memory}: right {told}")
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("03.stepper")
@@ -226,7 +235,7 @@ explore("03.stepper")
 # | many to many, in step | a clip of a moving dot, a frame a step | at each frame but the first: the dot's last move |
 # | many to many, out of step | an English number, a word a step, then zeros | when all is read: the same number in German |
 #
-# Cell, output layer and training are the same for all five. Only two things differ: where inputs come in, and where the loss looks at outputs. All examples are generated here. A quarter or a fifth of them is held out; accuracy is to the nearest 5%.
+# Cell, output layer and training are the same for all five. Only two things differ: where inputs come in, and where the loss looks at outputs. All examples are generated here. A quarter or a fifth is held out: sentences, clips and numbers of which no copy was learned from, pictures with other noise on their paper. The last line asks for more: forms at *places* where they never stood. Accuracy is to the nearest 5%.
 
 # %% slideshow={"slide_type": "subslide"}
 solved = {shape: sequence_shapes.train_shape(shape, seed=0) for shape in sequence_shapes.SHAPES}
@@ -239,23 +248,30 @@ for shape, (task, trained) in solved.items():
     )
     asked = " ".join(task.question(i)) or f"(pictures, {tuple(task.x[i].shape)})"
     print(f"    {asked}  ->  {' '.join(sequence_shapes.answers(trained.network, task, i))}")
+moved = sequence_shapes.classification(new_places=True)
+trained = sequence_shapes.train(moved, updates=600)
+share = sequence_shapes.accuracy(trained.network, moved)
+print(f"forms at places where they never stood: {sequence_shapes.nearest(share)} right")
 
 # %% slideshow={"slide_type": "subslide"}
 (pictures, captioner), (films, tagger) = (
     solved[sequence_shapes.SHAPES[1]],
     solved[sequence_shapes.SHAPES[3]],
 )
+picture = pictures.training + 100
 caption, tags = (
-    sequence_shapes.answers(captioner.network, pictures, 1300),
+    sequence_shapes.answers(captioner.network, pictures, picture),
     sequence_shapes.answers(tagger.network, films, 2300),
 )
 show(
-    figures.toys_picture(pictures, 1300, caption, films, 2300, tags),
+    figures.toys_picture(pictures, picture, caption, films, 2300, tags),
     "Left, a held-out picture and the words that the network wrote. Right, six frames of a "
     "held-out clip and the move it saw.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# Forms at new places are missed: each pixel has weights of its own, and nothing tells the network that a cross is a cross wherever it stands. (Sharing weights over *time* is what makes the tagger run at any length; sharing them over *space* is a convolution.)
+#
 # Is the state really needed? Train again with $W_{hh}$ held at 0: nothing is carried on, and each output must be guessed from the current input alone.
 #
 # And does length matter? The tagger was trained on clips of 12 frames. Its weights do not know at which step they are used, so we show it clips of 500.
@@ -281,7 +297,7 @@ print(
 #
 # A **causal convolution** reads sequences too. Each output is made from $F$ inputs, the newest and those just before: the $F$ taps of its filter. To see further back, stack layers. **Dilated** layers leave gaps between taps, $F$ times wider from layer to layer, so $L$ of them see $F^L$ inputs.
 #
-# Lecture B compares, for $T$ steps and width $D$: weights $O(D^2)$ for the RNN and $O(F D^2)$ for the convolution; work $O(T D^2)$ and $O(T F D^2)$; distance between far points $O(T)$ and $O(\log_F T)$. We count on networks that run, with $T = 64$, $D = 16$, $F = 2$. The "way" is the number of steps or layers from the first input to the last output.
+# Lecture W compares, for $T$ steps and width $D$: weights $O(D^2)$ for the RNN and $O(F D^2)$ for the convolution; work $O(T D^2)$ and $O(T F D^2)$; distance between far points $O(T)$ and $O(\log_F T)$. We count on networks that run, with $T = 64$, $D = 16$, $F = 2$. The "way" is the number of steps or layers from the first input to the last output.
 
 # %% slideshow={"slide_type": "subslide"}
 rows = against.comparison(steps=64, width=16, taps=2)
@@ -318,9 +334,9 @@ for found in against.growth():
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
-# **Claim.** One cell, used at every step, reads sequences of any length with a fixed number of weights. **Evidence.** 15,527 weights for 10 letters or a thousand; a tagger trained on 12 frames and right on 500; four toys that fall apart when $W_{hh}$ is 0, while one to one does not care: it has no before.
+# **Claim.** One cell, used at every step, reads sequences of any length with a fixed number of weights, and remembers. **Evidence.** 15,527 weights for 10 letters or a thousand; a tagger trained on 12 frames and right on 500; twelve random units that hold the letter before for certain, the third letter back half the time, and nothing when $W_{hh}$ is 0; four toys that fall apart when $W_{hh}$ is 0, while one to one does not care: it has no before.
 #
-# **RNN against CNN.** With $F = 2$, the RNN and one layer cost the same. The layer computes $W_0 x_t + W_1 x_{t-1}$. The RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all 64 inputs the convolution pays for 6. What it buys is a way of 6 in place of 64, and steps that need not wait for each other.
+# **RNN against CNN.** With $F = 2$, the RNN and one layer cost the same. The layer computes $W_0 x_t + W_1 x_{t-1}$. The RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all 64 inputs the convolution pays for 6. What it buys is a way of 6 in place of 64, and steps that need not wait for each other. W's table also calls the RNN autoregressive and the CNN not. *Causal* convolutions are: WaveNet (van den Oord et al.) writes sound one sample at a time.
 #
 # **Limits.** "Depends on" is not "can learn from": a gradient over 64 steps may be tiny (lesson 06). The toys are small and generated, and start from an orthogonal $W_{hh}$, with which gradients fade less (lesson 08). The captioner and the translator do not hear their own words; lesson 13 mends that. Times depend on your machine; only their rounded exponents are shown.
 
@@ -354,7 +370,7 @@ for found in against.growth():
 # - Five shapes, one network: inputs where they exist, the loss where answers are asked for.
 # - An RNN is as cheap as a convolution of two taps and sees everything, by a way of $T$ steps; dilated layers have a way of $\log_F T$.
 #
-# **Next:** lesson 04 trains such a cell on real text, in about a minute. Lesson 05 looks at what the gradient does on its way back through the steps.
+# **Next:** lesson 04 trains this very cell on real text, beside counting and beside a cell that does better. Lesson 05 looks at what the gradient does on its way back through the steps.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Symbols.** $x_t$ input ($D$), $h_t$ state ($H$), $y_t$ logits ($K$), $W_{xh}$ ($H \times D$), $W_{hh}$ ($H \times H$), $W_{hy}$ ($K \times H$), $b_h$, $b_y$ biases, $T$ steps, $F$ taps.

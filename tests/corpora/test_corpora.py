@@ -126,6 +126,15 @@ def test_bytes_per_character_orders_the_scripts():
         many_scripts(["xx"])
 
 
+def test_the_same_names_say_the_same_in_every_language():
+    names = scripts_module.same_names()
+    assert list(names) == list(many_scripts())
+    assert {len(those) for those in names.values()} == {len(names["English"])}
+    place = names["English"].index("Germany")
+    assert (names["French"][place], names["German"][place]) == ("Allemagne", "Deutschland")
+    assert all(name in many_scripts(["el"])["Greek"] for name in names["Greek"][:20])
+
+
 def test_emoji_are_whole_and_some_are_joined():
     signs = emoji_samples()
     assert 3_000 < len(signs) < 6_000

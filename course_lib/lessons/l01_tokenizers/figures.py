@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
 
@@ -78,15 +78,18 @@ def draw_unknown_words(data: UnknownWords, axes: Axes) -> None:
     axes.set_title("Even all words of 37 plays miss some of the 38th's")
 
 
-def draw_bytes_per_character(ratios: dict[str, float], axes: Axes) -> None:
-    """Bytes per character of each language, shortest on top."""
-    names = list(ratios)[::-1]
-    bars = axes.barh(names, [ratios[name] for name in names], color=COLOURS["sky"], edgecolor="black")
-    axes.bar_label(bars, fmt="%.2f", padding=4)
-    axes.set_xlim(0, 3.2)
-    axes.grid(axis="y", visible=False)
-    axes.set_xlabel("UTF-8 bytes per character")
-    axes.set_title("The same names cost 1 to 3 bytes a character")
+def draw_bytes_per_character(ratios: Mapping[str, float], same: Mapping[str, float], axes: Sequence[Axes]) -> None:
+    """Left, bytes per character of each language; right, bytes of the same names beside English. Cheapest on top."""
+    labels = ("UTF-8 bytes per character", "bytes of the same names, English = 1")
+    titles = ("A character costs 1 to 3 bytes", "The same names in each language")
+    for ax, found, label, title in zip(axes, (ratios, same), labels, titles, strict=True):
+        names = list(found)[::-1]
+        bars = ax.barh(names, [found[name] for name in names], color=COLOURS["sky"], edgecolor="black")
+        ax.bar_label(bars, fmt="%.2f", padding=4)
+        ax.set_xlim(0, 3.4)
+        ax.grid(axis="y", visible=False)
+        ax.set_xlabel(label)
+        ax.set_title(title)
 
 
 def _heading(cut: Cut) -> str:

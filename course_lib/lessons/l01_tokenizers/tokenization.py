@@ -208,33 +208,45 @@ def vocabulary_setting(vocab_size: int) -> VocabularySetting:
 
 @dataclass(frozen=True)
 class UnknownWords:
-    """Share of Hamlet's running words outside word vocabularies of growing size, from 0 to 1.
+    """Share of Hamlet's spoken words outside word vocabularies of growing size, from 0 to 1.
 
     For the largest vocabulary: the most frequent of the missed words in lower case, the share of missed running words
-    that begin with a capital, and the share of the vocabulary that was seen only once in training.
+    that begin with a capital, the share unknown among the running words in lower case alone, and the share of the
+    vocabulary that was seen only once in training.
     """
 
     sizes: tuple[int, ...]
     shares: tuple[float, ...]
     missed: tuple[str, ...]
     capitalised: float
+    lower_case: float
     once: float
+
+
+def spoken_words(play: str) -> list[str]:
+    """The words of a play, one by one: no punctuation, and none in capitals, as headings and directions have them.
+
+    >>> spoken_words("HAMLET:\\nWords, words, words. I say.")
+    ['Words', 'words', 'words', 'I', 'say']
+    """
+    words = (word for word in split_words(play) if word[0].isalpha())
+    return [word for word in words if len(word) == 1 or not word.isupper()]
 
 
 @lru_cache(maxsize=1)
 def unknown_words(sizes: Sequence[int] = (1_000, 2_000, 5_000, 10_000, 20_000)) -> UnknownWords:
     """Out-of-vocabulary rate on Hamlet of the most frequent words of the other plays; the last size is all of them."""
-    everything = _words().vocabulary
-    words = split_words(held_out_text())
-    rank = {token: number for number, token in enumerate(everything.tokens)}
-    all_sizes = (*sizes, len(everything))
+    counts = Counter(spoken_words(training_text()))
+    rank = {word: number for number, (word, _) in enumerate(counts.most_common())}
+    words = spoken_words(held_out_text())
+    all_sizes = (*sizes, len(rank))
     shares = tuple(sum(rank.get(word, math.inf) >= size for word in words) / len(words) for size in all_sizes)
-    missed = Counter(word for word in words if word not in everything)
+    missed = Counter(word for word in words if word not in rank)
     capitals = sum(times for word, times in missed.items() if word[0].isupper())
     plain = [word for word, _ in missed.most_common() if word.islower()]
-    counts = Counter(split_words(training_text()))
+    lower = [word not in rank for word in words if word.islower()]
     once = sum(times == 1 for times in counts.values()) / len(counts)
-    return UnknownWords(all_sizes, shares, tuple(plain[:8]), capitals / missed.total(), once)
+    return UnknownWords(all_sizes, shares, tuple(plain[:8]), capitals / missed.total(), sum(lower) / len(lower), once)
 
 
 def bytes_per_character(texts: dict[str, str]) -> dict[str, float]:
@@ -244,6 +256,17 @@ def bytes_per_character(texts: dict[str, str]) -> dict[str, float]:
     {'English': 1.0, 'Greek': 2.0}
     """
     ratios = {name: len(text.encode("utf-8", "surrogatepass")) / len(text) for name, text in texts.items() if text}
+    return dict(sorted(ratios.items(), key=lambda item: item[1]))
+
+
+def bytes_for_the_same(texts: Mapping[str, Sequence[str]], beside: str = "English") -> dict[str, float]:
+    """UTF-8 bytes of the same names in each language, as a multiple of what `beside` needs, in rising order.
+
+    >>> bytes_for_the_same({"English": ["ab"], "Greek": ["αβ"]})
+    {'English': 1.0, 'Greek': 2.0}
+    """
+    sizes = {name: len("".join(names).encode()) for name, names in texts.items()}
+    ratios = {name: size / sizes[beside] for name, size in sizes.items()}
     return dict(sorted(ratios.items(), key=lambda item: item[1]))
 
 

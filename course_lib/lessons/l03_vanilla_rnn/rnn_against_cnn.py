@@ -1,6 +1,6 @@
 """An RNN beside causal convolutions, measured: weights, multiplications, time, and how far they see.
 
-The table of lecture B: weights O(D²) and O(F D²), work O(T D²) and O(T F D²), distance O(T) and O(log_F T), for T
+The table of lecture W: weights O(D²) and O(F D²), work O(T D²) and O(T F D²), distance O(T) and O(log_F T), for T
 steps, D features and filters of F taps. Here it is counted on networks that run.
 """
 

@@ -7,12 +7,14 @@ tells the shapes apart: the cell, the output layer and the training are the same
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import torch
 from torch import Tensor, nn
 
+from course_lib.corpora.splits import split_groups
 from course_lib.models.cell import Cell
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.one_thread import one_thread
@@ -23,6 +25,10 @@ IGNORE = -100
 """The target of a step whose output is not asked for; the value that `cross_entropy` ignores by itself."""
 SHAPES = ("one to one", "one to many", "many to one", "many to many, in step", "many to many, out of step")
 END = "<end>"
+HELD_OUT = 0.25
+"""The share of the sentences, and of the forms at their places, that no network is trained on."""
+
+Example = TypeVar("Example")
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,17 @@ def nearest(share: float, to: int = 5) -> str:
     return f"{to * round(100 * share / to)}%"
 
 
+def _held_out_last(
+    made: Sequence[Example], content: Callable[[Example], Hashable], seed: int
+) -> tuple[list[Example], int]:
+    """The examples, those with a quarter of the different contents last, and how many there are before these.
+
+    Generated examples repeat: one that is held out must not have been learned from in another copy.
+    """
+    learned, held_out = split_groups(made, content, HELD_OUT, torch.Generator().manual_seed(seed))
+    return learned + held_out, len(learned)
+
+
 # --- pictures ---------------------------------------------------------------------------------------------------
 SIDE = 8
 FORMS = ("square", "cross", "triangle", "ring")
@@ -177,12 +194,21 @@ def _pictures(count: int, seed: int) -> list[tuple[str, str, str, Tensor]]:
     return made
 
 
-def classification(count: int = 800, seed: int = 0) -> Task:
-    """One to one: a picture (8, 8) as one input of 64 numbers, its form as one output."""
+def _ink(made: tuple[str, str, str, Tensor]) -> Hashable:
+    """What a picture shows apart from the noise on its paper."""
+    return tuple((made[3] > 0.5).flatten().tolist())
+
+
+def classification(count: int = 800, seed: int = 0, new_places: bool = False) -> Task:
+    """One to one: a picture (8, 8) as one input of 64 numbers, its form as one output.
+
+    What is held out are other noise, or with `new_places` forms at places where they never stood in training.
+    """
     made = _pictures(count, seed)
+    made, training = _held_out_last(made, _ink, seed) if new_places else (made, count * 3 // 4)
     x = torch.stack([picture.flatten() for *_, picture in made]).unsqueeze(1)
     targets = torch.tensor([[FORMS.index(name)] for _, name, _, _ in made])
-    return Task("name the form", SHAPES[0], x, targets, FORMS, count * 3 // 4)
+    return Task("name the form", SHAPES[0], x, targets, FORMS, training)
 
 
 def captioning(count: int = 1600, seed: int = 1) -> Task:
@@ -220,22 +246,22 @@ def sentiment(count: int = 2400, seed: int = 2) -> Task:
     def choose(options: Sequence[str]) -> str:
         return options[int(torch.randint(len(options), (), generator=generator))]
 
-    sentences, verdicts = [], []
+    said = []
     for _ in range(count):
         words, verdict = _clause(choose)
         if choose(("", "but")):
             more, verdict = _clause(choose)
             words = [*words, "but", *more]
-        sentences.append(words)
-        verdicts.append(int(verdict))
-    vocabulary = tuple(dict.fromkeys(itertools.chain.from_iterable(sentences)))
-    steps = max(map(len, sentences))
+        said.append((tuple(words), int(verdict)))
+    said, training = _held_out_last(said, lambda one: one[0], seed)
+    vocabulary = tuple(dict.fromkeys(word for words, _ in said for word in words))
+    steps = max(len(words) for words, _ in said)
     x = torch.zeros(count, steps, len(vocabulary))
     targets = torch.full((count, steps), IGNORE)
-    for i, words in enumerate(sentences):
+    for i, (words, verdict) in enumerate(said):
         x[i, steps - len(words) :] = _one_hot(words, vocabulary)
-        targets[i, -1] = verdicts[i]
-    return Task("judge a sentence", SHAPES[2], x, targets, ("bad", "good"), count * 3 // 4, vocabulary)
+        targets[i, -1] = verdict
+    return Task("judge a sentence", SHAPES[2], x, targets, ("bad", "good"), training, vocabulary)
 
 
 def _one_hot(words: Sequence[str], vocabulary: Sequence[str]) -> Tensor:

@@ -1,12 +1,14 @@
 """One step of a tanh RNN at a time, on the learner's own characters.
 
 The recurrent weights stay as drawn; only the output layer may be fitted, to predict the text's next characters from
-the states. So whatever it predicts beyond the current character, the state has remembered (Jaeger's echo state
-networks, 2001, work like this).
+the states (Jaeger's echo state networks, 2001, work like this). A layer that is fitted to a short text tells it apart
+by any differences between its states, useful or not; what a state has *remembered* shows on letters that the layer
+was not fitted to: `recall`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,10 +86,8 @@ def run_text(text: str, width: int = 12, memory: float = 0.9, readout: str = REA
         raise ValueError(f"expected a readout among {', '.join(READOUTS)}; got {readout!r}.")
     symbols = tuple(dict.fromkeys(text))
     generator = torch.Generator().manual_seed(seed)
-    cell = VanillaRNN(max(1, len(symbols)), width, generator=generator, dtype=torch.float64)
-    with torch.no_grad():  # inputs of size about 1: a one-hot picks one column of W_xh
-        cell.W_xh.copy_(torch.randn(cell.W_xh.shape, dtype=torch.float64, generator=generator))
-        cell.W_hh.copy_(recurrent_matrix("gaussian", width, memory, generator=generator, dtype=torch.float64))
+    cell = _random_cell(max(1, len(symbols)), width, memory, generator)
+    with torch.no_grad():
         W_hy = torch.randn(max(1, len(symbols)), width, dtype=torch.float64, generator=generator) / width**0.5
     ids = tuple(symbols.index(character) for character in text)
     if not ids:
@@ -105,6 +105,36 @@ def run_text(text: str, width: int = 12, memory: float = 0.9, readout: str = REA
         logits = nn.functional.linear(states[1:], W_hy, b_y)
         inputs = cell.project(x)[0]
         return Run(text, symbols, ids, inputs, states[:-1] @ cell.W_hh.T, states, logits.softmax(-1), readout)
+
+
+def _random_cell(symbols: int, width: int, memory: float, generator: torch.Generator) -> VanillaRNN:
+    """A tanh cell whose W_hh has the spectral radius `memory`; inputs of size about 1: a one-hot picks one column."""
+    cell = VanillaRNN(symbols, width, generator=generator, dtype=torch.float64)
+    with torch.no_grad():
+        cell.W_xh.copy_(torch.randn(cell.W_xh.shape, dtype=torch.float64, generator=generator))
+        cell.W_hh.copy_(recurrent_matrix("gaussian", width, memory, generator=generator, dtype=torch.float64))
+    return cell
+
+
+@torch.no_grad()
+def recall(
+    lags: Sequence[int], width: int = 12, memory: float = 0.9, letters: int = 4, seed: int = 0, steps: int = 400
+) -> list[float]:
+    """How often a linear layer tells from h_t which letter stood `lag` steps before t, for each lag: Jaeger's test.
+
+    The letters are drawn at random, so that one says nothing about another: chance is 1 / `letters`. The layer is
+    fitted to the first half of twice `steps` letters, and asked on the second half.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    ids = torch.randint(letters, (2 * steps,), generator=generator)
+    cell = _random_cell(letters, width, memory, generator)
+    states = unroll(cell, nn.functional.one_hot(ids, letters).double().unsqueeze(0)).outputs[0]
+    shares = []
+    for lag in lags:
+        W, b = fit_readout(states[lag:steps], ids[: steps - lag], letters)
+        told = nn.functional.linear(states[steps + lag :], W, b).argmax(-1)
+        shares.append(float((told == ids[steps : 2 * steps - lag]).double().mean()))
+    return shares
 
 
 def fit_readout(states: Tensor, following: Tensor, symbols: int, penalty: float = 1e-3) -> tuple[Tensor, Tensor]:

@@ -100,9 +100,9 @@ def test_pictures_show_the_numbers():
     _, (ax,) = new_figure()
     figures.draw_unknown_words(t.unknown_words(), ax)
     assert [text.get_text() for text in ax.texts][-1] == f"{100 * t.unknown_words().shares[-1]:.1f}%"
-    _, (ax,) = new_figure()
-    figures.draw_bytes_per_character({"English": 1.0, "Thai": 2.75}, ax)
-    assert [patch.get_width() for patch in ax.patches] == [2.75, 1.0]
+    _, both = new_figure(ncols=2)
+    figures.draw_bytes_per_character({"English": 1.0, "Thai": 2.75}, {"English": 1.0, "Thai": 2.25}, both)
+    assert [[patch.get_width() for patch in ax.patches] for ax in both] == [[2.75, 1.0], [2.25, 1.0]]
     _, (ax,) = new_figure()
     figures.draw_sequence_lengths(t.sequence_lengths(), ax)
     assert list(ax.lines[0].get_ydata()) == list(t.sequence_lengths().lengths)

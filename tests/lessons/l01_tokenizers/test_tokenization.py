@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_lib.corpora.scripts import same_names
 from course_lib.lessons.l01_tokenizers import tokenization as t
 from course_lib.tokenizers import CharacterTokenizer, split_words
 
@@ -64,14 +65,30 @@ def test_a_smaller_vocabulary_is_the_first_part_of_a_larger():
     assert t.vocabulary_setting(700).length == t.bpe_length(700)
 
 
-def test_unknown_words_match_the_tokenizer():
+def test_unknown_words_are_spoken_words_that_no_other_play_has():
     data = t.unknown_words()
     assert list(data.shares) == sorted(data.shares, reverse=True)
-    assert math.isclose(data.shares[-1], t.five_tokenizers()["words"].unknown_share(t.held_out_text()))
-    assert 0.03 < data.shares[-1] < 0.07
-    assert all(word not in split_words(t.training_text()) for word in data.missed[:2])
+    known = set(t.spoken_words(t.training_text()))
+    words = t.spoken_words(t.held_out_text())
+    assert data.sizes[-1] == len(known)
+    assert math.isclose(data.shares[-1], sum(word not in known for word in words) / len(words))
+    assert data.lower_case < data.shares[-1] < 0.05
+    assert all(word in words and word not in known for word in data.missed)
     assert 0 < data.once < 1
     assert 0 < data.capitalised < 1
+
+
+def test_headings_and_punctuation_are_not_spoken():
+    said = t.spoken_words("FIRST PLAYER:\nO, 'tis true! Exit HAMLET, who may call himself Hamlet.")
+    assert " ".join(said).endswith("true Exit who may call himself Hamlet")
+    assert said[0] == "O"
+    assert "HAMLET" not in t.spoken_words(t.held_out_text())
+
+
+def test_the_price_of_a_script_is_what_the_same_names_cost():
+    price = t.bytes_for_the_same(same_names())
+    assert price["English"] == 1.0
+    assert price["Chinese"] < price["Russian"] < price["Hindi"]  # by character, Chinese costs more than Russian
 
 
 def test_bits_per_character_of_a_fair_coin():

@@ -14,6 +14,7 @@ from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import (
     SHAPES,
     SIDE,
     TASKS,
+    Task,
     accuracy,
     answers,
     captioning,
@@ -84,6 +85,14 @@ def test_captions_say_where_the_ink_is() -> None:
         assert (rows < (SIDE - 1) / 2) == (down == "top")
         assert (columns < (SIDE - 1) / 2) == (across == "left")
         assert int(ink.sum()) == int(form(name, {"small": 3, "large": 5}[size]).sum())
+
+
+@pytest.mark.parametrize("task", [sentiment(), translation(), classification(new_places=True)], ids=lambda t: t.name)
+def test_nothing_that_is_held_out_was_learned_from(task: Task) -> None:
+    contents = [tuple((x > 0.5).flatten().tolist()) for x in task.x]
+    learned, held_out = set(contents[: task.training]), set(contents[task.training :])
+    assert not learned & held_out
+    assert 0.15 < len(held_out) / len(learned | held_out) < 0.3
 
 
 def test_numbers_are_translated() -> None:

@@ -9,7 +9,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.lessons.l03_vanilla_rnn.stepping import LONGEST, READOUTS, fit_readout, run_text, step_at
+from course_lib.lessons.l03_vanilla_rnn.stepping import LONGEST, READOUTS, fit_readout, recall, run_text, step_at
 
 TEXT = "the cat sat on the mat and the dog sat on the log"
 
@@ -63,6 +63,14 @@ def test_any_text_and_step(text: str, t: int, width: int, memory: float) -> None
     likeliest = step.likeliest()
     assert [p for _, p in likeliest] == sorted((p for _, p in likeliest), reverse=True)
     assert step.following == text[step.t : step.t + 1] * bool(step.t)
+
+
+def test_only_a_state_with_memory_recalls_earlier_letters() -> None:
+    forgetful, remembering = recall((0, 1, 2, 9), memory=0.0), recall((0, 1, 2, 9), memory=0.9)
+    assert forgetful[0] == remembering[0] == 1.0
+    assert all(share < 0.35 for share in forgetful[1:])  # chance is 0.25
+    assert remembering[1] > 0.9
+    assert remembering[1] > remembering[2] > remembering[3] + 0.1
 
 
 def test_bad_input_is_told_in_words() -> None:
