@@ -250,6 +250,10 @@ LESSONS: tuple[Lesson, ...] = (
         "trained on truth, tested on itself",
         (4, 2),
         after=("13",),
+        minutes=10,
+        lecture=5,
+        demo=("14.first",),
+        state="draft",
     ),
     Lesson(
         "15_beam_search",
