@@ -106,12 +106,14 @@ def _in_batches(pairs: Sequence[IdPair], batch: int) -> Iterator[tuple[list[int]
 class ByPosition:
     """How many targets reach each position (the end's included), and how many are wrong there: three lists alike.
 
-    `forced`: fed with the truth; `free`: edits of the answers, fed with themselves, aligned with the truth.
+    `forced`: fed with the truth; `free`: edits of the answers, fed with themselves, aligned with the truth; `exact`: how
+    many answers are the truth.
     """
 
     reached: tuple[int, ...]
     forced: tuple[int, ...]
     free: tuple[int, ...]
+    exact: int = 0
 
     def rates(self, least: int = 1) -> list[tuple[float, float]]:
         """Forced and free error at each position that at least so many targets reach: shares of them."""
@@ -124,15 +126,16 @@ def errors_by_position(model: EncoderDecoder, pairs: Sequence[IdPair], longest: 
     if not pairs:
         raise ValueError("expected at least one pair; got none. Give pairs of a source and a target.")
     answers = greedy_answers(model, [source for source, _ in pairs], longest)
-    size = max(len(target) for _, target in pairs) + 1
+    size, exact = max(len(target) for _, target in pairs) + 1, 0
     reached, wrong, edits = [0] * size, [0] * size, [0] * size
     for (_, target), held, answer in zip(pairs, forced(model, pairs), answers, strict=True):
         truth = [*target, EOS_ID]
+        exact += answer == list(target)
         for place, moved in enumerate(aligned_edits(answer, list(target))):
             reached[place] += 1
             wrong[place] += held.likeliest[place] != truth[place]
             edits[place] += moved
-    return ByPosition(tuple(reached), tuple(wrong), tuple(edits))
+    return ByPosition(tuple(reached), tuple(wrong), tuple(edits), exact)
 
 
 @dataclass(frozen=True)
