@@ -252,7 +252,7 @@ LESSONS: tuple[Lesson, ...] = (
         after=("13",),
         minutes=10,
         lecture=5,
-        demo=("14.first",),
+        demo=("14.parting", "14.positions", "14.schedule"),
         state="draft",
     ),
     Lesson(

@@ -30,7 +30,7 @@ FORMS = ("output", "hidden")
 class Announcing:
     """All sequences of `length` bits: `x` (sequences, time, 2) holds the bit as -1 or 1, and 1 at the last step.
 
-    `targets` (sequences, time); the last class, `classes` - 1, means "nothing to announce yet".
+    `targets` (sequences, time); the last class, `classes` - 1, is silence: nothing is asked for, and nothing said.
     """
 
     what: str
@@ -85,11 +85,20 @@ class Learned:
 
 @one_thread()
 def learn_to_announce(
-    task: Announcing, form: str, seed: int, updates: int = 600, hidden: int = 32, rate: float = 1e-2
+    task: Announcing,
+    form: str,
+    seed: int,
+    updates: int = 600,
+    hidden: int = 32,
+    rate: float = 1e-2,
+    start: Learned | None = None,
 ) -> Learned:
     """Train one form on three quarters of all sequences with Adam; measure on the rest, both fed as in training.
 
-    Output recurrence is fed with the truth; hidden recurrence needs none. Raises `ValueError` for an unknown form.
+    Only what is announced counts for the loss. Output recurrence is fed with the true announcements, silence among
+    them; hidden recurrence needs none. With `start`, training goes on from its
+    network (a copy), which must have been trained from the same seed: else it would have seen what is tested on.
+    Raises `ValueError` for an unknown form.
     """
     if form not in FORMS:
         raise ValueError(f"expected a form among {', '.join(FORMS)}; got {form!r}.")
@@ -102,6 +111,8 @@ def learn_to_announce(
         network = OutputRecurrent(2, hidden, task.classes, generator)
     else:
         network = RNNWithOutput(VanillaRNN(2, hidden, generator=generator), task.classes, generator)
+    if start is not None:
+        network.load_state_dict(start.network.state_dict())
 
     def logits(rows: Tensor) -> Tensor:
         return network(task.x[rows], late[rows]) if form == "output" else network(task.x[rows])
@@ -109,7 +120,8 @@ def learn_to_announce(
     optimiser = torch.optim.Adam(network.parameters(), lr=rate)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, updates)
     for rows in _batches(learned, updates, generator):
-        loss = nn.functional.cross_entropy(logits(rows).flatten(0, 1), task.targets[rows].flatten())
+        asked = task.targets[rows].flatten()
+        loss = nn.functional.cross_entropy(logits(rows).flatten(0, 1), asked, ignore_index=task.classes - 1)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)

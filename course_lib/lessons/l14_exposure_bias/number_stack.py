@@ -1,8 +1,8 @@
 """A whole stack of bits in one number, and how soon the digits run out.
 
 Siegelmann and Sontag, "On the computational power of neural nets" (1995): a recurrent network whose numbers are exact
-can hold a stack in one unit, push with s/4 + (2 b + 1)/4, pop with 4 s - (2 b + 1), and with two stacks do what a Turing
-machine does, in as many steps as it takes. Floating-point numbers have an end.
+can hold a stack in one unit, push with s/4 + (2 b + 1)/4, pop with 4 s - (2 b + 1), and with two stacks do what a
+Turing machine does, in as many steps as it takes. Floating-point numbers have an end.
 """
 
 from __future__ import annotations

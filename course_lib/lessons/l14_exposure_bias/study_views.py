@@ -154,7 +154,7 @@ def gains_table(task: str, names: Sequence[str] = MEASURES, path: Path = STORED)
 
 
 def against_truth(task: str, method: str, name: str, path: Path = STORED) -> tuple[float, float]:
-    """Mean difference from training on the truth alone, and how often chance alone would bring as much (`by_chance`)."""
+    """Mean difference from training on the truth alone, and how often chance brings as much (`by_chance`)."""
     own, plain = values(task, method, name, path), values(task, "truth", name, path)
     return fmean(own) - fmean(plain), by_chance(own, plain)
 
