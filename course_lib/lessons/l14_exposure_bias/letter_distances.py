@@ -68,16 +68,16 @@ def letter_distances(
     source, lengths = padded([origin for origin, _ in pairs])
     inputs, _, _ = shifted(real)
     steps = max(positions, inputs.shape[1])
-    draws = torch.rand(len(pairs), steps, generator=generator)  # the same for both: at the first position they agree
+    draws = torch.rand(2, len(pairs), steps, generator=generator)
     with evaluating(model):
         logits = model(source, lengths, inputs)
-        drawn = torch.stack([drawn_token(logits[:, t], draws[:, t]) for t in range(inputs.shape[1])], dim=1)
+        drawn = torch.stack([drawn_token(logits[:, t], draws[0, :, t]) for t in range(inputs.shape[1])], dim=1)
         state = model.start(model.encode(source, lengths).context)
         token, ended = inputs[:, 0], torch.zeros(len(pairs), dtype=torch.bool)
         free: list[list[int]] = [[] for _ in pairs]
         for t in range(positions):
             step, state = model.step(token, state)
-            token = drawn_token(step, draws[:, t])
+            token = drawn_token(step, draws[1, :, t])
             ended |= token == EOS_ID
             for row in (~ended).nonzero().flatten().tolist():
                 free[row].append(int(token[row]))

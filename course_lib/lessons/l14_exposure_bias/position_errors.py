@@ -2,7 +2,7 @@
 
 Fed with the truth, the error at a position is plain: is the likeliest symbol the true one? Fed with itself, an answer
 may be shifted, and counting every shifted symbol as wrong would punish one slip many times. So answers are aligned with
-the truth first, with the fewest edits (Levenshtein), and a position is wrong if there is an edit at its true symbol: one or several.
+the truth first, with the fewest edits (Levenshtein), and every edit counts at the true symbol where it happens.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _in_batches(pairs: Sequence[IdPair], batch: int) -> Iterator[tuple[list[int]
 class ByPosition:
     """How many targets reach each position (the end's included), and how many are wrong there: three lists alike.
 
-    `forced`: fed with the truth; `free`: fed with itself, an edit there once the answer is aligned with the truth;
+    `forced`: fed with the truth; `free`: edits of the answers, fed with themselves, aligned with the truth;
     `exact`: how many answers are the truth.
     """
 
@@ -134,7 +134,7 @@ def errors_by_position(model: EncoderDecoder, pairs: Sequence[IdPair], longest: 
         for place, moved in enumerate(aligned_edits(answer, list(target))):
             reached[place] += 1
             wrong[place] += held.likeliest[place] != truth[place]
-            edits[place] += moved > 0
+            edits[place] += moved
     return ByPosition(tuple(reached), tuple(wrong), tuple(edits), exact)
 
 
