@@ -61,9 +61,9 @@ def _describe_positions(found: Curves) -> str:
     forced, free = (100 * fmean(map(fmean, lines)) for lines in (found.forced, found.free))
     last = 100 * fmean(line[-1] for line in found.excess)
     at = (
-        "The two do not part by more than two standard errors anywhere."
+        "Nowhere is the excess above 5% for every seed."
         if found.part_at is None
-        else f"They part at position {found.part_at + 1}: by more than two standard errors, {len(found.free)} seeds."
+        else f"They part at position {found.part_at + 1}: above 5% there for each of {len(found.free)} seeds."
     )
     return (
         f"{found.task.capitalize()}, trained with {found.method}. The {found.measure}, mean over positions: "

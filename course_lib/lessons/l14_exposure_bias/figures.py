@@ -128,7 +128,7 @@ def draw_positions(found: Curves, axes: Sequence[Any]) -> None:
     excess.set_xlim(1, positions[-1])
     excess.set_xlabel("position")
     excess.set_ylabel("excess")
-    at = "do not part" if found.part_at is None else f"part at position {found.part_at + 1}"
+    at = "nowhere part by 5%" if found.part_at is None else f"part at position {found.part_at + 1}"
     excess.set_title(f"They {at}")
 
 
