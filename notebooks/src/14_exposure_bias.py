@@ -3,7 +3,7 @@
 #
 # After this lesson you can say what teacher forcing buys and costs, measure how much worse a network gets when it is fed with itself, and judge scheduled sampling.
 #
-# **Minutes:** 75, and 76 for the exercises. **Before this:** lesson 13 (sequence to sequence).
+# **Minutes:** 75, and 70 for the exercises. **Before this:** lesson 13 (sequence to sequence).
 #
 # **Sources:** lectures W and S (see the README); Williams and Zipser (1989); Siegelmann and Sontag (1995); Bengio, Vinyals, Jaitly and Shazeer, "Scheduled sampling" (2015);
 # Huszár, "How (not) to train your generative model" (2015); Ranzato, Chopra, Auli and Zaremba (2016), who named exposure bias; He, Zhang, Zhou and Glass (2021).
@@ -46,6 +46,8 @@ print("targets:", " ".join([*word.target.split(), "<eos>"]))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Lecture S calls this the basic version. Lecture W sees in it another gift: **parallelism**. Take a network in which not the state comes back but the *output*. Put the truth in its place, and no step waits for another.
+#
+# From scratch, below the picture: a loop over time; then all steps at once, by PyTorch's layers and by the course's own.
 
 # %% slideshow={"slide_type": "fragment"}
 show(
@@ -55,10 +57,7 @@ show(
     "at once.",
 )
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# From scratch: a loop over time, one product for all steps, a plain feedforward network, the course's own.
-
-# %% slideshow={"slide_type": "fragment"}
+# %% slideshow={"slide_type": "subslide"}
 network = recurrence.OutputRecurrent(3, 16, 4, torch.Generator().manual_seed(0))
 x = torch.randn(2, 9, 3, generator=torch.Generator().manual_seed(1))
 y = torch.randint(4, (2, 9), generator=torch.Generator().manual_seed(2))
@@ -167,7 +166,8 @@ show(
 
 # %% slideshow={"slide_type": "subslide"}
 translator, _ = shipped_pronouncer()
-words = [word for word in pronouncing.split_words().random if len(pronouncing.pairs_of([word])) == 1]
+random_words = pronouncing.split_words().random
+words = [word for word in random_words if len(pronouncing.pairs_of([word])) == 1]
 held_out = translator.ids(pronouncing.pairs_of(words[::15]))
 with one_thread():
     counts = position_errors.errors_by_position(translator.model, held_out, translator.longest)
@@ -199,10 +199,9 @@ explore("14.parting")
 print("errors per position (names: distance beyond chance), mean ± spread over seeds")
 print(study_views.excess_table())
 print("made by:", study_views.COMMAND)
-
-# %% slideshow={"slide_type": "subslide"}
+shown = ("numbers", "sounds", "names")
 show(
-    figures.positions_picture([study_views.curves(task) for task in ("numbers", "sounds", "names")]),
+    figures.positions_picture([study_views.curves(task) for task in shown]),
     "Error by position, fed with the truth (dashed) and with itself: wide apart on numbers, a "
     "little on sounds, hardly on names. Bands are the range of all seeds.",
 )
@@ -234,6 +233,8 @@ show(
 # ## Scheduled sampling
 #
 # Bengio and others (2015): in training, toss a coin for every input. Truth, or the model's own symbol? The own share rises by a schedule. It takes two passes: the model *writes* its symbols without gradient; then teacher forcing on the mixed inputs, targets unchanged. **No gradient flows through the choice of a symbol.**
+#
+# Six ways to train, at equal steps and rates. The three schedules reach one half in mid-training and go on; *linear, to 1/4* stays small. The control, *noise*, feeds **any** symbols in place of the model's own.
 
 # %% slideshow={"slide_type": "subslide"}
 learned_from = split_numbers().train
@@ -254,9 +255,6 @@ sampled = scheduled_sampling.scheduled_sampling_objective
 at_zero, _ = sampled(lambda step: batch, lambda step: 0.0)(model, 0, None)
 print(f"inputs replaced: {(mixed != batch.inputs).float().mean():.2f}")
 print("share 0 is teacher forcing, to the bit:", bool(plain_loss == at_zero))
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# Six ways to train, at equal steps and rates. The three schedules reach one half in mid-training and go on; *linear, to 1/4* stays small. The control, *noise*, feeds **any** symbols in place of the model's own.
 
 # %% slideshow={"slide_type": "subslide"}
 for task in ("numbers", "numbers, longer", "sounds"):

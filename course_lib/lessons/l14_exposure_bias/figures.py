@@ -132,7 +132,7 @@ def draw_positions(found: Curves, axes: Sequence[Any]) -> None:
     excess.set_title(f"They {at}")
 
 
-WAYS_LINES: dict[str, tuple[str, str]] = {
+WAYS_LINES: dict[str, tuple[str, Any]] = {
     "truth": (COLOURS["black"], "-"),
     "linear, to 1/4": (COLOURS["blue"], "--"),
     "noise, to 1/4": (COLOURS["pink"], ":"),

@@ -37,14 +37,10 @@ class OutputRecurrent(nn.Module):
         for name, size in (("features", features), ("hidden", hidden), ("outputs", outputs)):
             check_whole(name, size)
         self.outputs = outputs
-        for name, shape in (
-            ("W_xh", (hidden, features)),
-            ("W_yh", (hidden, outputs)),
-            ("b_h", (hidden,)),
-            ("W_hy", (outputs, hidden)),
-            ("b_y", (outputs,)),
-        ):
-            self.register_parameter(name, uniform_parameter(shape, hidden**-0.5, generator, torch.float32))
+        self.W_xh, self.W_yh, self.b_h, self.W_hy, self.b_y = (
+            uniform_parameter(shape, hidden**-0.5, generator, torch.float32)
+            for shape in ((hidden, features), (hidden, outputs), (hidden,), (outputs, hidden), (outputs,))
+        )
 
     def forward(self, x: Tensor, previous: Tensor) -> Tensor:
         """Logits (..., outputs) from inputs (..., features) and the outputs before them (..., outputs).

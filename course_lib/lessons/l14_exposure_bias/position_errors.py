@@ -20,10 +20,10 @@ from course_lib.training.evaluation import evaluating
 from course_lib.training.greedy import greedy_answers, up_to_end
 from course_lib.training.pairs import EOS_ID, PAD_ID, IdPair, padded, shifted
 
-Ids = Sequence[int]
+Symbols = Sequence[object]
 
 
-def aligned_edits(answer: Ids, truth: Ids) -> list[int]:
+def aligned_edits(answer: Symbols, truth: Symbols) -> list[int]:
     """Edits that turn an answer into the truth, by position: (len(truth) + 1,), the last after the truth's end.
 
     An insertion counts at the true symbol before which it stands. Of the smallest alignments it is one that keeps
@@ -53,7 +53,7 @@ def aligned_edits(answer: Ids, truth: Ids) -> list[int]:
     return edits
 
 
-def first_parting(answer: Ids, truth: Ids) -> int | None:
+def first_parting(answer: Symbols, truth: Symbols) -> int | None:
     """The first position where an answer and the truth differ, an end that comes too early or late included.
 
     None when they are the same.
@@ -154,7 +154,7 @@ class AfterAnError:
     recovered: int
 
 
-def place_of_error(target: Ids) -> int:
+def place_of_error(target: Symbols) -> int:
     """Where the wrong symbol is put: after a third of the target."""
     return len(target) // 3
 

@@ -49,8 +49,8 @@ class PairTask:
     """
 
     translator: Translator
-    train: list[IdPair]
-    test: list[IdPair]
+    train: Sequence[IdPair]
+    test: Sequence[IdPair]
     plan: Plan
     batch: int
     one_truth: bool

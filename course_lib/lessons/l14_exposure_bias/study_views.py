@@ -26,8 +26,8 @@ from course_lib.training.sweep import key_of
 LEAST = 150
 """Positions that fewer test targets reach are left out: too few to tell a rate."""
 GAP = 0.05
-"""An excess that counts as parting: five errors in a hundred. A superfluous word counts all its letters at one place, so
-that a few such answers give a small excess at the very beginning."""
+"""An excess that counts as parting: five errors in a hundred. A superfluous word counts all its letters at one place:
+a few such answers alone give a small excess at the very beginning."""
 
 
 @lru_cache(maxsize=4)

@@ -52,8 +52,7 @@ def test_two_symbols_have_a_closed_form(truth: dict[str, float], share: float) -
     first = {a: truth[a + "A"] + truth[a + "B"] for a in SYMBOLS}
     second = {b: truth["A" + b] + truth["B" + b] for b in SYMBOLS}
     for string, p in learned(truth, share).items():
-        a, b = string
-        wanted = (1 - share) * truth[string] + share * first[a] * second[b]
+        wanted = (1 - share) * truth[string] + share * first[string[0]] * second[string[1]]
         assert p == pytest.approx(wanted)
 
 
