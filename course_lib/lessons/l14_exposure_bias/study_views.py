@@ -135,22 +135,24 @@ def spread(numbers: Sequence[float], digits: int = 3) -> str:
 
 def excess_table(path: Path = STORED) -> str:
     """Fed with the truth, fed with itself, and the difference, of every task trained on the truth; where they part."""
-    lines = [f"{'':16}{'fed truth':>14}{'fed itself':>14}{'excess':>14}  part at"]
+    lines = [f"{'':16}seeds{'fed truth':>14}{'fed itself':>14}{'excess':>14}  part at"]
     for task in TASKS:
         cells = [spread(values(task, "truth", name, path)) for name in ("forced", "free", "excess")]
         place = curves(task, "truth", path).part_at
         lines.append(
-            f"{task:16}" + "".join(f"{cell:>14}" for cell in cells) + f"{'-' if place is None else place + 1:>9}"
+            f"{task:16}{len(runs_of(task, path=path)):5}"
+            + "".join(f"{cell:>14}" for cell in cells)
+            + f"{'-' if place is None else place + 1:>9}"
         )
     return "\n".join(lines)
 
 
 def gains_table(task: str, names: Sequence[str] = MEASURES, path: Path = STORED) -> str:
     """Every way to train one task: a line each, with the mean and the spread of some measures."""
-    lines = [f"{task:16}" + "".join(f"{name:>14}" for name in names)]
+    lines = [f"{task:16}seeds" + "".join(f"{name:>14}" for name in names)]
     for method in methods_of(task):
-        cells = [spread(values(task, method, name, path)) for name in names]
-        lines.append(f"{method:16}" + "".join(f"{cell:>14}" for cell in cells))
+        found = [values(task, method, name, path) for name in names]
+        lines.append(f"{method:16}{len(found[0]):5}" + "".join(f"{spread(one):>14}" for one in found))
     return "\n".join(lines)
 
 
