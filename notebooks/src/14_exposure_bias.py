@@ -109,8 +109,8 @@ for what in announcing.WHAT:
     half_way = (1 + best) / 2
     print(f"{what}, at the end: output recurrence is right in at most {100 * best:.1f}%")
     for form in announcing.FORMS:
-        told, fresh = learn(always, form, 500), learn(at_end, form, 400)
-        moved = learn(at_end, form, 150, told)
+        told, fresh = learn(always, form, 300), learn(at_end, form, 250)
+        moved = learn(at_end, form, 80, told)
         print(
             f"   {form:>6} recurrence | told at every step, over 90% right: {above(told, 0.9)}\n"
             f"      at the end, over {100 * half_way:.0f}%: {above(fresh, half_way)} from scratch, "

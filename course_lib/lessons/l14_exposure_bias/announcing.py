@@ -88,9 +88,9 @@ def learn_to_announce(
     task: Announcing,
     form: str,
     seed: int,
-    updates: int = 600,
+    updates: int = 300,
     hidden: int = 32,
-    rate: float = 1e-2,
+    rate: float = 2e-2,
     start: Learned | None = None,
 ) -> Learned:
     """Train one form on three quarters of all sequences with Adam; measure on the rest, both fed as in training.
