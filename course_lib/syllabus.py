@@ -253,7 +253,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=75,
         lecture=35,
         demo=("14.parting", "14.positions", "14.schedule"),
-        state="draft",
+        state="ready",
     ),
     Lesson(
         "15_beam_search",

@@ -191,7 +191,7 @@ explore("14.parting")
 #
 # <details><summary>Answers</summary>One early wrong sound is mostly overcome: the spelling tells the rest. The dictionary lists two pronunciations of tomato, and the picture takes the first as the truth; parting from it is no error. For a name there is no one truth: after "Ko" many names are possible, and a parting is a choice.</details>
 #
-# ## Three tasks, several seeds
+# ## Three tasks, three seeds
 #
 # Small networks, trained for some seconds each and held against pairs never seen: **numbers** to French words (stopped early, so that errors are left; and trained longer), **sounds**, and **names** of a given origin. Names have no one right answer: there we count pairs of letters, drawn after true beginnings or in names of its own, and take their distance from real names, beyond what other real names have.
 
@@ -263,7 +263,7 @@ print(study_views.gains_table("names", ("forced", "free", "excess", "bits")))
 
 # %% slideshow={"slide_type": "subslide"}
 print("fed with itself: difference from training on the truth,")
-print("and share of all splits of the seeds with means as far apart")
+print("and share of all splits of the seeds with means as far apart (0.1 is the least)")
 for task in ("numbers", "sounds", "names"):
     for way in ("linear, to 1/4", "linear"):
         difference, chance = study_views.against_truth(task, way, "free")

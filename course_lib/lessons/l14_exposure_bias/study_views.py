@@ -14,11 +14,11 @@ from course_lib.lessons.l10_gated_family.learnability import by_chance
 from course_lib.lessons.l14_exposure_bias.position_errors import ByPosition
 from course_lib.lessons.l14_exposure_bias.scheduled_study import (
     COMMAND,
+    SEEDS,
     STORED,
     TASKS,
     Attempt,
     methods_of,
-    seeds_of,
 )
 from course_lib.training.stored import stored_runs
 from course_lib.training.sweep import key_of
@@ -43,7 +43,7 @@ def runs_of(task: str, method: str = "truth", path: Path = STORED) -> list[dict[
     if task not in TASKS or method not in methods_of(task):
         raise ValueError(f"expected a task among {'; '.join(TASKS)}, and one of its methods; got {task!r}, {method!r}.")
     stored = _stored(path)
-    keys = [key_of(Attempt(task, method, seed)) for seed in seeds_of(task)]
+    keys = [key_of(Attempt(task, method, seed)) for seed in SEEDS]
     return [stored[key] for key in keys if key in stored]
 
 

@@ -15,6 +15,7 @@ from course_lib.lessons.l14_exposure_bias.noisy_parity import ParityErrors
 from course_lib.lessons.l14_exposure_bias.scheduled_study import (
     LONGER,
     METHODS,
+    SEEDS,
     STORED,
     TASKS,
     Attempt,
@@ -22,7 +23,6 @@ from course_lib.lessons.l14_exposure_bias.scheduled_study import (
     learn,
     measured,
     methods_of,
-    seeds_of,
     share_of,
 )
 from course_lib.lessons.l14_exposure_bias.study_views import Curves, curves, measure, runs_of, spoiling, values
@@ -39,8 +39,8 @@ def test_every_run_is_stored() -> None:
 
 def test_the_attempts_are_every_task_method_and_seed_once() -> None:
     attempts = all_attempts()
-    assert len(set(attempts)) == len(attempts) == sum(len(methods_of(t)) * len(seeds_of(t)) for t in TASKS)
-    assert all(len(seeds_of(task)) >= 3 for task in TASKS)
+    assert len(set(attempts)) == len(attempts) == len(SEEDS) * sum(len(methods_of(task)) for task in TASKS)
+    assert len(SEEDS) >= 3
 
 
 def test_shares_by_method() -> None:
@@ -106,7 +106,7 @@ def test_curves_and_where_they_part() -> None:
     assert Curves("a", "b", "error", [[0.1]] * 2, [[0.3], [0.1]], [0.0]).part_at is None, "not for every seed"
     for task in TASKS:
         found = curves(task)
-        assert len(found.forced) == len(found.free) == len(seeds_of(task))
+        assert len(found.forced) == len(found.free) == len(SEEDS)
         assert {len(line) for line in (*found.forced, *found.free)} == {len(found.chance)}
 
 
