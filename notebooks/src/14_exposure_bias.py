@@ -31,7 +31,7 @@ from course_lib.training.small_translations import new_translator, split_numbers
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The truth at its elbow
 #
-# A decoder learns with the true symbols at its elbow: the input is the target, one step late (lesson 13). In use, nobody tells it the truth. It is fed with what it wrote, right or wrong. It has never been exposed to its own errors: **exposure bias**.
+# A decoder learns with the true symbols at its elbow: the input is the target, one step late (lesson 13). In use it is fed with what it wrote, right or wrong. It has never been exposed to its own errors: **exposure bias**.
 #
 # **Commit first.** English words to sounds. By how much does the error per sound rise when the network is fed with itself: by a tenth of it, by half, to its double? If training feeds it with its own symbols as well, will it write better?
 
@@ -45,7 +45,7 @@ print("inputs: ", " ".join(["<bos>", *word.target.split()]))
 print("targets:", " ".join([*word.target.split(), "<eos>"]))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Lecture S calls this the basic version. Lecture W sees in it another gift: **parallelism**. Take a network in which not the state comes back but the *output*. Put the truth in its place, and no step waits for another.
+# Lecture S calls this the basic version. Lecture W sees another gift: **parallelism**. Take a network in which not the state comes back but the *output*. Put the truth in its place, and no step waits for another.
 #
 # From scratch, below the picture: a loop over time; then all steps at once, by PyTorch's layers and by the course's own.
 
@@ -158,11 +158,11 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Careful.** The excess here is huge, and none of it can be trained away: without the truth, *nobody* can know more. Training on own outputs ("itself", or from half-way on) was never better. Being told the truth is help, not only comfort. So "free minus forced" bounds what exposure bias costs; only a *better way to train* would prove a cost.
+# **Careful.** The excess here is huge, and none of it can be trained away: without the truth, nobody can know more. Training on own outputs ("itself", or from half-way on) was never better. Being told the truth is help, not only comfort. So "free minus forced" bounds what exposure bias costs; only a *better way to train* would prove a cost.
 #
 # ## Measure it
 #
-# Fed with the truth, position t is wrong if the likeliest symbol is. Fed with itself, an answer may be shifted; so align it first with the fewest edits, and count an edit where it happens. Up to the first error the two are the same run.
+# Fed with the truth, position t is wrong if the likeliest symbol is. Fed with itself, an answer may be shifted; so align it first with the fewest edits, and count every edit where it happens. Up to the first error the two are the same run.
 
 # %% slideshow={"slide_type": "subslide"}
 translator, _ = shipped_pronouncer()
@@ -193,7 +193,7 @@ explore("14.parting")
 #
 # ## Three tasks, three seeds
 #
-# Small networks, trained for some seconds each and held against pairs never seen: **numbers** to French words (stopped early, so that errors are left; and trained longer), **sounds**, and **names** of a given origin. Names have no one right answer: there we count pairs of letters, drawn after true beginnings or in names of its own, and take their distance from real names, beyond what other real names have.
+# Small networks, trained for some seconds each and held against pairs never seen: **numbers** to French words (stopped early, so that errors are left; and trained longer), **sounds**, and **names** of a given origin. Names have no one right answer: there we count pairs of letters, drawn after true beginnings or in names of its own, and take their distance from real names, beyond that of other real names. They *part* at the first position where the excess is above 0.05 for every seed.
 
 # %% slideshow={"slide_type": "subslide"}
 print("errors per position (names: distance beyond chance), mean ± spread over seeds")
@@ -202,8 +202,8 @@ print("made by:", study_views.COMMAND)
 shown = ("numbers", "sounds", "names")
 show(
     figures.positions_picture([study_views.curves(task) for task in shown]),
-    "Error by position, fed with the truth (dashed) and with itself: wide apart on numbers, a "
-    "little on sounds, hardly on names. Bands are the range of all seeds.",
+    "Error by position, fed with the truth (dashed) and with itself: far apart on numbers, less "
+    "on sounds, hardly on names. Bands are the range of all seeds.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -314,11 +314,11 @@ explore("14.schedule")
 #
 # ## What you just saw
 #
-# **Claim.** Fed with itself, a network errs more; how much more is a matter of the task. **Evidence.** The tables: several times as often on numbers that were stopped early, about a fifth more on sounds, a little more on names. **Control.** On noisy parity the excess is large, and no training can remove it: excess alone does not prove that training was at fault.
+# **Claim.** Fed with itself, a network errs more; how much more is a matter of the task. **Evidence.** Three seeds alike: several times as often on numbers that were stopped early, about a fifth more on sounds, hardly more on names. **Control.** On noisy parity the excess is large, and no training can remove it: excess alone does not prove that training was at fault.
 #
-# One wrong symbol costs bits for a few symbols only. But of the numbers that the longer trained network had finished rightly, nearly all went wrong after it. It errs rarely, and is not prepared for it.
+# One wrong symbol costs bits for a few symbols only. But of the numbers that the longer trained networks had finished rightly, nearly all went wrong after it. They err rarely, and are not prepared for it.
 #
-# **Scheduled sampling** did what its name promises, and not what one hopes for. After a wrong symbol far more numbers came right. On sounds the excess shrank, with much of it to nothing, because the error *with the truth* rose. Fed with itself, no way of training was clearly better than the truth alone, and much of it was worse: the direction in which Huszár's example points. The noise control recovers as well; so a network need not see its *own* errors for that.
+# **Scheduled sampling** did what its name promises, and not what one hopes for. After a wrong symbol far more numbers came right. On sounds the excess shrank to almost nothing, because the error *with the truth* rose. Fed with itself, no way of training was clearly better than the truth alone, and all three full schedules were worse, as Huszár's example lets one expect. Up to a quarter, own symbols changed little. *Any* symbols instead let numbers recover as often as the full schedules do: for that a network need not see its *own* errors.
 #
 # **And the lectures?** Reduced expressiveness holds, by proof. The Turing machine needs exact numbers.
 #
@@ -349,7 +349,7 @@ explore("14.schedule")
 # - Teacher forcing: the input is the truth, one step late. With output recurrence, all steps train at once.
 # - The price: what the outputs do not tell cannot be remembered.
 # - Fed with itself, a network errs more. The excess is an upper bound of exposure bias: part of it is help that is missing.
-# - One wrong symbol fades within a few; a well trained network may be least prepared for it.
+# - One wrong symbol fades within a few; a network that seldom errs may be least prepared for it.
 # - Scheduled sampling closes the gap, and its objective learns another distribution than the truth.
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
