@@ -318,7 +318,7 @@ explore("14.schedule")
 #
 # One wrong symbol costs bits for a few symbols only. But of the numbers that the longer trained networks had finished rightly, nearly all went wrong after it. They err rarely, and are not prepared for it.
 #
-# **Scheduled sampling** did what its name promises, and not what one hopes for. After a wrong symbol far more numbers came right. On sounds the excess shrank to almost nothing, because the error *with the truth* rose. Fed with itself, no way of training was clearly better than the truth alone, and all three full schedules were worse, as Huszár's example lets one expect. Up to a quarter, own symbols changed little. *Any* symbols instead let numbers recover as often as the full schedules do: for that a network need not see its *own* errors.
+# **Scheduled sampling** did what its name promises, and not what one hopes for. After a wrong symbol far more numbers came right. On sounds the excess shrank to almost nothing, because the error *with the truth* rose. Fed with itself, no way of training was clearly better than the truth alone; the full schedules were worse in the mean, as Huszár's example lets one expect (on the longer trained numbers, a draw). Up to a quarter, own symbols changed little. *Any* symbols instead let numbers recover as often as the full schedules do: for that a network need not see its *own* errors.
 #
 # **And the lectures?** Reduced expressiveness holds, by proof. The Turing machine needs exact numbers.
 #
