@@ -96,7 +96,10 @@ for one in recurrence.time_by_length((10, 30, 100, 300)):
 
 # %% slideshow={"slide_type": "subslide"}
 def learn(task, form, updates, start=(None,) * 3):
-    return [announcing.learn_to_announce(task, form, seed, updates, start=start[seed]) for seed in range(3)]
+    return [
+        announcing.learn_to_announce(task, form, seed, updates, start=start[seed])
+        for seed in range(3)
+    ]
 
 
 def above(runs, level):
@@ -177,7 +180,9 @@ with one_thread():
 same = 0
 for (_, truth), told, answer in zip(held_out, forced, answers, strict=True):
     told_of = position_errors.up_to_end(told.likeliest)
-    same += position_errors.first_parting(told_of, truth) == position_errors.first_parting(answer, truth)
+    same += position_errors.first_parting(told_of, truth) == position_errors.first_parting(
+        answer, truth
+    )
 print(f"{len(held_out)} held-out words; first error at the same place: {same}")
 total = sum(counts.reached)
 for name, wrong in (("truth", counts.forced), ("itself", counts.free)):
@@ -216,7 +221,10 @@ explore("14.positions")
 
 # %% slideshow={"slide_type": "subslide"}
 ways = ("truth", "linear, to 1/4", "noise, to 1/4", "linear")
-costs = {task: {way: study_views.spoiling(task, way) for way in ways} for task in ("numbers", "sounds", "names")}
+costs = {
+    task: {way: study_views.spoiling(task, way) for way in ways}
+    for task in ("numbers", "sounds", "names")
+}
 for task, by_way in costs.items():
     bits = " ".join(f"{bits:4.1f}" for bits in by_way["truth"][:6])
     print(f"{task:>8}, trained on the truth: bits per symbol after the wrong one {bits}")
@@ -244,11 +252,16 @@ model, share = numbers.model, 0.5
 
 with torch.no_grad():  # first pass, from scratch: greedy, a coin for every input
     coins = torch.rand(batch.inputs.shape, generator=torch.Generator().manual_seed(0))
-    mixed, state = batch.inputs.clone(), model.start(model.encode(batch.source, batch.lengths).context)
+    mixed, state = (
+        batch.inputs.clone(),
+        model.start(model.encode(batch.source, batch.lengths).context),
+    )
     for t in range(1, mixed.shape[1]):
         logits, state = model.step(mixed[:, t - 1], state)
         mixed[:, t] = torch.where(coins[:, t] < share, logits.argmax(1), mixed[:, t])
-library = scheduled_sampling.mixed_inputs(model, batch, share, torch.Generator().manual_seed(0), "likeliest")
+library = scheduled_sampling.mixed_inputs(
+    model, batch, share, torch.Generator().manual_seed(0), "likeliest"
+)
 assert torch.equal(mixed, library)
 plain_loss, _ = pairs.pair_objective(lambda step: batch)(model, 0, None)
 sampled = scheduled_sampling.scheduled_sampling_objective
@@ -271,7 +284,9 @@ for task in ("numbers", "sounds", "names"):
 show(
     figures.gains_picture(
         {
-            task: {way: study_views.values(task, way, "free") for way in study_views.methods_of(task)}
+            task: {
+                way: study_views.values(task, way, "free") for way in study_views.methods_of(task)
+            }
             for task in ("numbers", "sounds", "names")
         },
         "error fed with itself",
@@ -297,7 +312,10 @@ for share in (0.0, 0.5, 1.0):
     trained = [run["AB"] + run["BA"] for run in runs]
     dots += [(share, value) for value in trained]
     near = max(abs(value - wrong) for value in trained) < 0.02
-    print(f"share {share}: exact {wrong:.3f}, {lost:.3f} bits lost; 3 trained networks within 0.02: {near}")
+    print(
+        f"share {share}: exact {wrong:.3f}, {lost:.3f} bits lost; "
+        f"3 trained networks within 0.02: {near}"
+    )
 show(
     figures.twins_picture([0, 1], [0, 0.5], dots),
     "Probability of two different letters, which never occur in the truth: it rises with the "
