@@ -250,6 +250,10 @@ LESSONS: tuple[Lesson, ...] = (
         "trained on truth, tested on itself",
         (4, 2),
         after=("13",),
+        minutes=75,
+        lecture=35,
+        demo=("14.parting", "14.positions", "14.schedule"),
+        state="ready",
     ),
     Lesson(
         "15_beam_search",
