@@ -140,7 +140,7 @@ RECIPES: dict[str, Recipe] = {
         "modules of seven Python packages (BSD licence), 5% of them held out whole",
         lambda: source_split().joined(),
         Plan(steps=19_000, learning_rate=2e-3, warm_up=200, weight_decay=0.02),
-        {"hidden_size": 768, "embedding_size": 64, "dropout": 0.2},
+        {"hidden_size": 512, "embedding_size": 64, "dropout": 0.1},
         batch=64,
         length=128,
     ),
