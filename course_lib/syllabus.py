@@ -259,6 +259,10 @@ LESSONS: tuple[Lesson, ...] = (
         "look for the likeliest sentence",
         (4, 3),
         after=("13",),
+        minutes=10,
+        lecture=5,
+        demo=("15.first",),
+        state="draft",
     ),
     Lesson(
         "16_attention",
