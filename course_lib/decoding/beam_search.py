@@ -96,7 +96,8 @@ def beam_search(
         while beam.sources and beam.length < longest:
             beam.advance(model, k, records, trace)
             going = [
-                not records[one].stuck and (stop.rule == "steps" or _goes_on(records[one], longest, k, penalty, stop, n_best))
+                not records[one].stuck
+                and (stop.rule == "steps" or _goes_on(records[one], longest, k, penalty, stop, n_best))
                 for one in beam.sources
             ]
             beam.leave([place for place, goes in enumerate(going) if goes])
@@ -141,15 +142,15 @@ class _Beam:
 
     def advance(self, model: NextToken, k: int, records: list[_Record], trace: bool) -> None:
         """One step: candidates in one order, what ends saved, the first k others kept."""
-        sources, width = self.log_p.shape
+        sources = len(self.sources)
         log_p, self.state = model.step(self.last, self.state)
         values, ids = top_tokens(log_p, min(k, model.size))
         count = values.shape[1]
-        totals = (self.log_p.view(-1, 1) + values.double()).view(sources, -1)
+        totals = (self.log_p.view(-1, 1) + values.double()).reshape(sources, -1)
         totals, order = totals.sort(dim=1, descending=True, stable=True)
         if not bool((totals[:, :1] <= 1e-6).all()) or bool(values.isnan().any()):
             raise ValueError("expected log-probabilities, 0 or less; got nan or more. The model has diverged.")
-        tokens = ids.view(sources, -1).gather(1, order)
+        tokens = ids.reshape(sources, -1).gather(1, order)
         parents = order // count
         alive = totals > -inf
         ends = alive & (tokens == (-1 if model.end is None else model.end))
@@ -231,9 +232,7 @@ def _check(model: NextToken, sources: int, k: int, longest: int, n_best: int | N
     check_prefix(prefix, model.size, model.end, longest)
 
 
-def _goes_on(
-    record: _Record, longest: int, k: int, penalty: LengthPenalty, stop: Stop, n_best: int | None
-) -> bool:
+def _goes_on(record: _Record, longest: int, k: int, penalty: LengthPenalty, stop: Stop, n_best: int | None) -> bool:
     """Whether something open could still matter, under the rules "finished" and "cannot win"."""
     if stop.rule == "finished":
         return len(record.finished) < (k if stop.number is None else stop.number)
@@ -251,6 +250,4 @@ def _goes_on(
 
 def _found(record: _Record, penalty: LengthPenalty, n_best: int | None) -> Found:
     best = ranked(record.finished + record.open, penalty)[:n_best]
-    return Found(
-        tuple(best), record.length, record.expanded, True, tuple(record.best_open), tuple(record.trace)
-    )
+    return Found(tuple(best), record.length, record.expanded, True, tuple(record.best_open), tuple(record.trace))

@@ -10,7 +10,6 @@ from course_lib.decoding.hypotheses import Hypothesis
 from course_lib.decoding.next_token import Beginning, NextToken
 from course_lib.models.sizes import check_whole
 
-
 Choose = Callable[[torch.Tensor], torch.Tensor]
 """Log-probabilities (sources, M) to one token for each source."""
 

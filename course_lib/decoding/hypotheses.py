@@ -56,8 +56,8 @@ class Candidate:
 class Found:
     """What a search found for one source.
 
-    `hypotheses`: the best first; `steps`: how many tokens were chosen one after the other; `expanded`: how many rows the
-    model computed for it; `complete`: False when a search that promises the best was stopped before it could know.
+    `hypotheses`: the best first; `steps`: how many tokens were chosen one after the other; `expanded`: how many rows
+    the model computed for it; `complete`: False when a search that promises the best was stopped before it could know.
     `best_open`: log p of the best open hypothesis after every step. `trace`: every step's candidates, when asked for.
     """
 

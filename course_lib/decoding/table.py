@@ -150,7 +150,9 @@ def _entry(number: int, part: str) -> tuple[str, float]:
     except ValueError:
         p = float("nan")
     if not word or len(word.split()) != 1 or not isfinite(p):
-        raise ValueError(f"line {number}: expected a word and its probability, as in 'me 0.6'; got {part.strip()[:40]!r}.")
+        raise ValueError(
+            f"line {number}: expected a word and its probability, as in 'me 0.6'; got {part.strip()[:40]!r}."
+        )
     return word, p
 
 

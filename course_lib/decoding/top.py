@@ -20,7 +20,7 @@ def top_tokens(log_p: Tensor, count: int) -> tuple[Tensor, Tensor]:
     >>> top_tokens(torch.tensor([[0.0, 2.0, 1.0, 2.0]]), 3)[1].tolist()
     [[1, 3, 2]]
     """
-    rows, size = log_p.shape
+    size = log_p.shape[1]
     more, height = count + 1, size // _STRIPES  # one more than asked for shows whether the last one is tied
     if size <= _FEW or 2 * more > _STRIPES:
         return _sorted(log_p, count)
