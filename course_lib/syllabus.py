@@ -259,9 +259,9 @@ LESSONS: tuple[Lesson, ...] = (
         "look for the likeliest sentence",
         (4, 3),
         after=("13",),
-        minutes=10,
-        lecture=5,
-        demo=("15.first",),
+        minutes=75,
+        lecture=30,
+        demo=("15.stepper", "15.settings", "15.n_best"),
         state="draft",
     ),
     Lesson(

@@ -132,13 +132,13 @@ def run_attempt(attempt: Attempt) -> dict[str, Any]:
         return {name: decode(translator, test) for name, test in tests_of(attempt.task).items()}
 
 
-def decode(translator: Translator, test: HeldOut) -> dict[str, Any]:
+def decode(translator: Translator, test: HeldOut, widths: Sequence[int] = WIDTHS) -> dict[str, Any]:
     """What every beam answers to a test, and how that compares with the model's own best where it could be found."""
     reader = SourceReader(translator.model.as_cells())
     beginning = reader.after([translator.source.encode(source) for source in test.sources])
     stop = Stop("cannot win", also=tuple(PENALTIES.values()))
-    beams = {k: beam_search(reader, beginning, k, test.longest, stop=stop, n_best=None) for k in WIDTHS}
-    best = exact_answers(reader, beginning, test.longest, k=WIDTHS[-1], most=MOST)
+    beams = {k: beam_search(reader, beginning, k, test.longest, stop=stop, n_best=None) for k in widths}
+    best = exact_answers(reader, beginning, test.longest, k=widths[-1], most=MOST)
     known = [place for place, found in enumerate(best) if found.complete]
     truths = [[translator.target.tokens(target) for target in targets] for targets in test.targets]
     result: dict[str, Any] = {
