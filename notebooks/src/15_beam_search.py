@@ -3,7 +3,7 @@
 #
 # After this lesson you can search for the sentence that a model finds most probable, step through a beam by hand, and say of a wrong answer whether the search or the model is to blame.
 #
-# **Minutes:** 75, and 57 for the exercises. **Before this:** lesson 13 (sequence to sequence).
+# **Minutes:** 75, and 55 for the exercises. **Before this:** lesson 13 (sequence to sequence).
 #
 # **Sources:** lectures S, W and M (see the README); Lowerre (1976); Wu et al. (2016); Koehn and Knowles, "Six challenges for neural machine translation" (2017); Stahlberg and Byrne,
 # "On NMT search errors and model errors" (2019); Holtzman et al., "The curious case of neural text degeneration" (2020).
@@ -11,11 +11,12 @@
 # %% slideshow={"slide_type": "skip"}
 from math import exp, log
 import torch
-from course_lib.decoding import beam_search, exact_search, exhaustive, greedy, length_penalty, sampling
+from course_lib.decoding import beam_search, exact_search, exhaustive
+from course_lib.decoding import greedy, length_penalty, sampling
 from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
-from course_lib.lessons.l15_beam_search import example_tables, figures, likely_text, live
+from course_lib.lessons.l15_beam_search import example_tables, figures, live
 from course_lib.lessons.l15_beam_search import search_errors, stored_tables, tree_figures
 from course_lib.training.recipes_pronunciations import shipped_pronouncer
 
@@ -48,18 +49,18 @@ print(f"{small.size} tokens, 4 steps: {small.size**4:,} sequences")
 sounds = len(shipped_pronouncer()[0].target.vocabulary)
 print(f"{sounds} sounds, 10 steps: {sounds**10:.1e}")
 all_of_them = exhaustive.exhaustive(small, small.beginning(), longest=4)
-print(f"with a probability above 0: {len(all_of_them)}, together {sum(exp(h.log_p) for h in all_of_them):.3f}")
+total = sum(exp(one.log_p) for one in all_of_them)
+print(f"with a probability above 0: {len(all_of_them)}, together {total:.3f}")
 low = greedy.greedy(small, small.beginning(), longest=4)[0]
 two = beam_search.beam_search(small, small.beginning(), k=2, longest=4)[0].best
 for name, found in {"greedy": low, "beam 2": two, "exhaustive": all_of_them[0]}.items():
     print(f"{name:>10}: {' '.join(small.text(found.tokens)):15} {exp(found.log_p):.4f}")
-
-# %% slideshow={"slide_type": "subslide"}
+paths = {"greedy": low, "beam 2": two, "the best": all_of_them[0]}
 show(
-    tree_figures.whole_tree_picture(
-        small, all_of_them, {"greedy": low, "beam 2": two, "the best": all_of_them[0]}
-    ),
-    "The whole tree of a small model, with the probability of every sentence. Greedy takes the likeliest first word and ends far from the best; a beam of two keeps two first words, and the best needs the third.",
+    tree_figures.whole_tree_picture(small, all_of_them, paths),
+    "The whole tree of a small model, with the probability of every sentence. Greedy takes the "
+    "likeliest first word and ends far from the best; a beam of two keeps two first words, and "
+    "the best needs the third.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -115,15 +116,12 @@ low = greedy.greedy(table, start, longest=8)[0]
 for name, found in {"greedy": low, "our beam": ours.best, "exhaustive": best}.items():
     print(f"{name:>10}: {' '.join(table.text(found.tokens)):22} {found.log_p:.2f}")
 
-# %% [markdown] slideshow={"slide_type": "subslide"}
-# At step 3 "he hit a" leads; at step 4 "he hit me with" **overtakes** it. That is all a beam does: it puts the decision off. The loop and the library agree.
-#
-# A tie goes to the hypothesis that ranked higher before, then to the token with the lower number: the same every time.
-
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("15.stepper")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
+# At step 3 "he hit a" leads; at step 4 "he hit me with" **overtakes** it. That is all a beam does: it puts the decision off. (A tie goes to the hypothesis that ranked higher before, then to the token with the lower number: the same every time.)
+#
 # **Try:** step with the arrow keys. *Stop when*: "the first has finished". Pin "he threw". *Model*: "the best comes late", k from 1 to 3. Then your own table, or a word.
 #
 # <details><summary>Answers</summary>Stopping at the first end answers "he hit a pie". Pinned, the beam ends with "he threw a pie", less probable: a prefix costs what it costs. "The best comes late" needs k = 3: its first word is the third.</details>
@@ -163,13 +161,17 @@ print("different sentences:", len({one.tokens for one in drawn}))
 # $\log p$ only falls, so sums favour short answers. Three finished hypotheses (lecture S):
 
 # %% slideshow={"slide_type": "fragment"}
-three = {"he hit me with a pie": -4.5, "he threw a pie": -3.2, "I was hit with a pie that he threw": -7.2}
-rules = {"log p alone": length_penalty.NONE, "mean per word": length_penalty.MEAN, "Wu, a = 0.6": length_penalty.WU}
-for name, penalty in rules.items():
-    scores = {text: penalty.score(log_p, len(text.split())) for text, log_p in three.items()}
-    print(f"{name:>14}: {max(scores, key=scores.get)}  {[round(s, 3) for s in scores.values()]}")
-with_end = {text: log_p / (len(text.split()) + 1) for text, log_p in three.items()}
-print(f"{'and <end>':>14}: {max(with_end, key=with_end.get)}  {[round(s, 3) for s in with_end.values()]}")
+three = {
+    "he hit me with a pie": -4.5,
+    "he threw a pie": -3.2,
+    "I was hit with a pie that he threw": -7.2,
+}
+for penalty in (length_penalty.NONE, length_penalty.MEAN, length_penalty.WU):
+    for end in (0, 1):
+        scores = [penalty.score(log_p, len(text.split()) + end) for text, log_p in three.items()]
+        best_text = list(three)[scores.index(max(scores))]
+        counted = "with <end>" if end else "words alone"
+        print(f"{penalty!s:>15}, {counted:11}: {best_text:21} {[round(one, 3) for one in scores]}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The mean picks "he hit me with a pie", unless `<end>` counts as a word too: then it does not. Programs differ in this; read the code before you compare numbers. Wu and others divide by $((5 + L)/6)^a$, which is gentler.
@@ -196,7 +198,7 @@ visit((), 0.0)
 exact = exact_search.exact_search(table, start, longest=8)
 assert table.text(exact.best.tokens) == best_text and exact.expanded == looked_up
 head_start = exact_search.exact_search(table, start, longest=8, first=ours.best)
-print(f"{' '.join(best_text)}: {looked_up} prefixes, {head_start.expanded} with the beam's answer to beat")
+print(" ".join(best_text), "|", looked_up, "prefixes,", head_start.expanded, "with a head start")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Whose fault? A real model
@@ -208,35 +210,19 @@ words = search_errors.words_of(search_errors.Piece("random", first=0, words=200)
 found = live.faults(words, widths=(1, 2, 5))
 print(f"{len(words)} words, {found.expanded:.0f} prefixes a word to prove the best")
 for k, (missed, wrong, mended) in found.by_width.items():
-    print(f"k = {k}: misses the model's best {missed}, wrong {wrong}, of which a perfect search mends {mended}")
-
-# %% slideshow={"slide_type": "subslide"}
-proven = stored_tables.share("exact", "complete")
-print(f"all {proven.total:,} held-out words; exact search finished: {proven.value:.1%}")
-print(f"the model's best is wrong: {stored_tables.share('exact', 'wrong')}")
-print("k   not the model's best     words wrong              rows a word")
-for k in (1, 2, 5, 10, 50):
-    key = stored_tables.key(k)
-    print(
-        f"{k:<3} {stored_tables.share('other', key)!s:24} {stored_tables.share('wrong', key)!s:24} "
-        f"{stored_tables.expansions(k):5.1f}"
-    )
-print(f"exact search: {stored_tables.expansions():.1f} rows a word")
-worse, better = stored_tables.changed(stored_tables.key(1), stored_tables.key(10))
-print(f"beam 10 mends {worse} words of greedy's and breaks {better}")
-for name in ("mean", "Wu"):
-    key = stored_tables.key(10, name)
-    print(f"k = 10, {name}: not the most probable {stored_tables.share('other', key)}")
-    print(f"   mends and breaks against log p alone: {stored_tables.changed(stored_tables.key(10), key)}")
+    print(f"k = {k}: misses the model's best {missed}, wrong {wrong};", end=" ")
+    print(f"a perfect search would mend {mended}")
 
 # %% slideshow={"slide_type": "subslide"}
 every = "all held-out words"
+print(stored_tables.search_table())
 show(
     figures.errors_picture(
         stored_tables.curves(every, "cannot win", "other", ("none",)),
         stored_tables.curves(every, "cannot win", "wrong", ("none", "mean")),
     ),
-    "Errors of the search vanish as the beam widens; words wrong hardly move. The band is the 95% interval.",
+    "Left, errors of the search against the beam's width: they vanish. Right, words wrong: they "
+    "hardly move. The band is the 95% interval.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -256,29 +242,24 @@ explore("15.n_best")
 
 # %% slideshow={"slide_type": "fragment"}
 unsure = live.little_trained(updates=100, seed=0)
-print(f"{'':8}edits/sound  sounds written (true {unsure['true_length']:.1f})")
-for name, entry in (("greedy", "1 | none | cannot win"), ("beam 50", "50 | none | cannot win"), ("exact", "best")):
-    print(f"{name:>8}{unsure[entry]['symbols']:10.2f}{unsure[entry]['length']:12.1f}")
-print(f"and beam 50 with the mean per token: {unsure['50 | mean | cannot win']['symbols']:.2f}")
+greedy_s, beam_50, exact_s = (
+    unsure[entry] for entry in ("1 | none | cannot win", "50 | none | cannot win", "best")
+)
+print("beam 50 writes less than greedy:", beam_50["length"] < greedy_s["length"])
+print("and needs more edits:", beam_50["symbols"] > greedy_s["symbols"])
+print("the model's best is shorter still:", exact_s["length"] <= beam_50["length"])
+normalised = unsure["50 | mean | cannot win"]
+print("the mean per token helps beam 50:", normalised["symbols"] < beam_50["symbols"])
 
 # %% slideshow={"slide_type": "subslide"}
-print("edits a symbol at k = 1, 5, 50; by the mean at 50; lengths written at 1, 50, true;")
-print("share of greedy answers that are not the model's best; best too short; best empty")
-for one in stored_tables.unsure():
-    at = {k: f"{k} | none | cannot win" for k in (1, 5, 50)}
-    edits = " ".join(f"{one.mean(entry, 'symbols'):.2f}" for entry in at.values())
-    lengths = f"{one.mean(at[1], 'length'):4.1f} {one.mean(at[50], 'length'):4.1f} {one.runs[0]['true_length']:4.1f}"
-    shares = " ".join(f"{one.per_source(*pair):5.0%}" for pair in ((at[1], "missed"), ("best", "shorter"), ("best", "empty")))
-    print(f"{one.task}, {one.steps} updates, {one.test}, {len(one.runs)} seeds:")
-    print(f"   {edits}; {one.mean('50 | mean | cannot win', 'symbols'):.2f}; {lengths}; {shares}")
-
-# %% slideshow={"slide_type": "subslide"}
+print(stored_tables.unsure_table())
 show(
     figures.unsure_picture(
         [one for one in stored_tables.unsure() if one.task == "sounds, context at the start"],
         (1, 2, 5, 10, 20, 50),
     ),
-    "Small pronunciation models after more and more updates, mean of the seeds with the lowest and the highest. Left: edits per sound; right: how long the answers are.",
+    "Small pronunciation models after more and more updates: mean of the seeds, with the lowest "
+    "and the highest as a band. Left, edits per sound; right, how long the answers are.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -291,13 +272,11 @@ for method, text in live.continuations(prompt=1, widths=(1, 8)).items():
     print(f"{method}: {text!r}")
 
 # %% slideshow={"slide_type": "subslide"}
-methods = stored_tables.written()
-for name, one in methods.items():
-    n = len(one.bits)
-    print(f"{name:>12}: {sum(one.bits) / n:5.1f} bits, repeats {sum(one.repeated) / n:4.0%}, ends the scene {sum(one.scene_ends)}/{n}")
+print(stored_tables.likely_table())
 show(
-    figures.likely_picture(methods),
-    "Bits of 80 characters, every prompt a dot. Beams write what is far more probable than what Shakespeare wrote.",
+    figures.likely_picture(stored_tables.written()),
+    "Bits of 80 characters, every prompt a dot. What beams write is far more probable than what "
+    "Shakespeare wrote; what is drawn comes near him.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -332,8 +311,7 @@ show(
 # - The sum of $\log p$ favours short answers, the mean long ones; say whether `<end>` counts.
 # - Search error: the model's best was missed. Model error: the best is wrong.
 # - Where a model is sure, a small beam finds its best. Where it is not, its best may be short, empty or dull.
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
+#
 # **Symbols.** $M$ tokens, $T$ the most steps, $k$ hypotheses kept, $N$ finished that stop a search, $L$ a length, $a$ a penalty's strength.
 #
 # | if you come from lecture | you wrote | here |

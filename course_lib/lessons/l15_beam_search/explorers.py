@@ -27,7 +27,8 @@ def describe_step(view: View) -> str:
     """The step in sentences: what was kept, saved and pruned, and how the search stands."""
     by_fate = {fate: [line.text for line in view.lines if line.fate == fate] for fate in ("kept", "finished", "pruned")}
     kept = "; ".join(by_fate["kept"]) or "nothing"
-    said = [f"{newly(view)}. Kept: {kept}."]
+    said = [view.problem] if view.problem else []
+    said.append(f"{newly(view)}, at most T = {view.longest} tokens. Kept: {kept}.")
     if by_fate["finished"]:
         said.append(
             f"Saved: {'; '.join(one.removesuffix('<end>').strip() or 'nothing' for one in by_fate['finished'])}."
@@ -116,6 +117,8 @@ def settings_explorer() -> Explorer:
 
 def describe_n_best(view: NBest) -> str:
     """The answers in words."""
+    if not view.answers:
+        return f"{view.message}."
     answers = "; ".join(f"{one.text}, {100 * one.p:.3g}%{', listed' if one.right else ''}" for one in view.answers)
     if not view.listed:
         truth = "The dictionary does not have this word."

@@ -58,9 +58,9 @@ def curves_message(view: Curves) -> str:
     """What the curves say, in the words of a title."""
     name = next(iter(view.shares))
     shares = view.shares[name]
-    what = "words wrong" if view.shown == "wrong" else "searches that miss the model's best"
+    what = "wrong" if view.shown == "wrong" else "not the best"
     first, last = 100 * shares[0].value, 100 * shares[-1].value
-    return f"{_NAMES[name]}: {first:.1f}% {what} at k = {view.widths[0]}, {last:.1f}% at k = {view.widths[-1]}"
+    return f"{_NAMES[name]}: {what} {first:.1f}% at k = {view.widths[0]}, {last:.1f}% at k = {view.widths[-1]}"
 
 
 def errors_picture(missed: Curves, wrong: Curves) -> Figure:

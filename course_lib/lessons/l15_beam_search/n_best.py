@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import exp
+from string import ascii_lowercase
 
 from course_lib.corpora.pronunciations import pronunciations
 from course_lib.decoding.beam_search import Stop, beam_search
@@ -44,17 +45,20 @@ class NBest:
     @property
     def message(self) -> str:
         """Whether the first is the model's best, and whether it is right."""
+        if not self.answers:
+            return "Type one word of the letters a to z"
         first = self.answers[0]
         search = "the model's best" if first.text == self.best else "not the model's best"
         truth = ", which the dictionary lists" if first.right else ", which is not listed" if self.listed else ""
-        return f"{self.word}, k = {self.k}: first is {search}{truth}"
+        word = self.word if len(self.word) <= 14 else self.word[:13] + "…"
+        return f"{word}, k = {self.k}: first is {search}{truth}"
 
 
 def n_best(word: str, k: int, penalty: LengthPenalty, n: int = 10) -> NBest:
-    """The n best of a beam of k. Raises `ValueError` for what is not a word of 1 to 30 letters a to z."""
-    word = word.strip().lower()
-    if not word or len(word) > MOST_LETTERS or not (word.isascii() and word.isalpha()):
-        raise ValueError(f"expected one word of 1 to {MOST_LETTERS} letters from a to z; got {word[:40]!r}.")
+    """The n best of a beam of k for the first `MOST_LETTERS` letters a to z of a text; no answers if it has none."""
+    word = "".join(letter for letter in word.lower() if letter in ascii_lowercase)[:MOST_LETTERS]
+    if not word:
+        return NBest("", k, str(penalty), (), (), False, "")
     beginning = reader().after([shipped_pronouncer()[0].source.encode(word)])
     found = beam_search(reader(), beginning, k, LONGEST, penalty, Stop("cannot win"), n_best=n)[0]
     best = exact([word])[0]

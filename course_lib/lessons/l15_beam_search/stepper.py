@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from course_lib.decoding.beam_search import Stop, beam_search
@@ -62,7 +62,7 @@ class View:
 
     `finished`: answers so far with log p and score, the best first; `greedy` and `exact` likewise, each with its text;
     `exact` is None where it was not found in time. `over`: whether the search has stopped; `found`: whether it then has
-    the model's most probable answer.
+    the model's most probable answer. `problem`: what of the learner's input could not be used, in a sentence.
     """
 
     title: str
@@ -81,7 +81,8 @@ class View:
     rows: int
     over: bool
     pinned: str = ""
-    hidden: int = field(default=0)
+    hidden: int = 0
+    problem: str = ""
 
     @property
     def best(self) -> tuple[str, float, float] | None:
@@ -152,10 +153,22 @@ def _searched(
 def step_view(model: str, text: str, k: int, longest: int, penalty: str, rule: str, pinned: str, step: int) -> View:
     """The search after `step` tokens. `text`: the learner's table or word, where one of these was chosen.
 
-    Raises `ValueError` for a table or a word that cannot be read, and for a prefix that cannot be pinned.
+    What cannot be read or pinned is left out, and `problem` says so: the first table then takes the model's place.
     """
-    text = text if model in (OWN_TABLE, OWN_WORD) else ""
-    found, low, best = _searched(model, text, k, longest, penalty, rule, " ".join(pinned.split()))
+    text, pinned = text if model in (OWN_TABLE, OWN_WORD) else "", " ".join(pinned.split())
+    try:
+        spoken(model, text)
+    except ValueError as error:
+        return replace(step_view(MODELS[0], "", k, longest, penalty, rule, pinned, step), problem=f"Not used: {error}")
+    try:
+        _searched(model, text, k, longest, penalty, rule, pinned)
+    except ValueError as error:
+        return replace(_view(model, text, k, longest, penalty, rule, "", step), problem=f"Not pinned: {error}")
+    return _view(model, text, k, longest, penalty, rule, pinned, step)
+
+
+def _view(model: str, text: str, k: int, longest: int, penalty: str, rule: str, pinned: str, step: int) -> View:
+    found, low, best = _searched(model, text, k, longest, penalty, rule, pinned)
     source, weigh = spoken(model, text), PENALTIES[penalty]
     step = min(max(1, step), len(found.trace))
     over = step == len(found.trace)
@@ -188,7 +201,7 @@ def step_view(model: str, text: str, k: int, longest: int, penalty: str, rule: s
         expanded=sum(len({one.parent for one in column}) for column in shown),
         rows=max(map(len, everywhere)),
         over=over,
-        pinned=" ".join(pinned.split()),
+        pinned=pinned,
         hidden=first,
     )
 
@@ -225,6 +238,8 @@ def _nodes(
 def newly(view: View) -> str:
     """What this step brought, in the words of a title."""
     step = f"Step {view.step}, k = {view.k}"
+    if view.problem:
+        return f"{step}: {view.problem.partition(':')[0].lower()}; see below"
     ended = [line.text for line in view.lines if line.fate == "finished"]
     if view.over:
         if view.exact is None:

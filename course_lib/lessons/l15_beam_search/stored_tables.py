@@ -193,3 +193,64 @@ def written(path: Path = likely_text.STORED) -> dict[str, Written]:
 
 
 STOP_NAMES = dict(zip(STOPS, ("no open one can win", "the first has finished", "k have finished"), strict=True))
+
+
+def search_table(widths: Sequence[int] = (1, 2, 5, 10, 50)) -> str:
+    """Search errors and words wrong by width, what wider beams mend, and what normalising changes, as text."""
+    proven = share("exact", "complete")
+    lines = [
+        f"{proven.total:,} held-out words; exact search finished: {proven.value:.1%}, {expansions():.1f} rows a word",
+        f"the model's best is wrong: {share('exact', 'wrong')}",
+        f"{'k':<4}{'missed the best':24}{'words wrong':24}rows a word",
+    ]
+    for k in widths:
+        one = key(k)
+        lines.append(f"{k:<4}{share('other', one)!s:24}{share('wrong', one)!s:24}{expansions(k):11.1f}")
+    for name in ("mean", "Wu"):
+        one = key(10, name)
+        mends, breaks = changed(key(10), one)
+        lines.append(f"k = 10, {name}: not the most probable {share('other', one)}; mends {mends}, breaks {breaks}")
+    for rule in ("first", "k"):
+        one = key(10, stop=rule)
+        lines.append(f"k = 10, stop when {STOP_NAMES[rule]}: not the best {share('other', one)}")
+    mends, breaks = changed(key(1), key(10))
+    lines.append(f"of greedy's wrong words, beam 10 mends {mends}, and breaks {breaks} others")
+    return "\n".join(lines)
+
+
+def unsure_table() -> str:
+    """Every group of `unsure_models` as text: errors and lengths by width, search errors, what its best looks like."""
+    lines = [
+        "                                  edits a symbol         length written    greedy  best   best",
+        "                           k = 1   k = 50  50, mean     1     50   true   misses  short  empty",
+    ]
+    for one in unsure():
+        at = {k: key(k) for k in (1, 50)}
+        name = f"{one.task.replace('context at the start', 'start')}: {one.test.removeprefix('new ')}"
+        shares = (one.per_source(at[1], "missed"), one.per_source("best", "shorter"), one.per_source("best", "empty"))
+        edits = [one.mean(entry, "symbols") for entry in (at[1], at[50], key(50, "mean"))]
+        lengths = [*(one.mean(at[k], "length") for k in (1, 50)), one.runs[0]["true_length"]]
+        lines.append(
+            f"{name:24}{one.steps:>4}"
+            + "".join(f"{value:{width}.2f}" for value, width in zip(edits, (8, 9, 10), strict=True))
+            + "".join(f"{value:7.1f}" for value in lengths)
+            + "".join(f"{value:8.0%}" for value in shares)
+        )
+    proven = sum(run["exact"] for one in unsure() for run in one.runs)
+    asked = sum(run["sources"] for one in unsure() for run in one.runs)
+    lines.append(f"exact search finished within {unsure_models.MOST:,} rows for {proven / asked:.0%} of all sources")
+    return "\n".join(lines)
+
+
+def likely_table() -> str:
+    """Bits, repetition and ends of scenes by method, from greedy to Shakespeare, as text."""
+    methods = written()
+    lines = []
+    for name in (*sorted((one for one in methods if one.isdigit()), key=int), "sampled", "Shakespeare"):
+        one = methods[name]
+        label = "greedy" if name == "1" else f"beam {name}" if name.isdigit() else name
+        lines.append(
+            f"{label:>12}: {fmean(one.bits):5.1f} bits, repeats {fmean(one.repeated):4.0%}, "
+            f"ends the scene after {sum(one.scene_ends)} of {len(one.bits)} prompts"
+        )
+    return "\n".join(lines)

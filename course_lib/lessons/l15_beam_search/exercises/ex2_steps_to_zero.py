@@ -12,8 +12,9 @@ from course_lib.exercises import exercise
     title="When the product is nothing",
     difficulty=2,
     minutes=6,
-    prompt="Every token has probability `p`. Multiply step by step **in float32** and write `steps_to_zero(p)`: after "
-    "how many tokens is the product exactly 0? Begin with `torch.ones((), dtype=torch.float32)`: a tensor keeps its type.",
+    prompt="Every token has probability `p`. Multiply step by step **in float32**; write `steps_to_zero(p)`: after "
+    "how many tokens is the product exactly 0? Begin with `torch.ones((), dtype=torch.float32)`; a tensor keeps its "
+    "type.",
     hints=[
         "Keep a product that starts at 1 in float32, and a count.",
         "Go on while the product is above 0; count every multiplication.",
