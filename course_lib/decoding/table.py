@@ -53,7 +53,11 @@ class Prefixed(NextToken):
         )
         rows = torch.stack([self._row(prefix) for prefix in after])
         if rows.shape[1] != self.size or not bool((rows.logsumexp(1).abs() < 1e-6).all()):
-            raise ValueError(f"expected {self.size} log-probabilities whose probabilities sum to 1; got another row.")
+            sums = ", ".join(f"{total:.4g}" for total in rows.logsumexp(1).exp().tolist()[:3])
+            raise ValueError(
+                f"expected {self.size} log-probabilities whose probabilities sum to 1; got {rows.shape[1]} that sum "
+                f"to {sums}. Take log_softmax of your scores."
+            )
         return rows, Prefixes(after)
 
 

@@ -31,7 +31,7 @@ def top_tokens(log_p: Tensor, count: int) -> tuple[Tensor, Tensor]:
     if whole < size:
         values = torch.cat((values, log_p[:, whole:]), 1)
     best = values.topk(more, dim=1)
-    if bool(((best.values[:, 1:] == best.values[:, :-1]) & (best.values[:, 1:] > -torch.inf)).any()):
+    if bool((best.values[:, 1:] == best.values[:, :-1]).any()):
         return _sorted(log_p, count)
     inside = best.indices[:, :count]
     places = inside // more * _STRIPES + chosen.gather(1, inside % more)

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 
 from course_lib.decoding.hypotheses import Hypothesis
 from course_lib.decoding.table import END, Table
+from course_lib.drawing.lettering import Lettering
 from course_lib.drawing.style import COLOURS, ink, picture
 from course_lib.lessons.l15_beam_search.stepper import COLUMNS, Node, View, newly
 
@@ -60,11 +61,12 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
     alive = {(node.column - 1, node.parent) for node in view.nodes if node.fate != "pruned"}
     room = rows if max(node.row for node in view.nodes) < rows else rows - 1
     shown = [node for node in view.nodes if node.row < room]
-    words = {(node.column, node.row): short(node.word) for node in shown}
+    named = {(node.column, node.row): short(node.word) for node in shown}
     lines: dict[str, list[Any]] = {name: [] for name in _LINES}
     boxes: dict[str, list[Any]] = {name: [] for name in _BOXES}
     boxes["dead"].append(_box(0, 0, "start"))
-    tree.text(0, 0, "start" if view.hidden == 0 else "…", ha="center", va="center", fontsize=size)
+    words, gains = Lettering(), Lettering(halo=3)
+    words.write(0, 0, "start" if view.hidden == 0 else "…", size)
     for node in shown:
         x, y = node.column - view.hidden + 1, -node.row
         over = node.fate == "kept" and node.column < view.step - 1 and (node.column, node.row) not in alive
@@ -72,11 +74,11 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
         if node.parent is not None or node.column == view.hidden:
             line = "pruned" if node.fate == "pruned" else "best" if node.on_best else "plain"
             row = node.parent or 0
-            start = x - 1 + _half_width(words.get((node.column - 1, row), "start"))
+            start = x - 1 + _half_width(named.get((node.column - 1, row), "start"))
             lines[line].append([(start, -row), (x - _half_width(short(node.word)), y)])
         if node.fate != "pruned":
             boxes[kind].append(_box(x, y, short(node.word)))
-        _write_node(tree, node, x, y, size, kind)
+        _write_node(words, gains, node, x, y, size, kind)
     for name, (colour, width, dash) in _LINES.items():
         tree.add_collection(
             LineCollection(lines[name], colors=colour, linewidths=width, linestyles=dash, zorder=1), autolim=False
@@ -88,7 +90,9 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
         )
     if len(shown) < len(view.nodes):
         more = f"and {len(view.nodes) - len(shown)} more"
-        tree.text(view.step - view.hidden, 1 - rows, more, ha="center", va="center", fontsize=_SMALL, color=_GREY)
+        words.write(view.step - view.hidden, 1 - rows, more, _SMALL, _GREY)
+    gains.add_to(tree, zorder=1.5)
+    words.add_to(tree)
     _draw_beside(view, beside)
 
 
@@ -102,21 +106,20 @@ def _half_width(word: str) -> float:
     return 0.09 + 0.047 * len(word)
 
 
-def _write_node(ax: Any, node: Node, x: float, y: float, size: float, kind: str) -> None:
+def _write_node(words: Lettering, gains: Lettering, node: Node, x: float, y: float, size: float, kind: str) -> None:
     word, chance = short(node.word), exp(node.gain)
     gain = "1" if chance >= 0.995 else "<.01" if chance < 0.01 else f"{chance:.2f}"[1:]
-    edge = x - _half_width(word) - 0.03
     faint = kind in ("dead", "pruned")
     colour = _GREY if faint else "black"
     if node.fate == "pruned":
-        ax.text(x, y, f"× {word}  {node.log_p:.1f}", ha="center", va="center", fontsize=size - 1.5, color=colour,
-                bbox={"fc": "white", "ec": "none", "pad": 1})  # fmt: skip
+        gains.write(x, y, f"× {word}  {node.log_p:.1f}", size - 1.5, colour)
         return
+    words.write(x, y, word, size, colour, bold=not faint)
+    words.write(x, y - 0.31, f"{node.log_p:.2f}", _SMALL, colour, up="top")
     from_above = (node.parent or 0) < node.row
-    ax.text(edge, y + (-0.06 if from_above else 0.04), gain, ha="right", va="top" if from_above else "bottom",
-            fontsize=_SMALL, color=_GREY)  # fmt: skip
-    ax.text(x, y, word, ha="center", va="center", fontsize=size, color=colour, weight="normal" if faint else "bold")
-    ax.text(x, y - 0.27, f"{node.log_p:.2f}", ha="center", va="top", fontsize=_SMALL, color=colour)
+    edge = x - _half_width(word) - 0.03
+    gains.write(edge, y - 0.09 if from_above else y + 0.09, gain, _SMALL, _GREY, across="right",
+                up="top" if from_above else "bottom")  # fmt: skip
 
 
 def _draw_beside(view: View, ax: Any) -> None:
@@ -124,24 +127,28 @@ def _draw_beside(view: View, ax: Any) -> None:
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
     weighed = view.penalty != "none"
-    answers = [_said(one, weighed, 44) for one in view.finished[:2]]
-    more = f"\nand {len(view.finished) - 2} more" if len(view.finished) > 2 else ""
-    saved = "\n".join(answers) + more if answers else "nothing has ended yet"
-    exact = _said(view.exact, weighed) if view.exact else "not found in time: the model is too unsure"
-    for x, title, said, colour in (
+    saved = [line for one in view.finished[:2] for line in _said(one, weighed, 44)] or ["nothing has ended yet"]
+    if len(view.finished) > 2:
+        saved.append(f"and {len(view.finished) - 2} more")
+    cut = bool(view.finished) and view.finished[0][0].endswith("(cut off)")
+    exact = _said(view.exact, weighed) if view.exact else ["not found in time:", "the model is too unsure"]
+    words = Lettering()
+    for x, title, lines, colour in (
         (0.0, "Greedy alone", _said(view.greedy, weighed), "red"),
-        (0.3, "Cut off at T" if saved.split(":")[0].endswith("(cut off)") else "Saved so far", saved, "green"),
+        (0.3, "Cut off at T" if cut else "Saved so far", saved, "green"),
         (0.7, "The model's most probable", exact, "black"),
-    ):  # fmt: skip
-        ax.text(x, 1, title, va="top", fontsize=13, weight="bold", color=ink(COLOURS[colour]))
-        ax.text(x, 0.72, said, va="top", fontsize=12.5)
+    ):
+        words.write(x, 1, title, 13, ink(COLOURS[colour]), bold=True, across="left", up="top")
+        for number, line in enumerate(lines[:4]):
+            words.write(x, 0.7 - 0.22 * number, line, 12.5, across="left", up="top")
+    words.add_to(ax)
 
 
-def _said(answer: tuple[str, float, float], weighed: bool, width: int = 33) -> str:
+def _said(answer: tuple[str, float, float], weighed: bool, width: int = 33) -> list[str]:
+    """An answer with its log p, and its score if another counts, in one or two lines."""
     text, log_p, score = answer
     number = f"{log_p:.2f}, score {score:.2f}" if weighed else f"{log_p:.2f}"
-    lines = textwrap.wrap(f"{text}: {number}", width)
-    return "\n".join(lines[:2]) + ("…" if len(lines) > 2 else "")
+    return textwrap.wrap(f"{text}: {number}", width, max_lines=2, placeholder=" …")
 
 
 def whole_tree_picture(model: Table, all_of_them: Sequence[Hypothesis], paths: dict[str, Hypothesis]) -> Figure:
