@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf, log
+from typing import Any, TypeAlias
 
+import numpy as np
 import torch
-from torch import Tensor
+from numpy.typing import NDArray
 
 from course_lib.decoding.hypotheses import Candidate, Found, Hypothesis, check_prefix, ranked
 from course_lib.decoding.length_penalty import NONE, LengthPenalty
 from course_lib.decoding.next_token import Beginning, NextToken
 from course_lib.decoding.top import top_tokens
 from course_lib.models.sizes import check_whole
+
+Numbers: TypeAlias = NDArray[Any]
 
 RULES = ("cannot win", "finished", "steps")
 MOST_NUMBERS = 100_000_000
@@ -29,9 +33,9 @@ MOST_NUMBERS = 100_000_000
 class Stop:
     """When a search may end before `longest` tokens; it always ends when nothing is open.
 
-    "cannot win": when no open hypothesis can still enter the n best, under the search's penalty and under those in
-    `also`: the answer is that of "steps", which goes on to the last step. "finished": when `number` have finished, k
-    if None. Raises `ValueError` for another rule or number.
+    "cannot win": when no open hypothesis can still enter the n best (the best one, where all that finish are asked for)
+    under the search's penalty and under those in `also`: the answer is that of "steps", which goes on to the last step.
+    "finished": when `number` have finished, k if None. Raises `ValueError` for another rule or number.
     """
 
     rule: str = "cannot win"
@@ -108,90 +112,81 @@ def beam_search(
 class _Beam:
     """The open hypotheses of all sources that are still searched, side by side: as many rows for each source.
 
-    `log_p` (sources, width), -inf where a source has fewer; `history` (sources, width, length); `last` and the state
-    have a row for each.
+    `log_p` (sources, width), -inf where a source has fewer; `history` (sources, width, length): what is small is kept
+    in NumPy, whose calls cost less. `last` (rows,) and the state have a row for each, where the model is.
     """
 
     def __init__(self, beginning: Beginning) -> None:
         self.sources = list(range(len(beginning)))
         self.last, self.state = beginning.tokens, beginning.state
-        device = self.last.device
-        self.log_p = torch.zeros(len(beginning), 1, dtype=torch.float64, device=device)
-        self.history = torch.zeros(len(beginning), 1, 0, dtype=torch.long, device=device)
+        self.log_p = np.zeros((len(beginning), 1))
+        self.history = np.zeros((len(beginning), 1, 0), dtype=np.int64)
 
     @property
     def length(self) -> int:
         """How many tokens every open hypothesis has."""
-        return self.history.shape[2]
+        return int(self.history.shape[2])
 
     def pin(self, model: NextToken, token: int, records: list[_Record], trace: bool) -> None:
         """Make the one hypothesis of every source longer by a given token. `ValueError` where it cannot come."""
         log_p, self.state = model.step(self.last, self.state)
-        gain = log_p[:, token : token + 1].double()
-        if not bool((gain > -inf).all()):
+        gains = log_p[:, token].tolist()
+        if not all(gain > -inf for gain in gains):
             raise ValueError(f"The pinned prefix has probability 0: token {token} cannot come where you put it.")
-        self.log_p = self.log_p + gain
-        parents = self.history[:, 0].tolist()
+        before = self.history[:, 0].tolist()
+        self.log_p = self.log_p + np.array(gains)[:, None]
         self.last = torch.full_like(self.last, token)
-        self.history = torch.cat((self.history, self.last.view(-1, 1, 1)), 2)
+        self.history = np.concatenate((self.history, np.full((len(gains), 1, 1), token)), 2)
         for place, one in enumerate(self.sources):
-            records[one].saw(float(self.log_p[place, 0]), self.length, 1)
+            total = float(self.log_p[place, 0])
+            records[one].saw(total, self.length, 1)
             if trace:
-                worth = float(gain[place]), float(self.log_p[place, 0])
-                records[one].trace.append((Candidate(tuple(parents[place]), token, *worth, "pinned"),))
+                records[one].trace.append((Candidate(tuple(before[place]), token, gains[place], total, "pinned"),))
 
     def advance(self, model: NextToken, k: int, records: list[_Record], trace: bool) -> None:
         """One step: candidates in one order, what ends saved, the first k others kept."""
-        sources = len(self.sources)
         log_p, self.state = model.step(self.last, self.state)
-        values, ids = top_tokens(log_p, min(k, model.size))
-        count = values.shape[1]
-        totals = (self.log_p.view(-1, 1) + values.double()).reshape(sources, -1)
-        totals, order = totals.sort(dim=1, descending=True, stable=True)
-        if not bool((totals[:, :1] <= 1e-6).all()) or bool(values.isnan().any()):
+        values, ids = (part.cpu().numpy() for part in top_tokens(log_p, min(k, model.size)))
+        sources, count = len(self.sources), values.shape[1]
+        totals = (self.log_p.reshape(-1, 1) + values).reshape(sources, -1)
+        if not totals.max() <= 1e-6:
             raise ValueError("expected log-probabilities, 0 or less; got nan or more. The model has diverged.")
-        tokens = ids.reshape(sources, -1).gather(1, order)
-        parents = order // count
-        alive = totals > -inf
-        ends = alive & (tokens == (-1 if model.end is None else model.end))
-        goes_on = alive ^ ends
-        above = goes_on.cumsum(1)
-        saved, kept = ends & (above < k), goes_on & (above <= k)
-        open_now = kept.sum(1).tolist()
-        rows = (self.log_p > -inf).sum(1).tolist()
-        best = torch.where(kept, totals, -inf).amax(1).tolist()
-        for place, one in enumerate(self.sources):
-            records[one].saw(best[place], self.length + 1, rows[place])
-        for place, column in saved.nonzero().tolist():
-            ended = self.history[place, parents[place, column]].tolist()
-            records[self.sources[place]].finished.append(Hypothesis(tuple(ended), float(totals[place, column]), True))
+        order = np.argsort(-totals, axis=1, kind="stable")
+        totals = np.take_along_axis(totals, order, 1)
+        tokens = np.take_along_axis(ids.reshape(sources, -1), order, 1)
+        found = _Sorted(totals, tokens, order // count, totals > -inf, tokens == model.end, k)
+        best = np.where(found.kept, totals, -inf).max(1).tolist()
+        for place, (one, rows) in enumerate(zip(self.sources, (self.log_p > -inf).sum(1).tolist(), strict=True)):
+            records[one].saw(best[place], self.length + 1, rows)
+        for place, column in np.argwhere(found.saved).tolist():
+            ended = tuple(self.history[place, found.parents[place, column]].tolist())
+            records[self.sources[place]].finished.append(Hypothesis(ended, float(totals[place, column]), True))
         if trace:
-            self._trace(records, (parents, tokens, totals, saved, kept, alive))
-        chosen = (~kept).to(torch.uint8).sort(dim=1, stable=True).indices[:, : max(1, max(open_now))]
-        self._keep(chosen, totals.masked_fill(~kept, -inf), tokens, parents)
+            self._trace(records, found)
+        self._keep(found)
 
-    def _keep(self, chosen: Tensor, totals: Tensor, tokens: Tensor, parents: Tensor) -> None:
-        """Go on with the candidates `chosen` (sources, new width) from their order."""
-        sources, width = self.log_p.shape
-        self.log_p = totals.gather(1, chosen)
-        self.last = tokens.gather(1, chosen).flatten()
-        parent = parents.gather(1, chosen)
-        rows = (parent + width * torch.arange(sources, device=parent.device).unsqueeze(1)).flatten()
-        before = self.history.flatten(0, 1)[rows]
-        self.history = torch.cat((before, self.last.unsqueeze(1)), 1).view(sources, chosen.shape[1], -1)
-        self.state = self.state.select(rows)
+    def _keep(self, found: _Sorted) -> None:
+        """Go on with the candidates that are kept; where a source keeps fewer than another, rows are dead."""
+        width = max(1, int(found.kept.sum(1).max()))
+        chosen = np.argsort(~found.kept, axis=1, kind="stable")[:, :width]
+        totals = np.where(found.kept, found.totals, -inf)
+        parents = np.take_along_axis(found.parents, chosen, 1)
+        tokens = np.take_along_axis(found.tokens, chosen, 1)
+        rows = parents + self.log_p.shape[1] * np.arange(len(parents))[:, None]
+        before = np.take_along_axis(self.history, parents[:, :, None], 1)
+        self.log_p = np.take_along_axis(totals, chosen, 1)
+        self.history = np.concatenate((before, tokens[:, :, None]), 2)
+        self.last = torch.from_numpy(tokens.reshape(-1)).to(self.last.device)
+        self.state = self.state.select(torch.from_numpy(rows.reshape(-1)).to(self.last.device))
 
-    def _trace(self, records: list[_Record], candidates: tuple[Tensor, ...]) -> None:
-        parents, tokens, totals, saved, kept, alive = (part.tolist() for part in candidates)
+    def _trace(self, records: list[_Record], found: _Sorted) -> None:
         for place, one in enumerate(self.sources):
             seen = []
-            for column, living in enumerate(alive[place]):
-                if living:
-                    fate = "kept" if kept[place][column] else "finished" if saved[place][column] else "pruned"
-                    row, total = parents[place][column], totals[place][column]
-                    gain = total - float(self.log_p[place, row])
-                    prefix = tuple(self.history[place, row].tolist())
-                    seen.append(Candidate(prefix, tokens[place][column], gain, total, fate))
+            for column in np.flatnonzero(found.alive[place]).tolist():
+                row, total = int(found.parents[place, column]), float(found.totals[place, column])
+                before = tuple(self.history[place, row].tolist())
+                gain = total - float(self.log_p[place, row])
+                seen.append(Candidate(before, int(found.tokens[place, column]), gain, total, found.fate(place, column)))
             records[one].trace.append(tuple(seen))
 
     def leave(self, places: list[int]) -> None:
@@ -200,10 +195,10 @@ class _Beam:
             return
         self.sources = [self.sources[place] for place in places]
         width = self.log_p.shape[1]
-        stay = torch.tensor(places, dtype=torch.long, device=self.log_p.device)
-        rows = (stay.unsqueeze(1) * width + torch.arange(width, device=stay.device)).flatten()
-        self.log_p, self.history, self.last = self.log_p[stay], self.history[stay], self.last[rows]
-        self.state = self.state.select(rows)
+        self.log_p, self.history = self.log_p[places], self.history[places]
+        rows = [place * width + row for place in places for row in range(width)]
+        stay = torch.tensor(rows, dtype=torch.long, device=self.last.device)
+        self.last, self.state = self.last[stay], self.state.select(stay)
 
     def cut_off(self, records: list[_Record]) -> None:
         """Note what is still open when no more tokens are allowed."""
@@ -212,6 +207,25 @@ class _Beam:
             records[one].open = [
                 Hypothesis(tuple(row), total, False) for row, total in zip(rows, totals, strict=True) if total > -inf
             ]
+
+
+class _Sorted:
+    """The candidates of one step, a row for each source, from the best down: (sources, candidates) each.
+
+    `saved`: those that end and have fewer than k above them that do not. `kept`: the first k that do not.
+    """
+
+    def __init__(
+        self, totals: Numbers, tokens: Numbers, parents: Numbers, alive: Numbers, is_end: Numbers, k: int
+    ) -> None:
+        self.totals, self.tokens, self.parents, self.alive = totals, tokens, parents, alive
+        going = alive & ~is_end
+        above = going.cumsum(1)
+        self.saved, self.kept = alive & is_end & (above < k), going & (above <= k)
+
+    def fate(self, place: int, column: int) -> str:
+        """What became of one of them."""
+        return "kept" if self.kept[place, column] else "finished" if self.saved[place, column] else "pruned"
 
 
 def _check(model: NextToken, sources: int, k: int, longest: int, n_best: int | None, prefix: Sequence[int]) -> None:
@@ -236,8 +250,6 @@ def _goes_on(record: _Record, longest: int, k: int, penalty: LengthPenalty, stop
     """Whether something open could still matter, under the rules "finished" and "cannot win"."""
     if stop.rule == "finished":
         return len(record.finished) < (k if stop.number is None else stop.number)
-    if n_best is None and not stop.also:
-        return True
     wanted = n_best or 1
     if len(record.finished) < wanted:
         return True

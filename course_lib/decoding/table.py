@@ -76,7 +76,7 @@ class Table(Prefixed):
     ('<end>', 'he', 'it', 'threw')
     """
 
-    def __init__(self, rows: Mapping[Sequence[str], Mapping[str, float]]) -> None:
+    def __init__(self, rows: Mapping[tuple[str, ...], Mapping[str, float]]) -> None:
         if not rows:
             raise ValueError("expected at least one row; got an empty table. Begin with: <start>: he 0.6, it 0.4")
         self.rows = {tuple(key): _checked(tuple(key), dict(row)) for key, row in rows.items()}

@@ -28,7 +28,8 @@ def beam_step(
     """One step of beam search on texts: the k best candidates that go on, and those above them that have ended."""
     candidates = [(text + " " + word, log_p + gain) for text, log_p in beam for word, gain in next_log_p[text].items()]
     candidates.sort(key=lambda one: -one[1])
-    kept, saved = [], []
+    kept: list[tuple[str, float]] = []
+    saved: list[tuple[str, float]] = []
     for one in candidates:
         if len(kept) == k:
             break
