@@ -151,9 +151,9 @@ class _Beam:
         totals = (self.log_p.reshape(-1, 1) + values).reshape(sources, -1)
         if not totals.max() <= 1e-6:
             raise ValueError("expected log-probabilities, 0 or less; got nan or more. The model has diverged.")
-        order = np.argsort(-totals, axis=1, kind="stable")
-        totals = np.take_along_axis(totals, order, 1)
-        tokens = np.take_along_axis(ids.reshape(sources, -1), order, 1)
+        order = (-totals).argsort(axis=1, kind="stable")
+        rows_of = np.arange(sources)[:, None]
+        totals, tokens = totals[rows_of, order], ids.reshape(sources, -1)[rows_of, order]
         found = _Sorted(totals, tokens, order // count, totals > -inf, tokens == model.end, k)
         best = np.where(found.kept, totals, -inf).max(1).tolist()
         for place, (one, rows) in enumerate(zip(self.sources, (self.log_p > -inf).sum(1).tolist(), strict=True)):
@@ -168,14 +168,12 @@ class _Beam:
     def _keep(self, found: _Sorted) -> None:
         """Go on with the candidates that are kept; where a source keeps fewer than another, rows are dead."""
         width = max(1, int(found.kept.sum(1).max()))
-        chosen = np.argsort(~found.kept, axis=1, kind="stable")[:, :width]
-        totals = np.where(found.kept, found.totals, -inf)
-        parents = np.take_along_axis(found.parents, chosen, 1)
-        tokens = np.take_along_axis(found.tokens, chosen, 1)
-        rows = parents + self.log_p.shape[1] * np.arange(len(parents))[:, None]
-        before = np.take_along_axis(self.history, parents[:, :, None], 1)
-        self.log_p = np.take_along_axis(totals, chosen, 1)
-        self.history = np.concatenate((before, tokens[:, :, None]), 2)
+        chosen = (~found.kept).argsort(axis=1, kind="stable")[:, :width]
+        rows_of = np.arange(len(chosen))[:, None]
+        parents, tokens = found.parents[rows_of, chosen], found.tokens[rows_of, chosen]
+        rows = parents + self.log_p.shape[1] * rows_of
+        self.log_p = np.where(found.kept[rows_of, chosen], found.totals[rows_of, chosen], -inf)
+        self.history = np.concatenate((self.history[rows_of, parents], tokens[:, :, None]), 2)
         self.last = torch.from_numpy(tokens.reshape(-1)).to(self.last.device)
         self.state = self.state.select(torch.from_numpy(rows.reshape(-1)).to(self.last.device))
 

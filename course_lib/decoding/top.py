@@ -34,7 +34,8 @@ def top_tokens(log_p: Tensor, count: int) -> tuple[Tensor, Tensor]:
     if bool((best.values[:, 1:] == best.values[:, :-1]).any()):
         return _sorted(log_p, count)
     inside = best.indices[:, :count]
-    places = inside // more * _STRIPES + chosen.gather(1, inside % more)
+    row = inside.div(more, rounding_mode="floor")
+    places = chosen.gather(1, inside - more * row).add_(row, alpha=_STRIPES)
     if whole < size:
         places = torch.where(inside < height * more, places, inside - height * more + whole)
     return best.values[:, :count], places
