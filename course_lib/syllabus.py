@@ -262,7 +262,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=75,
         lecture=30,
         demo=("15.stepper", "15.settings", "15.n_best"),
-        state="draft",
+        state="ready",
     ),
     Lesson(
         "16_attention",

@@ -282,7 +282,13 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
-# PLACEHOLDER
+# **Claim.** Search errors and model errors are different things, and where a model is sure, search is nearly solved. **Evidence.** On all held-out words exact search finished. Greedy missed the model's best for a few words in a hundred, a beam of 5 for hardly any; the words wrong did not follow, because the model's best *is* wrong for nearly all of them. Normalising by the mean chose something less probable now and then, and was no clear gain.
+#
+# **Where it is not sure** (the second table), Koehn and Knowles's curse appears. After 100 updates a larger beam makes more errors, the best answer is nearly always too short, sometimes empty, and the mean per token mends it. With training the curse goes: after 800 updates a beam *helps*. It is not a law, either: on phrases greedy rambles, and the larger beam, though shorter than the truth, has fewer edits.
+#
+# **Sure and wrong.** The model of numbers, trained well, hardly ever leaves greedy a search error on larger numbers; and every answer is too short. No search mends that.
+#
+# **Limits.** Small models, one pronunciation model, short outputs. Stahlberg and Byrne found the *empty* translation best for half of their sentences; here that takes a model that has learned next to nothing.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
