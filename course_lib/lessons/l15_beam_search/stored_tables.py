@@ -213,8 +213,10 @@ def search_table(widths: Sequence[int] = (1, 2, 5, 10, 50)) -> str:
     for rule in ("first", "k"):
         one = key(10, stop=rule)
         lines.append(f"k = 10, stop when {STOP_NAMES[rule]}: not the best {share('other', one)}")
-    mends, breaks = changed(key(1), key(10))
-    lines.append(f"of greedy's wrong words, beam 10 mends {mends}, and breaks {breaks} others")
+    pairs = list(zip(flags("wrong", key(1)), flags("exact", "wrong"), strict=True))
+    wrong, mends = sum(one for one, _ in pairs), sum(one and not best for one, best in pairs)
+    breaks = sum(best and not one for one, best in pairs)
+    lines.append(f"greedy: {wrong:,} words wrong; exact search mends {mends} of them, and breaks {breaks} others")
     return "\n".join(lines)
 
 
