@@ -22,7 +22,7 @@ from course_lib.training.recipes_pronunciations import shipped_pronouncer
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 10 counting, tree and logs, 15 S's loop and the stepper, 10 sampling, length and stopping, 15 search and model errors, 10 where a model is unsure, 5 likely text, 5 recap.
-# **Ask the room** before the stepper: at step 3 the beam drops "I was hit". Was that a mistake? (*No: the best answer begins with "he". But the beam cannot know.*) Before the stored table: of 100 wrong words, how many does a perfect search mend? (*Hardly any.*) Before the last part: what does the likeliest continuation of a play look like? (*The scene ends.*)
+# **Ask the room** before the stepper: at step 3 the beam drops "I was hit". Was that a mistake? (*No: the best answer begins with "he". But the beam cannot know.*) Before the stored table: of 100 wrong words, how many does a perfect search mend? (*Two.*) Before the last part: what does the likeliest continuation of a play look like? (*The scene ends.*)
 # **Demo order:** stepper (k = 2, forwards; then "the first has finished"; then pin "he threw"), settings, your word.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -238,7 +238,7 @@ explore("15.n_best")
 #
 # ## Where a model is not sure
 #
-# Train a small one for a moment, the context given at the start only, and search well:
+# Train a small one for a moment, the context given at the start only, and search well. Then the same by task and training, three seeds each ("start": context at the start only):
 
 # %% slideshow={"slide_type": "fragment"}
 unsure = live.little_trained(updates=100, seed=0)
@@ -247,7 +247,7 @@ greedy_s, beam_50, exact_s = (
 )
 print("beam 50 writes less than greedy:", beam_50["length"] < greedy_s["length"])
 print("and needs more edits:", beam_50["symbols"] > greedy_s["symbols"])
-print("the model's best is shorter still:", exact_s["length"] <= beam_50["length"])
+print("the model's own best is short, too:", exact_s["length"] < greedy_s["length"])
 normalised = unsure["50 | mean | cannot win"]
 print("the mean per token helps beam 50:", normalised["symbols"] < beam_50["symbols"])
 
@@ -265,7 +265,7 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The likeliest text is not text
 #
-# Lesson 04's model, 80 characters after a prompt from a play it has not read. No end, so only $T$ stops it.
+# Lesson 04's model, 80 characters after a prompt from a play it has not read. It has no end, so only $T$ stops it. Greedy goes round in circles. Wider beams find the safe way out of any speech: *Exeunt*, and a new scene.
 
 # %% slideshow={"slide_type": "fragment"}
 for method, text in live.continuations(prompt=1, widths=(1, 8)).items():
@@ -287,6 +287,8 @@ show(
 # **Where it is not sure** (the second table), Koehn and Knowles's curse appears. After 100 updates a larger beam makes more errors, the best answer is nearly always too short, sometimes empty, and the mean per token mends it. With training the curse goes: after 800 updates a beam *helps*. It is not a law, either: on phrases greedy rambles, and the larger beam, though shorter than the truth, has fewer edits.
 #
 # **Sure and wrong.** The model of numbers, trained well, hardly ever leaves greedy a search error on larger numbers; and every answer is too short. No search mends that.
+#
+# **Likely is not good.** Shakespeare's own lines need four times the bits of what beam 32 writes; drawn text comes near him. To write, draw; to answer, search.
 #
 # **Limits.** Small models, one pronunciation model, short outputs. Stahlberg and Byrne found the *empty* translation best for half of their sentences; here that takes a model that has learned next to nothing.
 

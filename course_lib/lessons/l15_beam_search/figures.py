@@ -89,12 +89,13 @@ def unsure_picture(groups: Sequence[Unsure], widths: Sequence[int], penalty: str
                 ax.plot(widths, means, dash, color=COLOURS[colour], marker="o", label=f"{group.steps} updates")
             _widths_axis(ax, widths)
             ax.set_ylabel(label)
-        axes[1].axhline(groups[0].runs[0]["true_length"], color="black", lw=1.6, ls=(0, (1, 2)), label="the truth")
+        true = groups[0].runs[0]["true_length"]
+        axes[1].axhline(true, color="black", lw=1.6, ls=(0, (1, 2)), label="the truth")
         axes[1].legend(loc="lower left", ncols=2, fontsize=11.5, borderaxespad=0.1, columnspacing=1)
         axes[0].set_title("Errors against the beam")
         axes[1].set_title("Lengths against the beam")
         low, high = axes[1].get_ylim()
-        axes[1].set_ylim(low - 0.45 * (high - low), high)
+        axes[1].set_ylim(low - 0.45 * (high - low), max(high, true + 0.4))
 
     return picture(draw, ncols=2, width=11, height=4.6)
 

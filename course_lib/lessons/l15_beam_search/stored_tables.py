@@ -223,8 +223,8 @@ def search_table(widths: Sequence[int] = (1, 2, 5, 10, 50)) -> str:
 def unsure_table() -> str:
     """Every group of `unsure_models` as text: errors and lengths by width, search errors, what its best looks like."""
     lines = [
-        "                                  edits a symbol         length written    greedy  best   best",
-        "                           k = 1   k = 50  50, mean     1     50   true   misses  short  empty",
+        "                    updates    edits a symbol          length written    greedy    best   best",
+        "                             k = 1   k = 50  50, mean     1     50   true  misses   short  empty",
     ]
     for one in unsure():
         at = {k: key(k) for k in (1, 50)}
@@ -233,7 +233,7 @@ def unsure_table() -> str:
         edits = [one.mean(entry, "symbols") for entry in (at[1], at[50], key(50, "mean"))]
         lengths = [*(one.mean(at[k], "length") for k in (1, 50)), one.runs[0]["true_length"]]
         lines.append(
-            f"{name:24}{one.steps:>4}"
+            f"{name:24}{one.steps:>3}"
             + "".join(f"{value:{width}.2f}" for value, width in zip(edits, (8, 9, 10), strict=True))
             + "".join(f"{value:7.1f}" for value in lengths)
             + "".join(f"{value:8.0%}" for value in shares)
