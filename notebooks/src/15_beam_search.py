@@ -196,7 +196,8 @@ def visit(words, log_p, T=8):
 
 visit((), 0.0)
 exact = exact_search.exact_search(table, start, longest=8)
-assert table.text(exact.best.tokens) == best_text and exact.expanded == looked_up
+assert table.text(exact.best.tokens) == best_text
+assert exact.expanded == looked_up
 head_start = exact_search.exact_search(table, start, longest=8, first=ours.best)
 print(" ".join(best_text), "|", looked_up, "prefixes,", head_start.expanded, "with a head start")
 
