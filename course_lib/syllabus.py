@@ -263,6 +263,10 @@ LESSONS: tuple[Lesson, ...] = (
         "look for the likeliest sentence",
         (4, 3),
         after=("13",),
+        minutes=75,
+        lecture=30,
+        demo=("15.stepper", "15.settings", "15.n_best"),
+        state="ready",
     ),
     Lesson(
         "16_attention",

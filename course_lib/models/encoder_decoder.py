@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.models.encoder import Encoded, Encoder, Level
-from course_lib.models.layers import Layers, LayerStates, Stack, build_layers
+from course_lib.models.layers import Layers, LayerStates, Stack, build_layers, selected
 from course_lib.models.sizes import check_whole
 
 CONTEXTS = ("start", "state", "state and output")
@@ -55,7 +55,7 @@ class DecoderState:
 
     def select(self, rows: Tensor) -> DecoderState:
         """The same for the sequences `rows`, in this order: some may come several times, others not at all."""
-        return DecoderState(self.context[rows], _selected(self.states, rows))
+        return DecoderState(self.context[rows], selected(self.states, rows))
 
 
 class EncoderDecoder(nn.Module):
@@ -215,7 +215,3 @@ def _leaves(nested: Any) -> Iterator[Any]:
 def _filled(form: Any, parts: Iterator[Tensor]) -> Any:
     """The next `parts`, nested as `form` is."""
     return tuple(_filled(part, parts) for part in form) if isinstance(form, tuple) else next(parts)
-
-
-def _selected(states: Any, rows: Tensor) -> Any:
-    return states[rows] if isinstance(states, Tensor) else tuple(_selected(part, rows) for part in states)

@@ -160,3 +160,8 @@ def build_layers(
 def detached(states: Any) -> Any:
     """The same states, cut off from the graph that computed them: the end of a chunk in truncated BPTT."""
     return states.detach() if isinstance(states, Tensor) else tuple(detached(part) for part in states)
+
+
+def selected(states: Any, rows: Tensor) -> Any:
+    """The states of the sequences `rows`, in this order: some may come several times, others not at all."""
+    return states[rows] if isinstance(states, Tensor) else tuple(selected(part, rows) for part in states)

@@ -1,0 +1,48 @@
+"""Every picture of lesson 15 is finished, and says what it shows."""
+
+from __future__ import annotations
+
+from course_lib.decoding.exhaustive import exhaustive
+from course_lib.drawing.style import picture
+from course_lib.lessons.l15_beam_search import figures, stored_tables, tree_figures
+from course_lib.lessons.l15_beam_search.example_tables import TABLES, table
+from course_lib.lessons.l15_beam_search.n_best import n_best
+from course_lib.lessons.l15_beam_search.search_errors import PENALTIES
+from course_lib.lessons.l15_beam_search.stepper import MODELS, newly, step_view
+from tests.drawing.pictures import finished
+
+
+def test_pictures_of_what_is_stored() -> None:
+    every = "all held-out words"
+    curves = stored_tables.curves(every, "cannot win", "wrong")
+    finished(figures.errors_picture(stored_tables.curves(every, "first", "other"), curves))
+    finished(figures.unsure_picture(stored_tables.unsure()[:3], (1, 5, 50)))
+    finished(figures.likely_picture(stored_tables.written()), labels=False)
+    assert "at k = 50" in figures.curves_message(curves)
+
+
+def test_the_tree_of_a_step() -> None:
+    view = step_view(MODELS[0], "", 5, 8, "Wu", "T steps", "", 8)
+    figure = picture(lambda axes: tree_figures.draw_step(view, axes), **tree_figures.STEPPER_FIGURE)
+    assert figure.axes[0].get_title(loc="left") == newly(view)
+
+
+def test_the_whole_tree() -> None:
+    model = table(TABLES["the best comes late"])
+    leaves = exhaustive(model, model.beginning(), 4)
+    figure = tree_figures.whole_tree_picture(model, leaves, {"the best": leaves[0]})
+    finished(figure, labels=False)
+    said = {text.get_text() for text in figure.axes[0].texts}
+    assert {"0.237", "day", "start"} <= said or {"0.238", "day", "start"} <= said
+
+
+def test_n_best() -> None:
+    view = n_best("Cat!", 5, PENALTIES["none"], n=4)
+    assert (view.word, view.answers[0].text, view.answers[0].right) == ("cat", "K AE T", True)
+    assert [one.p for one in view.answers] == sorted((one.p for one in view.answers), reverse=True)
+    finished(picture(lambda axes: figures.draw_n_best(view, axes), **figures.N_BEST_FIGURE), labels=False)
+    assert n_best("42", 5, PENALTIES["none"]).message == "Type one word of the letters a to z"
+
+
+def test_long_words_are_cut() -> None:
+    assert tree_figures.short("incomprehensible") == "incomp…"
