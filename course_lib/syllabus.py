@@ -241,6 +241,10 @@ LESSONS: tuple[Lesson, ...] = (
         "translate small things",
         (4, 1),
         after=("12",),
+        minutes=10,
+        lecture=5,
+        demo=("13.first",),
+        state="draft",
     ),
     Lesson(
         "14_exposure_bias",
