@@ -59,8 +59,8 @@ class Task:
 
 
 TASKS = {
-    "copying": Task("copying", 1200, 5e-3, 10, "letter", "letters to copy"),
-    "pronouncing": Task("pronouncing", 1600, 3e-3, 6, "sound", "letters in the word"),
+    "copying": Task("copying", 1000, 5e-3, 10, "letter", "letters to copy"),
+    "pronouncing": Task("pronouncing", 1400, 3e-3, 6, "sound", "letters in the word"),
 }
 
 

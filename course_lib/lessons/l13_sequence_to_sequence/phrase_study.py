@@ -37,7 +37,7 @@ COMMAND = "python -m course_lib.lessons.l13_sequence_to_sequence.phrase_study"
 SEEDS = (0, 1, 2)
 VOCABULARIES: dict[str, int] = {"characters": 0, "subwords": 300}
 """How many merges of byte pair encoding each side's tokens are made with."""
-STEPS = {"characters": 1400, "subwords": 1800}
+STEPS = {"characters": 800, "subwords": 1500}
 BATCH = 32
 SHOWN = 12
 """So many answers are kept, to phrases spread over the test."""
