@@ -15,7 +15,7 @@ from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.vocabulary import Vocabulary
 from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_half, ship
-from course_lib.training.small_translations import BATCH, LONGEST, PLAN, SIZES, learn_live, split_numbers
+from course_lib.training.small_translations import BATCH, LONGEST, SIZES, learn_live, split_numbers
 from course_lib.training.stored import remedy
 from course_lib.training.training_loop import Plan
 from course_lib.training.translator import Translator
@@ -24,6 +24,8 @@ COMMAND = "python -m course_lib.lessons.l13_sequence_to_sequence.recipes_numbers
 NAME = "numbers"
 KIND = "torch.LSTM"
 """The cell of the live run and of the shipped model: on a CPU the quickest that there is."""
+PLAN = Plan(steps=700, learning_rate=5e-3, warm_up=50)
+"""The live run's plan."""
 
 
 def remake(folder: Path = CHECKPOINTS, plan: Plan = PLAN, progress: bool = True) -> dict[str, Any]:
