@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from random import Random
-from statistics import fmean
+from statistics import fmean, median
 from typing import Any
 
 import torch
@@ -233,6 +233,15 @@ def runs_of(task: str, context: str, reads: str = "forwards", path: Path = STORE
             counts = {int(length): (right, of) for length, (right, of) in result["by_length"].items()}
             found.append(Run(attempt, result["loss"], counts, tuple(result["right"]), tuple(result["nats"])))
     return found
+
+
+def spread(shares: Sequence[float]) -> str:
+    """The median of some shares in percent, and the lowest and the highest in brackets.
+
+    >>> spread([0.5, 0.25, 0.3])
+    '30% (25 to 50)'
+    """
+    return f"{median(shares):.0%} ({100 * min(shares):.0f} to {100 * max(shares):.0f})"
 
 
 def main(attempts: Sequence[Attempt] | None = None, path: Path = STORED, workers: int = 1) -> None:

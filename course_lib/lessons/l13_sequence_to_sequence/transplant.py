@@ -1,4 +1,4 @@
-"""What a decoder expects, step by step, and what becomes of it when the context of another source is put in half-way."""
+"""What a decoder expects, step by step, and what becomes of it when the context of another source is put in."""
 
 from __future__ import annotations
 
