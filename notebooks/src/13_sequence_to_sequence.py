@@ -180,7 +180,7 @@ print(f"{len({pair.target for pair in days.test})} days never seen, at least 98%
 words = pronouncing.split_words()
 short = pronouncing.new_pronouncer(**small_translations.SIZES | {"kind": "torch.LSTM"})
 train_translator(
-    short, pronouncing.pairs_of(words.train), Plan(steps=250, learning_rate=5e-3), 128, progress=False
+    short, pronouncing.pairs_of(words.train), Plan(steps=200, learning_rate=5e-3), 128, progress=False
 )
 error = short.errors(pronouncing.pairs_of(words.random[:1000]))
 print("short run: more than half of the words wrong:", error.wrong > 0.5)

@@ -9,6 +9,7 @@ number after it: so many).
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -126,7 +127,8 @@ def data_of(task: str, reads: str = "forwards", seed: int = 0) -> tuple[list[Pai
 def equal_width(task: str, context: str) -> tuple[int, int]:
     """Units of the decoder, and all parameters: as many as the form `REFERENCE` has with `WIDTH` units, or nearly."""
     wanted = _parameters(task, REFERENCE, WIDTH)
-    best = min(range(WIDTH // 2, 2 * WIDTH), key=lambda units: abs(_parameters(task, context, units) - wanted))
+    above = bisect_left(range(4 * WIDTH), wanted, lo=1, key=lambda units: _parameters(task, context, units))
+    best = min((above - 1, above), key=lambda units: abs(_parameters(task, context, units) - wanted))
     return best, _parameters(task, context, best)
 
 

@@ -49,7 +49,9 @@ def draw_decoded(run: Decoded, axes: Sequence[Any]) -> None:
             ax.text(column, row, f"{100 * share:.0f}", ha="center", va="center", color=ink, fontsize=11)
     ax.set_yticks(range(len(rows)), ["␣" if run.names[symbol] == " " else run.names[symbol] for symbol in rows])
     written = ["␣" if run.names[symbol] == " " else run.names[symbol] for symbol in run.chosen[:steps]]
-    ax.set_xticks(range(steps), written, fontsize=13 if steps < 26 else 11)
+    if steps >= _NUMBERED and run.ended and steps == len(run.chosen):
+        written[-1] = ""  # the end has a row of its own, and no room here
+    ax.set_xticks(range(steps), written, fontsize=13 if steps < _NUMBERED else 11)
     ax.set_xlabel("what it writes, step by step (the likeliest symbol)")
     ax.set_ylabel("symbol (brighter: likelier)")
     if run.at:

@@ -26,7 +26,7 @@ def fewest_edits(answer: list[str], truth: list[str]) -> int:
     for i, said in enumerate(answer, start=1):
         row = [i]
         for j, meant in enumerate(truth, start=1):
-            row.append(min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (said != meant)))
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (said != meant)))
         above = row
     return above[-1]
 
@@ -60,7 +60,7 @@ def _(answer, truth):
     for i, said in enumerate(answer, start=1):
         row = [i]
         for j, meant in enumerate(truth, start=1):
-            row.append(above[j - 1] if said == meant else min(above[j] + 1, row[j - 1] + 1))
+            row.append(above[j - 1] if said == meant else min(above[j] + 1, row[-1] + 1))
         above = row
     return above[-1]
 
@@ -83,7 +83,7 @@ def _(answer, truth):
     for said in answer:
         row = [0]
         for j, meant in enumerate(truth, start=1):
-            row.append(min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (said != meant)))
+            row.append(min(above[j] + 1, row[-1] + 1, above[j - 1] + (said != meant)))
         above = row
     return above[-1]
 
