@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from course_lib.corpora.numbers import in_words
-from course_lib.lessons.l13_sequence_to_sequence.transplant import MODELS, NUMBERS, WORDS, read_number, read_word
+from course_lib.lessons.l13_sequence_to_sequence.transplant import MODELS, NUMBERS, WORDS, readable
 from course_lib.models.encoder_decoder import EncoderDecoder
 from course_lib.training.evaluation import evaluating
 from course_lib.training.pairs import padded
@@ -48,6 +48,7 @@ class Plane:
     before: float
     chance: float
     neighbours: tuple[str, ...] = ()
+    note: str = ""
 
 
 @torch.no_grad()
@@ -130,8 +131,8 @@ def untrained(translator: Translator, seed: int = 1) -> Translator:
 def plane(model: str, own: str = "") -> Plane:
     """The contexts of a shipped model in their principal plane, and with them that of a text of one's own.
 
-    The plane is that of the sources without the own text. Raises `ValueError` for an unknown model or a text that
-    it cannot read.
+    The plane is that of the sources without the own text. A text that it cannot read is left out, and a note says
+    so. Raises `ValueError` for an unknown model.
     """
     if model not in MODELS:
         raise ValueError(f"expected a model among {', '.join(MODELS)}; got {model!r}.")
@@ -139,14 +140,14 @@ def plane(model: str, own: str = "") -> Plane:
     vectors, same, before, chance = _known(model)
     axes, explained = principal_axes(vectors)
     shown, neighbours = vectors, ()
-    if own.strip():
-        text = (read_word if model == WORDS else read_number)(own)
+    text, note = readable(model, own) if own.strip() else ("", "")
+    if text:
         mine = contexts(MODELS[model](), [text])
         order = torch.cdist(mine.double(), vectors.double())[0].argsort(stable=True).tolist()
         neighbours = tuple(sources[number] for number in order if sources[number] != text)[:3]
         shown, sources = torch.cat((vectors, mine)), (*sources, text)
     points = (shown - vectors.mean(0)).double() @ axes.T
-    return Plane(model, sources, points, group, names, explained, same, before, chance, neighbours)
+    return Plane(model, sources, points, group, names, explained, same, before, chance, neighbours, note)
 
 
 @lru_cache(maxsize=1)

@@ -41,7 +41,7 @@ def transplant_explorer() -> Explorer:
         draw=draw_decoded,
         describe=describe_decoded,
         figure=TRANSPLANT_FIGURE,
-        ends={"at": lambda run: (0, len(run.chosen))},
+        ends={"at": lambda run: (0, run.last)},
     )
 
 
@@ -79,7 +79,7 @@ def length_explorer() -> Explorer:
 
 def describe_plane(view: Plane) -> str:
     """How well neighbours agree, with its controls, and who the learner's own neighbours are."""
-    own = ""
+    own = f" {view.note}" if view.note else ""
     if view.neighbours:
         near = ", ".join(f'"{one}"' for one in view.neighbours)
         own = f' Nearest to "{view.sources[-1]}" in all dimensions: {near}.'

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -24,8 +25,10 @@ MODELS: Mapping[str, Callable[[], Translator]] = {
 }
 """The shipped models, by what they do."""
 WORDS, NUMBERS = tuple(MODELS)
+EXAMPLES = {WORDS: ("sequence", "natural"), NUMBERS: ("77", "1984")}
+"""A source for each, and another whose context comes in."""
 MOST_LETTERS = 32
-"""Words of more letters are cut, and so are numbers' French names after `MOST_STEPS`."""
+"""Words of more letters are cut."""
 MOST_STEPS = 70
 NEVER = 0
 """The step at which nothing is put in."""
@@ -36,7 +39,8 @@ class Decoded:
     """One greedy run of a decoder: `source`, `other` (whose context came in before step `at`, from 1; 0 never).
 
     `probabilities` (steps, symbols) are the distributions the symbols `chosen` were the likeliest of; `names` are the
-    symbols' names, and `ended` says whether the last is the end.
+    symbols' names. `last` is how many steps the run takes when nothing is put in; `note` says what was read in place of
+    a text that cannot be read.
     """
 
     model: str
@@ -46,6 +50,8 @@ class Decoded:
     probabilities: Tensor
     chosen: tuple[int, ...]
     names: tuple[str, ...]
+    last: int
+    note: str = ""
 
     @property
     def ended(self) -> bool:
@@ -87,17 +93,32 @@ def decode(
 def transplant(model: str, source: str, other: str, at: int = NEVER) -> Decoded:
     """The run of a shipped model on a learner's text, with the context of another from step `at` on.
 
-    Raises `ValueError` for an unknown model and for texts that it cannot read, in words.
+    A step behind the end of the run without a transplant is its last. In place of a text that cannot be read an example
+    is, and a note says so. Raises `ValueError` for an unknown model.
     """
     if model not in MODELS:
         raise ValueError(f"expected a model among {', '.join(MODELS)}; got {model!r}.")
-    read = read_word if model == WORDS else read_number
-    source, other = read(source), read(other)
-    translator = MODELS[model]()
+    translator, notes, texts = MODELS[model](), [], []
+    for text, instead in zip((source, other), EXAMPLES[model], strict=True):
+        read, note = readable(model, text)
+        texts.append(read or (read_word if model == WORDS else read_number)(instead))
+        notes += [f"{note} In its place: {instead}."] if note else []
     steps = MOST_SOUNDS if model == WORDS else MOST_STEPS
-    probabilities, chosen = decode(translator, source, other, at, steps)
-    at = at if at <= len(chosen) else NEVER
-    return Decoded(model, source, other, at, probabilities, chosen, tuple(translator.target.vocabulary.tokens))
+    probabilities, chosen = decode(translator, texts[0], steps=steps)
+    last = len(chosen)
+    at = min(at, last)
+    if at != NEVER:
+        probabilities, chosen = decode(translator, *texts, at, steps)
+    names = tuple(translator.target.vocabulary.tokens)
+    return Decoded(model, *texts, at, probabilities, chosen, names, last, " ".join(dict.fromkeys(notes)))
+
+
+def readable(model: str, text: str) -> tuple[str, str]:
+    """What a model reads of a text, and "" - or "", and what to type."""
+    try:
+        return (read_word if model == WORDS else read_number)(text), ""
+    except ValueError as error:
+        return "", str(error)
 
 
 def read_word(text: str) -> str:
@@ -123,6 +144,12 @@ def read_number(text: str) -> str:
     if re.fullmatch(r"[0-9]{1,7}", digits):
         return in_words(int(digits))
     words = " ".join(re.sub(r"[^a-z \-]", "", plain).split())[:120]
-    if not re.search(r"[a-z]", words):
+    if not words or not set(re.split(r"[ -]+", words)) <= _number_words():
         raise ValueError('Type a whole number in digits or English words, such as "77" or "seventy-seven".')
     return words
+
+
+@lru_cache(maxsize=1)
+def _number_words() -> frozenset[str]:
+    names = [in_words(number) for number in (*range(100), 100, 101, 1000, 1_000_000)]
+    return frozenset(word for name in names for word in re.split(r"[ -]+", name))

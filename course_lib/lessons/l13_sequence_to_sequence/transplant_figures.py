@@ -69,7 +69,7 @@ def title_of(run: Decoded) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 34 else text[:32] + "…"
+    return text if len(text) <= 24 else text[:22] + "…"
 
 
 def _frame(column: int, row: int) -> Any:
@@ -95,4 +95,5 @@ def describe_decoded(run: Decoded) -> str:
         said = f'"{run.source}" becomes {run.text()!r}; the context is its own throughout.'
     end = "" if run.ended else f" No end came within {len(run.chosen)} {kind}."
     shown = f" The picture shows the first {MOST_COLUMNS} steps." if len(run.chosen) > MOST_COLUMNS else ""
-    return f"{said} Least sure at step {least + 1}: {unsure!r} with probability {steps[least]:.2f}.{end}{shown}"
+    note = f"{run.note} " if run.note else ""
+    return f"{note}{said} Least sure at step {least + 1}: {unsure!r} with probability {steps[least]:.2f}.{end}{shown}"

@@ -63,6 +63,13 @@ def test_ones_own_text_changes_nothing_but_its_point(model: str) -> None:
     assert alone.same > alone.chance
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_a_text_that_cannot_be_read_is_left_out(model: str) -> None:
+    view = plane(model, "???")
+    assert not view.neighbours
+    assert "Type" in view.note
+
+
 def test_one_that_is_among_the_sources_stands_where_they_stand() -> None:
     sources = sources_of(WORDS)[0]
     own = plane(WORDS, sources[3])

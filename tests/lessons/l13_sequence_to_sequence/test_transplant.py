@@ -9,6 +9,7 @@ import torch
 
 from course_lib.lessons.l13_sequence_to_sequence.recipes_numbers import KIND, load_numbers, remake, shipped_numbers
 from course_lib.lessons.l13_sequence_to_sequence.transplant import (
+    EXAMPLES,
     MODELS,
     MOST_STEPS,
     NEVER,
@@ -26,10 +27,9 @@ from course_lib.training.training_loop import Plan
 
 
 @pytest.mark.parametrize("model", MODELS)
-@pytest.mark.parametrize("source", ["sequence", "photograph"])
-def test_without_a_transplant_it_is_greedy(model: str, source: str) -> None:
-    run = transplant(model, source, "natural")
-    assert run.text() == MODELS[model]().translate([run.source])[0][: len(run.text())]
+def test_without_a_transplant_it_is_greedy(model: str) -> None:
+    run = transplant(model, *EXAMPLES[model])
+    assert run.text() == MODELS[model]().translate([run.source])[0]
     assert torch.allclose(run.probabilities.sum(1), torch.ones(len(run.chosen)), atol=1e-5)
     assert run.probabilities.argmax(1).tolist() == list(run.chosen)
 
@@ -45,8 +45,17 @@ def test_at_the_first_step_only_the_start_is_left_of_the_source() -> None:
     assert transplant(NUMBERS, "77", "1984", 1).text() != "soixante-dix-sept"
 
 
-def test_a_step_behind_the_end_is_never() -> None:
-    assert transplant(WORDS, "cat", "natural", MOST_STEPS).at == NEVER
+def test_a_step_behind_the_end_is_the_last() -> None:
+    run = transplant(WORDS, "cat", "natural", MOST_STEPS)
+    assert run.at == run.last == len(transplant(WORDS, "cat", "natural").chosen)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_an_example_stands_in_for_a_text_that_cannot_be_read(model: str) -> None:
+    run, plain = transplant(model, "???", "\U0001f600", 3), transplant(model, *EXAMPLES[model], 3)
+    assert run.chosen == plain.chosen
+    assert "Type" in describe_decoded(run)
+    assert not plain.note
 
 
 def test_a_decoder_that_sees_the_context_at_the_start_does_not_mind() -> None:
@@ -63,7 +72,7 @@ def test_numbers_as_people_type_them(text: str, read: str) -> None:
     assert read_number(text) == read
 
 
-@pytest.mark.parametrize("text", ["", " ", "\U0001f600", "-", "12345678", "½"])
+@pytest.mark.parametrize("text", ["", " ", "\U0001f600", "-", "12345678", "½", "sequence"])
 def test_numbers_that_cannot_be_read(text: str) -> None:
     with pytest.raises(ValueError, match="Type a whole number"):
         read_number(text)
