@@ -98,19 +98,25 @@ def transplant(model: str, source: str, other: str, at: int = NEVER) -> Decoded:
     """
     if model not in MODELS:
         raise ValueError(f"expected a model among {', '.join(MODELS)}; got {model!r}.")
-    translator, notes, texts = MODELS[model](), [], []
-    for text, instead in zip((source, other), EXAMPLES[model], strict=True):
-        read, note = readable(model, text)
-        texts.append(read or (read_word if model == WORDS else read_number)(instead))
-        notes += [f"{note} In its place: {instead}."] if note else []
+    translator = MODELS[model]()
+    (source, note), (other, other_note) = (
+        _read_or_example(model, text, instead) for text, instead in zip((source, other), EXAMPLES[model], strict=True)
+    )
     steps = MOST_SOUNDS if model == WORDS else MOST_STEPS
-    probabilities, chosen = decode(translator, texts[0], steps=steps)
+    probabilities, chosen = decode(translator, source, steps=steps)
     last = len(chosen)
     at = min(at, last)
     if at != NEVER:
-        probabilities, chosen = decode(translator, *texts, at, steps)
+        probabilities, chosen = decode(translator, source, other, at, steps)
     names = tuple(translator.target.vocabulary.tokens)
-    return Decoded(model, *texts, at, probabilities, chosen, names, last, " ".join(dict.fromkeys(notes)))
+    return Decoded(model, source, other, at, probabilities, chosen, names, last, f"{note} {other_note}".strip())
+
+
+def _read_or_example(model: str, text: str, instead: str) -> tuple[str, str]:
+    read, problem = readable(model, text)
+    if problem:
+        return readable(model, instead)[0], f"{problem} In its place: {instead}."
+    return read, ""
 
 
 def readable(model: str, text: str) -> tuple[str, str]:

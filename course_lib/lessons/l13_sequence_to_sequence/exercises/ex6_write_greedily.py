@@ -24,7 +24,8 @@ def write_greedily(
     step: list[list[tuple[list[float], int]]], state: int, bos: int, eos: int, longest: int
 ) -> list[int]:
     """The likeliest token at every step, up to the end."""
-    token, written = bos, []
+    token = bos
+    written: list[int] = []
     while len(written) < longest:
         probabilities, state = step[token][state]
         token = probabilities.index(max(probabilities))
