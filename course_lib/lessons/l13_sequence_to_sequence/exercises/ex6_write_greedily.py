@@ -24,15 +24,14 @@ def write_greedily(
     step: list[list[tuple[list[float], int]]], state: int, bos: int, eos: int, longest: int
 ) -> list[int]:
     """The likeliest token at every step, up to the end."""
-    token = bos
-    written: list[int] = []
-    while len(written) < longest:
-        probabilities, state = step[token][state]
+    written = [bos]
+    while len(written) <= longest:
+        probabilities, state = step[written[-1]][state]
         token = probabilities.index(max(probabilities))
         if token == eos:
             break
         written.append(token)
-    return written
+    return written[1:]
 
 
 @write_greedily.cases
