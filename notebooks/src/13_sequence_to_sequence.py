@@ -264,13 +264,13 @@ for task in context_forms.TASKS:
     for reads in context_forms.READS:
         runs = context_forms.runs_of(task, "start", reads)
         exact = context_forms.spread([run.exact() for run in runs])
-        print(f"{task}, read {reads}: {exact} exact; right by place of the symbol:")
-        shares = torch.tensor([run.right for run in runs]).median(0).values
-        print("  ", " ".join(f"{share:4.0%}" for share in shares))
+        print(f"{task}, read {reads}: {exact} exact; loss by place of the symbol, median:")
+        nats = torch.tensor([run.nats for run in runs]).quantile(0.5, dim=0)
+        print("  ", " ".join(f"{value:.2f}" for value in nats))
 show(
     figures.reversed_picture(),
-    "Share of symbols right, given those before, against their place in the target, for a source "
-    "read forwards and backwards; a thin line a seed.",
+    "Loss per symbol, given those before, against its place in the target, for a source read "
+    "forwards and backwards; lower is better, a thin line a seed.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}

@@ -232,7 +232,8 @@ def runs_of(task: str, context: str, reads: str = "forwards", path: Path = STORE
         attempt = Attempt(task, context, reads, seed, TASKS[task].steps)
         result = _stored(path).get(key_of(attempt))
         if result is not None:
-            counts = {int(length): (right, of) for length, (right, of) in result["by_length"].items()}
+            found_at = {int(length): (right, of) for length, (right, of) in result["by_length"].items()}
+            counts = {length: found_at[length] for length in sorted(found_at)}
             found.append(Run(attempt, result["loss"], counts, tuple(result["right"]), tuple(result["nats"])))
     return found
 

@@ -159,21 +159,22 @@ def reversed_picture(tasks: Sequence[str] = tuple(TASKS)) -> Figure:
 
 
 def draw_reversed(task: str, ax: Any) -> None:
-    """Share of symbols right under teacher forcing against their place, the source read forwards and backwards."""
+    """Loss per symbol under teacher forcing against its place, the source read forwards and backwards."""
+    highest = 0.0
     for reads, colour, marker, dash in (
         ("forwards", COLOURS["red"], "o", ":"),
         ("backwards", COLOURS["blue"], "s", "-"),
     ):
-        shares = np.array([run.right for run in runs_of(task, "start", reads)]) * 100
-        places = np.arange(1, shares.shape[1] + 1)
-        ax.plot(places, shares.T, color=colour, lw=0.9, alpha=0.6)
-        ax.plot(places, np.median(shares, axis=0), color=colour, ls=dash, marker=marker, lw=3, label=f"read {reads}")
-    last = len(places)
+        nats = np.array([run.nats for run in runs_of(task, "start", reads)])
+        places = np.arange(1, nats.shape[1] + 1)
+        ax.plot(places, nats.T, color=colour, lw=0.9, alpha=0.6)
+        ax.plot(places, np.median(nats, axis=0), color=colour, ls=dash, marker=marker, lw=3, label=f"read {reads}")
+        highest = max(highest, float(nats.max()))
     ax.set_xticks(places, [*map(str, places[:-1]), "<eos>"])
-    ax.set(xlim=(0.6, last + 0.4), ylim=(0, 104), xlabel=f"place of the {TASKS[task].symbol} in the target")
-    ax.set_ylabel("right, given those before (%)")
+    ax.set(xlim=(0.6, len(places) + 0.4), ylim=(0, 1.25 * highest))
+    ax.set(xlabel=f"place of the {TASKS[task].symbol} in the target", ylabel="loss, given those before (nats)")
     ax.set_title(task.capitalize())
-    ax.legend(loc="lower left", fontsize=_SMALL)
+    ax.legend(loc="upper right", fontsize=_SMALL)
 
 
 def plane_pictures(planes: Sequence[Plane]) -> Figure:
