@@ -319,11 +319,21 @@ for beginning, (count, after, before) in context_plane.taking_sides().items():
 explore("13.plane")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# **Try:** *nation*, *knife*, a word you invent. Numbers: *77* and *sixty-nine*; then *10,000*.
+# Words lie by their ending, as promised. But before training they did so **even more**: any recurrent network mixes in what it read last. That picture is no proof of learning. What training brought is *sound*: words in *ph-* move away from *p-*, towards *f-*, those in *kn-* towards *n-*. And numbers are sorted by size after training only.
+#
+# **Try:** *phantom*, *brillig*, a word of your own. Numbers: *77*, then *10,000*.
+#
+# <details><summary>What you may see</summary>
+#
+# The nearest words end alike, known or invented. Near *77* lie other seventies and sevens. *10,000* is taken for some four-digit number: there is no region for what was never seen.
+#
+# </details>
 #
 # ## What you just saw
 #
-# LATER_SAW
+# **Claim.** Two networks with one vector between them, trained end to end on nothing but pairs, turn one sequence into another; how far they get depends on the data, and on how that vector is read and shown. **Evidence.** Unseen numbers and dates, nearly all exact; unseen words, spelled out in sounds, about as published systems without attention do; three forms of context and two ways of reading, each over several seeds.
+#
+# **Limits.** Beyond the lengths that were taught nearly nothing is right. With few pairs the nearest neighbour is the better translator. Forms and reading directions were compared on small one-way LSTMs, at one learning rate and a short budget; longer training may bring them closer. And one vector stays one vector: however it is shown, accuracy falls with length. Lesson 16 does away with that.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
