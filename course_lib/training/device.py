@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import nn
 
@@ -47,3 +49,14 @@ def choose_device(wanted: str | torch.device = "cpu") -> torch.device:
 def device_of(model: nn.Module) -> torch.device:
     """Where a model's weights are; the CPU for a model without any."""
     return next((weight.device for weight in model.parameters()), torch.device("cpu"))
+
+
+def device_option(arguments: Sequence[str]) -> str:
+    """The device that a command line names: the last ``--device=cuda`` and the like, or the CPU.
+
+    >>> device_option(["python", "--device=mps"])
+    'mps'
+    """
+    prefix = "--device="
+    named = [argument.removeprefix(prefix) for argument in arguments if argument.startswith(prefix)]
+    return named[-1] if named else "cpu"

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from course_lib.models.checkpoint import load_into, save_checkpoint
 from course_lib.models.language_model import parameter_count
 from course_lib.tokenizers.tokenizer import Tokenizer
+from course_lib.training.device import choose_device
 from course_lib.training.stored import DATA, write_json
 
 CHECKPOINTS = DATA / "checkpoints"
@@ -28,10 +29,18 @@ def round_to_half(model: nn.Module, name: str) -> dict[str, Tensor]:
     return weights
 
 
-def provenance(model: nn.Module, tokenizer: Tokenizer, command: str) -> dict[str, Any]:
-    """What every card has: the size of the model, the vocabulary, versions, and the command that trains it again."""
+def provenance(
+    model: nn.Module, tokenizer: Tokenizer, command: str, device: str | torch.device = "cpu"
+) -> dict[str, Any]:
+    """What every card has: the size of the model, the vocabulary, versions, and the command that trains it again.
+
+    The card of a model that was trained elsewhere than on the CPU names the `device`, in the card and in its command.
+    """
     special = tokenizer.vocabulary.special_tokens
-    return {
+    where = choose_device(device).type
+    elsewhere = {} if where == "cpu" else {"device": where}
+    command = command if where == "cpu" else f"{command} --device={where}"
+    return elsewhere | {
         "parameters": parameter_count(model),
         "versions": {"torch": torch.__version__.split("+")[0], "python": platform.python_version()},
         "command": command,

@@ -30,6 +30,7 @@ from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.tokenizer import Tokenizer
 from course_lib.tokenizers.vocabulary import Vocabulary
 from course_lib.training.batches import Streams
+from course_lib.training.device import device_option
 from course_lib.training.evaluation import bits_per_token
 from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_half, ship
 from course_lib.training.stored import remedy
@@ -138,9 +139,10 @@ RECIPES: dict[str, Recipe] = {
     "python": Recipe(
         "modules of seven Python packages (BSD licence), 5% of them held out whole",
         lambda: source_split().joined(),
-        Plan(steps=3000, learning_rate=3e-3, warm_up=100),
-        {"hidden_size": 384, "embedding_size": 64},
-        then=(Plan(steps=3000, learning_rate=2e-3, warm_up=100),),
+        Plan(steps=19_000, learning_rate=2e-3, warm_up=200, weight_decay=0.02),
+        {"hidden_size": 768, "embedding_size": 64, "dropout": 0.2},
+        batch=64,
+        length=128,
     ),
     "prose": Recipe(
         "docstrings of twelve Python packages, 10% of the modules held out whole",
@@ -279,7 +281,7 @@ def remake(
     """Follow a recipe and write its checkpoint, with the card inside and beside it; returns the card."""
     recipe = RECIPES[name]
     run = follow(recipe, folder / name, progress, device)
-    card = store(name, run.model, run.tokenizer, folder)
+    card = store(name, run.model, run.tokenizer, folder, device)
     for number in range(len(recipe.rounds)):
         round_file(folder / name, number).unlink(missing_ok=True)
     seconds = f", {run.seconds:.0f} s" if not run.resumed else ", finished from a stopped run"
@@ -287,8 +289,17 @@ def remake(
     return card
 
 
-def store(name: str, model: LanguageModel, tokenizer: CharacterTokenizer, folder: Path = CHECKPOINTS) -> dict[str, Any]:
-    """Write a trained model of a recipe in half precision, and its card; the card measures the weights as stored."""
+def store(
+    name: str,
+    model: LanguageModel,
+    tokenizer: CharacterTokenizer,
+    folder: Path = CHECKPOINTS,
+    device: str | torch.device = "cpu",
+) -> dict[str, Any]:
+    """Write a trained model of a recipe in half precision, and its card; the card measures the weights as stored.
+
+    `device` is where it was trained; the card says so.
+    """
     recipe = RECIPES[name]
     weights = round_to_half(model, name)
     split = recipe.split()
@@ -301,7 +312,7 @@ def store(name: str, model: LanguageModel, tokenizer: CharacterTokenizer, folder
         "rounds": rounds,
         "seed": recipe.seed,
         "bits_per_character": round(bits_per_token(model, as_ids(tokenizer, split.test)), 4),
-        **provenance(model, tokenizer, f"{COMMAND} {name}"),
+        **provenance(model, tokenizer, f"{COMMAND} {name}", device),
     }
     if recipe.ships:
         ship(weights, card, folder)
@@ -310,16 +321,14 @@ def store(name: str, model: LanguageModel, tokenizer: CharacterTokenizer, folder
 
 def main(arguments: list[str]) -> int:
     """The command line: names of recipes to follow, or none for the list; `--device=cuda` computes elsewhere."""
-    prefix = "--device="
-    devices = [argument.removeprefix(prefix) for argument in arguments if argument.startswith(prefix)]
-    names = [argument for argument in arguments if not argument.startswith(prefix)]
+    names = [argument for argument in arguments if not argument.startswith("--device=")]
     unknown = [name for name in names if name not in RECIPES]
     if unknown or not names:
         for name, recipe in RECIPES.items():
             print(f"{name}: {recipe.data}")
         return int(bool(unknown))
     for name in names:
-        remake(name, device=devices[-1] if devices else "cpu")
+        remake(name, device=device_option(arguments))
     return 0
 
 

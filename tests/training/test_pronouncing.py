@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from itertools import combinations
 from pathlib import Path
 
@@ -81,7 +81,7 @@ def test_a_pair_for_every_listed_pronunciation() -> None:
 TINY = WordSplit(("cat", "hat", "cats", "read"), ("bat",), ("mat", "hats"), ("dog", "dogs"))
 ROUNDS = (
     recipe.Round(Plan(steps=3, warm_up=1, save_every=1, validate_every=2), averaged=True),
-    recipe.Round(Plan(steps=5, warm_up=1, save_every=1), left_after=2),
+    recipe.Round(Plan(steps=2, warm_up=1, save_every=1)),
     recipe.Round(Plan(steps=2, warm_up=1, save_every=1, dropout=0.1), averaged=True),
 )
 
@@ -104,13 +104,6 @@ def test_a_recipe_followed_stored_and_loaded(tmp_path: Path) -> None:
     assert card["errors"]["random, no relative in train"]["words"] == 1  # "mat": "hats" has relatives in training
     assert card["errors"]["whole families"]["words"] == 2
     assert card["command"] == "python -m course_lib.training.recipes_pronunciations"
-
-
-@pytest.mark.usefixtures("small")
-def test_a_round_that_is_left_has_done_so_many_steps(tmp_path: Path) -> None:
-    recipe.follow(tmp_path, ROUNDS, TINY, progress=False)
-    done = [load_checkpoint(recipe.round_file(number, tmp_path))[1]["done"] for number in range(3)]
-    assert done == [3, 2, 2]
 
 
 @pytest.mark.usefixtures("small")
@@ -165,7 +158,15 @@ def test_a_checkpoint_that_is_missing_or_of_something_else(tmp_path: Path) -> No
         recipe.load_pronouncer(path)
 
 
-def test_plans_of_the_recipe_are_rounds_of_one_model() -> None:
-    assert recipe.ROUNDS
-    assert all(one.left_after is None or one.left_after < one.plan.steps for one in recipe.ROUNDS)
-    assert all(one.left_after is None or one.left_after % one.plan.save_every == 0 for one in recipe.ROUNDS)
+@pytest.mark.usefixtures("small")
+def test_a_card_says_where_the_model_was_trained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("course_lib.training.model_card.choose_device", torch.device)
+    card = recipe.store(new_pronouncer(**recipe.SIZES), tmp_path, ROUNDS, TINY, device="cuda")
+    assert card["device"] == "cuda"
+    assert card["command"] == "python -m course_lib.training.recipes_pronunciations --device=cuda"
+
+
+def test_the_shipped_model_follows_its_recipe() -> None:
+    _, card = recipe.shipped_pronouncer()
+    assert card["rounds"] == [asdict(one) | {"batch": recipe.BATCH} for one in recipe.ROUNDS]
+    assert sum(one.averaged for one in recipe.ROUNDS) == 2
