@@ -204,8 +204,8 @@ explore("13.transplant")
 #
 # <details><summary>What you may see</summary>
 #
-# - From step 3 on, *sequence* ends as *natural* does: the decoder's state says how far it has come, the context says in what.
-# - The place is kept roughly, not counted: one step earlier or later, a sound may be lost or said twice.
+# - From step 3 on, *sequence* ends as *natural* does: the decoder's state says how far it has come, the context says in what. From step 1 on only the first state is left of *sequence*, and still it begins with S.
+# - The place is kept roughly, not counted: one step earlier or later, other sounds come in between.
 # - *mille neuf cent* goes on as *quatre-vingt-quatre*: a sum of two numbers it never saw added.
 # - *soixante-quatre*: what stands already keeps its weight, and the unit comes from the new context.
 #
@@ -251,7 +251,7 @@ explore("13.length")
 #
 # <details><summary>What you may see</summary>
 #
-# Short sources are easy for all. LATER_LENGTH
+# Copying: up to 6 letters all three are right. The form with the context at the start only falls first, from about 8 letters on; the other two follow some two letters later, and at 16, the longest taught, all are lost. Pronouncing: a smaller gap, at nearly every length. Whether the output sees the context as well makes no difference that these seeds could tell.
 #
 # </details>
 #
@@ -274,6 +274,8 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
+# Read backwards, the early symbols gain most, the last gain nothing: their source is now read first. In copying the whole gain is about as large as that of a context at every step. The two ends of a forward reading are easy for two reasons: the first letters need no counting, the last were read last.
+#
 # ## Small and real: the program you sit in
 #
 # JupyterLab's French: some 2,800 phrases. A tenth is held out, with all that say the same in either language. **Exact** is strict; **chrF** counts shared runs of 1 to 6 characters, from 0 to 100. The baseline learns nothing: it answers with the French of the nearest English phrase known. (It cannot be exact: equal French was held out together.)
@@ -331,7 +333,7 @@ explore("13.plane")
 #
 # ## What you just saw
 #
-# **Claim.** Two networks with one vector between them, trained end to end on nothing but pairs, turn one sequence into another; how far they get depends on the data, and on how that vector is read and shown. **Evidence.** Unseen numbers and dates, nearly all exact; unseen words, spelled out in sounds, about as published systems without attention do; three forms of context and two ways of reading, each over several seeds.
+# **Claim.** Two networks with one vector between them, trained end to end on nothing but pairs, turn one sequence into another; how far they get depends on the data, and on how that vector is read and shown. **Evidence.** Unseen numbers and dates, nearly all exact; unseen words, spelled out in sounds, wrong somewhat more often than in the published systems; three forms of context and two ways of reading, each over several seeds.
 #
 # **Limits.** Beyond the lengths that were taught nearly nothing is right. With few pairs the nearest neighbour is the better translator. Forms and reading directions were compared on small one-way LSTMs, at one learning rate and a short budget; longer training may bring them closer. And one vector stays one vector: however it is shown, accuracy falls with length. Lesson 16 does away with that.
 

@@ -144,7 +144,8 @@ def draw_lengths(view: LengthView, axes: Sequence[Any]) -> None:
         ax.text(LONGEST_TAUGHT + 0.7, 25, "longer than\nany taught", fontsize=_SMALL)
     ax.set(xlim=(lengths[0] - 0.5, lengths[-1] + 0.5), ylim=(-3, 103), xticks=range(2, lengths[-1] + 1, 2))
     ax.set(xlabel=f"length of the source ({TASKS[view.task].source})", ylabel="answered exactly (%)")
-    ax.legend(title="context in the", loc="upper right", fontsize=_SMALL)
+    place = "lower left" if view.task == "copying" else "upper right"
+    ax.legend(title="context in the", loc=place, fontsize=_SMALL)
     ax.set_title(view.message)
 
 
