@@ -244,7 +244,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=90,
         lecture=35,
         demo=("13.transplant", "13.length", "13.plane"),
-        state="draft",
+        state="ready",
     ),
     Lesson(
         "14_exposure_bias",
