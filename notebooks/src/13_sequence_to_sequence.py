@@ -26,13 +26,13 @@ from course_lib.training.translator import train_translator
 # **Minutes.** 5 question, 10 two networks and the pencil, 10 from scratch, 5 padding, 15 numbers live and beyond, 5 dates, 15 pronunciation and its explorer, 15 forms of context and reading backwards, 5 phrases, 5 contexts.
 # **Ask the room** before the live run: why can the decoder not begin while the encoder still reads? (*seventy* may go on as *seventy-one*, soixante et onze, or *seventy thousand*, soixante-dix mille: the answer depends on what comes.)
 # Before the explorer: if *sequence* gets the context of *natural* half-way, will it go on, start again, or babble? (It goes on near the place where it is.)
-# Before reading backwards: which end of the target gains? (The first symbols; their source is read last.)
+# Before reading backwards: which end of the target gains? (All but the last symbols; in copying the late middle most.)
 # **Demo order:** transplant (steps 3, then 0), length (copying, then pronouncing), plane.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Seventy-seven
 #
-# *seventy-seven* is 13 characters, *soixante-dix-sept* 17: "sixty-ten-seven". No letter stands for a letter, and nothing says how long the answer will be. So far, every network here gave one output per input, or one for all.
+# *seventy-seven* is 13 characters, *soixante-dix-sept* 17: "sixty-ten-seven". No letter stands for a letter, and nothing says how long the answer will be.
 #
 # The plan: one network **reads** the whole source and leaves one vector. Another **writes** from it, symbol by symbol, until it says that it has finished.
 #
@@ -167,7 +167,7 @@ rate = dates.errors(days.test).wrong
 print(f"{len(days.test):,} dates of days never seen, at least 98% exact: {rate <= 0.02}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# It has learned to write numbers, not what numbers are. Inside its range it generalises; *ten thousand* was never the beginning of anything, and what comes out looks like a number and is another one. Dates, each in up to seven English forms, are learned by the same recipe.
+# It has learned to write numbers, not what numbers are. Beyond its range, what comes out looks like a number and is another one. Dates, each in up to seven English forms, are learned by the same recipe.
 #
 # ## Real: spelling to sounds
 #
@@ -194,7 +194,7 @@ print({word: shipped.translate([word])[0] for word in ("knight", "pharaoh", "seq
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Published on this dictionary (Rao and colleagues, 2015): 25.8% of words wrong for a deep bidirectional LSTM with CTC, 21.3% joined with an n-gram model, 23.4% the best before. Their split and word list are others than ours: read the rates side by side, not as a race.
 #
-# **Relatives leak.** With *walking* and *walks* among the training words, *walked* is half known. So the card has three tests: words drawn at random, as in published splits; those among them without a relative in training; and whole **families** (all words of a stem) held out. Not all of the gap between words with and without relatives is leakage: the latter are rarer, often names, and harder. Families of all sorts, held out whole, are the fairer measure. A random split flatters.
+# **Relatives leak.** With *walking* and *walks* among the training words, *walked* is half known. So the card has three tests: words drawn at random, as in published splits; those among them without a relative in training; and whole **families** (all words of a stem) held out. Words without relatives are also harder: rarer, often names. Families held out whole are the fairer measure. A random split flatters.
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("13.transplant")
@@ -204,10 +204,9 @@ explore("13.transplant")
 #
 # <details><summary>What you may see</summary>
 #
-# - From step 3 on, *sequence* ends as *natural* does: the decoder's state says how far it has come, the context says in what. From step 1 on only the first state is left of *sequence*, and still it begins with S.
+# - From step 3 on, *sequence* ends as *natural* does: the decoder's state says how far it has come, the context says in what.
 # - The place is kept roughly, not counted: one step earlier or later, other sounds come in between.
-# - *mille neuf cent* goes on as *quatre-vingt-quatre*: a sum of two numbers it never saw added.
-# - *soixante-quatre*: what stands already keeps its weight, and the unit comes from the new context.
+# - *mille neuf cent* goes on as *quatre-vingt-quatre*; *soixante* takes its unit from the other number.
 #
 # </details>
 #
@@ -257,7 +256,7 @@ explore("13.length")
 #
 # ## Read it backwards
 #
-# Sutskever and colleagues fed the source back to front. On average every source symbol is as far from its target as before. But the first ones come close: they are the last thing read. Here with the context at the start only, looked at symbol by symbol under teacher forcing.
+# Sutskever and colleagues fed the source back to front. On average every symbol is as far from its target as before; but the first come close. Here with the context at the start only, symbol by symbol under teacher forcing.
 
 # %% slideshow={"slide_type": "subslide"}
 for task in context_forms.TASKS:
@@ -274,7 +273,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Read backwards, the early symbols gain most, the last gain nothing: their source is now read first. In copying the whole gain is about as large as that of a context at every step.
+# Read backwards, all but the last symbols gain; the source of those is now read first. In copying not the first gain most, but those around place 7, the hardest forwards. In copying the whole gain is about as large as that of a context at every step.
 #
 # ## Small and real: the program you sit in
 #
@@ -294,8 +293,8 @@ for number in (2, 3, 7, 9):
     print(f"{asked[number].source} | {asked[number].target} | {answers[number]}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# In about the same training time, subwords teach far more than letters: the sequences are less than half as long, and a token is often a whole word. With letters not even the phrases learned come back.
-# But with subwords, too, 42% of the learned phrases come back exactly and 6% of unseen ones. And by chrF **the baseline wins on every split**: copying a neighbour's French is better than this network. Some 2,500 phrases show it which words belong together; they do not teach it French. (Small networks, minutes of training, one recipe: more would move both numbers.)
+# In about the same training time, subwords teach far more than letters: the sequences are less than half as long, and a token is often a whole word.
+# But with subwords, too, 42% of the learned phrases come back exactly and 6% of unseen ones. And by chrF **the baseline wins on every split**: copying a neighbour's French is better than this network. So few phrases do not teach French. (Small networks, minutes of training: more would move both.)
 #
 # **Your own pairs.** A UTF-8 file, a pair a line, a tab between: `own = own_files.read_pairs("mine.tsv")` (from `course_lib.corpora`), then `small_translations.learn_live(own)`.
 #
@@ -327,15 +326,15 @@ explore("13.plane")
 #
 # <details><summary>What you may see</summary>
 #
-# The nearest words end alike, known or invented. Near *77* lie other seventies and sevens. *10,000* is taken for some four-digit number: there is no region for what was never seen.
+# The nearest words end alike, known or invented. Near *77* lie seventies and sevens. *10,000* is taken for a four-digit number.
 #
 # </details>
 #
 # ## What you just saw
 #
-# **Claim.** Two networks with one vector between them, trained end to end on nothing but pairs, turn one sequence into another; how far they get depends on the data, and on how that vector is read and shown. **Evidence.** Unseen numbers and dates, nearly all exact; unseen words, spelled out in sounds, wrong somewhat more often than in the published systems; three forms of context and two ways of reading, each over several seeds.
+# **Claim.** Two networks with one vector between them, trained end to end on nothing but pairs, turn one sequence into another; how far they get depends on how that vector is read and shown. **Evidence.** Unseen numbers and dates, nearly all exact; unseen words, spelled out in sounds, wrong somewhat more often than in the published systems; three forms of context and two ways of reading, each over several seeds.
 #
-# **Limits.** Beyond the lengths that were taught nearly nothing is right. With few pairs the nearest neighbour is the better translator. Forms and reading directions were compared on small one-way LSTMs, at one learning rate and a short budget; longer training may bring them closer. And one vector stays one vector: however it is shown, accuracy falls with length. Lesson 16 does away with that.
+# **Limits.** Beyond the lengths taught nearly nothing is right. With few pairs the nearest neighbour translates better. Forms and directions were compared on small one-way LSTMs, at one learning rate and a short budget; longer training may bring them closer. And one vector stays one vector: accuracy falls with length. Lesson 16 does away with that.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
