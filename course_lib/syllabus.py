@@ -236,11 +236,15 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "13_sequence_to_sequence",
         "Sequence to sequence",
-        "turn one sequence into another of a different length",
+        "translate numbers and dates live, spell words out in sounds, and measure what one context vector carries",
         "Sequence to sequence",
         "translate small things",
         (4, 1),
         after=("12",),
+        minutes=90,
+        lecture=35,
+        demo=("13.transplant", "13.length", "13.plane"),
+        state="ready",
     ),
     Lesson(
         "14_exposure_bias",

@@ -1,0 +1,106 @@
+"""The explorers of lesson 13."""
+
+from __future__ import annotations
+
+from statistics import median
+
+from course_lib.explorers.controls import Choice, Slider, TextBox
+from course_lib.explorers.explorer import Explorer
+from course_lib.explorers.registry import register
+from course_lib.lessons.l13_sequence_to_sequence.context_forms import LONGEST_TAUGHT, TASKS
+from course_lib.lessons.l13_sequence_to_sequence.context_plane import Plane, plane
+from course_lib.lessons.l13_sequence_to_sequence.figures import (
+    LENGTH_FIGURE,
+    PLANE_FIGURE,
+    LengthView,
+    draw_lengths,
+    draw_plane,
+    length_view,
+)
+from course_lib.lessons.l13_sequence_to_sequence.transplant import MODELS, MOST_STEPS, transplant
+from course_lib.lessons.l13_sequence_to_sequence.transplant_figures import (
+    TRANSPLANT_FIGURE,
+    describe_decoded,
+    draw_decoded,
+)
+from course_lib.models.encoder_decoder import CONTEXTS
+
+
+@register("13.transplant")
+def transplant_explorer() -> Explorer:
+    """The decoder's distribution step by step, with the context of another source from a step on."""
+    return Explorer(
+        title="Another word's context, half-way",
+        controls=[
+            Choice("model", "Model", tuple(MODELS)),
+            TextBox("source", "Your word or number", "sequence", limit=200, rows=1),
+            TextBox("other", "Whose context comes in", "natural", limit=200, rows=1),
+            Slider("at", "From step (0: never)", low=0, high=MOST_STEPS, step=1, value=3),
+        ],
+        compute=transplant,
+        draw=draw_decoded,
+        describe=describe_decoded,
+        figure=TRANSPLANT_FIGURE,
+        ends={"at": lambda run: (0, run.last)},
+    )
+
+
+def describe_lengths(view: LengthView) -> str:
+    """The share right over all lengths, in the median of the seeds, and where half are right no longer."""
+    said = []
+    for form, runs in view.runs.items():
+        shares = view.exact(form)
+        below = [length for length, found in zip(view.lengths, shares, strict=True) if median(found) < 0.5]
+        where = f", fewer than half from length {below[0]} on" if below else ""
+        spread = sorted(100 * run.exact() for run in runs)
+        said.append(
+            f"context in the {form}: {median(spread):.0f}% right in the median of {len(runs)} seeds "
+            f"({spread[0]:.0f} to {spread[-1]:.0f}){where}"
+        )
+    beyond = f" Sources of more than {LONGEST_TAUGHT} letters were not taught." if view.task == "copying" else ""
+    return f"{view.task.capitalize()}, all forms with equal parameters. {'; '.join(said)}.{beyond}"
+
+
+@register("13.length")
+def length_explorer() -> Explorer:
+    """Stored accuracy against the length of the source, by where the decoder sees the context."""
+    return Explorer(
+        title="Where does the decoder see the context?",
+        controls=[
+            Choice("task", "Task", tuple(TASKS)),
+            Choice("forms", "Context in the", {"all three": CONTEXTS, **{form: (form,) for form in CONTEXTS}}),
+        ],
+        compute=length_view,
+        draw=draw_lengths,
+        describe=describe_lengths,
+        figure=LENGTH_FIGURE,
+    )
+
+
+def describe_plane(view: Plane) -> str:
+    """How well neighbours agree, with its controls, and who the learner's own neighbours are."""
+    own = f" {view.note}" if view.note else ""
+    if view.neighbours:
+        near = ", ".join(f'"{one}"' for one in view.neighbours)
+        own = f' Nearest to "{view.sources[-1]}" in all dimensions: {near}.'
+    return (
+        f"The plane holds {view.explained:.0%} of the contexts' variance. In all dimensions {view.same:.0%} of the "
+        f"sources have a nearest neighbour of their own group; with weights not yet trained {view.before:.0%}, by "
+        f"chance {view.chance:.0%}.{own}"
+    )
+
+
+@register("13.plane")
+def plane_explorer() -> Explorer:
+    """Contexts in their principal plane, and the learner's own word or number among them."""
+    return Explorer(
+        title="What lies near what?",
+        controls=[
+            Choice("model", "Model", tuple(MODELS)),
+            TextBox("own", "Your word or number (may be empty)", "thinking", limit=200, rows=1),
+        ],
+        compute=plane,
+        draw=draw_plane,
+        describe=describe_plane,
+        figure=PLANE_FIGURE,
+    )
