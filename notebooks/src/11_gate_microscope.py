@@ -24,24 +24,24 @@ from course_lib.training.recipes import as_ids
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 10 labels, 15 scores and chance, 15 microscope, 15 holding units, 15 sentiment, 10 look-back, 5 recap.
-# **Ask the room** before the first score: is 0.5 a lot, for the best of 384? Then: which unit would they hold to make the model forget its quotes? Before the table of verdicts: will the RNN
+# **Ask the room** before the first score: is 0.5 a lot, for the best of 512? Then: which unit would they hold to make the model forget its quotes? Before the table of verdicts: will the RNN
 # fall with distance? (It does not: it is low and flat.) Before the gates: at which word would *you* close the forget gate?
 # **Demo order:** microscope on a program from the room, the same at rank 2 and 3, holding 1 and 3 units, the Razzie, then "and" for "but"; look-back with RNN, then GRU.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# ## What do 384 numbers know?
+# ## What do 512 numbers know?
 #
-# The shipped Python model reads code character by character. All that it knows of the past is one vector of 384 cell states. Nobody
+# The shipped Python model reads code character by character. All that it knows of the past is the state: 512 cells, and the 512 outputs made of them. Nobody
 # told it what a quote is. It was only asked for the next character.
 #
 # Lectures show units that light up inside quotes. Were they picked by eye, from thousands? We want a **score**.
 #
-# **Commit first.** Take the one unit that follows "inside quotes" best. How large is its correlation with the truth, on code it has never seen? And how many of the 384
+# **Commit first.** Take the one unit that follows "inside quotes" best. How large is its correlation with the truth, on code it has never seen? And how many of the 512
 # must be held still until the model gives a closing quote a tenth of its probability?
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
 guess_for_correlation = None  # from 0 to 1
-guess_for_units = None  # from 1 to 384
+guess_for_units = None  # from 1 to 512
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: one unit, six characters
@@ -91,7 +91,7 @@ for name, truth in found.items():
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Score every unit
 #
-# Let the model read 12,000 characters that it was trained on and 12,000 that it has never seen. Record $\tanh c_t$ of all 384 units, the cell state as the output gate sees it. **Choose** the
+# Let the model read 12,000 characters that it was trained on and 12,000 that it has never seen. Record $\tanh c_t$ of all 512 units, the cell state as the output gate sees it. **Choose** the
 # unit on the first text. **Report** it on the second.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -125,7 +125,7 @@ print(
 #
 # ## How much of it is luck?
 #
-# We took the best of 384, and both sides move slowly. So do the same with wrong labels: the true ones, moved along the text, round and round. (Shuffled characters would flatter us: they are not slow.)
+# We took the best of 512, and both sides move slowly. So do the same with wrong labels: the true ones, moved along the text, round and round. (Shuffled characters would flatter us: they are not slow.)
 #
 # The stored table did all this on 60,000 characters each, of dozens of modules, for every signal of every unit ($c$, $\tanh c$, $h$, the gates $f$, $i$, $o$, $g$), and for a second model: 256 units, the prose of docstrings, where backticks
 # quote code as double quotes quote words. The interval holds 95% of the scores when the unseen modules are drawn again.
@@ -157,12 +157,12 @@ print("made by:", unit_correlations.COMMAND)
 # %% slideshow={"slide_type": "subslide"}
 show(
     ranking_picture(
-        unit_correlations.stored(), "Quotes, lines and depth have a unit; comments have none"
+        unit_correlations.stored(), "Quotes, strings, lines and depth have a unit"
     ),
-    "Size of the correlation of the best unit for each property. Quotes, line position and depth "
-    "each have a unit whose score holds on unseen text. Long strings have a weaker one, and what "
-    "was chosen for comments was luck. And inside an if has the same unit as depth: it counts "
-    "blocks, and knows nothing of if.",
+    "Size of the correlation of the best unit for each property. Quotes, long strings, line "
+    "position and depth each have a unit whose score holds on unseen text. What was chosen for "
+    "comments hardly does: 0.55 became 0.24. And inside an if has the same unit as depth: it "
+    "counts blocks, and knows nothing of if.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -204,12 +204,12 @@ show(
     effects_picture(
         reported_on.tolist(),
         unit_ablation.stored("python"),
-        unit_ablation.best_units("python", 1),
-        "The unit that follows quotes is the one that matters",
+        unit_ablation.best_units("python", 2),
+        "The best follower is not the unit that matters most",
     ),
     "Every unit of the Python model, by how well it follows quotes and by the probability of the "
     "closing quote while it is held. Nearly all lie on the line of the free model; the best "
-    "follower lies far below.",
+    "follower lies a little below it, the second best far below.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -358,10 +358,10 @@ explore("11.look_back")
 #
 # ## What you just saw
 #
-# **Claim.** Single units of a trained LSTM follow things nobody taught it, and the model uses them. **Evidence.** Scores on text never seen, far above chance; the unit that follows quotes best is the one whose
-# holding harms closing quotes most, in both models. GRU and LSTM read a verdict 40 words back; the vanilla RNN, taught by the last word only for 800 updates, is far behind: not because it forgets, but because it has not learned "not" yet.
+# **Claim.** Single units of a trained LSTM follow things nobody taught it, and the model uses them. **Evidence.** Scores on text never seen, far above chance. In the prose model the unit that follows quotes best is the one whose
+# holding harms closing quotes most. In the Python model it follows them almost perfectly (0.94) and matters little when it is held: the second best follower does the work, and holding both does more than either. GRU and LSTM read a verdict 40 words back; the vanilla RNN, taught by the last word only for 800 updates, is far behind: not because it forgets, but because it has not learned "not" yet.
 #
-# **Limits.** In the Python model one unit carries the quotes, and the next best add nothing; in the prose model the best one matters much less: others share the work. Without them a model is worse, not blind. "Inside an `if`" was depth in disguise: a score finds what goes together, not what is meant.
+# **Limits.** To follow is not to matter: a score says what a unit shows, not who listens. Without its quote units a model is worse, not blind: others share the work. "Inside an `if`" was depth in disguise: a score finds what goes together, not what is meant.
 # Half of the gradient lies within one or two characters for *all* networks; the long tail of the gates is thin. Reviews come from a grammar, networks are small, and budgets short: with four times the updates and a lower rate the RNN learns it too. It is hard to teach, not unable to remember.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
