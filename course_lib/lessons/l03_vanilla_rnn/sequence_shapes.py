@@ -258,9 +258,9 @@ def sentiment(count: int = 2400, seed: int = 2) -> Task:
     steps = max(len(words) for words, _ in said)
     x = torch.zeros(count, steps, len(vocabulary))
     targets = torch.full((count, steps), IGNORE)
-    for i, (words, verdict) in enumerate(said):
-        x[i, steps - len(words) :] = _one_hot(words, vocabulary)
-        targets[i, -1] = verdict
+    for i, (sentence, good) in enumerate(said):
+        x[i, steps - len(sentence) :] = _one_hot(sentence, vocabulary)
+        targets[i, -1] = good
     return Task("judge a sentence", SHAPES[2], x, targets, ("bad", "good"), training, vocabulary)
 
 
