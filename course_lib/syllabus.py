@@ -232,6 +232,10 @@ LESSONS: tuple[Lesson, ...] = (
         "stacks and other shapes",
         (4, 0),
         after=("09",),
+        minutes=10,
+        lecture=5,
+        demo=("12.first",),
+        state="draft",
     ),
     Lesson(
         "13_sequence_to_sequence",

@@ -1,0 +1,5 @@
+"""Lesson 12: Deeper, both ways, and trees.
+
+What it computes, in the order of the lesson: `deep_language_model`, `gradient_map`, `depth_width`, `layer_probes`;
+`accents`, `accents_table`, `own_answer`; `path_lengths`, `nested`, `nested_table`, `near_and_far`; `recipes_deeper`.
+"""
