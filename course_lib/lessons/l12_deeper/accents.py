@@ -1,4 +1,4 @@
-"""Putting the accents back on French: a or à, ou or où, e, é, è or ê, where the rest of the word and of the phrase decide.
+"""Putting the accents back on French: a or à, ou or où, e, é, è or ê, where what comes next decides as well.
 
 The phrases are what JupyterLab's menus say in French. A network reads them without their accents and says, at every
 letter that can carry one, which it carries; it reads from the left, from the right, or both ways.
@@ -18,8 +18,7 @@ from torch import Tensor, nn
 
 from course_lib.corpora.interface_phrases import interface_phrases, phrase_family
 from course_lib.corpora.splits import split_groups
-from course_lib.models.layers import build_layers
-from course_lib.models.padding import turned_round
+from course_lib.lessons.l12_deeper.tagger import SequenceTagger
 from course_lib.training.batches import pad
 from course_lib.training.evaluation import evaluating
 from course_lib.training.training_loop import Plan, cross_entropy, train
@@ -28,8 +27,6 @@ MARKS = ("", "\u0301", "\u0300", "\u0302", "\u0308", "\u0327")
 """What a letter may carry: nothing, acute, grave, circumflex, diaeresis, cedilla (as combining characters)."""
 CARRIERS = {"a": (0, 2, 3), "c": (0, 5), "e": (0, 1, 2, 3, 4), "i": (0, 3, 4), "o": (0, 3), "u": (0, 2, 3, 4)}
 """The letters that French gives a mark to, and which of `MARKS` each may carry."""
-WAYS = ("forward", "backward", "both")
-"""From the left, from the right, or both ways."""
 EMBEDDING = 24
 WIDTHS = {"forward": 122, "backward": 122, "both": 80}
 """Units of each direction: as many weights for one way as for both."""
@@ -122,38 +119,12 @@ def _numbers() -> dict[str, int]:
     return {character: number for number, character in enumerate(alphabet())}
 
 
-class AccentTagger(nn.Module):
-    """Logits (batch, time, 6) over `MARKS` at every character of padded ids (batch, time), from one way or both.
-
-    Raises `ValueError` for a way that is not one of `WAYS`.
-    """
+class AccentTagger(SequenceTagger):
+    """Says at every character which of `MARKS` it carries; `width` 0 is that of `WIDTHS`."""
 
     def __init__(self, way: str, width: int = 0, seed: int = 0) -> None:
-        super().__init__()
-        if way not in WAYS:
-            raise ValueError(f"expected a way among {', '.join(WAYS)}; got {way!r}.")
-        self.way, width = way, width or WIDTHS[way]
-        self.directions = [name for name in WAYS[:2] if way in (name, "both")]
-        self.layers = nn.ModuleList(
-            build_layers("torch.GRU", EMBEDDING, width, seed=seed + 1 + WAYS.index(name)) for name in self.directions
-        )
-        self.dropout = nn.Dropout(DROPOUT)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            self.embedding = nn.Embedding(len(alphabet()), EMBEDDING)
-            self.head = nn.Linear(width * len(self.directions), len(MARKS))
-
-    def forward(self, ids: Tensor, lengths: Tensor) -> Tensor:
-        """See the class. What stands behind the true `lengths` (batch,) influences nothing before an end."""
-        x = self.dropout(self.embedding(ids))
-        outputs = []
-        for name, layers in zip(self.directions, self.layers, strict=True):
-            if name == "forward":
-                outputs.append(layers(x)[0])
-            else:
-                outputs.append(turned_round(layers(turned_round(x, lengths))[0], lengths))
-        logits: Tensor = self.head(self.dropout(torch.cat(outputs, dim=2)))
-        return logits
+        width = width or WIDTHS.get(way, 1)
+        super().__init__(len(alphabet()), len(MARKS), way, width, EMBEDDING, DROPOUT, seed)
 
 
 def learn(way: str, seed: int = 0, steps: int = STEPS) -> AccentTagger:

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from course_lib.lessons.l11_gate_microscope.sentiment_table import student
-from course_lib.lessons.l12_deeper.accents import LETTERS, STEPS, WAYS, learn, split, tagger_errors
+from course_lib.lessons.l12_deeper.accents import LETTERS, STEPS, learn, split, tagger_errors
+from course_lib.lessons.l12_deeper.tagger import WAYS
 from course_lib.models.one_thread import one_thread
 from course_lib.training.stored import RESULTS, store_runs, stored_runs
 from course_lib.training.sweep import key_of

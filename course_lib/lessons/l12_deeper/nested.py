@@ -26,7 +26,7 @@ from course_lib.training.training_loop import Plan, cross_entropy, train
 
 @dataclass(frozen=True)
 class Operation:
-    """Expressions of one language with some of its operators (all when empty); widths that give equal weights; steps of training."""
+    """Expressions of one language, some of its operators (all when empty); equal weights' widths; steps of training."""
 
     language: str
     operators: tuple[str, ...]
@@ -160,9 +160,9 @@ def right(reader: Reader, expressions: Sequence[Expression], language: str) -> l
 
 
 @lru_cache(maxsize=64)
-def test_expressions(operation: str, depth: int, count: int = TESTED) -> tuple[Expression, ...]:
+def tested_on(operation: str, depth: int) -> tuple[Expression, ...]:
     """Expressions of one depth to be tested on, the same for every network."""
-    return tuple(drawn(operation, [depth], count, random.Random(f"test {operation} {depth}")))
+    return tuple(drawn(operation, [depth], TESTED, random.Random(f"test {operation} {depth}")))
 
 
 def accuracy_by_depth(reader: Reader, operation: str, depths: Sequence[int] = DEPTHS) -> dict[int, float]:
@@ -170,7 +170,7 @@ def accuracy_by_depth(reader: Reader, operation: str, depths: Sequence[int] = DE
     language = OPERATIONS[operation].language
     shares = {}
     for depth in depths:
-        found = right(reader, test_expressions(operation, depth), language)
+        found = right(reader, tested_on(operation, depth), language)
         shares[depth] = sum(found) / len(found)
     return shares
 
@@ -181,7 +181,7 @@ LENGTHS = (10, 20, 40, 80, 160)
 
 def accuracy_by_length(reader: Reader, operation: str, depth: int = 8) -> dict[int, tuple[int, int]]:
     """Right and all expressions of one depth, by the class of their length: at most so many tokens."""
-    tests = test_expressions(operation, depth)
+    tests = tested_on(operation, depth)
     counts: dict[int, tuple[int, int]] = {}
     for expression, is_right in zip(tests, right(reader, tests, OPERATIONS[operation].language), strict=True):
         end = next((end for end in LENGTHS if len(expression.tokens) <= end), LONGEST)
@@ -192,5 +192,5 @@ def accuracy_by_length(reader: Reader, operation: str, depth: int = 8) -> dict[i
 
 def majority(operation: str, depth: int) -> float:
     """The share of the commonest value among the test expressions of one depth: what needs no reading."""
-    values = [expression.value for expression in test_expressions(operation, depth)]
+    values = [expression.value for expression in tested_on(operation, depth)]
     return max(values.count(value) for value in set(values)) / len(values)

@@ -1,7 +1,7 @@
-"""How the shipped accent taggers and readers of nested expressions were trained, and the command that trains them again.
+"""How the shipped accent taggers and readers of nested expressions were trained, and the command to train them again.
 
 ``python -m course_lib.lessons.l12_deeper.recipes_deeper accents-both`` remakes one checkpoint in ``data/checkpoints/``;
-without a name it remakes all seven, each in half a minute to a minute.
+without a name all seven, each in half a minute.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from torch import nn
 from course_lib.corpora.expressions import LANGUAGES
 from course_lib.lessons.l12_deeper import accents, nested
 from course_lib.lessons.l12_deeper.accents_table import AccentAttempt
+from course_lib.lessons.l12_deeper.tagger import WAYS
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.models.one_thread import one_thread
 from course_lib.tokenizers.character import CharacterTokenizer
@@ -95,13 +96,13 @@ def _reader(operation: str, network: str) -> Callable[[], dict[str, Any]]:
 
 
 SHIPPED: dict[str, Callable[[], dict[str, Any]]] = {
-    **{tagger_file(way): _tagger(way) for way in accents.WAYS},
+    **{tagger_file(way): _tagger(way) for way in WAYS},
     **{reader_file(op, network): _reader(op, network) for op in READ for network in nested.NETWORKS},
 }
 """What remakes each checkpoint, by its name."""
 
 
-@lru_cache(maxsize=len(accents.WAYS))
+@lru_cache(maxsize=len(WAYS))
 def shipped_tagger(way: str) -> accents.AccentTagger:
     """A tagger from ``data/checkpoints/``.
 
