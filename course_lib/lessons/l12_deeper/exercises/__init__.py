@@ -1,4 +1,4 @@
-"""Exercises of lesson 12: Deeper, both ways, and trees."""
+"""Exercises of lesson 12: deeper, both ways, and trees."""
 
 from course_lib.exercises import import_exercises
 
