@@ -227,14 +227,14 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "12_deeper",
         "Deeper, both ways, and trees",
-        "stack cells, read from both ends, follow a sentence's tree",
+        "map gradients through a stack, put accents back from both ends, read your own expression as a tree",
         "Deeper, both ways, trees",
         "stacks and other shapes",
         (4, 0),
         after=("09",),
-        minutes=10,
-        lecture=5,
-        demo=("12.first",),
+        minutes=80,
+        lecture=35,
+        demo=("12.gradient_map", "12.accents", "12.tree"),
         state="draft",
     ),
     Lesson(

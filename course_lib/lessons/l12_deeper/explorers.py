@@ -73,7 +73,7 @@ def accents_explorer() -> Explorer:
         title="Put the accents back",
         controls=[
             TextBox("text", "Your French, without accents", FRENCH, limit=LONGEST_FRENCH, rows=2),
-            Slider("number", "Letter looked at", low=1, high=LONGEST_FRENCH, step=1, value=8),
+            Slider("number", "Letter looked at", low=1, high=LONGEST_FRENCH, step=1, value=16),
         ],
         compute=read_accents,
         draw=draw_accent,

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from course_lib.drawing.chips import visible_character
@@ -66,8 +67,8 @@ def map_message(view: GradientMap) -> str:
     """What the bottom layer still gets, in the words of a title."""
     kind = "residual" if view.residual else "plain"
     if view.depth == 1:
-        return f"{view.kind}, 1 layer: first step gets {_power(view.back)} of it"
-    return f"{view.kind}, {view.depth} layers, {kind}: bottom layer gets {_power(view.down)} of it"
+        return f"{view.kind}, 1 layer: {_power(view.back)} at the first step"
+    return f"{view.kind}, {view.depth} {kind} layers: {_power(view.down)} at the bottom"
 
 
 def _power(log10: float) -> str:
@@ -166,6 +167,7 @@ def draw_accents(bare: dict[str, float], words: dict[str, float], axes: Sequence
     ax.set_ylim(0, 130)
     ax.set_yticks([0, 1, 10, 100], ["0", "1", "10", "100"])
     ax.set_xticks(range(len(bare)), list(bare))
+    ax.set_xlabel("letters that can carry a mark")
     ax.set_ylabel("% of letters wrong (held out)")
     ax.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=_SMALL)
     ax.set_title("A dot per seed: both ways make the fewest mistakes")
@@ -213,15 +215,19 @@ def draw_accent(view: AccentView, axes: Sequence[Any]) -> None:
     columns = np.arange(len(view.spellings))
     for number, way in enumerate(WAYS):
         values = view.probability[way]
-        bars = ax.bar(columns + 0.27 * (number - 1), values, 0.25, color=WAY_COLOURS[way], label=WAY_NAMES[way])
-        for bar in bars:
-            bar.set_hatch(("//", "..", "")[number])
-            bar.set_edgecolor("white")
+        ax.bar(columns + 0.27 * (number - 1), values, 0.25, **_bar(way))
     ax.set_xticks(columns, view.spellings, fontsize=18)
     ax.set_xlim(-0.6, max(len(columns), 3) - 0.4)
-    ax.legend(loc="upper center", ncols=3, fontsize=_SMALL, borderaxespad=0.1)
+    handles = [Patch(**_bar(way), label=WAY_NAMES[way]) for way in WAYS]
+    ax.legend(handles=handles, loc="upper center", ncols=3, fontsize=_SMALL, borderaxespad=0.1)
     ax.grid(visible=False, axis="x")
     ax.set_title(f"Which {_shown(view.plain[view.chosen])} in   {_context(view)} ?")
+
+
+def _bar(way: str) -> dict[str, Any]:
+    """How a way's bars look."""
+    hatch = {"forward": "//", "backward": "..", "both": ""}[way]
+    return {"facecolor": WAY_COLOURS[way], "edgecolor": "white", "hatch": hatch}
 
 
 def _shown(character: str) -> str:

@@ -52,7 +52,7 @@ def _windows(ids: Tensor, starts: Tensor) -> Tensor:
     return ids[starts.unsqueeze(1) + torch.arange(LENGTH + 1)]
 
 
-def learn_next(way: str, steps: int = 200, seed: int = 0) -> Predictor:
+def learn_next(way: str, steps: int = 150, seed: int = 0) -> Predictor:
     """Train on windows of Hamlet to say the next character at each of them, from one way or both.
 
     Raises `ValueError` for a way that is not "forward" or "both".

@@ -75,6 +75,7 @@ def draw_tree(view: TreeView, axes: Sequence[Any]) -> None:
         tree.text(0.5, 0.5, "Too long to draw; it is read all the same.", ha="center", va="center")
     else:
         _draw_nodes(view, reading, tree)
+        tree.set_xlabel("a box: operator, and what the network says of it; red, × if wrong", fontsize=_SMALL)
     wrong = reading.wrong
     tree.set_title(
         "Tree network: every part right" if not wrong else f"Tree network: {wrong} of {len(reading.said)} parts wrong"

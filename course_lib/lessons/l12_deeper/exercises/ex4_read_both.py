@@ -35,6 +35,9 @@ def read_both(x: Tensor, a: float, b: float) -> Tensor:
     return torch.stack((torch.stack(forward), torch.stack(backward[::-1])), dim=1)
 
 
+read_both.equivalent("for value in x.flip(-1):", because="x has one dimension, the last and the first")
+
+
 @read_both.cases
 def _():
     pencil = torch.tensor([1.0, 0.0, 2.0], dtype=torch.float64)
