@@ -66,16 +66,19 @@ def draw_tree(view: TreeView, axes: Sequence[Any]) -> None:
         ax.set_yticks([])
         for spine in ax.spines.values():
             spine.set_visible(False)
+    tree.set_xlabel("a box: operator, and what the network says of it; red, × if wrong", fontsize=_SMALL)
     if view.reading is None:
         tree.set_title("Nothing to draw yet")
+        states.set_title("")
+        states.set_xlabel("")
         tree.text(0.5, 0.5, "See the sentence below.", ha="center", va="center", transform=tree.transAxes)
         return
     reading = view.reading
     if len(reading.expression.tokens) > DRAWN:
-        tree.text(0.5, 0.5, "Too long to draw; it is read all the same.", ha="center", va="center")
+        where = {"ha": "center", "va": "center", "transform": tree.transAxes}
+        tree.text(0.5, 0.5, "Too long to draw; it is read all the same.", **where)
     else:
         _draw_nodes(view, reading, tree)
-        tree.set_xlabel("a box: operator, and what the network says of it; red, × if wrong", fontsize=_SMALL)
     wrong = reading.wrong
     tree.set_title(
         "Tree network: every part right" if not wrong else f"Tree network: {wrong} of {len(reading.said)} parts wrong"
@@ -112,17 +115,17 @@ def _draw_states(view: TreeView, reading: TreeReading, ax: Any) -> None:
     whole = [n for n, part in enumerate(parts) if part.end - part.start > 1] or [len(parts) - 1]
     shown = whole[-ROWS:]
     ax.imshow(reading.states[shown], cmap=DIVERGING, vmin=-1, vmax=1, aspect="auto", interpolation="nearest")
-    labels = []
-    for number in shown:
-        tokens = reading.expression.tokens[parts[number].start : parts[number].end]
-        text = " ".join(tokens).replace(" ]", "]")
-        labels.append(text if len(text) <= 15 else text[:13] + "…")
-    ax.set_yticks(range(len(shown)), labels, fontsize=11)
+    units = reading.states.shape[1]
     for row, number in enumerate(shown):
-        if view.moved and view.moved[number]:
-            ax.get_yticklabels()[row].set_color(ink(COLOURS["orange"]))
-            ax.get_yticklabels()[row].set_weight("bold")
-    ax.set_xlabel(f"{reading.states.shape[1]} units of h, -1 blue to 1 red")
+        tokens = reading.expression.tokens[parts[number].start : parts[number].end]
+        text = " ".join(tokens[:30]).replace(" ]", "]")
+        text = text if len(text) <= 16 else text[:15] + "…"
+        moved = bool(view.moved and view.moved[number])
+        look = {"color": ink(COLOURS["orange"]), "weight": "bold"} if moved else {"color": COLOURS["black"]}
+        ax.text(-1.5, row, text, ha="right", va="center", fontsize=11, **look)
+    ax.set_xlim(-0.68 * units, units - 0.5)
+    ax.set_ylim(len(shown) - 0.5, -0.5)
+    ax.set_xlabel(f"{units} units of h, -1 blue to 1 red", fontsize=_SMALL)
     ax.set_title("The parts' states")
 
 
