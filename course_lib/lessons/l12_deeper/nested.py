@@ -82,8 +82,14 @@ def build_reader(operation: str, network: str, seed: int = 0) -> Reader:
     words = LANGUAGES[known.language]
     if network == "tree":
         return TreeClassifier(len(words.vocabulary), len(words.values), known.tree_width, "TreeLSTM", seed)
-    size = {"embedding_size": known.gru_width, "hidden_size": known.gru_width}
-    return SequenceClassifier(len(words.vocabulary), len(words.values), **size, kind="torch.GRU", seed=seed)
+    return SequenceClassifier(
+        len(words.vocabulary),
+        len(words.values),
+        embedding_size=known.gru_width,
+        hidden_size=known.gru_width,
+        kind="torch.GRU",
+        seed=seed,
+    )
 
 
 @lru_cache(maxsize=len(LANGUAGES))

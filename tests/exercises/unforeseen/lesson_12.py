@@ -197,12 +197,7 @@ def _(leaves, merges):
 
 @wrong("12.7")
 def _(leaves, merges):
-    counts = [0] * leaves
-    for pair in merges:
-        for child in pair:
-            if child < leaves:
-                counts[child] += 1
-    return counts
+    return [len(merges)] * leaves
 
 
 @right("12.7")
