@@ -98,9 +98,9 @@ explore("12.gradient_map")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **Try:** at which step does the bottom layer of 6 plain layers get most? Switch *residual* on. Which cell loses most per layer, which per step?
-# <details><summary>What you see</summary>Not at the last step: paths that go down late and back early are many, so the ridge lies aslant. Residual: the whole last column is bright. Per layer the LSTM loses most; per step the RNN.</details>
+# <details><summary>What you see</summary>Not at the last step. It gets most some steps earlier, from many paths that go part of the way back, then down: step 25 or so for the GRU, 12 for the LSTM. Residual: the whole last column is bright. Per layer the LSTM loses most, per step the RNN.</details>
 #
-# Lesson 06 again, turned by a right angle: a product of Jacobians along *depth*. The residual connection is its cure. Through *time* it does nothing.
+# Lesson 06 again, turned by a right angle: a product of Jacobians along *depth*. The residual connection is its cure. Through *time* it changes little here: look at the top row.
 #
 # ## Is deep better than wide?
 #
@@ -190,7 +190,7 @@ explore("12.accents")
 # **Try:** letter 16, the *a* of *a partir*. What does each way say, and why? Then your own French.
 # <details><summary>What you see</summary>From the left nothing has been seen that decides, and it says a; what follows tells the other two that it is à.</details>
 #
-# In French the end of a word decides more than its beginning, so the right is the better single way. Both together make the fewest mistakes, beside either way and beside the table of words. Only on words never seen is the gain over the right alone not certain: the interval holds 0. And *ou* or *où* we cannot judge: there are four *où*.
+# In French the end of a word decides more than its beginning, so the right is the better single way. Both together make the fewest mistakes, beside either way and beside the table of words. Only on words never seen is the gain over the right alone not certain: the interval holds 0. And *ou* or *où* we cannot judge: there are three *où*.
 #
 # ## Where both ways must not be used
 #
