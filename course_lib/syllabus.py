@@ -235,7 +235,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=80,
         lecture=35,
         demo=("12.gradient_map", "12.accents", "12.tree"),
-        state="draft",
+        state="ready",
     ),
     Lesson(
         "13_sequence_to_sequence",

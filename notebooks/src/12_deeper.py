@@ -143,7 +143,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# PROBE VERDICT
+# **Half of it holds.** Quotes, word ends and the next character are read better from layer to layer, most of it gained by the second. But the least abstract of them, the next character, gains as steadily: what rises is nearness to the *answer*, not abstraction. Line position is the warning: an untrained stack gives it away better than the trained one. Without the control that bar would have counted as a discovery.
 #
 # ## Both ways
 #
@@ -315,7 +315,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Trained near, all of them read far verdicts mostly right: what a state has learnt to hold, it holds. Trained far, only the tree networks learn. Their gradient crosses six merges, that of a sequence at least thirty steps, and RNN and GRU stay at chance. (The TreeRNN fails at 0: a sentence that ends with its verdict is a shape it never met.)
+# Trained near, all of them read far verdicts mostly right: what a state has learnt to hold, it holds. Trained far, only the tree networks learn. Their gradient crosses six merges, that of a sequence at least thirty steps, and RNN and GRU stay at chance. (The TreeRNN then fails at 0: a sentence that ends with its verdict is a shape it never met.)
 #
 # ## What you just saw
 #
