@@ -143,7 +143,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# **Half of it holds.** Quotes, word ends and the next character are read better from layer to layer, most of it gained by the second. But the least abstract of them, the next character, gains as steadily: what rises is nearness to the *answer*, not abstraction. Line position is the warning: an untrained stack gives it away better than the trained one. Without the control that bar would have counted as a discovery.
+# **Half of it holds.** Quotes, word ends and the next character are read better from layer to layer, most of it gained by the second. But the least abstract of them, the next character, gains as steadily: what rises is nearness to the *answer*, not abstraction. Line position is the warning: the untrained stack, which was taught nothing, gives away nearly as much of it, and the seeds differ. Always ask the control.
 #
 # ## Both ways
 #
