@@ -3,20 +3,20 @@
 #
 # After this lesson you can stack cells, read a sequence from both ends, and follow a tree; and you can say what each is worth, and where it must not be used.
 #
-# **Minutes:** 80, and 46 for the exercises. **Before this:** lesson 09 (the LSTM).
+# **Minutes:** 80, and 45 for the exercises. **Before this:** lesson 09 (the LSTM).
 #
 # **Sources:** lectures W, S, M and E (see the README); Schuster and Paliwal, "Bidirectional recurrent neural networks" (1997); Goller and Küchler (1996); Tai, Socher and Manning (2015); Nangia and Bowman, "ListOps" (2018).
 
 # %% slideshow={"slide_type": "skip"}
 import torch
-from torch import Tensor
 
 from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
 from course_lib.lessons.l12_deeper import accents, accents_table, depth_width, figures
 from course_lib.lessons.l12_deeper import gradient_map, layer_probes, near_and_far, nested_table
-from course_lib.lessons.l12_deeper import own_answer, path_lengths, recipes_deeper
+from course_lib.lessons.l12_deeper import own_answer, recipes_deeper
+from course_lib.lessons.l12_deeper import path_lengths as tree_paths
 from course_lib.lessons.l12_deeper import tree_figures
 from course_lib.models import bidirectional, stack, tree, tree_shape
 from course_lib.models.one_thread import one_thread
@@ -122,7 +122,8 @@ print(f"control, rate {depth_width.LOWER_RATE}, seed 0:")
 print({name: [round(bits, 2) for bits in found] for name, found in lower.items()})
 show(
     figures.depth_picture(),
-    "Held-out bits per character, a mark per seed; lower is better. All models have about the same number of weights.",
+    "Held-out bits per character, a mark per seed; lower is better. All models have about the same "
+    "number of weights.",
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
@@ -139,7 +140,8 @@ for name in layer_probes.LABELS:
     print(f"{name}: best layer by seed {layer_probes.best_layers(name)}")
 show(
     figures.probes_picture(),
-    "What a linear probe reads off the input and off each layer of a trained stack, a line per seed; dashed, untrained.",
+    "What a linear probe reads off the input and off each layer of a trained stack, a line per "
+    "seed; dashed, untrained.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -176,7 +178,7 @@ print("où in all phrases:", sum("où" in p.lower().split() for p in accents.phr
 
 # %% slideshow={"slide_type": "subslide"}
 print(
-    f"wrong letters, mean of {len(accents_table.SEEDS)} seeds, each with phrases of its own held out"
+    f"wrong letters, mean of {len(accents_table.SEEDS)} seeds, each with its own phrases held out"
 )
 for kind in accents.LETTERS:
     means = {way: accents_table.shares(way, kind).mean() for way in accents_table.WAYS}
@@ -187,7 +189,8 @@ for kind in accents.LETTERS:
 yardsticks = [{k: wrong / letters for k, (wrong, letters) in e.items()} for e in (bare, words)]
 show(
     figures.accents_picture(*yardsticks),
-    "Share of held-out letters that are wrong, by kind of letter: a mark per seed. Dotted: never a mark; dashed: a table of words.",
+    "Share of held-out letters that are wrong, by kind of letter: a mark per seed. Dotted: never a "
+    "mark; dashed: a table of words.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -207,9 +210,10 @@ explore("12.accents")
 with one_thread():
     live = {way: own_answer.learn_next(way) for way in ("forward", "both")}
 for way, model in live.items():
+    leaks = own_answer.reads_its_answer(model.tagger)
     print(f"{way:>8}: held-out bits below 0.2: {model.bits[150] < 0.2}; output changes with the")
     print(
-        f"{'':>10}next character alone: {own_answer.reads_its_answer(model.tagger)}; and with nothing"
+        f"{'':>10}next character alone: {leaks}; and with nothing"
     )
     writing = own_answer.bits_without_the_future(model)
     print(f"{'':>10}after the present to read: more than 4 bits: {writing > 4}")
@@ -223,7 +227,8 @@ print(f"trained from the left, no waiting: {one_way:.1%}")
 print("steps to answer after each of 40 characters: one way, both", own_answer.steps_to_follow(40))
 show(
     figures.leak_picture({way: model.bits for way, model in live.items()}, waits, one_way),
-    "Left: held-out bits per character of two language models; the one that reads both ways falls towards 0. "
+    "Left: held-out bits per character of two language models; the one that reads both ways falls "
+    "towards 0. "
     "Right: wrong accents of the network for both ways, by how many further characters it may see.",
 )
 
@@ -258,7 +263,7 @@ merges, levels = (
 )
 print(f"loop, recursion and levels agree: {merges} merges in {levels} products")
 print("paths from leaf to root: mean, longest")
-print(path_lengths.table())
+print(tree_paths.table())
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # A sequence is the one-sided tree. $O(\log T)$ is what a *balanced* tree gives; merging by chance costs twice that at its longest; and the grammar, not you, chooses the tree.

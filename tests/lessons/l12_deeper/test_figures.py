@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from course_lib.drawing.style import to_png
 from course_lib.lessons.l12_deeper import accents_table, figures, tree_figures
 from course_lib.lessons.l12_deeper.accents import LETTERS
 from course_lib.lessons.l12_deeper.explorers import accents_explorer, gradient_map_explorer, tree_explorer
@@ -12,7 +13,8 @@ from tests.drawing.pictures import finished
 
 
 def test_still_pictures() -> None:
-    finished(figures.maps_picture([gradient_map("RNN", 2, residual, 5) for residual in (False, True)]))
+    maps = figures.maps_picture([gradient_map("RNN", 2, residual, 5) for residual in (False, True)])
+    assert to_png(maps)  # its last panel is the scale
     finished(figures.depth_picture())
     finished(figures.probes_picture())
     yardstick = dict.fromkeys(LETTERS, 0.1)
