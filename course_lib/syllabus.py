@@ -227,11 +227,15 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "12_deeper",
         "Deeper, both ways, and trees",
-        "stack cells, read from both ends, follow a sentence's tree",
+        "map gradients through a stack, put accents back from both ends, read your own expression as a tree",
         "Deeper, both ways, trees",
         "stacks and other shapes",
         (4, 0),
         after=("09",),
+        minutes=80,
+        lecture=35,
+        demo=("12.gradient_map", "12.accents", "12.tree"),
+        state="ready",
     ),
     Lesson(
         "13_sequence_to_sequence",

@@ -7,6 +7,7 @@ import pytest
 
 from course_lib.corpora.splits import Split
 from course_lib.lessons.l11_gate_microscope.recipes_sentiment import SHIPPED as READERS
+from course_lib.lessons.l12_deeper.recipes_deeper import SHIPPED as DEEPER
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from course_lib.training import recipes
 from course_lib.training.evaluation import bits_per_token
@@ -54,7 +55,7 @@ def test_shipped_model_is_as_good_as_its_card_says(name):
 def test_nothing_else_lies_in_the_folder():
     known = {
         f"{name}.{ending}"
-        for name in [*SHIPPED, "origin", "pronunciations", *READERS]
+        for name in [*SHIPPED, "origin", "pronunciations", "numbers", *READERS, *DEEPER]
         for ending in ("safetensors", "json")
     }
     assert {path.name for path in CHECKPOINTS.iterdir() if path.suffix != ".unfinished"} <= known

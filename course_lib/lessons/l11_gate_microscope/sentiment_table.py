@@ -68,15 +68,26 @@ class Interval:
     runs: int
 
 
+def student(values: Sequence[float]) -> tuple[float, float]:
+    """The mean of 2 to 5 values, and how far its 95% interval (Student) goes to either side.
+
+    Raises `ValueError` for fewer or more.
+
+    >>> [round(number, 3) for number in student([1.0, 2.0, 3.0])]
+    [2.0, 2.484]
+    """
+    if len(values) not in _STUDENT:
+        raise ValueError(f"expected 2 to {max(_STUDENT)} values; got {len(values)}.")
+    return fmean(values), _STUDENT[len(values)] * stdev(values) / sqrt(len(values))
+
+
 def interval(values: Sequence[float]) -> Interval:
     """Student's interval of the mean of 2 to 5 values. `ValueError` for fewer or more.
 
     >>> interval([0.5, 0.7])
     Interval(mean=0.6, low=0.0, high=1.0, runs=2)
     """
-    if len(values) not in _STUDENT:
-        raise ValueError(f"expected 2 to {max(_STUDENT)} values; got {len(values)}.")
-    mean, wide = fmean(values), _STUDENT[len(values)] * stdev(values) / sqrt(len(values))
+    mean, wide = student(values)
     return Interval(round(mean, 4), round(max(0.0, mean - wide), 4), round(min(1.0, mean + wide), 4), len(values))
 
 
