@@ -172,7 +172,7 @@ print(lecturer_table())
 # the dashed line?* (10); *which start wins at radius 1?* before the surprise (5); residual nets, *which paths carry the
 # gradient?* (7).
 #
-# Lessons 02 to 05 and 07 to 11 carry theirs in the speaker's notes: minutes, and questions to ask the room.
+# Lessons 02 to 05 and 07 to 15 carry theirs in the speaker's notes: minutes, and questions to ask the room.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap
