@@ -213,6 +213,8 @@ for page in diary.pages:  # " / " stands for a line end
 #
 # 1. Play the diary. At which page do speakers get a line of their own?
 # 2. Compare temperatures 0.5 and 1 on the last page. Which has more real words, and which would you rather read?
+#
+# <details><summary>Answers</summary>1. At step 60, at temperature 1, as nonsense (OSLONA:); at step 200 the careful one writes HAMLET: again and again. 2. The careful one has more real words; it says less that is new. Which to read is your choice: lesson 15 comes back to it.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("04.learning")
@@ -284,6 +286,8 @@ for name, sampler in samplers.items():
 # 1. Temperature 0: run on until it repeats itself. The likeliest next character, again and again, gives neither the likeliest text nor one that a person would write. Lesson 15 *searches* for likely texts.
 # 2. Temperature 2, then top-k 5: which mistakes does the filter remove?
 # 3. Choose *latex* and the prompt `\frac{`; then *python* and `def `; then *names* and `Polish: `. Then give one model the other's prompt.
+#
+# <details><summary>Answers</summary>2. Top-k 5 removes the wild letters, the ones that break words, and leaves what is wrong with the sense. 3. Each model goes on in its own language, whatever the prompt: what it has never seen it cannot continue.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("04.sampler")
