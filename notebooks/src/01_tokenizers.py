@@ -138,7 +138,8 @@ from course_lib.tokenizers import ByteTokenizer
 assert ByteTokenizer().encode("bread 面包 🍞") == list("bread 面包 🍞".encode())
 ratios = tokenization.bytes_per_character(many_scripts())
 same = tokenization.bytes_for_the_same(scripts.same_names())
-for what, found in (("a character", ratios), (f"{len(scripts.same_names()['English']):,} names", same)):
+names = f"{len(scripts.same_names()['English']):,} names"
+for what, found in (("a character", ratios), (names, same)):
     told = [f"{language} {ratio:.1f}" for language, ratio in found.items()]
     print(f"{what}: {', '.join(told[:6])},\n{'':12}{', '.join(told[6:])}")
 

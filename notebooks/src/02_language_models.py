@@ -102,7 +102,7 @@ for context in "arz":
 #
 # $\text{kinds}(h)$ is how many different tokens followed $h$: that many discounts were taken, so the sum stays 1. At the lower orders, $c$ is replaced by a **continuation count**: not how
 # often $w$ stands, but after how many different tokens. *Francisco* is frequent, and still a poor guess after an unknown word: it follows only *San*. At the
-# bottom all $V$ tokens are equal. A context never seen asks the shorter one. Unless told otherwise, each order takes $D = n_1 / (n_1 + 2 n_2)$, from how many n-grams it saw once and twice.
+# bottom all $V$ tokens are equal. A context never seen asks the shorter one. Unless told otherwise, $D = n_1 / (n_1 + 2 n_2)$ at each order, from the n-grams seen once and twice.
 #
 # Check the *b* after *a* in the table: $(2 - 0.5)/4 + 0.5 \cdot 3/4 \cdot 0.131 = 0.424$, where 0.131 is *b* in the last line. There you see continuation counts: seven different pairs, one ends in *b*. So
 # $P(b) = (1 - 0.5)/7 + 0.5 \cdot 5/7 \cdot 1/6 = 0.131$.
@@ -220,7 +220,7 @@ style.show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What the number says, and what it writes
 #
-# Five characters of context are best: **2.53 bits**. Remember this number: lesson 04 trains networks against it. Had the first half of *Macbeth* been counted, its second half would cost only 2.22: a play's names and
+# Five characters of context are best: **2.53 bits**. Lesson 04 trains networks against it. Had the first half of *Macbeth* been counted, its second half would cost only 2.22: a play's names and
 # phrases are most of what surprises. So the course holds out *whole* plays. Kneser-Ney loses little beyond its best order: it can always ask a shorter
 # context. Adding 0.01 cannot: it is best at order 4 and then falls apart. gzip sees only the last 32,768 bytes, and it shows.
 #

@@ -195,11 +195,11 @@ explore("03.unrolled")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One step at a time
 #
-# A tanh RNN reads your text. $W_{xh}$ and $W_{hh}$ are random and stay so. Only the output layer is fitted, to foretell the next characters of this very text from the states. So this is no knowledge of English, and no proof of memory: 12 units can tell 48 points apart by *any* differences.
+# A tanh RNN reads your text. $W_{xh}$ and $W_{hh}$ are random and stay so. Only the output layer is fitted, to foretell the next characters of this very text. So this is no knowledge of English, and no proof of memory: 12 units can tell 48 points apart by *any* differences.
 #
 # What a state has **remembered** must be asked on letters that nothing was fitted to: Jaeger's test. Draw letters at random. Fit a layer that tells from $h_t$ which of 4 letters stood $k$ steps before; ask it on 400 new ones. Chance is 25%. The "size" of $W_{hh}$ is its spectral radius (lesson 06): 0 forgets at once.
 #
-# **Try:** 1. Press play, and watch columns fill: the same letter leaves a different state each time. 2. Set the size of $W_{hh}$ to 0. What happens to the predictions? 3. Shrink the cell to 2 units. How many characters are foretold now?
+# **Try:** 1. Press play: the same letter leaves a different state each time. 2. Set the size of $W_{hh}$ to 0. What happens to the predictions? 3. Shrink the cell to 2 units. How many characters are foretold now?
 #
 # <details><summary>Answers</summary>2. Equal letters leave equal columns, so only the commonest follower of each letter can be foretold: 30 of 48. 3. Fewer: two numbers cannot tell 48 places apart by a linear layer.</details>
 
@@ -270,7 +270,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Forms at new places are missed: each pixel has weights of its own, and nothing tells the network that a cross is a cross wherever it stands. (Sharing weights over *time* is what makes the tagger run at any length; sharing them over *space* is a convolution.)
+# Forms at new places are missed: each pixel has weights of its own, and nothing says that a cross is a cross wherever it stands. 
 #
 # Is the state really needed? Train again with $W_{hh}$ held at 0: nothing is carried on, and each output must be guessed from the current input alone.
 #
@@ -334,11 +334,11 @@ for found in against.growth():
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
-# **Claim.** One cell, used at every step, reads sequences of any length with a fixed number of weights, and remembers. **Evidence.** 15,527 weights for 10 letters or a thousand; a tagger trained on 12 frames and right on 500; twelve random units that hold the letter before for certain, the third letter back half the time, and nothing when $W_{hh}$ is 0; four toys that fall apart when $W_{hh}$ is 0, while one to one does not care: it has no before.
+# **Claim.** One cell, used at every step, reads sequences of any length with a fixed number of weights, and remembers. **Evidence.** 15,527 weights for 10 letters or a thousand; a tagger trained on 12 frames and right on 500; twelve random units that hold the letter before, and the third back half the time; four toys that fall apart when $W_{hh}$ is 0, while one to one does not care: it has no before.
 #
-# **RNN against CNN.** With $F = 2$, the RNN and one layer cost the same. The layer computes $W_0 x_t + W_1 x_{t-1}$. The RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all 64 inputs the convolution pays for 6. What it buys is a way of 6 in place of 64, and steps that need not wait for each other. W's table also calls the RNN autoregressive and the CNN not. *Causal* convolutions are: WaveNet (van den Oord et al.) writes sound one sample at a time.
+# **RNN against CNN.** With $F = 2$, the RNN and one layer cost the same. The layer computes $W_0 x_t + W_1 x_{t-1}$. The RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all 64 inputs the convolution pays for 6. What it buys is a way of 6 in place of 64, and steps that need not wait for each other. W also calls the RNN autoregressive and the CNN not. *Causal* convolutions are: WaveNet writes sound.
 #
-# **Limits.** "Depends on" is not "can learn from": a gradient over 64 steps may be tiny (lesson 06). The toys are small and generated, and start from an orthogonal $W_{hh}$, with which gradients fade less (lesson 08). The captioner and the translator do not hear their own words; lesson 13 mends that. Times depend on your machine; only their rounded exponents are shown.
+# **Limits.** "Depends on" is not "can learn from": a gradient over 64 steps may be tiny (lesson 06). The toys are small, and start from an orthogonal $W_{hh}$, with which gradients fade less (lesson 08). The captioner and the translator do not hear their own words; lesson 13 mends that.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises

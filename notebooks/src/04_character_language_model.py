@@ -58,20 +58,13 @@ print(f"on two plays it never saw: {bits:.2f} bits per character, that is {2**bi
 # %% slideshow={"slide_type": "subslide"}
 y = torch.tensor([4.0, 2.0, 1.0, 1.0]).log().expand(4, 4)  # the same logits at four steps
 targets = torch.tensor([0, 1, 0, 2])  # a b a c
-
 loop = 0.0
 for y_t, target in zip(y.tolist(), targets.tolist(), strict=True):
-    loop += math.log(sum(math.exp(v) for v in y_t)) - y_t[target]  # -ln p(target)
-loop /= len(targets)
+    loop += (math.log(sum(math.exp(v) for v in y_t)) - y_t[target]) / 4  # -ln p(target), averaged
 vectorised = (y.logsumexp(-1) - y[torch.arange(4), targets]).mean()
 library = torch.nn.functional.cross_entropy(y, targets)
-
-torch.testing.assert_close(vectorised, torch.tensor(loop))
-torch.testing.assert_close(library, vectorised)
-print(
-    f"loop, vectors and library agree: {loop:.4f} nats = {loop / math.log(2):.2f} bits per "
-    "character"
-)
+torch.testing.assert_close(torch.stack([vectorised, library]), torch.full((2,), loop))
+print(f"loop, vectors, library: {loop:.4f} nats = {loop / math.log(2):.2f} bits per character")
 print(f"perplexity {math.exp(loop):.2f}; probability of the text 1/{math.exp(4 * loop):.0f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -239,18 +232,12 @@ for name, values in networks.items():
 # Then more training, more text, and two compressors, which have "read" the training text too.
 
 # %% slideshow={"slide_type": "subslide"}
-found = yardsticks.stored()
-minute = learning_process.stored().pages[-1].bits
+found, minute = yardsticks.stored(), learning_process.stored().pages[-1].bits
 last, plays = found["tragedies"], found["all plays"]
 assert abs(counted - last.ngram) < 0.01
 print(f"tragedies, Macbeth held out: gzip {last.gzip:.2f}, LZMA {last.lzma:.2f}")
 print(f"best n-gram (order {order}) {counted:.2f}, a minute of LSTM {minute:.2f}")
-bars = [
-    ("gzip", plays.gzip, "grey"),
-    ("LZMA", plays.lzma, "grey"),
-    (f"n-gram, order {plays.order}", plays.ngram, "sky"),
-]
-bars.append(("shipped LSTM", bits, "blue"))
+bars = yardsticks.bars(plays, "shipped LSTM", bits)
 spoken = "; ".join(f"{name}: {value:.2f}" for name, value, _ in bars)
 show(
     figures.yardsticks_picture(bars, "The network predicts unseen plays best"),
