@@ -43,6 +43,10 @@ def _describe_kind(view: KindView) -> str:
     )
 
 
+PRICES = (0.01, 100.0)
+"""What a soft kind may charge, from the lowest to the highest price; for the other kinds the slider rests."""
+
+
 @register("08.kinds")
 def kinds_explorer() -> Explorer:
     """Eigenvalues and gradient flow of every kind of recurrent weight, before and after some updates."""
@@ -52,9 +56,10 @@ def kinds_explorer() -> Explorer:
             Choice("kind", "Kind", tuple(WEIGHTS), value="IRNN"),
             Choice("updates", "Updates", {str(updates): updates for updates in (0, 1, 10, 100)}, value=10),
             Slider("learning_rate", "Learning rate", low=1e-4, high=1e-2, step=2, scale="log", value=1e-3),
-            Slider("strength", "Price λ or β (soft kinds)", low=0.01, high=100, step=1, scale="log", value=0.01),
+            Slider("strength", "Price λ or β (soft kinds)", *PRICES, step=1, scale="log", value=0.01),
         ],
         compute=kind_view,
+        ends={"strength": lambda view: PRICES if view.strength is not None else (PRICES[0], PRICES[0])},
         draw=draw_kind,
         describe=_describe_kind,
         figure=KINDS_FIGURE,
