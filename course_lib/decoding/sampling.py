@@ -8,7 +8,7 @@ from torch import Tensor
 from course_lib.decoding.greedy import follow
 from course_lib.decoding.hypotheses import Hypothesis
 from course_lib.decoding.next_token import Beginning, NextToken
-from course_lib.training.sampling import Sampler
+from course_lib.training.sampling import Sampler, place_at
 
 
 def sample(
@@ -27,8 +27,7 @@ def sample(
         if not bool(possible.any(1).all()):
             raise ValueError("Every next token has probability 0: nothing can be drawn. Mend the model.")
         p = sampler.probabilities(log_p.clamp(min=-1e9), generator) * possible
-        drawn = torch.rand(len(p), 1, generator=generator, dtype=torch.float64)
-        place = torch.searchsorted(p.cumsum(1), drawn * p.sum(1, keepdim=True), right=True).clamp(max=model.size - 1)
-        return place.squeeze(1).to(beginning.tokens.device)
+        drawn = torch.rand(len(p), generator=generator, dtype=torch.float64)
+        return place_at(p, drawn).to(beginning.tokens.device)
 
     return follow(model, beginning, longest, draw)

@@ -116,6 +116,13 @@ def prose_words(lesson: Lesson) -> int:
     return len(re.findall(r"[^\W\d_][\w'’-]*", text))
 
 
+def questions_have_answers(lesson: Lesson) -> Iterator[str]:
+    """A cell that says what to try has the answers folded beneath."""
+    for i, cell in lesson.own_cells("markdown"):
+        if "**Try" in cell.source and "<details>" not in cell.source:
+            yield f"{where(i, cell)}: says what to try, without folded answers (<details>) beneath"
+
+
 def code_cells_are_short(lesson: Lesson) -> Iterator[str]:
     """No code cell over 25 lines; at least half of them 10 or fewer; no line wider than 100 characters."""
     lengths = []
@@ -335,6 +342,7 @@ RULES: tuple[Callable[[Lesson], Iterator[str]], ...] = (
     has_required_tags,
     exercises_are_whole,
     length_is_right,
+    questions_have_answers,
     code_cells_are_short,
     imports_are_few,
     pictures_have_words,

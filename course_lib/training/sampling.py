@@ -80,6 +80,21 @@ class Sampler:
         return p
 
 
+def place_at(p: Tensor, luck: Tensor) -> Tensor:
+    """Which place of p (..., K) a draw of `luck` (...), from 0 to below 1, falls on: never one of probability 0.
+
+    Places share the line from 0 to the sum of p. Rounding may let the largest luck pass the end of the line: it falls
+    on the last place that can come.
+
+    >>> place_at(torch.tensor([0.5, 0.25, 0.25, 0.0]), torch.tensor([0.0])).tolist()
+    [0]
+    """
+    heights, asked = p.cumsum(-1), (luck * p.sum(-1)).unsqueeze(-1)
+    place = torch.searchsorted(heights, asked, right=True).squeeze(-1)
+    last = p.shape[-1] - 1 - (p > 0).flip(-1).int().argmax(-1)
+    return torch.minimum(place, last)
+
+
 GREEDY = Sampler(temperature=0.0)
 """Always the likeliest token; of equal ones the first."""
 
@@ -102,7 +117,7 @@ def generate_ids(
     while True:
         p = sampler.probabilities(logits[0, -1, choices], generator)
         drawn = torch.rand((), generator=generator, dtype=torch.float64)
-        place = torch.searchsorted(p.cumsum(0), drawn * p.sum(), right=True).clamp(max=len(p) - 1)
+        place = place_at(p, drawn)
         yield int(choices[place])
         with evaluating(model):
             logits, states = model(choices[place].view(1, 1), states)

@@ -118,6 +118,8 @@ for r in (1.01, 0.99, 0.9, 0.5):
 # - Set the factor to exactly 1.00. What does the picture on the right become?
 # - Go one notch up, to 1.01, and one notch down, to 0.99. Which change do you see first?
 # - Set the turn to 0. What is left of the wave?
+#
+# <details><summary>Answers</summary>At exactly 1.00 the picture on the right is a circle: nothing grows, nothing shrinks. One notch up it winds outwards, to 1.82 times after 60 steps; one notch down inwards, to 0.55 times. Without a turn nothing waves: the value only rises or falls.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("00.first")

@@ -101,6 +101,10 @@ BREAKS: dict[str, tuple[str, Callable[[Lesson], Any]]] = {
     "loose check": ("exercises_are_whole", lambda x: code(x, 1).metadata.update(tags=["check"])),
     "too many words": ("length_is_right", lambda x: x.notebook.cells[0].update(source="word " * 1000)),
     "too few cells": ("length_is_right", lambda x: x.notebook.cells.__delitem__(slice(2, 8))),
+    "a question without an answer": (
+        "questions_have_answers",
+        lambda x: x.notebook.cells[0].update(source=x.notebook.cells[0].source + "\n\n**Try:** what happens at 0?"),
+    ),
     "a long cell": ("code_cells_are_short", lambda x: code(x, 0).update(source="x = 1\n" * 26)),
     "a wide line": ("code_cells_are_short", lambda x: code(x, 0).update(source="x = 1  # " + "y" * 92)),
     "a wall of imports": ("imports_are_few", lambda x: code(x, 0).update(source="import math\n" * 13 + "math.pi")),

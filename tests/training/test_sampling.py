@@ -20,6 +20,7 @@ from course_lib.training.sampling import (
     generate,
     generate_ids,
     next_token_probabilities,
+    place_at,
     prompt_ids,
 )
 
@@ -105,6 +106,17 @@ def test_refused_with_logits():
         Sampler(top_k=5).probabilities(LOGITS)
     with pytest.raises(ValueError, match="diverged"):
         Sampler().probabilities(torch.tensor([0.0, math.nan]))
+
+
+def test_the_largest_luck_falls_on_a_place_that_can_come():
+    generator = torch.Generator().manual_seed(0)
+    logits = 4 * torch.randn(2_000, 30, generator=generator)
+    p = Sampler(top_k=5).probabilities(logits)
+    luck = torch.full((len(p),), 1 - 2.0**-53, dtype=torch.float64)
+    for drawn in (luck, torch.zeros_like(luck), torch.rand(len(p), generator=generator, dtype=torch.float64)):
+        assert bool((p.gather(1, place_at(p, drawn).unsqueeze(1)) > 0).all())
+    tenths = torch.tensor([0.1] * 10 + [0.0], dtype=torch.float64)
+    assert int(place_at(tenths, torch.tensor(1 - 2.0**-53, dtype=torch.float64))) == 9
 
 
 def test_drawn_as_often_as_said():

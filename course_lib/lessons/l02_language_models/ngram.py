@@ -375,7 +375,7 @@ def sample(model: NgramModel, length: int, seed: int, prompt: Ids = ()) -> list[
     start = len(text)
     for luck in generator.random(length):
         context = text[max(0, len(text) - model.order + 1) :]
-        heights = np.cumsum(distribution(model, context))
-        # Rounding may leave the last height a little below 1.
-        text.append(min(int(np.searchsorted(heights, luck, side="right")), len(heights) - 1))
+        p = distribution(model, context)
+        # Rounding may leave the last height a little below 1: then the last token that can come is drawn.
+        text.append(min(int(np.searchsorted(np.cumsum(p), luck, side="right")), int(np.flatnonzero(p)[-1])))
     return text[start:]
