@@ -345,7 +345,7 @@ explore("11.verdict")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **Try:** put "not" before "brilliant". Replace "but" by "and". Then switch to *every word*.
 #
-# <details><summary>Answer</summary>"not brilliant": still negative; the GRU says so from "brilliant" on. "and": GRU 20% and RNN 6% positive, the LSTM 77%: in our grammar no "and" joins a good word and a Razzie, so none of them ever read such a sentence. Taught by every word: with "but" all turn
+# <details><summary>Answer</summary>"not brilliant": still negative; the GRU says so from "brilliant" on. "and": GRU 20% and RNN 6% positive, the LSTM 77%: in our grammar no "and" joins praise and a Razzie, so none of them ever read such a sentence. Taught by every word: with "but" all turn
 # at "razzie" itself, the RNN just (46%); with "and" all three say positive (83% to 96%).</details>
 #
 # **The slide's claims.** The forget gate does *not* close at "razzie" (0.68; filler 0.71): it closes at "but". The input gate is low at "film", our word for movie (0.30; filler 0.44): it holds. The output gate is *not* closed at "that" (0.55); "but" has 0.38. And $z$ lets go at "not".
