@@ -185,7 +185,7 @@ explore("11.microscope")
 #
 # ## Does the model use it?
 #
-# A unit may follow quotes without anybody listening. So **hold** it: $f = 0$, $i = 1$, and in place of $g$ the unit's usual *cell state* outside quotes (set by hand: a tanh would end at 1). It then says "outside" at every step, and nothing it would never say. We ask at 48 closing quotes of unseen
+# A unit may follow quotes without anybody listening. So **hold** it: $f = 0$, $i = 1$, and in place of $g$ the unit's usual *cell state* outside quotes (set by hand: a tanh would end at 1). It then says "outside" at every step, and nothing it would never say. We ask at the first 48 closing quotes of unseen
 # code: how likely is the quote that does come next?
 
 # %% slideshow={"slide_type": "subslide"}
