@@ -23,7 +23,7 @@ class GRU(GatedCell):
 
     r, z = sigmoid(W_xh x_t + W_hh h_{t-1} + b_h). The candidate, with its own rows W, V and b of W_hh, W_xh and b_h:
     reset="after": n = tanh(V x_t + b + r * (W h_{t-1} + b_n)), as in `torch.nn.GRU`;
-    reset="before": n = tanh(V x_t + b + W (r * h_{t-1})), as in Cho et al. (2014).
+    reset="before": n = tanh(V x_t + b + W (r * h_{t-1})), as in Cho et al. (2014), version 3 (not 1).
     update="keep": h_t = z * h_{t-1} + (1 - z) * n, as in Cho et al. and `torch.nn.GRU`;
     update="replace": h_t = (1 - z) * h_{t-1} + z * n, as in much of the later literature.
     Swapping the update convention is a change of sign in z's rows; the two resets are different functions.

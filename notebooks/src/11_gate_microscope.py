@@ -17,15 +17,16 @@ from course_lib.lessons.l09_lstm.gate_view import shipped_reader
 from course_lib.lessons.l11_gate_microscope import look_back, look_back_figures, recipes_sentiment
 from course_lib.lessons.l11_gate_microscope import sentiment, sentiment_table, text_labels
 from course_lib.lessons.l11_gate_microscope import unit_ablation, unit_correlations, verdict
+from course_lib.lessons.l11_gate_microscope import verdict_view
 from course_lib.lessons.l11_gate_microscope.figures import effects_picture, ranking_picture
 from course_lib.lessons.l11_gate_microscope.verdict_figures import accuracy_picture
-from course_lib.lessons.l11_gate_microscope.verdict_view import gates_by_role
 from course_lib.training.recipes import as_ids
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 10 labels, 15 scores and chance, 15 microscope, 15 holding units, 15 sentiment, 10 look-back, 5 recap.
-# **Ask the room** before the first score: is 0.5 a lot, for the best of 512? Then: which unit would they hold to make the model forget its quotes? Before the table of verdicts: will the RNN
-# fall with distance? (It does not: it is low and flat.) Before the gates: at which word would *you* close the forget gate?
+# **Ask the room** before the first score: is 0.5 a lot, for the best of 512? *(For quotes, yes: an untrained network has a unit with 0.33. For the place in the line, no: 0.47 without any training.)* Then: which unit would they hold to make the
+# model forget its quotes? *(Not the best follower, 485: that takes a factor of 1.3; the second best, 154, takes 6.)* Before the table of verdicts: will the RNN fall with distance? *(It does not: it is low and flat.)* Before the gates: at which word would *you*
+# close the forget gate? *(The network does it at "but", and not at the prize.)*
 # **Demo order:** microscope on a program from the room, the same at rank 2 and 3, holding 1 and 3 units, the Razzie, then "and" for "but"; look-back with RNN, then GRU.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -125,7 +126,9 @@ print(
 #
 # ## How much of it is luck?
 #
-# We took the best of 512, and both sides move slowly. So do the same with wrong labels: the true ones, moved along the text, round and round. (Shuffled characters would flatter us: they are not slow.)
+# We took the best of 512, and both sides move slowly. So do the same with wrong labels: the true ones, moved along the text, round and round.
+#
+# And what scores without having learned anything? An **untrained** network of the same size; and the **current character** alone: a line end stands outside quotes.
 #
 # The stored table did all this on 60,000 characters each, of dozens of modules, for every signal of every unit ($c$, $\tanh c$, $h$, the gates $f$, $i$, $o$, $g$), and for a second model: 256 units, the prose of docstrings, where backticks
 # quote code as double quotes quote words. The interval holds 95% of the scores when the unseen modules are drawn again.
@@ -153,6 +156,11 @@ for name, properties in unit_correlations.stored().items():
         which = f"{top.signal:>6} {top.unit:>3}"
         print(f"{name:>6} {label:>20} {which} {numbers}  {spread} {found.baseline:5.2f}")
 print("made by:", unit_correlations.COMMAND)
+print("\npython, unseen: unit of an untrained network, current character alone")
+for label, (unit_knows, character_knows) in unit_correlations.without_training(
+    model, texts
+).items():
+    print(f"{label:>27} {unit_knows:>12.2f} {character_knows:>10.2f}")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
@@ -172,9 +180,12 @@ explore("11.microscope")
 # **Try:** paste a program of your own. Rank 2 and 3 for *inside quotes*: where do they differ from rank 1? *Indentation depth*: when does the unit learn that a block has ended? A text in another language,
 # or an apostrophe in a comment: what is the unit fooled by?
 #
+# <details><summary>Answer</summary>In the program given, rank 1 marks three strings whole and of the docstring only the quotation marks; rank 2 (unit 154) marks the string in single quotes only, rank 3 flickers. The depth unit falls along the
+# spaces that begin a line and rises again in its text, the more of them the higher: that a block has ended it shows once the text after fewer spaces has begun. "don't" and "she's" in English, and "it's" in a comment, do not fool rank 1: it lights up at 'here' and at the strings only.</details>
+#
 # ## Does the model use it?
 #
-# A unit may follow quotes without anybody listening. So **hold** it: $f = 0$, $i = 1$, and $g$ the unit's usual value *outside* quotes. It then says "outside" at every step, and nothing it would never say. We ask at 48 closing quotes of unseen
+# A unit may follow quotes without anybody listening. So **hold** it: $f = 0$, $i = 1$, and in place of $g$ the unit's usual *cell state* outside quotes (set by hand: a tanh would end at 1). It then says "outside" at every step, and nothing it would never say. We ask at the first 48 closing quotes of unseen
 # code: how likely is the quote that does come next?
 
 # %% slideshow={"slide_type": "subslide"}
@@ -198,6 +209,8 @@ for name in ("python", "prose"):
     )
     print("the best follower of quotes is the one that does most:", each.order[0] == best_follower)
 print("each unit in turn, made by:", unit_ablation.COMMAND)
+at_quotes, elsewhere = unit_ablation.added_bits("python", unit_ablation.best_units("python", 2))
+print(f"two held: {at_quotes:+.1f} bits at a closing quote, {elsewhere:+.2f} at other characters")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
@@ -217,6 +230,8 @@ explore("11.ablation")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **Try:** hold 1 unit, then 3, then 10, and read how the text goes on. Other units, drawn by chance: does anything change?
+#
+# <details><summary>Answer</summary>For the text given: 4 times less likely with 1 unit, 236 times with 3, 793 times with 10. With 3 held it goes on "_only:", and the string is never closed. One or three other units change next to nothing (at most 1.3 times less likely, the same text); ten others make the quote 1.4 times more likely.</details>
 #
 # ## Sentiment with a turn
 #
@@ -267,9 +282,12 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The RNN's line is low, but *flat*. So it does not forget in 60 words; something else is missing. Split the sentences, for one reader of each kind, by whether a "not" turns the deciding word:
+# The RNN's line is low, but *flat*. So it does not forget in 60 words; something else is missing. Split the sentences, for the first reader of each kind, by whether a "not" turns the deciding word:
 
 # %% slideshow={"slide_type": "subslide"}
+rate = sentiment_table.best_rate("RNN")
+five = [f"{r['accuracy']['40']:.0%}" for r in sentiment_table.runs("RNN", "last word", rate)]
+print("RNN, last word, 40 words back, seed by seed:", *five)
 sentences = sentiment.reviews("test", 1000, seed=9, distance=40)
 parts = {
     "with not": [r for r in sentences if r.negated],
@@ -288,7 +306,7 @@ for taught in verdict.TAUGHT:
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which gates close where?
 #
-# Read 200 test sentences and average every gate by what the word *does*. An aside is a rated word about something else; an overruled word stands before an "and" or a "but". Units count by their weight in the verdict. Remember
+# Lecture W's Razzie slide claims: the forget gate closes at "Razzie", the input gate at "movie", the output gate at "that". Average every gate of 200 test sentences by what the word *does*, then at single words. An aside is a rated word about something else; an overruled word stands before an "and" or a "but". Units count by their weight in the verdict. Remember
 # PyTorch's $z$: 1 keeps the old state.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -302,8 +320,24 @@ roles = {
 }
 print("mean gate at " + "".join(f"{name:>10}" for name in roles.values()))
 for network in ("LSTM", "GRU"):
-    for gate, found in gates_by_role(network, "last word").items():
+    for gate, found in verdict_view.gates_by_role(network, "last word").items():
         print(f"{network:>10} {gate} " + "".join(f"{found[role]:>10.2f}" for role in roles))
+words = ("razzie", "film", "that", "but", "not")
+print("\nat the word  " + "".join(f"{word:>10}" for word in words))
+for gate, found in verdict_view.gates_at_words("LSTM", "last word", words).items():
+    print(f"      LSTM {gate} " + "".join(f"{found[word]:>10.2f}" for word in words))
+
+review = "the cast was wonderful that evening but it deserves a razzie"
+f, i, z = (
+    verdict_view.read_verdict(review, "last word", gate) for gate in ("LSTM f", "LSTM i", "GRU z")
+)
+print("\n             LSTM f      i  positive | GRU z  positive")
+for n, word in enumerate(f.words[3:], start=3):
+    print(f"{word:>12} {f.mean[n]:>6.2f} {i.mean[n]:>6.2f} {f.positive['LSTM'][n]:>9.2f}", end=" |")
+    print(f"{z.mean[n]:>6.2f} {f.positive['GRU'][n]:>9.2f}")
+for end in ("an razzie", "a oscar"):
+    found = verdict_view.read_verdict(review.replace("a razzie", end), "last word").positive
+    print(f"ends in '{end}': positive, LSTM {found['LSTM'][-1]:.2f}, GRU {found['GRU'][-1]:.2f}")
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("11.verdict")
@@ -311,7 +345,12 @@ explore("11.verdict")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **Try:** put "not" before "brilliant". Replace "but" by "and". Then switch to *every word*.
 #
-# In the table the forget gate closes at "but", the input gate opens at "not", and $z$ lets go at "not". Do not read more into it than our grammar holds: there a "but" *always* announces the opposite.
+# <details><summary>Answer</summary>"not brilliant": still negative; the GRU says so from "brilliant" on. "and": GRU 20% and RNN 6% positive, the LSTM 77%: in our grammar no "and" joins praise and a Razzie, so none of them ever read such a sentence. Taught by every word: with "but" all turn
+# at "razzie" itself, the RNN just (46%); with "and" all three say positive (83% to 96%).</details>
+#
+# **The slide's claims.** The forget gate does *not* close at "razzie" (0.68; filler 0.71): it closes at "but". The input gate is low at "film", our word for movie (0.30; filler 0.44): it holds. The output gate is *not* closed at "that" (0.55); "but" has 0.38. And $z$ lets go at "not".
+#
+# **Where they turn.** Before the prize: the GRU at "it", the LSTM at "deserves", surely at "a". They can: in our grammar "but" *always* announces the opposite. Worse, only oscar has "an" and only razzie "a": as the last two lines show, the networks read the *article*.
 #
 # ## How far back does it look?
 #
@@ -334,11 +373,17 @@ print("the loop and all at once agree; gradient of later characters:", float(loo
 
 curves = look_back.stored()
 for network, curve in curves.items():
+    mark = look_back.replaced(network)
     print(
         f"{network:>4}: {curve.bits_per_character:.2f} bits per character; half of the gradient "
         f"within {curve.half} "
         f"characters, {look_back_figures.in_percent(curve.beyond(look_back_figures.FAR))} farther "
         f"than {look_back_figures.FAR}"
+    )
+    print(
+        f"      opening mark, {mark.count} short quotations: {mark.gradient:.0%} of the gradient, "
+        f"rank {mark.gradient_rank:g};\n      a space in its place: the closing quote falls from "
+        f"{mark.before:.3f} to {mark.after:.3f}, rank {mark.rank:g}"
     )
 print("made by:", look_back.COMMAND)
 
@@ -347,7 +392,8 @@ show(
     look_back_figures.distance_picture(curves),
     "The share of the gradient by distance, on held-out text, on a logarithmic scale. All three "
     "look mostly at the "
-    "last few characters. The RNN's line goes on falling; those of GRU and LSTM level out.",
+    "last few characters. The RNN's line goes on falling; those of GRU and LSTM flatten. (Every "
+    "window starts from a state of zeros: part of the flat end may be that start.)",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -356,13 +402,17 @@ explore("11.look_back")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **Try:** open a quote early in the text and end inside it: which network still looks at the mark?
 #
+# <details><summary>Answer</summary>With 'She put "in the value of the next expression, and then it will' the mark is 53 characters back: it gets 1.2% of the GRU's gradient (rank 13), 0.1% of the LSTM's, and nothing that can be seen of the RNN's.</details>
+#
+# **Gradient is not importance.** The opening mark gets 5% to 8% of the gradient, yet a space in its place takes most of the closing quote's probability: it ranks higher than by gradient. A full cell hardly moves for a small push.
+#
 # ## What you just saw
 #
-# **Claim.** Single units of a trained LSTM follow things nobody taught it, and the model uses them. **Evidence.** Scores on text never seen, far above chance. In the prose model the unit that follows quotes best is the one whose
-# holding harms closing quotes most. In the Python model it follows them almost perfectly (0.94) and matters little when it is held: the second best follower does the work, and holding both does more than either. GRU and LSTM read a verdict 40 words back; the vanilla RNN, taught by the last word only for 800 updates, is far behind: not because it forgets, but because it has not learned "not" yet.
+# **Claim.** Single units of a trained LSTM follow things nobody taught it, and the model uses them. **Evidence.** Scores on text never seen, far above chance, and for quotes above an untrained network (0.33). In the prose model the unit that follows quotes best is the one whose
+# holding harms closing quotes most. In the Python model it follows them almost perfectly (0.94) and matters little when it is held: the second best follower does the work, and holding both does more than either, at closing quotes only. GRU and LSTM read a verdict 40 words back; the vanilla RNN, taught by the last word only for 800 updates, is far behind: its accuracy does not fall with distance, and the reader we split had not learned "not". Five seeds reach from 52% to 89%.
 #
-# **Limits.** To follow is not to matter: a score says what a unit shows, not who listens. Without its quote units a model is worse, not blind: others share the work. "Inside an `if`" was depth in disguise: a score finds what goes together, not what is meant.
-# Half of the gradient lies within one or two characters for *all* networks; the long tail of the gates is thin. Reviews come from a grammar, networks are small, and budgets short: with four times the updates and a lower rate the RNN learns it too. It is hard to teach, not unable to remember.
+# **Limits.** To follow is not to matter: a score says what a unit shows, not who listens. "Inside an `if`" was depth in disguise: a score finds what goes together, not what is meant.
+# Half of the gradient lies within one or two characters for *all* networks. Reviews come from a grammar, and its article is our fault: one article for both prizes, and "and" between contradictions, would need other training. Networks have equal width, not equal weights; budgets are short: with four times the updates and a lower rate the RNN learns it too. It is hard to teach, not unable to remember.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
@@ -391,8 +441,8 @@ explore("11.look_back")
 # - A label comes from a parser, and says how things stand *after* a character.
 # - Choose a unit on one text, report it on another, and compare with labels moved along the text.
 # - Following is not mattering: hold a unit at its usual value and see what the model says then.
-# - GRU and LSTM turn a verdict at the right word and keep it. So does a vanilla RNN taught at every word.
-# - The gradient of an output with respect to each earlier input shows how far back a network looks.
+# - GRU and LSTM turn a verdict, as soon as the grammar gives it away, and keep it. So does a vanilla RNN taught at every word, mostly.
+# - The gradient of an output with respect to each earlier input shows how far back a network looks; replacing a character shows what it needs.
 #
 # **Symbols.** $r$ correlation, $m_1$, $m_0$ means inside and outside, $s$ standard deviation, $p$ share of ones; $c_t$ cell state; $i$, $f$, $o$ gates, $g$ candidate; $z$ and $r$ the GRU's gates.
 #

@@ -27,6 +27,7 @@ class Highway:
     every h held fixed, which is v times products of forget gates. `told`: |d(v·h_T)/dc_t| along the same path and out
     by dh_T/dc_T, which is what the loss sees of it. `rnn`: |dL/dh_t| of an orthogonal tanh RNN of
     spectral radius 1; empty for a trained model. `forget` (H,): the mean forget gate of every unit, in falling order.
+    `lives` (H,): the `lifetimes` of the units, in falling order.
     """
 
     full: Tensor
@@ -34,6 +35,7 @@ class Highway:
     told: Tensor
     rnn: Tensor
     forget: Tensor
+    lives: Tensor
 
     @property
     def steps(self) -> int:
@@ -77,10 +79,29 @@ def _setting(input_scale: float, steps: int) -> Setting:
 
 
 @lru_cache(maxsize=64)
-def highway(forget_bias: float | None, gain: float = 1.0, input_scale: float = 0.03, steps: int = 500) -> Highway:
-    """Gradient flow of a fresh LSTM of 64 units on the random inputs of lesson 06 (4 sequences)."""
+def highway(
+    forget_bias: float | None, gain: float = 1.0, input_scale: float = 0.03, steps: int = 500, seed: int = 0
+) -> Highway:
+    """Gradient flow of a fresh LSTM of 64 units, drawn from `seed`, on the random inputs of lesson 06 (4 sequences)."""
     x = sequences(_setting(input_scale, steps))
-    return _measured(highway_cell(forget_bias, gain), x, rnn_flow(input_scale, steps))
+    return _measured(highway_cell(forget_bias, gain, seed=seed), x, rnn_flow(input_scale, steps))
+
+
+def lifetimes(forget: Tensor) -> Tensor:
+    """Steps until the product of forget gates (batch, time, H) has come down to 1/e: the median of each unit, (H,).
+
+    Counted from every step of the first half; a run that ends before counts as one step longer than what is left of
+    it. For a gate that never moves it is about 1/(1 - f); for one that opens and shuts, the mean gate would say more.
+
+    >>> lifetimes(torch.full((1, 100, 1), 0.9)).tolist()
+    [10.0]
+    """
+    batch, steps, units = forget.shape
+    lost = -forget.double().log().cumsum(1).transpose(1, 2)
+    lost = torch.cat((torch.zeros_like(lost[..., :1]), lost), dim=-1).contiguous()
+    starts = torch.arange((steps + 1) // 2)
+    lives = torch.searchsorted(lost, (lost[..., starts] + 1).contiguous()) - starts
+    return lives.double().permute(1, 0, 2).reshape(units, batch * len(starts)).median(1).values
 
 
 def trained_highway(name: str, text: str, batch: int = 4) -> Highway:
@@ -109,6 +130,7 @@ def _measured(cell: LSTM, x: Tensor, rnn: Tensor) -> Highway:
         told=_log10_norm(to_memory + path.telling.log10().unsqueeze(1)),
         rnn=rnn,
         forget=path.forget.mean((0, 1)).sort(descending=True).values,
+        lives=lifetimes(path.forget).sort(descending=True).values,
     )
 
 

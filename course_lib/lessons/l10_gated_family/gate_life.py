@@ -16,6 +16,7 @@ from torch import Tensor
 from course_lib.models.cell import Cell, State, state_parts
 from course_lib.models.gated import GatedCell
 from course_lib.models.layers import CELLS
+from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
 
 KEEPING_GATE = {"UGRNN": "z", "GRU": "z", "LSTM": "f", "RNN": None}
@@ -87,22 +88,44 @@ def _keeping(kind: str, bias: float, scale: float, width: int, seed: int) -> Cel
     return cell
 
 
+@torch.no_grad()
+def tie_input_gate(cell: LSTM) -> None:
+    """Make i = 1 - f at every step: the rows of i become those of f with their signs turned.
+
+    That is enough, since 1 - sigmoid(a) = sigmoid(-a). Training would part them again: they are still two sets of
+    weights.
+    """
+    for weight in cell.parameters():
+        weight[cell.rows("i")] = -weight[cell.rows("f")]
+
+
 @lru_cache(maxsize=64)
 @torch.no_grad()
 def stored_values(
-    kind: str, bias: float, scale: float = 0.0, steps: int = STEPS, width: int = WIDTH, seed: int = 0
+    kind: str,
+    bias: float,
+    scale: float = 0.0,
+    steps: int = STEPS,
+    width: int = WIDTH,
+    seed: int = 0,
+    tied: bool = False,
 ) -> Life:
     """Store values, then let `steps` random inputs go by.
 
     `bias` is that of the gate that keeps the past (z, or the LSTM's f); `scale` multiplies all weights as they are
-    usually drawn: with 0 only the bias speaks. The value is stored in h, in an LSTM in c. Raises `ValueError` for an
-    unknown cell, and for a bias or scale that is not finite.
+    usually drawn: with 0 only the bias speaks. The value is stored in h, in an LSTM in c. `tied`: see
+    `tie_input_gate`. Raises `ValueError` for an unknown cell, for a bias or scale that is not finite, and for a cell
+    without input gate that is to be tied.
     """
     if kind not in KEEPING_GATE:
         raise ValueError(f"expected a cell among {', '.join(KEEPING_GATE)}; got {kind!r}.")
     if not (isfinite(bias) and isfinite(scale)) or steps < 1:
         raise ValueError(f"expected a finite bias and scale, and 1 step or more; got {bias}, {scale} and {steps}.")
     cell = _keeping(kind, bias, scale, width, seed)
+    if tied:
+        if not isinstance(cell, LSTM):
+            raise ValueError(f"expected an LSTM to tie the gates of; got {kind}. Leave tied out: it has one such gate.")
+        tie_input_gate(cell)
     inputs = torch.randn(1, steps, 1, dtype=torch.float64, generator=torch.Generator().manual_seed(seed))
     stored = torch.tensor(STORED_VALUES, dtype=torch.float64)[:, None].expand(-1, width).contiguous()
     state: State = (torch.zeros_like(stored), stored) if kind == "LSTM" else stored

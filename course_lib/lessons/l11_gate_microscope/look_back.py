@@ -7,6 +7,7 @@ embedding. ``python -m course_lib.lessons.l11_gate_microscope.look_back`` measur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -155,6 +156,57 @@ def look_back_view(text: str, network: str, position: int) -> LookBackView:
     unknown = ids.count(model_for(network).tokenizer.vocabulary.unknown_id)
     looks = {name: look_back(name, shown) for name in NETWORKS}
     return LookBackView(shown, network, min(position, len(shown) - 1), looks, unknown, len(text) - len(shown))
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Closing quotes of held-out text, and their opening marks: means, and median ranks (1 is the first).
+
+    `gradient`: the mark's share of the gradient, with its `gradient_rank` among the characters from it to the end.
+    `before`, `after`: probability of the closing quote, with the mark and with a space in its place; `rank`: where the
+    mark stands when each of those characters in turn is replaced by a space.
+    """
+
+    count: int
+    gradient: float
+    gradient_rank: float
+    before: float
+    after: float
+    rank: float
+
+
+_QUOTED = re.compile(r'(?<=[\s(])"[^"\n]{5,30}"(?=[\s.,;:)])')
+
+
+@lru_cache(maxsize=4)
+@one_thread()
+@torch.no_grad()
+def replaced(network: str, count: int = 40) -> Replaced:
+    """Gradient against replacement at the opening mark, for the first `count` short quotations with text before.
+
+    `ValueError` when the held-out text has fewer.
+    """
+    it = model_for(network)
+    text = RECIPES[f"look-back-{network.lower()}"].split().test
+    found = [match for match in _QUOTED.finditer(text) if match.start() >= FIRST][:count]
+    if len(found) < count:
+        raise ValueError(f"expected {count} quotations; the held-out text has {len(found)}. Ask for fewer.")
+    space = int(as_ids(it.tokenizer, " ")[0])
+    rows = []
+    for match in found:
+        ids = as_ids(it.tokenizer, text[match.start() - FIRST : match.end()])
+        last, inside = len(ids) - 2, len(ids) - 1 - FIRST  # the mark stands at FIRST
+        share = shares(gradient_norms(it.model, ids, [last])[0])[0, FIRST : last + 1]
+        changed = ids[:-1].repeat(inside + 1, 1)
+        changed[torch.arange(inside), torch.arange(FIRST, last + 1)] = space  # the last row stays as it is
+        states = it.model.layers(it.model.embedding(changed))[0][:, -1]
+        p = torch.softmax(it.model.head(states), dim=1)[:, ids[-1]]
+        fall = (p[-1] - p[:-1]).abs()
+        ranks = (share > share[0]).sum() + 1, (fall > fall[0]).sum() + 1
+        rows.append([share[0], ranks[0], float(p[-1]), float(p[0]), int(ranks[1])])
+    gradient, first, before, after, second = np.array(rows).T
+    weight, free, spoilt = (float(column.mean()) for column in (gradient, before, after))
+    return Replaced(count, weight, float(np.median(first)), free, spoilt, float(np.median(second)))
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ import torch
 from torch import Tensor
 
 from course_lib.lessons.l09_lstm.gate_view import Reader, shipped_reader
-from course_lib.lessons.l11_gate_microscope.unit_correlations import Passage, finding, passages, read_units
+from course_lib.lessons.l11_gate_microscope.unit_correlations import Passage, finding, passages, pieces, read_units
 from course_lib.models.cell import Edit, State
 from course_lib.models.gates import traced_step
 from course_lib.models.one_thread import one_thread
@@ -123,6 +124,35 @@ def effect(name: str, units: Sequence[int], count: int = CLOSINGS) -> Effect:
     free = closing_probability(name, None, count)
     held = closing_probability(name, hold({unit: float(outside[unit]) for unit in units}), count)
     return Effect(tuple(units), float(free.mean()), float(held.mean()))
+
+
+def added_bits(name: str, units: Sequence[int], length: int = 8_000) -> tuple[float, float]:
+    """Bits that a character costs more when units are held: (closing quotes, all other characters).
+
+    On the first `length` characters of held-out text, those of comments and long strings too. `ValueError` for a unit
+    that is not there.
+    """
+    model, passage = shipped_reader(name), passages(name)[1]
+    check_units(model, units)
+    outside = usual_values(name)[0]
+    text, label = passage.text[:length], passage.labels[QUOTES]
+    free, held = (_bits(model, text, edit) for edit in (None, hold({u: float(outside[u]) for u in units})))
+    ends = torch.from_numpy((np.diff(label.values) == -1) & label.counted[1:])[: len(text) - 1]
+    more = held - free
+    return float(more[ends].mean()), float(more[~ends].mean())
+
+
+@one_thread()
+@torch.no_grad()
+def _bits(model: Reader, text: str, edit: Edit | None) -> Tensor:
+    """What each character after the first costs in bits: (T - 1,)."""
+    logits = [
+        model.head(unroll(model.cell, model.embedding(ids), edit=edit).outputs)[:, run_in:].flatten(0, 1)
+        for ids, run_in in pieces(model, text)
+    ]
+    following = as_ids(model.tokenizer, text)[1:]
+    logs = torch.cat(logits).double().log_softmax(-1)
+    return -logs[: len(following)].gather(1, following.unsqueeze(1)).squeeze(1) / log(2)
 
 
 def best_units(name: str, count: int) -> tuple[int, ...]:

@@ -12,17 +12,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from course_lib.corpora.splits import DocumentSplit
 from course_lib.lessons.l09_lstm.gate_view import Reader, shipped_reader
 from course_lib.lessons.l11_gate_microscope.text_labels import PROSE, PYTHON, Label, Labeller
+from course_lib.models.lstm import LSTM
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import Unrolled, unroll
 from course_lib.training.recipes import as_ids, prose_split, source_split
@@ -285,6 +286,36 @@ def _moved(label: Tensor, generator: np.random.Generator) -> Tensor:
     """The label moved along in a circle by `SHIFTS` distances, each at least a tenth of the text: (T, SHIFTS)."""
     distances = generator.uniform(0.1, 0.9, SHIFTS) * len(label)
     return torch.stack([label.roll(int(distance)) for distance in distances], dim=1)
+
+
+def untrained(model: Reader, seed: int = 0) -> Reader:
+    """A reader of the same sizes with weights as they are drawn: what a score owes to the architecture alone."""
+    cell = LSTM(model.embedding.embedding_dim, model.units, seed=seed).requires_grad_(False)
+    embedding = nn.Embedding(*model.embedding.weight.shape).requires_grad_(False)
+    nn.init.normal_(embedding.weight, generator=torch.Generator().manual_seed(seed))
+    return replace(model, cell=cell, embedding=embedding)
+
+
+def without_training(model: Reader, texts: tuple[Passage, Passage], seed: int = 0) -> dict[str, tuple[float, float]]:
+    """What knows a property without having learned it: |r| on the second text, by property.
+
+    First the best unit (tanh c, chosen on the first text) of an `untrained` network; then the current character alone,
+    read as the mean of the label after it in the first text.
+    """
+    fresh = untrained(model, seed)
+    states = [read_units(fresh, text.text, ("tanh c",))["tanh c"] for text in texts]
+    ids = [as_ids(model.tokenizer, text.text) for text in texts]
+    found = {}
+    for name in texts[0].labels:
+        counted = [torch.from_numpy(text.labels[name].counted) for text in texts]
+        labels = [torch.from_numpy(t.labels[name].values)[where] for t, where in zip(texts, counted, strict=True)]
+        (x, y), (a, b) = ([part[where] for part, where in zip(both, counted, strict=True)] for both in (states, ids))
+        best = correlation(x, labels[0]).abs().argmax()
+        size = int(torch.cat((a, b)).max()) + 1
+        mean = torch.bincount(a, labels[0].double(), size) / torch.bincount(a, minlength=size).clamp(min=1)
+        by_unit, by_character = (correlation(v.unsqueeze(1), labels[1])[0] for v in (y[:, best], mean[b]))
+        found[name] = (float(by_unit.abs()), float(by_character.abs()))
+    return found
 
 
 Table = dict[str, dict[str, Finding]]

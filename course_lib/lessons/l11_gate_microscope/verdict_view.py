@@ -130,6 +130,21 @@ def _weighted(values: Tensor, say: Tensor) -> Tensor:
 
 
 @torch.no_grad()
+def gates_at_words(network: str, taught: str, words: Sequence[str], count: int = 200) -> dict[str, dict[str, float]]:
+    """Mean of each gate at each of `words` in so many test sentences, as `gates_by_role` counts; words not met lack."""
+    sentences = reviews("test", count, distance=10)
+    batch = pad([tokenizer().encode(review.text) for review in sentences], [0] * count)
+    there = np.array([review.words + ("",) * (batch.ids.shape[1] - len(review.words)) for review in sentences])
+    gates, say = _gates(network, taught, batch.ids), _say(network, taught)
+    found: dict[str, dict[str, float]] = {}
+    for which, letter, _ in GATES.values():
+        if which == network:
+            mean = _weighted(gates[letter].permute(2, 0, 1), say).numpy()
+            found[letter] = {word: float(mean[there == word].mean()) for word in words if (there == word).any()}
+    return found
+
+
+@torch.no_grad()
 def gates_by_role(network: str, taught: str, sentences: Sequence[Review] | None = None) -> dict[str, dict[str, float]]:
     """Mean of each gate by what the word does in its sentence, in the order of `ROLES`.
 

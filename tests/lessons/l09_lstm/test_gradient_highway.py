@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from course_lib.lessons.l06_gradient_flow.gradient_flow import FLOOR
 from course_lib.lessons.l06_gradient_flow.radius_sweep import Setting, flow_at
-from course_lib.lessons.l09_lstm.gradient_highway import highway, highway_cell, rnn_flow, trained_highway
+from course_lib.lessons.l09_lstm.gradient_highway import highway, highway_cell, lifetimes, rnn_flow, trained_highway
 from course_lib.lessons.l09_lstm.lstm_steps import (
     CLASSES,
     LONGEST,
@@ -119,3 +119,15 @@ def test_trained() -> None:
         trained_highway("prose", "abc")
     with pytest.raises(ValueError, match="a gain of 0 or more"):
         highway_cell(1.0, gain=-1.0)
+
+
+def test_lifetimes_of_a_gate_that_opens_and_shuts() -> None:
+    gates = torch.full((1, 60, 3), 0.9)
+    gates[:, ::4, 1] = 1e-6  # shut at every fourth step: the mean gate says three steps or more, the memory two
+    gates[..., 2] = 1.0  # never loses anything: longer than what is left of the run
+    lives = lifetimes(gates)
+    assert lives[0] == 10
+    assert lives[1] == 2
+    assert lives[2] > 30
+    seeds = [float(highway(5.0, 0.0, 1.0, 100, seed).full[1]) for seed in range(2)]
+    assert seeds[0] != seeds[1]

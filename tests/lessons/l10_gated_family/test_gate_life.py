@@ -15,7 +15,9 @@ from course_lib.lessons.l10_gated_family.gate_life import (
     lifetime,
     shared_bias,
     stored_values,
+    tie_input_gate,
 )
+from course_lib.models.lstm import LSTM
 from course_lib.models.ugrnn import UGRNN
 from course_lib.models.unroll import unroll
 
@@ -54,6 +56,24 @@ def test_an_lstm_may_grow_and_an_rnn_forgets() -> None:
     assert rnn.predicted is None
     assert rnn.measured is not None
     assert rnn.measured < 5
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_tied_lstm_takes_an_average_and_does_not_grow(seed: int) -> None:
+    life = stored_values("LSTM", 4.0, 1.0, seed=seed, tied=True)
+    assert float(life.paths.abs().max()) < 1
+    assert life.measured is not None
+    assert life.measured == pytest.approx(lifetime(4.0), rel=0.2)
+    with pytest.raises(ValueError, match="expected an LSTM"):
+        stored_values("GRU", 0.0, tied=True)
+
+
+def test_tied_gates_add_up_to_one() -> None:
+    cell = LSTM(2, 3, seed=1)
+    tie_input_gate(cell)
+    gates = unroll(cell, torch.randn(2, 5, 2, generator=torch.Generator().manual_seed(0)), record=("gates",)).gates
+    assert gates is not None
+    torch.testing.assert_close(gates["i"], 1 - gates["f"])
 
 
 def test_the_gradient_is_copied_like_the_value() -> None:

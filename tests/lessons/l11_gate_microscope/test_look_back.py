@@ -16,6 +16,7 @@ from course_lib.lessons.l11_gate_microscope.look_back import (  # fmt: skip
     look_back_view,
     measure,
     reach,
+    replaced,
     shares,
     stored,
 )
@@ -93,3 +94,12 @@ def test_stored_curves_are_what_is_measured():
 def test_a_missing_file_names_its_command(tmp_path):
     with pytest.raises(ValueError, match="python -m"):
         stored(tmp_path / "no.json")
+
+
+def test_replacing_an_opening_mark_does_more_than_its_gradient_says() -> None:
+    found = replaced("LSTM", count=6)
+    assert 0 < found.gradient < 0.5
+    assert found.after < found.before
+    assert found.rank <= found.gradient_rank
+    with pytest.raises(ValueError, match="expected 100000 quotations"):
+        replaced("LSTM", count=100_000)

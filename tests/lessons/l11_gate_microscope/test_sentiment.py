@@ -38,7 +38,13 @@ from course_lib.lessons.l11_gate_microscope.verdict import (
     build_classifier,
     learn,
 )
-from course_lib.lessons.l11_gate_microscope.verdict_view import GATES, MOST_WORDS, gates_by_role, read_verdict
+from course_lib.lessons.l11_gate_microscope.verdict_view import (
+    GATES,
+    MOST_WORDS,
+    gates_at_words,
+    gates_by_role,
+    read_verdict,
+)
 from course_lib.models.checkpoint import CheckpointError
 from course_lib.training.sweep import key_of
 
@@ -216,3 +222,14 @@ def test_gates_by_role_are_means_of_gates():
     found = gates_by_role("LSTM", "last word", reviews("test", 20, distance=5))
     assert set(found) == {"f", "i", "o"}
     assert all(0 < value < 1 for roles in found.values() for value in roles.values())
+
+
+@pytest.mark.parametrize("network", ["LSTM", "GRU"])
+def test_gates_at_words_are_those_of_the_roles_of_these_words(network: str) -> None:
+    words = gates_at_words(network, "last word", ("but", "not", "never met"))
+    roles = gates_by_role(network, "last word")
+    assert set(words) == set(roles)
+    for gate, found in words.items():
+        assert set(found) == {"but", "not"}
+        assert found["but"] == pytest.approx(roles[gate]["turn"])
+        assert found["not"] == pytest.approx(roles[gate]["not"])

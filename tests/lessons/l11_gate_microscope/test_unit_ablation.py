@@ -10,6 +10,7 @@ from course_lib.lessons.l11_gate_microscope.unit_ablation import (
     LEVELS,
     MODELS,
     ablation_view,
+    added_bits,
     best_units,
     closing_probability,
     closings,
@@ -116,3 +117,10 @@ def test_what_does_not_exist_cannot_be_ablated() -> None:
 def test_all_free_is_held_at_nothing() -> None:
     free, held = closing_probability("prose"), closing_probability("prose", hold({}))
     torch.testing.assert_close(free, held, rtol=1e-5, atol=2e-6)  # the states are in float32, and computed in two ways
+
+
+def test_quote_units_cost_bits_at_closing_quotes_and_hardly_any_elsewhere() -> None:
+    at_quotes, elsewhere = added_bits("python", best_units("python", 2), 3_000)
+    assert at_quotes > 1 > 0.1 > elsewhere
+    with pytest.raises(ValueError, match="different units"):
+        added_bits("python", [512])

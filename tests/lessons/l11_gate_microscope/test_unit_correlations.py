@@ -24,6 +24,8 @@ from course_lib.lessons.l11_gate_microscope.unit_correlations import (
     pieces,
     read_units,
     stored,
+    untrained,
+    without_training,
 )
 
 
@@ -182,3 +184,13 @@ def test_the_microscope_sees_a_string() -> None:
     assert any("words" in part for part in view.stretches())
     with pytest.raises(ValueError, match="rank from 1"):
         microscope("python", "inside quotes", 0, "x")
+
+
+def test_what_knows_a_property_without_training() -> None:
+    model = shipped_reader("python")
+    assert torch.equal(untrained(model).cell.W_hh, untrained(model).cell.W_hh)
+    assert not torch.equal(untrained(model).cell.W_hh, untrained(model, 1).cell.W_hh)
+    found = without_training(model, passages("python", 3_000))
+    assert set(found) == set(PROPERTIES["python"])
+    assert all(0 <= value <= 1 for pair in found.values() for value in pair)
+    assert max(found["inside quotes"]) < abs(finding("python", "inside quotes").best.reported)
