@@ -148,7 +148,7 @@ def _fresh():
     caches = (
         *(shakespeare_module._paths, python_packages.source_files, python_packages.prose_documents),
         *(python_packages._joined_source, python_packages._joined_prose),
-        *(scripts_module._names, scripts_module._emoji),
+        *(scripts_module._named, scripts_module._emoji),
     )
     for cache in caches:
         cache.cache_clear()

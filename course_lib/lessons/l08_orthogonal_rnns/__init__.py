@@ -1,4 +1,4 @@
 """Lesson 08: Orthogonal and unitary RNNs.
 
-What it computes, in the order of the lesson: `orthogonality`, `memory_tasks`, `memory_table`.
+What it computes, in the order of the lesson: `orthogonality`, `penalty_strength`, `memory_tasks`, `memory_table`.
 """
