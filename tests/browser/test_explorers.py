@@ -1,5 +1,7 @@
 """Explorers in a real browser: keys move pictures, controls have names and values, nothing comes from outside."""
 
+import json
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -51,7 +53,7 @@ def tree_of(page) -> list[dict]:
 def test_keys_move_the_picture_and_controls_are_named(name, open_notebook, screenshot):
     declared, page = explore(name), open_notebook
     run_code(page, SHOW.format(name))
-    page.wait_for_selector(f".explorer-title:text-is('{declared.title}')")
+    page.wait_for_selector(f".explorer-title:text-is({json.dumps(declared.title)})")
     screenshot(page, f"lab_{name}")
     nodes = tree_of(page)
     for control in declared.controls.values():
