@@ -38,7 +38,7 @@ def test_beam_vs_decoder(bench_record: Callable[..., None]) -> None:
 
 EXPLORER = """
 from course_lib.explorers import explore
-explorer = explore("15.stepper", k=5, step=4)
+explorer = explore("15.stepper", k=5, step=3)
 print("steps:", explorer.data.steps)
 explorer
 """
@@ -60,7 +60,7 @@ def show(step):
         explorer.draw(data, list(figure.subplot_mosaic(STEPPER_FIGURE["mosaic"], gridspec_kw=grid).values()))
         plt.show()
 
-interactive(show, step=IntSlider(value=4, min=1, max=7))
+interactive(show, step=IntSlider(value=3, min=1, max=7))
 """
 
 
