@@ -16,10 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.models.one_thread import one_thread
-from course_lib.tokenizers.character import CharacterTokenizer
-from course_lib.tokenizers.vocabulary import Vocabulary
 from course_lib.tokenizers.word import WordTokenizer
 from course_lib.training.device import choose_device, device_option
 from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_half, ship
@@ -27,7 +24,7 @@ from course_lib.training.pairs import PairBatches, pair_objective
 from course_lib.training.pronouncing import LONGEST, WordSplit, new_pronouncer, pairs_of, split_words
 from course_lib.training.stored import remedy
 from course_lib.training.training_loop import Plan, train
-from course_lib.training.translator import Translator
+from course_lib.training.translator import Translator, load_translator
 
 COMMAND = "python -m course_lib.training.recipes_pronunciations"
 NAME = "pronunciations"
@@ -165,17 +162,7 @@ def _errors(translator: Translator, words: Sequence[str]) -> dict[str, float]:
 
 def load_pronouncer(path: Path, advice: str = remedy(COMMAND)) -> tuple[Translator, dict[str, Any]]:
     """A model and its card, from any file. `CheckpointError` ending with `advice` when it cannot be had."""
-    tensors, card = load_checkpoint(path, advice)
-    try:
-        special = card["special_tokens"]
-        letters = CharacterTokenizer(Vocabulary(card["letters"], special))
-        sounds = WordTokenizer(Vocabulary(card["tokens"], special))
-        translator = Translator.build(letters, sounds, LONGEST, **card["architecture"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"The card of {path.name} is not that of this model ({error}). {advice}") from None
-    load_into(translator.model, tensors, path.name, advice)
-    translator.model.eval()
-    return translator, card
+    return load_translator(path, WordTokenizer, LONGEST, advice)
 
 
 @lru_cache(maxsize=1)

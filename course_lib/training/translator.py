@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from torch import nn
 
 from course_lib.corpora.pair import Pair
+from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.models.encoder_decoder import EncoderDecoder, PairArchitecture
 from course_lib.models.sizes import check_whole
+from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.tokenizer import Tokenizer
-from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS
+from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS, Vocabulary
 from course_lib.training.edit_distance import ErrorRates, error_rates
 from course_lib.training.greedy import greedy_answers
 from course_lib.training.pairs import PairBatches, pair_objective
@@ -84,3 +87,22 @@ def train_translator(
     """Train a translator's model in place on pairs, by the course's one loop; batches are drawn from `seed`."""
     batches = PairBatches(translator.ids(pairs), batch, seed)
     return train(translator.model, pair_objective(batches), plan, validate=validate, progress=progress)
+
+
+def load_translator(
+    path: Path, target: Callable[[Vocabulary], Tokenizer], longest: int, advice: str
+) -> tuple[Translator, dict[str, Any]]:
+    """A translator of letters and its card, from any file, in evaluation mode.
+
+    The card has `letters`, the `tokens` of the `target` tokenizer, and `special_tokens` of both. `CheckpointError`
+    ending with `advice` when it cannot be had.
+    """
+    tensors, card = load_checkpoint(path, advice)
+    try:
+        letters, tokens = (Vocabulary(card[key], card["special_tokens"]) for key in ("letters", "tokens"))
+        translator = Translator.build(CharacterTokenizer(letters), target(tokens), longest, **card["architecture"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise CheckpointError(f"The card of {path.name} is not that of this model ({error}). {advice}") from None
+    load_into(translator.model, tensors, path.name, advice)
+    translator.model.eval()
+    return translator, card

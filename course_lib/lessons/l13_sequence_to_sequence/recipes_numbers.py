@@ -11,14 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.tokenizers.character import CharacterTokenizer
-from course_lib.tokenizers.vocabulary import Vocabulary
 from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_half, ship
 from course_lib.training.small_translations import BATCH, LONGEST, SIZES, learn_live, split_numbers
 from course_lib.training.stored import remedy
 from course_lib.training.training_loop import Plan
-from course_lib.training.translator import Translator
+from course_lib.training.translator import Translator, load_translator
 
 COMMAND = "python -m course_lib.lessons.l13_sequence_to_sequence.recipes_numbers"
 NAME = "numbers"
@@ -54,16 +52,7 @@ def remake(folder: Path = CHECKPOINTS, plan: Plan = PLAN, progress: bool = True)
 
 def load_numbers(path: Path, advice: str = remedy(COMMAND)) -> tuple[Translator, dict[str, Any]]:
     """A translator and its card, from any file. `CheckpointError` ending with `advice` when it cannot be had."""
-    tensors, card = load_checkpoint(path, advice)
-    try:
-        special = card["special_tokens"]
-        source, target = (CharacterTokenizer(Vocabulary(card[key], special)) for key in ("letters", "tokens"))
-        translator = Translator.build(source, target, LONGEST, **card["architecture"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise CheckpointError(f"The card of {path.name} is not that of this model ({error}). {advice}") from None
-    load_into(translator.model, tensors, path.name, advice)
-    translator.model.eval()
-    return translator, card
+    return load_translator(path, CharacterTokenizer, LONGEST, advice)
 
 
 @lru_cache(maxsize=1)
