@@ -106,6 +106,15 @@ def run_sweep(
     return Report(results, failures, done)
 
 
+def workers_asked(arguments: Sequence[str], usual: int = 1) -> int:
+    """How many processes a command is to use: its first argument, else the variable COURSE_WORKERS, else `usual`.
+
+    >>> workers_asked(["4"])
+    4
+    """
+    return int(arguments[0] if arguments else os.environ.get("COURSE_WORKERS", usual))
+
+
 def process_pool(workers: int) -> ProcessPoolExecutor:
     """Processes that each compute on one thread: two of them fill two cores without getting in each other's way.
 

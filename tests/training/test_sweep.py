@@ -14,7 +14,7 @@ import pytest
 
 from course_lib.lessons.l08_orthogonal_rnns.memory_table import run_trial
 from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import Trial
-from course_lib.training.sweep import SweepInterrupted, finished, key_of, process_pool, run_sweep
+from course_lib.training.sweep import SweepInterrupted, finished, key_of, process_pool, run_sweep, workers_asked
 
 
 @dataclass(frozen=True)
@@ -157,3 +157,10 @@ def test_settings_differ_and_workers_are_there(tmp_path: Path) -> None:
         run_sweep(square, [Number(1)], tmp_path / "kept.jsonl", workers=0)
     with pytest.raises(ValueError, match="JSON"):
         key_of(Number(float("nan")))  # type: ignore[arg-type]
+
+
+def test_how_many_processes_a_command_uses(monkeypatch):
+    monkeypatch.delenv("COURSE_WORKERS", raising=False)
+    assert [workers_asked([]), workers_asked([], usual=2), workers_asked(["3"], usual=2)] == [1, 2, 3]
+    monkeypatch.setenv("COURSE_WORKERS", "5")
+    assert [workers_asked([], usual=2), workers_asked(["3"])] == [5, 3]

@@ -10,7 +10,6 @@ import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from course_lib.models.fixed_window import FixedWindow
 from course_lib.models.language_model import LanguageModel
@@ -20,7 +19,7 @@ from course_lib.training.batches import Streams
 from course_lib.training.evaluation import bits_per_token
 from course_lib.training.recipes import as_ids, character_tokenizer, tragedies
 from course_lib.training.stored import RESULTS, remedy, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 from course_lib.training.training_loop import Plan, next_token_objective, train
 
 STORED = RESULTS / "first_networks.jsonl"
@@ -83,11 +82,10 @@ def stored(path: Path = STORED) -> dict[str, tuple[float, ...]]:
         raise ValueError(f"{path.name} lacks some runs. {remedy(COMMAND)}") from None
 
 
-def main(arguments: list[str]) -> Any:
-    """Do the runs that are missing."""
-    workers = int(arguments[0]) if arguments else 2
+def main(workers: int = 2) -> None:
+    """Do the runs that are missing, and write the card."""
     store_runs(run_attempt, table_attempts(), STORED, COMMAND, "bits per character on Macbeth", workers)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(workers=workers_asked(sys.argv[1:], 2))

@@ -8,7 +8,7 @@ as many as the variable COURSE_WORKERS says. On a Dask cluster::
 
 from __future__ import annotations
 
-import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,7 +19,7 @@ from typing import Any
 from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import Learned, Trial, learn
 from course_lib.models.one_thread import one_thread
 from course_lib.training.stored import RESULTS, kept_loss, loss_kept, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 
 STORED = RESULTS / "memory_tasks.jsonl"
 COMMAND = "python -m course_lib.lessons.l08_orthogonal_rnns.memory_table"
@@ -199,12 +199,11 @@ def table(task: str, path: Path = STORED) -> str:
     return "\n".join(lines)
 
 
-def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: int | None = None) -> None:
-    """Run what is missing, and write the card; on 2 processes, or as COURSE_WORKERS says."""
-    count = int(os.environ.get("COURSE_WORKERS", "2")) if workers is None else workers
+def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: int = 2) -> None:
+    """Run what is missing, and write the card."""
     what = "copying memory and adding problem; one line per run: its setting, losses, test loss, updates made"
-    store_runs(run_trial, table_trials() if trials is None else trials, path, COMMAND, what, count)
+    store_runs(run_trial, table_trials() if trials is None else trials, path, COMMAND, what, workers)
 
 
 if __name__ == "__main__":
-    main()
+    main(workers=workers_asked(sys.argv[1:], 2))

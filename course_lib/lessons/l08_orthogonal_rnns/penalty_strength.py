@@ -6,7 +6,7 @@ stopped; the variable COURSE_WORKERS says on how many processes.
 
 from __future__ import annotations
 
-import os
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +20,7 @@ from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import MemoryNetwork, T
 from course_lib.lessons.l08_orthogonal_rnns.orthogonality import snapshot
 from course_lib.models.one_thread import one_thread
 from course_lib.training.stored import RESULTS, kept_loss, loss_kept, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 
 STORED = RESULTS / "penalty_strength.jsonl"
 COMMAND = "python -m course_lib.lessons.l08_orthogonal_rnns.penalty_strength"
@@ -107,12 +107,11 @@ def settings() -> list[Priced]:
     return [Priced(kind, s, seed) for kind, strengths in STRENGTHS.items() for s in strengths for seed in SEEDS]
 
 
-def main(path: Path = STORED, wanted: Sequence[Priced] | None = None) -> None:
+def main(path: Path = STORED, wanted: Sequence[Priced] | None = None, workers: int = 2) -> None:
     """Run what is missing, and write the card."""
     what = "soft kinds by strength of their price: error, log10 of the gradient at step 1 of 500, and loss, by updates"
-    workers = int(os.environ.get("COURSE_WORKERS", "2"))
     store_runs(run_priced, settings() if wanted is None else wanted, path, COMMAND, what, workers)
 
 
 if __name__ == "__main__":
-    main()
+    main(workers=workers_asked(sys.argv[1:], 2))

@@ -33,7 +33,7 @@ from course_lib.lessons.l10_gated_family.learnability_tasks import (
 )
 from course_lib.models.one_thread import one_thread
 from course_lib.training.stored import RESULTS, kept_loss, loss_kept, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 
 STORED = RESULTS / "learnability.jsonl"
 CARD = STORED.with_suffix(".card.json")
@@ -278,4 +278,4 @@ def main(attempts: Sequence[Attempt] | None = None, path: Path = STORED, workers
 
 
 if __name__ == "__main__":
-    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    main(workers=workers_asked(sys.argv[1:]))

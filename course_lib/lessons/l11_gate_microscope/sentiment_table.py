@@ -19,7 +19,7 @@ from course_lib.lessons.l11_gate_microscope.sentiment import DISTANCES, reviews
 from course_lib.lessons.l11_gate_microscope.verdict import HOW, NETWORKS, TAUGHT, UPDATES, Trial, accuracy, learn
 from course_lib.models.one_thread import one_thread
 from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 
 STORED = RESULTS / "sentiment.jsonl"
 COMMAND = "python -m course_lib.lessons.l11_gate_microscope.sentiment_table"
@@ -161,4 +161,4 @@ def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: in
 
 
 if __name__ == "__main__":
-    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 2)
+    main(workers=workers_asked(sys.argv[1:], 2))

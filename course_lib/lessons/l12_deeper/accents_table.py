@@ -19,7 +19,7 @@ from course_lib.lessons.l12_deeper.accents import LETTERS, STEPS, learn, split, 
 from course_lib.lessons.l12_deeper.tagger import WAYS
 from course_lib.models.one_thread import one_thread
 from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 
 STORED = RESULTS / "accents.jsonl"
 COMMAND = "python -m course_lib.lessons.l12_deeper.accents_table"
@@ -80,4 +80,4 @@ def main(attempts: Sequence[AccentAttempt] | None = None, path: Path = STORED, w
 
 
 if __name__ == "__main__":
-    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    main(workers=workers_asked(sys.argv[1:]))

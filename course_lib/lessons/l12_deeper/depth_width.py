@@ -26,7 +26,7 @@ from course_lib.training.batches import Streams
 from course_lib.training.evaluation import bits_per_token
 from course_lib.training.recipes import tragedies
 from course_lib.training.stored import RESULTS, kept_loss, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 from course_lib.training.training_loop import Plan, TrainingDiverged, next_token_objective, train
 
 STORED = RESULTS / "depth_width.jsonl"
@@ -149,4 +149,4 @@ def main(attempts: Sequence[DepthAttempt] | None = None, path: Path = STORED, wo
 
 
 if __name__ == "__main__":
-    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    main(workers=workers_asked(sys.argv[1:]))

@@ -30,7 +30,7 @@ from course_lib.models.one_thread import one_thread
 from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import prose_split
 from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 
 STORED = RESULTS / "layer_probes.jsonl"
 COMMAND = "python -m course_lib.lessons.l12_deeper.layer_probes"
@@ -206,4 +206,4 @@ def main(attempts: Sequence[ProbeAttempt] | None = None, path: Path = STORED, wo
 
 
 if __name__ == "__main__":
-    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    main(workers=workers_asked(sys.argv[1:]))

@@ -28,7 +28,7 @@ from course_lib.models.tree_shape import TreeBatch, TreeShape
 from course_lib.training.batches import pad
 from course_lib.training.evaluation import evaluating
 from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 from course_lib.training.training_loop import Plan, cross_entropy, train
 
 STORED = RESULTS / "near_and_far.jsonl"
@@ -188,4 +188,4 @@ def main(attempts: Sequence[ReviewAttempt] | None = None, path: Path = STORED, w
 
 
 if __name__ == "__main__":
-    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    main(workers=workers_asked(sys.argv[1:]))

@@ -25,7 +25,7 @@ from course_lib.lessons.l12_deeper.nested import (
 )
 from course_lib.models.one_thread import one_thread
 from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 
 STORED = RESULTS / "nested.jsonl"
 COMMAND = "python -m course_lib.lessons.l12_deeper.nested_table"
@@ -88,4 +88,4 @@ def main(attempts: Sequence[NestedAttempt] | None = None, path: Path = STORED, w
 
 
 if __name__ == "__main__":
-    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    main(workers=workers_asked(sys.argv[1:]))

@@ -29,7 +29,7 @@ from course_lib.training.pairs import PAD_ID, PairBatches, masked_cross_entropy
 from course_lib.training.pronouncing import new_pronouncer, pairs_of, split_words
 from course_lib.training.small_translations import new_translator
 from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 from course_lib.training.training_loop import Plan
 from course_lib.training.translator import Translator, train_translator
 
@@ -257,4 +257,4 @@ def main(attempts: Sequence[Attempt] | None = None, path: Path = STORED, workers
 
 
 if __name__ == "__main__":
-    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    main(workers=workers_asked(sys.argv[1:]))

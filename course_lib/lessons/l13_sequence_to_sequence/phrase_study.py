@@ -28,7 +28,7 @@ from course_lib.training.chrf import chrf
 from course_lib.training.edit_distance import edit_distance
 from course_lib.training.pair_splits import PairSplit, split_pairs
 from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.sweep import key_of, workers_asked
 from course_lib.training.training_loop import Plan
 from course_lib.training.translator import Translator, train_translator
 
@@ -173,4 +173,4 @@ def main(attempts: Sequence[PhraseAttempt] | None = None, path: Path = STORED, w
 
 
 if __name__ == "__main__":
-    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    main(workers=workers_asked(sys.argv[1:]))

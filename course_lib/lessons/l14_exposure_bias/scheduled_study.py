@@ -29,6 +29,7 @@ from course_lib.training.pronouncing import new_pronouncer, pairs_of, split_word
 from course_lib.training.scheduled_sampling import Schedule, scheduled_sampling_objective
 from course_lib.training.small_translations import new_translator, split_numbers
 from course_lib.training.stored import RESULTS, store_runs
+from course_lib.training.sweep import workers_asked
 from course_lib.training.training_loop import Objective, Plan, train
 from course_lib.training.translator import Translator
 
@@ -190,4 +191,4 @@ def main(attempts: Sequence[Attempt] | None = None, path: Path = STORED, workers
 
 
 if __name__ == "__main__":
-    main(workers=int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    main(workers=workers_asked(sys.argv[1:]))

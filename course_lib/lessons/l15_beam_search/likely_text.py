@@ -21,11 +21,11 @@ from course_lib.decoding.greedy import greedy
 from course_lib.decoding.hypotheses import Hypothesis
 from course_lib.decoding.next_token import PromptReader
 from course_lib.decoding.sampling import sample
-from course_lib.lessons.l15_beam_search.search_errors import workers
 from course_lib.models.one_thread import one_thread
 from course_lib.training.recipes import HELD_OUT_PLAYS, as_ids, shipped
 from course_lib.training.sampling import ordinary_ids
 from course_lib.training.stored import RESULTS, store_runs
+from course_lib.training.sweep import workers_asked
 
 STORED = RESULTS / "likely_text.jsonl"
 COMMAND = "python -m course_lib.lessons.l15_beam_search.likely_text"
@@ -117,4 +117,6 @@ def log_p(model: PromptReader, beginning: Any, ids: torch.Tensor) -> float:
 
 
 if __name__ == "__main__":
-    store_runs(measure, [Prompts(number) for number in range(PIECES)], STORED, COMMAND, WHAT, workers(sys.argv[1:]))
+    store_runs(
+        measure, [Prompts(number) for number in range(PIECES)], STORED, COMMAND, WHAT, workers_asked(sys.argv[1:])
+    )

@@ -6,7 +6,6 @@ stopped (a number after it, or the variable COURSE_WORKERS: so many processes). 
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from course_lib.models.one_thread import one_thread
 from course_lib.training.pronouncing import LONGEST, split_words
 from course_lib.training.recipes_pronunciations import shipped_pronouncer
 from course_lib.training.stored import RESULTS, store_runs
+from course_lib.training.sweep import workers_asked
 
 STORED = RESULTS / "search_errors.jsonl"
 COMMAND = "python -m course_lib.lessons.l15_beam_search.search_errors"
@@ -166,10 +166,5 @@ def unpacked(text: str) -> list[bool]:
     return [digit == "1" for digit in f"{int(text, 16):b}"[1:]]
 
 
-def workers(arguments: Sequence[str]) -> int:
-    """How many processes a command is to use: its argument, else the variable COURSE_WORKERS, else one."""
-    return int(arguments[0]) if arguments else int(os.environ.get("COURSE_WORKERS", "1"))
-
-
 if __name__ == "__main__":
-    store_runs(measure, pieces(), STORED, COMMAND, WHAT, workers(sys.argv[1:]))
+    store_runs(measure, pieces(), STORED, COMMAND, WHAT, workers_asked(sys.argv[1:]))

@@ -23,13 +23,14 @@ from course_lib.decoding.exact_search import exact_answers
 from course_lib.decoding.hypotheses import Hypothesis
 from course_lib.decoding.length_penalty import MEAN, NONE, WU, LengthPenalty
 from course_lib.decoding.next_token import SourceReader
-from course_lib.lessons.l15_beam_search.search_errors import answer, workers
+from course_lib.lessons.l15_beam_search.search_errors import answer
 from course_lib.models.one_thread import one_thread
 from course_lib.training.edit_distance import error_rates
 from course_lib.training.pair_splits import split_pairs
 from course_lib.training.pronouncing import new_pronouncer, pairs_of, split_words
 from course_lib.training.small_translations import NUMBERS_BELOW, learn_live, split_numbers
 from course_lib.training.stored import RESULTS, store_runs
+from course_lib.training.sweep import workers_asked
 from course_lib.training.training_loop import Plan
 from course_lib.training.translator import Translator, train_translator
 
@@ -181,4 +182,4 @@ def _mean(numbers: Sequence[float]) -> float:
 
 
 if __name__ == "__main__":
-    store_runs(run_attempt, attempts(), STORED, COMMAND, WHAT, workers(sys.argv[1:]))
+    store_runs(run_attempt, attempts(), STORED, COMMAND, WHAT, workers_asked(sys.argv[1:]))
