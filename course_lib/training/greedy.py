@@ -11,7 +11,7 @@ from course_lib.models.encoder_decoder import EncoderDecoder
 from course_lib.models.sizes import check_whole
 from course_lib.training.device import device_of
 from course_lib.training.evaluation import evaluating
-from course_lib.training.pairs import BOS_ID, EOS_ID, padded
+from course_lib.training.pairs import BOS_ID, EOS_ID, alike, padded
 
 
 def greedy(model: EncoderDecoder, source: Tensor, lengths: Tensor, longest: int) -> list[list[int]]:
@@ -49,10 +49,8 @@ def greedy_answers(
     model: EncoderDecoder, sources: Sequence[Sequence[int]], longest: int, batch: int = 256
 ) -> list[list[int]]:
     """`greedy` for any number of sources, those of like length together; the answers in the sources' order."""
-    order = sorted(range(len(sources)), key=lambda number: len(sources[number]))
     answers: list[list[int]] = [[] for _ in sources]
-    for low in range(0, len(order), batch):
-        chosen = order[low : low + batch]
+    for chosen in alike([len(source) for source in sources], batch):
         ids, lengths = padded([sources[number] for number in chosen])
         for number, answer in zip(chosen, greedy(model, ids, lengths, longest), strict=True):
             answers[number] = answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -67,6 +67,17 @@ def shifted(targets: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor, Tensor]:
     """
     whole, lengths = padded([[BOS_ID, *target, EOS_ID] for target in targets])
     return whole[:, :-1], whole[:, 1:], lengths - 1
+
+
+def alike(sizes: Sequence[Any], batch: int) -> Iterator[list[int]]:
+    """Numbers of sequences of these sizes, those of like size together, at most `batch` at a time.
+
+    >>> list(alike([5, 1, 4, 2], batch=2))
+    [[1, 3], [2, 0]]
+    """
+    order = sorted(range(len(sizes)), key=lambda number: sizes[number])
+    for low in range(0, len(order), batch):
+        yield order[low : low + batch]
 
 
 class PairBatches:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from math import inf, isfinite
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import torch
 
-from course_lib.training.sweep import Run, finished, run_sweep
+from course_lib.training.sweep import Run, finished, key_of, run_sweep
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 RESULTS = DATA / "results"
@@ -65,11 +67,26 @@ def loss_kept(value: float | None) -> float:
     return inf if value is None else value
 
 
-def stored_runs(path: Path, command: str) -> dict[str, Any]:
-    """The finished runs of a sweep (see `sweep.finished`); `ValueError` with the `command` when there is no file."""
+def stored_runs(path: Path, command: str) -> Mapping[str, Any]:
+    """The finished runs of a sweep by key (see `sweep.finished`); the file is read again only when it has changed.
+
+    Raises `ValueError` with the `command` when there is no file.
+    """
     if not path.exists():
         raise ValueError(f"{path.name} is missing. {remedy(command)}")
-    return finished(path)
+    state = path.stat()
+    return _read_runs(path, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=32)
+def _read_runs(path: Path, changed: int, size: int) -> Mapping[str, Any]:
+    return MappingProxyType(finished(path))
+
+
+def results_of(settings: Iterable[Any], path: Path, command: str) -> list[Any]:
+    """The results of those of these settings that were run, in their order; raises what `stored_runs` does."""
+    kept = stored_runs(path, command)
+    return [kept[key] for key in map(key_of, settings) if key in kept]
 
 
 def store_runs(run: Run, settings: Sequence[Any], path: Path, command: str, what: str, workers: int = 2) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from course_lib.training.stored import read_stored, store_runs, stored_runs, write_stored
+from course_lib.training.stored import read_stored, results_of, store_runs, stored_runs, write_stored
 
 COMMAND = "python -m course_lib.training.something"
 
@@ -32,6 +32,15 @@ def test_a_table_of_runs_has_a_card_and_goes_on_where_it_stopped(tmp_path: Path,
     assert card["what"] == "a number's share of six"
     assert card["runs"] == 2
     assert "failed: Setting(number=0): ZeroDivisionError" in capsys.readouterr().out
+
+
+def test_results_come_in_the_order_asked_for_and_are_read_again_when_the_file_has_grown(tmp_path: Path) -> None:
+    path = tmp_path / "halves.jsonl"
+    store_runs(half, [Setting(2), Setting(3)], path, COMMAND, "", workers=1)
+    wanted = [Setting(3), Setting(6), Setting(2)]
+    assert results_of(wanted, path, COMMAND) == [2, 3]
+    store_runs(half, [Setting(6)], path, COMMAND, "", workers=1)
+    assert results_of(wanted, path, COMMAND) == [2, 1, 3]
 
 
 def test_what_is_written_is_read_back_with_its_command(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -128,11 +127,6 @@ class TableCell:
         return f"{share} ({self.solved} of {len(self.runs)})"
 
 
-@lru_cache(maxsize=4)
-def _kept(path: Path) -> dict[str, Any]:
-    return stored_runs(path, COMMAND)
-
-
 def cell(task: str, length: int, kind: str, path: Path = STORED) -> TableCell:
     """What is stored of one network on one task and length.
 
@@ -145,7 +139,7 @@ def cell(task: str, length: int, kind: str, path: Path = STORED) -> TableCell:
 
 
 def _cell_of(trials: Sequence[Trial], path: Path) -> TableCell:
-    kept = _kept(path)
+    kept = stored_runs(path, COMMAND)
     found = [(trial, kept[key_of(trial)]) for trial in trials if key_of(trial) in kept]
     runs = [
         Learned(tuple(map(loss_kept, r["curve"])), loss_kept(r["test"]), r["updates"], trial.baseline)

@@ -19,8 +19,8 @@ import torch
 from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import MemoryNetwork, Trial, batches, one_update, optimiser_of
 from course_lib.lessons.l08_orthogonal_rnns.orthogonality import snapshot
 from course_lib.models.one_thread import one_thread
-from course_lib.training.stored import RESULTS, kept_loss, loss_kept, store_runs, stored_runs
-from course_lib.training.sweep import key_of, workers_asked
+from course_lib.training.stored import RESULTS, kept_loss, loss_kept, results_of, store_runs
+from course_lib.training.sweep import workers_asked
 
 STORED = RESULTS / "penalty_strength.jsonl"
 COMMAND = "python -m course_lib.lessons.l08_orthogonal_rnns.penalty_strength"
@@ -84,12 +84,10 @@ def priced_rows(path: Path = STORED) -> tuple[PricedRow, ...]:
 
     Raises `ValueError` with the command when the file is missing.
     """
-    stored = stored_runs(path, COMMAND)
     rows = []
     for kind, strengths in STRENGTHS.items():
         for strength in strengths:
-            keys = [key_of(Priced(kind, strength, seed)) for seed in SEEDS]
-            runs = [stored[key] for key in keys if key in stored]
+            runs = results_of([Priced(kind, strength, seed) for seed in SEEDS], path, COMMAND)
             if runs:
                 rows.append(_row(kind, strength, runs))
     return tuple(rows)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 from math import log
 from pathlib import Path
@@ -32,8 +31,8 @@ from course_lib.lessons.l10_gated_family.learnability_tasks import (
     task_named,
 )
 from course_lib.models.one_thread import one_thread
-from course_lib.training.stored import RESULTS, kept_loss, loss_kept, store_runs, stored_runs
-from course_lib.training.sweep import key_of, workers_asked
+from course_lib.training.stored import RESULTS, kept_loss, loss_kept, results_of, store_runs
+from course_lib.training.sweep import workers_asked
 
 STORED = RESULTS / "learnability.jsonl"
 CARD = STORED.with_suffix(".card.json")
@@ -122,11 +121,6 @@ class Group:
         return Group(self.task, self.kind, {} if rate is None else {rate: self.by_rate[rate]})
 
 
-@lru_cache(maxsize=4)
-def _stored(path: Path) -> dict[str, Any]:
-    return stored_runs(path, COMMAND)
-
-
 def _outcome(result: dict[str, Any]) -> Outcome:
     validation, test = loss_kept(result["validation"]), loss_kept(result["test"])
     return Outcome(tuple(map(loss_kept, result["curve"])), validation, test, result["updates"])
@@ -138,11 +132,10 @@ def group(task: str, kind: str, path: Path = STORED) -> Group:
         raise ValueError(
             f"expected a task among {', '.join(TASKS)} and a cell among {', '.join(KINDS)}; got {task!r} and {kind!r}."
         )
-    stored = _stored(path)
     by_rate = {}
     for rate in RATES:
-        keys = [key_of(Attempt(task, kind, seed, rate, UPDATES[task])) for seed in SEEDS]
-        by_rate[rate] = tuple(_outcome(stored[key]) for key in keys if key in stored)
+        wanted = [Attempt(task, kind, seed, rate, UPDATES[task]) for seed in SEEDS]
+        by_rate[rate] = tuple(map(_outcome, results_of(wanted, path, COMMAND)))
     return Group(task, kind, by_rate)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import sqrt
 from pathlib import Path
 from statistics import fmean, stdev
@@ -18,7 +17,7 @@ from typing import Any
 from course_lib.lessons.l11_gate_microscope.sentiment import DISTANCES, reviews
 from course_lib.lessons.l11_gate_microscope.verdict import HOW, NETWORKS, TAUGHT, UPDATES, Trial, accuracy, learn
 from course_lib.models.one_thread import one_thread
-from course_lib.training.stored import RESULTS, store_runs, stored_runs
+from course_lib.training.stored import RESULTS, results_of, store_runs, stored_runs
 from course_lib.training.sweep import key_of, workers_asked
 
 STORED = RESULTS / "sentiment.jsonl"
@@ -91,20 +90,15 @@ def interval(values: Sequence[float]) -> Interval:
     return Interval(round(mean, 4), round(max(0.0, mean - wide), 4), round(min(1.0, mean + wide), 4), len(values))
 
 
-@lru_cache(maxsize=4)
-def _kept(path: Path) -> dict[str, Any]:
-    return stored_runs(path, COMMAND)
-
-
 def runs(network: str, taught: str, rate: float, path: Path = STORED) -> list[dict[str, Any]]:
     """The stored results of one network with one learning rate, in order of seeds; those not run are left out."""
-    keys = [key_of(Trial(network, taught, rate, seed)) for seed in SEEDS]
-    return [_kept(path)[key] for key in keys if key in _kept(path)]
+    return results_of([Trial(network, taught, rate, seed) for seed in SEEDS], path, COMMAND)
 
 
 def best_rate(network: str, taught: str = TAUGHT[0], path: Path = STORED) -> float:
     """The learning rate with the best validation accuracy for seed 0; tests have no say. `ValueError` if not run."""
-    stored = {rate: _kept(path).get(key_of(Trial(network, taught, rate, SEEDS[0]))) for rate in RATES[taught]}
+    kept = stored_runs(path, COMMAND)
+    stored = {rate: kept.get(key_of(Trial(network, taught, rate, SEEDS[0]))) for rate in RATES[taught]}
     found = {rate: run["validation"] for rate, run in stored.items() if run is not None}
     if not found:
         raise ValueError(f"{network}, {HOW[taught]}, was not run. To run it: {COMMAND}")
@@ -119,8 +113,9 @@ def at_distance(network: str, distance: int, taught: str = TAUGHT[0], path: Path
 
 def second_chances(distance: int, path: Path = STORED) -> dict[float, float]:
     """Test accuracy of the vanilla RNN with four times the updates, by learning rate; those not run are left out."""
+    kept = stored_runs(path, COMMAND)
     keys = {rate: key_of(second_chance(rate)) for rate in RATES[TAUGHT[0]]}
-    return {r: _kept(path)[key]["accuracy"][str(distance)] for r, key in keys.items() if key in _kept(path)}
+    return {r: kept[key]["accuracy"][str(distance)] for r, key in keys.items() if key in kept}
 
 
 @dataclass(frozen=True)

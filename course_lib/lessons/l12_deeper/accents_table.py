@@ -8,9 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,8 +16,8 @@ from course_lib.lessons.l11_gate_microscope.sentiment_table import student
 from course_lib.lessons.l12_deeper.accents import LETTERS, STEPS, learn, split, tagger_errors
 from course_lib.lessons.l12_deeper.tagger import WAYS
 from course_lib.models.one_thread import one_thread
-from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of, workers_asked
+from course_lib.training.stored import RESULTS, results_of, store_runs
+from course_lib.training.sweep import workers_asked
 
 STORED = RESULTS / "accents.jsonl"
 COMMAND = "python -m course_lib.lessons.l12_deeper.accents_table"
@@ -47,11 +45,6 @@ def run_attempt(attempt: AccentAttempt) -> dict[str, list[int]]:
         return {kind: list(found) for kind, found in tagger_errors(tagger, split(attempt.seed)).items()}
 
 
-@lru_cache(maxsize=4)
-def _stored(path: Path) -> dict[str, Any]:
-    return stored_runs(path, COMMAND)
-
-
 def shares(way: str, kind: str = LETTERS[0], path: Path = STORED) -> np.ndarray:
     """The share of wrong letters of one kind, a number per stored seed: (seeds,).
 
@@ -59,9 +52,8 @@ def shares(way: str, kind: str = LETTERS[0], path: Path = STORED) -> np.ndarray:
     """
     if way not in WAYS or kind not in LETTERS:
         raise ValueError(f"expected one of {', '.join(WAYS)} and of {', '.join(LETTERS)}; got {way!r} and {kind!r}.")
-    kept = _stored(path)
-    found = [kept[key][kind] for seed in SEEDS if (key := key_of(AccentAttempt(way, seed))) in kept]
-    return np.array([wrong / all_of for wrong, all_of in found])
+    found = results_of([AccentAttempt(way, seed) for seed in SEEDS], path, COMMAND)
+    return np.array([wrong / all_of for wrong, all_of in (result[kind] for result in found)])
 
 
 def gain(over: str, kind: str = LETTERS[0], path: Path = STORED) -> tuple[float, float, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from torch import Tensor, nn
+from torch import Tensor
 
 from course_lib.models.language_model import LanguageModel, parameter_count
 from course_lib.models.layers import CELLS, Layers, LayerStates, Stack
@@ -89,8 +89,3 @@ def width_for(vocabulary: int, depth: int, kind: str = "GRU", weights: int = WEI
         middle = (low + high) // 2
         low, high = (middle, high) if count(middle) <= weights else (low, middle)
     return min((low, high), key=lambda width: abs(count(width) - weights))
-
-
-def size_of(model: nn.Module) -> int:
-    """All numbers that training may change."""
-    return parameter_count(model)

@@ -25,8 +25,8 @@ from course_lib.models.sizes import check_whole
 from course_lib.training.batches import Streams
 from course_lib.training.evaluation import bits_per_token
 from course_lib.training.recipes import tragedies
-from course_lib.training.stored import RESULTS, kept_loss, store_runs, stored_runs
-from course_lib.training.sweep import key_of, workers_asked
+from course_lib.training.stored import RESULTS, kept_loss, loss_kept, results_of, store_runs
+from course_lib.training.sweep import workers_asked
 from course_lib.training.training_loop import Plan, TrainingDiverged, next_token_objective, train
 
 STORED = RESULTS / "depth_width.jsonl"
@@ -111,20 +111,13 @@ def run_attempt(attempt: DepthAttempt) -> dict[str, Any]:
     return {"bits": kept_loss(bits), "curve": curve}
 
 
-@lru_cache(maxsize=4)
-def _stored(path: Path) -> dict[str, Any]:
-    return stored_runs(path, COMMAND)
-
-
 def bits(depth: int, residual: bool, rate: float = RATE, path: Path = STORED) -> tuple[float, ...]:
     """Held-out bits per character of one stack, a number per stored seed; a depth of 1 has nothing to skip.
 
     Runs that diverged are infinitely bad. Raises `ValueError` when the file is missing.
     """
-    kept = _stored(path)
-    keys = [key_of(DepthAttempt(depth, residual and depth > 1, seed, rate)) for seed in SEEDS]
-    found = [kept[key]["bits"] for key in keys if key in kept]
-    return tuple(float("inf") if value is None else value for value in found)
+    wanted = [DepthAttempt(depth, residual and depth > 1, seed, rate) for seed in SEEDS]
+    return tuple(loss_kept(result["bits"]) for result in results_of(wanted, path, COMMAND))
 
 
 def table(path: Path = STORED) -> str:

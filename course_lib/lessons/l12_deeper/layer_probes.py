@@ -29,8 +29,8 @@ from course_lib.models.language_model import LanguageModel
 from course_lib.models.one_thread import one_thread
 from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import prose_split
-from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of, workers_asked
+from course_lib.training.stored import RESULTS, results_of, store_runs
+from course_lib.training.sweep import workers_asked
 
 STORED = RESULTS / "layer_probes.jsonl"
 COMMAND = "python -m course_lib.lessons.l12_deeper.layer_probes"
@@ -167,11 +167,6 @@ def run_attempt(attempt: ProbeAttempt) -> dict[str, Any]:
     return {name: [round(value, 4) for value in values] for name, values in found.items()}
 
 
-@lru_cache(maxsize=4)
-def _stored(path: Path) -> dict[str, Any]:
-    return stored_runs(path, COMMAND)
-
-
 def scores(name: str, trained: bool = True, path: Path = STORED) -> np.ndarray:
     """Stored scores of one label: (seeds, 1 + layers), the embedding's first.
 
@@ -179,9 +174,8 @@ def scores(name: str, trained: bool = True, path: Path = STORED) -> np.ndarray:
     """
     if name not in LABELS:
         raise ValueError(f"expected a label among {', '.join(LABELS)}; got {name!r}.")
-    kept = _stored(path)
-    keys = [key_of(ProbeAttempt(seed, trained)) for seed in SEEDS]
-    return np.array([kept[key][name] for key in keys if key in kept])
+    found = results_of([ProbeAttempt(seed, trained) for seed in SEEDS], path, COMMAND)
+    return np.array([result[name] for result in found])
 
 
 def best_layers(name: str, path: Path = STORED) -> list[int]:

@@ -11,7 +11,7 @@ import random
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, reduce
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,8 @@ from course_lib.models.tree_classifier import TREE_CELLS, TreeClassifier
 from course_lib.models.tree_shape import TreeBatch, TreeShape
 from course_lib.training.batches import pad
 from course_lib.training.evaluation import evaluating
-from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of, workers_asked
+from course_lib.training.stored import RESULTS, results_of, store_runs
+from course_lib.training.sweep import workers_asked
 from course_lib.training.training_loop import Plan, cross_entropy, train
 
 STORED = RESULTS / "near_and_far.jsonl"
@@ -169,16 +169,10 @@ def run_attempt(attempt: ReviewAttempt) -> dict[str, float]:
         return {str(far): round(share, 4) for far, share in accuracy_by_distance(reader).items()}
 
 
-@lru_cache(maxsize=4)
-def _stored(path: Path) -> dict[str, Any]:
-    return stored_runs(path, COMMAND)
-
-
 def shares(network: str, trained: str, path: Path = STORED) -> np.ndarray:
     """Stored accuracy: (seeds, distances of `DISTANCES`). Raises `ValueError` when the file is missing."""
-    kept = _stored(path)
-    keys = [key_of(ReviewAttempt(network, trained, seed)) for seed in SEEDS]
-    return np.array([[kept[key][str(far)] for far in DISTANCES] for key in keys if key in kept])
+    found = results_of([ReviewAttempt(network, trained, seed) for seed in SEEDS], path, COMMAND)
+    return np.array([[result[str(far)] for far in DISTANCES] for result in found])
 
 
 def main(attempts: Sequence[ReviewAttempt] | None = None, path: Path = STORED, workers: int = 1) -> None:

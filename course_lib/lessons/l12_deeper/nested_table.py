@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,8 @@ from course_lib.lessons.l12_deeper.nested import (
     learn,
 )
 from course_lib.models.one_thread import one_thread
-from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of, workers_asked
+from course_lib.training.stored import RESULTS, results_of, store_runs
+from course_lib.training.sweep import workers_asked
 
 STORED = RESULTS / "nested.jsonl"
 COMMAND = "python -m course_lib.lessons.l12_deeper.nested_table"
@@ -50,15 +49,8 @@ def run_attempt(attempt: NestedAttempt) -> dict[str, Any]:
     return {"depths": depths, "lengths": lengths}
 
 
-@lru_cache(maxsize=4)
-def _stored(path: Path) -> dict[str, Any]:
-    return stored_runs(path, COMMAND)
-
-
 def _results(operation: str, network: str, taught: str, path: Path) -> list[dict[str, Any]]:
-    kept = _stored(path)
-    keys = [key_of(NestedAttempt(operation, network, seed, taught)) for seed in SEEDS]
-    return [kept[key] for key in keys if key in kept]
+    return results_of([NestedAttempt(operation, network, seed, taught) for seed in SEEDS], path, COMMAND)
 
 
 def shares(operation: str, network: str, taught: str = TAUGHT[0], path: Path = STORED) -> np.ndarray:

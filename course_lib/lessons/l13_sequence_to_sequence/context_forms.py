@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -217,11 +217,6 @@ class Run:
         return sum(right for right, _ in chosen) / max(1, sum(all_of for _, all_of in chosen))
 
 
-@lru_cache(maxsize=4)
-def _stored(path: Path) -> Mapping[str, Any]:
-    return stored_runs(path, COMMAND)
-
-
 def runs_of(task: str, context: str, reads: str = "forwards", path: Path = STORED) -> list[Run]:
     """The stored runs of a setting, by seed. Raises `ValueError` for unknown names and when the file is missing."""
     for value, known in ((task, tuple(TASKS)), (context, CONTEXTS), (reads, READS)):
@@ -230,7 +225,7 @@ def runs_of(task: str, context: str, reads: str = "forwards", path: Path = STORE
     found = []
     for seed in SEEDS:
         attempt = Attempt(task, context, reads, seed, TASKS[task].steps)
-        result = _stored(path).get(key_of(attempt))
+        result = stored_runs(path, COMMAND).get(key_of(attempt))
         if result is not None:
             found_at = {int(length): (right, of) for length, (right, of) in result["by_length"].items()}
             counts = {length: found_at[length] for length in sorted(found_at)}

@@ -27,8 +27,8 @@ from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS
 from course_lib.training.chrf import chrf
 from course_lib.training.edit_distance import edit_distance
 from course_lib.training.pair_splits import PairSplit, split_pairs
-from course_lib.training.stored import RESULTS, store_runs, stored_runs
-from course_lib.training.sweep import key_of, workers_asked
+from course_lib.training.stored import RESULTS, results_of, store_runs
+from course_lib.training.sweep import workers_asked
 from course_lib.training.training_loop import Plan
 from course_lib.training.translator import Translator, train_translator
 
@@ -150,17 +150,12 @@ def run_attempt(attempt: PhraseAttempt) -> dict[str, Any]:
         }
 
 
-@lru_cache(maxsize=2)
-def _stored(path: Path) -> dict[str, Any]:
-    return stored_runs(path, COMMAND)
-
-
 def runs_of(vocabulary: str, path: Path = STORED) -> list[dict[str, Any]]:
     """What `run_attempt` gave with a vocabulary, by seed. Raises `ValueError` when the file is missing."""
     if vocabulary not in VOCABULARIES:
         raise ValueError(f"expected a vocabulary among {', '.join(VOCABULARIES)}; got {vocabulary!r}.")
-    keys = [key_of(PhraseAttempt(vocabulary, seed, STEPS[vocabulary])) for seed in SEEDS]
-    return [dict(_stored(path)[key]) for key in keys if key in _stored(path)]
+    wanted = [PhraseAttempt(vocabulary, seed, STEPS[vocabulary]) for seed in SEEDS]
+    return [dict(result) for result in results_of(wanted, path, COMMAND)]
 
 
 def main(attempts: Sequence[PhraseAttempt] | None = None, path: Path = STORED, workers: int = 1) -> None:

@@ -18,7 +18,7 @@ from course_lib.models.encoder_decoder import EncoderDecoder
 from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS
 from course_lib.training.evaluation import evaluating
 from course_lib.training.greedy import greedy_answers, up_to_end
-from course_lib.training.pairs import EOS_ID, PAD_ID, IdPair, padded, shifted
+from course_lib.training.pairs import EOS_ID, PAD_ID, IdPair, alike, padded, shifted
 
 Symbols = Sequence[object]
 
@@ -96,9 +96,7 @@ def bits_of(logits: Tensor, targets: Tensor) -> Tensor:
 
 def _in_batches(pairs: Sequence[IdPair], batch: int) -> Iterator[tuple[list[int], Tensor, Tensor]]:
     """Row numbers, padded sources and their lengths, those of like length together."""
-    order = sorted(range(len(pairs)), key=lambda row: (len(pairs[row][0]), len(pairs[row][1])))
-    for low in range(0, len(order), batch):
-        rows = order[low : low + batch]
+    for rows in alike([(len(source), len(target)) for source, target in pairs], batch):
         yield rows, *padded([pairs[row][0] for row in rows])
 
 

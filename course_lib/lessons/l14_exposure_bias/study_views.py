@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import nan
 from pathlib import Path
 from statistics import fmean, stdev
@@ -20,19 +19,13 @@ from course_lib.lessons.l14_exposure_bias.scheduled_study import (
     Attempt,
     methods_of,
 )
-from course_lib.training.stored import stored_runs
-from course_lib.training.sweep import key_of
+from course_lib.training.stored import results_of
 
 LEAST = 150
 """Positions that fewer test targets reach are left out: too few to tell a rate."""
 GAP = 0.05
 """An excess that counts as parting: five errors in a hundred. A superfluous word counts all its letters at one place:
 a few such answers alone give a small excess at the very beginning."""
-
-
-@lru_cache(maxsize=4)
-def _stored(path: Path) -> dict[str, Any]:
-    return stored_runs(path, COMMAND)
 
 
 def runs_of(task: str, method: str = "truth", path: Path = STORED) -> list[dict[str, Any]]:
@@ -42,9 +35,7 @@ def runs_of(task: str, method: str = "truth", path: Path = STORED) -> list[dict[
     """
     if task not in TASKS or method not in methods_of(task):
         raise ValueError(f"expected a task among {'; '.join(TASKS)}, and one of its methods; got {task!r}, {method!r}.")
-    stored = _stored(path)
-    keys = [key_of(Attempt(task, method, seed)) for seed in SEEDS]
-    return [stored[key] for key in keys if key in stored]
+    return results_of([Attempt(task, method, seed) for seed in SEEDS], path, COMMAND)
 
 
 @dataclass(frozen=True)
