@@ -243,13 +243,17 @@ _SHOWN = 120
 
 @dataclass(frozen=True)
 class TextBox(_Plain):
-    """Free text of at most `limit` code points; anything longer is cut with a note."""
+    """Free text of at most `limit` code points; anything longer is cut with a note.
+
+    It is `rows` lines high and as wide as all controls. A `word`, one line for a word or two, stands beside others.
+    """
 
     name: str
     label: str
     value: str = ""
     limit: int = 2000
     rows: int = 2
+    word: bool = False
 
     @property
     def default(self) -> str:
@@ -273,7 +277,8 @@ class TextBox(_Plain):
 
     def spec(self) -> dict[str, Any]:
         """What the browser needs."""
-        return {"kind": "text", "name": self.name, "label": self.label, "limit": self.limit, "rows": self.rows}
+        shape = {"limit": self.limit, "rows": 1 if self.word else self.rows, "word": self.word}
+        return {"kind": "text", "name": self.name, "label": self.label, **shape}
 
 
 Control = Slider | Choice | Toggle | TextBox

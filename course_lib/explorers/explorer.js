@@ -108,7 +108,7 @@ function textBox(spec, send, tell) {
   };
   area.addEventListener("input", moved);
   const show = (value) => { if (document.activeElement !== area || value !== wellFormed(area.value)) if (area.value !== value) area.value = value; };
-  return { node: element("div", { class: "explorer-text" }, element("label", { htmlFor: id }, spec.label), area), show, busy: () => document.activeElement === area };
+  return { node: element("div", { class: spec.word ? "explorer-text explorer-word" : "explorer-text" }, element("label", { htmlFor: id }, spec.label), area), show, busy: () => document.activeElement === area };
 }
 
 // A data address loads within the page; an object URL asks the browser's main process, which takes 6 ms more.

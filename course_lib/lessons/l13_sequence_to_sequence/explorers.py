@@ -33,8 +33,8 @@ def transplant_explorer() -> Explorer:
         title="Another word's context, half-way",
         controls=[
             Choice("model", "Model", tuple(MODELS)),
-            TextBox("source", "Your word or number", "sequence", limit=200, rows=1),
-            TextBox("other", "Whose context comes in", "natural", limit=200, rows=1),
+            TextBox("source", "Your word or number", "sequence", limit=200, word=True),
+            TextBox("other", "Whose context comes in", "natural", limit=200, word=True),
             Slider("at", "From step (0: never)", low=0, high=MOST_STEPS, step=1, value=3),
         ],
         compute=transplant,
@@ -97,7 +97,7 @@ def plane_explorer() -> Explorer:
         title="What lies near what?",
         controls=[
             Choice("model", "Model", tuple(MODELS)),
-            TextBox("own", "Your word or number (may be empty)", "thinking", limit=200, rows=1),
+            TextBox("own", "Your word or number (may be empty)", "thinking", limit=200, word=True),
         ],
         compute=plane,
         draw=draw_plane,

@@ -42,7 +42,7 @@ def parting_explorer() -> Explorer:
         title="Fed with the truth, fed with itself: where do they part?",
         controls=[
             Choice("kind", "What is written", KINDS),
-            TextBox("text", "Your word, or origin: name", DEFAULT_WORD, limit=60, rows=1),
+            TextBox("text", "Your word, or origin: name", DEFAULT_WORD, limit=60, word=True),
             Slider("given", "True symbols given, then itself", low=0, high=MOST, step=1, value=0),
             Slider("place", "A wrong symbol at", low=1, high=MOST, step=1, value=9, play_ms=900),
         ],

@@ -72,9 +72,9 @@ def stepper_explorer() -> Explorer:
             Choice("rule", "Stop when", tuple(RULES)),
             Choice("penalty", "Length penalty", tuple(PENALTIES)),
             Slider("longest", "Longest, T", low=1, high=12, value=8),
-            TextBox("pinned", "It has to begin with", "", limit=100, rows=1),
-            TextBox("word", "Your word", "colonel", limit=60, rows=1),
-            TextBox("text", "Your table", PIE, limit=5000, rows=6),
+            TextBox("pinned", "It has to begin with", "", limit=100, word=True),
+            TextBox("word", "Your word", "colonel", limit=60, word=True),
+            TextBox("text", "Your table", PIE, limit=5000, rows=3),
         ],
         compute=_step,
         draw=draw_step,
@@ -135,7 +135,7 @@ def n_best_explorer() -> Explorer:
     return Explorer(
         title="Your word: what else could it be?",
         controls=[
-            TextBox("word", "Word", "colonel", limit=60, rows=1),
+            TextBox("word", "Word", "colonel", limit=60, word=True),
             Slider("k", "Beam width k", low=1, high=10, value=10),
             Choice("penalty", "Length penalty", PENALTIES),
         ],
