@@ -211,8 +211,16 @@ export default {
       const words = model.get("alt");
       picture.alt = caption.textContent = words;
       caption.setAttribute("aria-hidden", !!model.get("jpeg")?.byteLength);
+      sayLater();
+    };
+    const sayLater = () => {
       clearTimeout(settled);
-      if (words !== lastSaid) settled = setTimeout(() => { said.textContent = lastSaid = words; }, SAID_AFTER);
+      if (model.get("alt") !== lastSaid) settled = setTimeout(say, SAID_AFTER);
+    };
+    // A kernel that is behind the controls will soon have other words: wait for those.
+    const say = () => {
+      if (waiting()) sayLater();
+      else said.textContent = lastSaid = model.get("alt");
     };
     const showMarkup = () => { markup.innerHTML = model.get("markup"); markup.hidden = !model.get("markup"); result.classList.toggle("explorer-both", !markup.hidden && model.get("width") > 0); };
     const showPicture = () => {
