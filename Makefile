@@ -28,11 +28,11 @@ if [ -z "$$python" ]; then \
   exit 1; fi;
 endef
 
-.PHONY: help env lab test lint check notebooks lesson bench browser pins clean
+.PHONY: help env lab lecture lecture-export test lint check notebooks lesson bench browser pins clean
 
 help: ## this list
 	@echo "make lab is the course; make test is every test and every lesson. All of them:"; echo
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
 
 env: ## make or update the environment in .venv
 	@$(ENV_DONE)
@@ -40,6 +40,12 @@ env: ## make or update the environment in .venv
 # Ctrl+C is for bootstrap.py, which stops the server: the shell between waits for it (`trap`).
 lab: ## open the course in JupyterLab (PORT=8890, LAB_ARGS=--no-browser)
 	@$(LAB)
+
+lecture: env ## show a lesson as slides with live explorers (LESSON=06 PORT=8950)
+	@trap : INT; $(RUN) -m course_lib.lectures $(LESSON) $(LECTURE_ARGS)
+
+lecture-export: env ## the same as a folder that opens from disk, with a handout (LESSON=06)
+	@$(RUN) -m course_lib.lectures.export $(LESSON)
 
 test: env ## lint, all tests, all lessons, and a summary (LESSON=06 for what concerns one)
 	@$(RUN) tests/run_all.py $(if $(LESSON),--lesson $(LESSON))

@@ -26,6 +26,7 @@ class Lesson:
         after: numbers of the lessons that it builds on.
         minutes: for the lesson without its exercises (whose minutes stand in the exercises themselves).
         lecture: minutes to show it in a lecture.
+        plan: these minutes in parts, ``"3 Powers | 5 Play"``: how many, and how the part's first heading begins.
         demo: the explorers in the order in which a lecturer shows them.
         state: one of `STATES`.
     """
@@ -39,6 +40,7 @@ class Lesson:
     after: tuple[str, ...] = ()
     minutes: int = 0
     lecture: int = 0
+    plan: str = ""
     demo: tuple[str, ...] = ()
     state: str = "planned"
 
@@ -46,6 +48,12 @@ class Lesson:
     def number(self) -> str:
         """Its two digits: ``"06"``."""
         return self.name[:2]
+
+    @property
+    def parts(self) -> list[tuple[int, str]]:
+        """The plan as pairs: minutes, and how the heading begins that begins the part."""
+        split = (part.split(maxsplit=1) for part in self.plan.split("|") if part.strip())
+        return [(int(minutes), start.strip()) for minutes, start in split]
 
     @property
     def folder(self) -> str:
@@ -78,6 +86,7 @@ LESSONS: tuple[Lesson, ...] = (
         (0, 0),
         minutes=15,
         lecture=10,
+        plan="4 The map | 1 Is your computer | 4 How a lesson works | 1 Exercises",
         demo=("00.first",),
         state="ready",
     ),
@@ -91,6 +100,8 @@ LESSONS: tuple[Lesson, ...] = (
         after=("00",),
         minutes=60,
         lecture=20,
+        plan="2 A question | 3 The smallest | 3 Words that are not | 2 Bytes | 3 Between bytes | "
+        "4 Play: merges | 3 The trade",
         demo=("01.playback", "01.five_ways", "01.vocabulary"),
         state="ready",
     ),
@@ -104,6 +115,7 @@ LESSONS: tuple[Lesson, ...] = (
         after=("01",),
         minutes=50,
         lecture=20,
+        plan="4 A question | 3 The zero | 3 How good? | 3 The experiment | 4 Play | 3 Larger tokens",
         demo=("02.context",),
         state="ready",
     ),
@@ -117,6 +129,8 @@ LESSONS: tuple[Lesson, ...] = (
         after=("01", "02"),
         minutes=60,
         lecture=35,
+        plan="8 How big | 6 From scratch | 4 Why the weights | 7 One step at a time | 6 Five shapes | "
+        "4 RNN against CNN",
         demo=("03.unrolled", "03.stepper"),
         state="ready",
     ),
@@ -130,6 +144,7 @@ LESSONS: tuple[Lesson, ...] = (
         after=("02", "03"),
         minutes=75,
         lecture=30,
+        plan="4 How many doors | 4 One sum | 7 Names, first | 6 Train one | 6 From probabilities | 3 When it breaks",
         demo=("04.learning", "04.sampler"),
         state="ready",
     ),
@@ -143,6 +158,7 @@ LESSONS: tuple[Lesson, ...] = (
         after=("03", "04"),
         minutes=60,
         lecture=30,
+        plan="2 Whose fault | 5 By pencil | 8 The two sums | 5 Which steps | 10 Truncated",
         demo=("05.shares", "05.truncation"),
         state="ready",
     ),
@@ -156,6 +172,7 @@ LESSONS: tuple[Lesson, ...] = (
         after=("03", "05"),
         minutes=60,
         lecture=30,
+        plan="3 A one per cent | 5 By pencil | 5 Powers | 7 The experiment | 5 Three starts | 5 Not only",
         demo=("06.eigenvalues", "06.gradient_flow", "06.saturation", "06.residual"),
         state="ready",
     ),
@@ -169,6 +186,8 @@ LESSONS: tuple[Lesson, ...] = (
         after=("06",),
         minutes=75,
         lecture=30,
+        plan="2 Careful | 2 By pencil | 4 Five optimisers | 8 The experiment | 8 The cliff | 4 nan | "
+        "2 What you just saw",
         demo=("07.one_step", "07.cliff"),
         state="ready",
     ),
@@ -182,6 +201,8 @@ LESSONS: tuple[Lesson, ...] = (
         after=("06", "07"),
         minutes=75,
         lecture=30,
+        plan="2 Ten symbols | 2 By pencil | 10 Construction 1 | 6 The soft kinds | 2 What it costs | 6 Live | "
+        "2 What you just saw",
         demo=("08.kinds", "08.memory"),
         state="ready",
     ),
@@ -195,6 +216,8 @@ LESSONS: tuple[Lesson, ...] = (
         after=("03", "06"),
         minutes=75,
         lecture=30,
+        plan='2 Does it solve | 8 Four steps | 4 From scratch | 8 The memory highway | 2 "Not exploding | '
+        "6 A trained LSTM",
         demo=("09.steps", "09.highway", "09.gates"),
         state="ready",
     ),
@@ -208,6 +231,8 @@ LESSONS: tuple[Lesson, ...] = (
         after=("09",),
         minutes=70,
         lecture=30,
+        plan="2 Odd or even | 2 By pencil | 7 Three cells | 2 What a gate | 6 A residual | 4 Which GRU | "
+        "5 Live | 2 What you just saw",
         demo=("10.lifetime", "10.conventions", "10.learnability"),
         state="ready",
     ),
@@ -221,6 +246,8 @@ LESSONS: tuple[Lesson, ...] = (
         after=("09", "10"),
         minutes=95,
         lecture=30,
+        plan="2 What do 512 | 1 By pencil | 3 The truth | 5 Score | 5 How much of it | 5 Does the model | "
+        "4 Sentiment | 3 How far back | 2 What you just saw",
         demo=("11.microscope", "11.ablation", "11.verdict", "11.look_back"),
         state="ready",
     ),
@@ -234,6 +261,7 @@ LESSONS: tuple[Lesson, ...] = (
         after=("09",),
         minutes=80,
         lecture=35,
+        plan="2 Three ways | 2 By pencil | 9 Stacks | 9 Both ways | 11 Trees | 2 What you just saw",
         demo=("12.gradient_map", "12.accents", "12.tree"),
         state="ready",
     ),
@@ -247,6 +275,8 @@ LESSONS: tuple[Lesson, ...] = (
         after=("12",),
         minutes=90,
         lecture=35,
+        plan="2 Seventy | 8 A conditional | 2 Padding | 7 Live | 6 Real | 6 Where does | 2 Small and real | "
+        "2 What is in a context",
         demo=("13.transplant", "13.length", "13.plane"),
         state="ready",
     ),
@@ -260,6 +290,8 @@ LESSONS: tuple[Lesson, ...] = (
         after=("13",),
         minutes=75,
         lecture=35,
+        plan="7 The truth | 5 What is lost | 5 By pencil | 7 Measure it | 5 Scheduled | 4 Why it learns | "
+        "2 What you just saw",
         demo=("14.parting", "14.positions", "14.schedule"),
         state="ready",
     ),
@@ -273,6 +305,8 @@ LESSONS: tuple[Lesson, ...] = (
         after=("13",),
         minutes=75,
         lecture=30,
+        plan="2 Say it | 4 All there is | 6 By pencil | 4 Between greedy | 6 Whose fault | 4 Where a model | "
+        "2 The likeliest | 2 What you just saw",
         demo=("15.stepper", "15.settings", "15.n_best"),
         state="ready",
     ),
