@@ -24,8 +24,10 @@ function options(spec) {
 
 function box(spec) {
   const input = element("input", { type: "text", id: newId(), autocomplete: "off", spellcheck: false, dir: "auto", maxLength: LONGEST });
+  const row = element("div", { class: "prediction-box" }, element("label", { htmlFor: input.id }, spec.label), input);
   return {
-    nodes: [element("div", { class: "prediction-box" }, element("label", { htmlFor: input.id }, spec.label), input)],
+    nodes: [row],
+    row,
     inputs: [input],
     said: () => wellFormed(input.value.slice(0, LONGEST)),
     show: (said) => { input.value = said; },
@@ -41,7 +43,9 @@ function question(spec, model, waitForAnswer) {
   const problem = element("div", { class: "prediction-problem", role: "alert" });
   const legend = element("legend", { id: newId() }, spec.question);
   for (const part of [keep, change]) part.setAttribute("aria-describedby", legend.id);
-  const node = element("fieldset", { class: "prediction-question" }, legend, ...answer.nodes, element("div", { class: "prediction-buttons" }, keep, kept, change), problem);
+  const buttons = element("div", { class: "prediction-buttons" }, keep, kept, change);
+  const node = element("fieldset", { class: "prediction-question" }, legend, ...answer.nodes, buttons, problem);
+  answer.row?.append(buttons);
   let changing = false;
   const state = () => model.get("state")[spec.id] ?? { said: "", shown: false, after: false, problem: "", refused: false };
   const show = () => {
@@ -75,24 +79,28 @@ export default {
   render({ model, el }) {
     const heading = element("div", { class: "prediction-title", id: newId() }, model.get("title"));
     const connection = element("div", { class: "prediction-connection", role: "status" });
-    let [lost, sent] = [null, null];
+    let [lost, sent, gone] = [null, null, false];
     const waitForAnswer = (id) => {
       sent = id;
       clearTimeout(lost);
-      lost = setTimeout(() => { connection.textContent = NO_ANSWER; }, LOST_AFTER);
+      lost = setTimeout(() => { if (!gone) connection.textContent = NO_ANSWER; }, LOST_AFTER);
     };
     const questions = Object.fromEntries(model.get("spec").map((spec) => [spec.id, question(spec, model, waitForAnswer)]));
     el.append(element("div", { class: "prediction", role: "group", "aria-labelledby": heading.id }, heading, ...Object.values(questions).map((part) => part.node), connection));
     const showAll = () => { for (const part of Object.values(questions)) part.show(); };
     const answered = () => {
       clearTimeout(lost);
+      gone = false;
       connection.textContent = "";
       questions[sent]?.answered();
       sent = null;
       showAll();
     };
     // Jupyter says so when the kernel restarts or ends; what was kept is read again by the new one.
-    const cutOff = () => { connection.textContent = "Not connected: run this cell again. What was kept stays kept."; };
+    const cutOff = () => {
+      gone = true;
+      connection.textContent = "Not connected: run this cell again. What was kept stays kept.";
+    };
     model.on("change:state", showAll);
     model.on("change:answered", answered);
     model.on("comm_live_update", cutOff);

@@ -27,7 +27,8 @@ from course_lib.lessons.l00_start_here.environment_check import check_environmen
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The map
 # Blue lessons are ready: a click opens one. Dashed ones are still to come. A line leads from a lesson to those that
-# build on it. If you are in a hurry: 01, 03, 05, then 06.
+# build on it. If you are in a hurry: 01, 03, 05, then 06. Once you have finished a lesson in which you predicted
+# something, its box says how much of it was near; run the cell again to see it.
 
 # %% slideshow={"slide_type": "subslide"}
 show_course_map()
