@@ -94,4 +94,6 @@ def _closing(predictions: Sequence[Prediction], found: Sequence[Kept]) -> str:
         )
     if all(mark_of(p, kept) == "right" for p, kept in zip(predictions, found, strict=True)):
         return "All as you said. Could you say why, in a sentence?"
-    return "Where you were far off, ask what you had assumed: that is what this lesson was for."
+    if {"far", "another"} & {mark_of(p, kept) for p, kept in zip(predictions, found, strict=True)}:
+        return "Where it came out otherwise, ask what you had assumed: finding that is what a prediction is for."
+    return "What would have made it exact?" if len(predictions) == 1 else "You were near with what you said."
