@@ -7,9 +7,10 @@ exercise: ``@exercise("06.2", ...)`` on its solution, in its lesson's folder; le
 from course_lib.exercises.checker import check, verdict
 from course_lib.exercises.definition import Exercise, WrongAnswer
 from course_lib.exercises.display import hint, show_progress, solution
-from course_lib.exercises.progress_file import LessonProgress, check_writable, progress, reset_progress
+from course_lib.exercises.lesson_progress import LessonProgress, progress
 from course_lib.exercises.registry import all_exercises, exercise, get, import_exercises
 from course_lib.exercises.verdicts import Verdict
+from course_lib.progress_file import check_writable, reset_progress
 
 __all__ = [
     "Exercise",

@@ -8,7 +8,7 @@ from course_lib.exercises.answers import MISSING, from_notebook, not_attempted, 
 from course_lib.exercises.child import Send
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.diagnosis import try_answer
-from course_lib.exercises.progress_file import record
+from course_lib.exercises.lesson_progress import record
 from course_lib.exercises.registry import get
 from course_lib.exercises.sandbox import TIME_LIMIT, run
 from course_lib.exercises.verdicts import ERROR, NOT_ATTEMPTED, PASSED, TIMEOUT, UNUSABLE, WRONG, Verdict, read_outcome

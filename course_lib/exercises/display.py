@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 
 from course_lib.exercises.definition import Exercise
-from course_lib.exercises.progress_file import progress
+from course_lib.exercises.lesson_progress import progress
 from course_lib.exercises.registry import get
 
 

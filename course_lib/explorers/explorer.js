@@ -1,25 +1,6 @@
 // The browser side of an explorer: native, labelled inputs; one picture whose alt text follows the data.
 // State lives in the kernel; this file only shows it and sends moves. No outside request is made.
-
-// Every widget evaluates this file anew, so the count that keeps ids apart belongs to the page.
-const newId = () => `explorer-${(globalThis.explorerIds = (globalThis.explorerIds ?? 0) + 1)}`;
-
-const element = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "class") node.className = value;
-    else if (name in node && name !== "list") node[name] = value;
-    else node.setAttribute(name, value);
-  }
-  node.append(...children);
-  // JupyterLab would otherwise take the arrow keys and letters for its own shortcuts.
-  if (["INPUT", "SELECT", "TEXTAREA", "BUTTON"].includes(tag.toUpperCase())) node.dataset.lmSuppressShortcuts = "true";
-  return node;
-};
-
-// Lone halves of surrogate pairs cannot be sent to the kernel.
-const wellFormed = (text) =>
-  text.toWellFormed ? text.toWellFormed() : text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
+// `elements.js` stands before it: newId, element, wellFormed, LOST_AFTER, NO_ANSWER.
 
 const nearest = (grid, value) => {
   let best = 0;
@@ -119,10 +100,8 @@ function dataAddress(view) {
   return `data:image/jpeg;base64,${btoa(text)}`;
 }
 
-// Milliseconds: before an old picture is dimmed, before a kernel that does not answer is taken for lost, and before a
-// new sentence is said.
-const [DIM_AFTER, LOST_AFTER, SAID_AFTER] = [150, 4000, 700];
-const NO_ANSWER = "No answer yet. If no other cell is running, run this cell again.";
+// Milliseconds: before an old picture is dimmed, and before a new sentence is said.
+const [DIM_AFTER, SAID_AFTER] = [150, 700];
 
 // Controls stay in sight while the result is scrolled, unless they take up more than this part of the window.
 const STICKY_PART = 0.4;

@@ -28,6 +28,7 @@ import torch
 import traitlets
 from PIL.Image import Image
 
+from course_lib.explorers.browser_side import browser_side
 from course_lib.explorers.canvas import Canvas, Draw, encode, stacked
 from course_lib.explorers.controls import Control, Slider
 from course_lib.explorers.still import still_figure
@@ -75,7 +76,7 @@ class Explorer(anywidget.AnyWidget):
         says something of its own; beyond it `compute` gives the same as at the nearer one, and the browser stops there
     """
 
-    _esm = _HERE / "explorer.js"
+    _esm = browser_side(_HERE / "explorer.js")
     _css = _HERE / "explorer.css"
 
     title = traitlets.Unicode("").tag(sync=True)

@@ -24,7 +24,7 @@ from course_lib.publish.source import (
 )
 
 CELLS = (15, 35)
-"""How many cells a lesson has, not counting those of the exercises."""
+"""How many cells a lesson has, not counting those of the exercises and the line that takes up the predictions."""
 CODE_LINES = 25
 """The longest code cell; stubs, which the registry writes, are not counted."""
 IMPORT_LINES = 12
@@ -67,10 +67,51 @@ def has_required_tags(lesson: Lesson) -> Iterator[str]:
     """A prediction, a widget, and for every exercise its stub, check, hints and solution."""
     found = [tag for _, cell in lesson.cells() for tag in tags(cell)]
     for tag in ("prediction", "widget"):
-        if tag not in found and not (lesson.is_first and tag == "prediction"):
+        if tag not in found:
             yield f"no cell is tagged {tag!r}"
     if "exercise" not in found and not lesson.is_first:
         yield "there is no exercise"
+
+
+def predictions_are_kept(lesson: Lesson) -> Iterator[str]:
+    """Each prediction is asked once, under its tag, and taken up once at the end; what it calls measured is printed."""
+    asked: list[str] = []
+    taken = 0
+    printed: list[str] = []
+    for i, cell in lesson.own_cells("code"):
+        calls = _calls(cell.source)
+        identifiers = [identifier for name, arguments in calls if name == "predict" for identifier in arguments]
+        if bool(identifiers) != ("prediction" in tags(cell)):
+            yield f"{where(i, cell)}: the tag 'prediction' belongs to a cell that calls predict(...), and to no other"
+        if identifiers and taken:
+            yield f"{where(i, cell)}: asks for a prediction after they were taken up"
+        asked += identifiers
+        ends = [arguments for name, arguments in calls if name == "predictions"]
+        taken += len(ends)
+        if ends and ends != [[lesson.number]]:
+            yield f'{where(i, cell)}: takes up {ends}; it should be predictions("{lesson.number}")'
+        if not identifiers and not ends:
+            printed += [text_of(o.get("text") or o.get("data", {}).get("text/plain", "")) for o in cell.outputs]
+    if taken != 1:
+        yield f'calls predictions("{lesson.number}") {taken} times; once, at the end'
+    known = {prediction.id: prediction for prediction in lesson.predictions(lesson.number)}
+    if Counter(asked) != Counter(known.keys()):
+        yield f"asks for {asked}; predictions.py of the lesson has {list(known)}, each to be asked once"
+    everything = " ".join(" ".join(printed).split())
+    for prediction in known.values():
+        for piece in prediction.printed:
+            if " ".join(piece.split()) not in everything:
+                yield f"prediction {prediction.id}: no output of the lesson has {piece!r}"
+
+
+def _calls(source: str) -> list[tuple[str, list[str]]]:
+    """The calls of plain names in a cell, with their literal texts, in order."""
+    nodes = [node for node in ast.walk(ast.parse(magics_as_comments(source))) if isinstance(node, ast.Call)]
+    return [
+        (node.func.id, [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)])
+        for node in nodes
+        if isinstance(node.func, ast.Name)
+    ]
 
 
 def exercises_are_whole(lesson: Lesson) -> Iterator[str]:
@@ -98,7 +139,7 @@ def exercises_are_whole(lesson: Lesson) -> Iterator[str]:
 
 def length_is_right(lesson: Lesson) -> Iterator[str]:
     """15 to 35 cells, 700 to 1,600 words of prose; lesson 00 and a draft may be shorter."""
-    cells = sum(1 for _ in lesson.own_cells())
+    cells = sum(cell.source != f'predictions("{lesson.number}")' for _, cell in lesson.own_cells())
     low, high = CELLS
     if cells > high or (cells < low and not lesson.may_be_short):
         yield f"{cells} cells without the exercises'; a lesson has {low} to {high}"
@@ -340,6 +381,7 @@ def _names(source: str) -> dict[str, set[str]]:
 RULES: tuple[Callable[[Lesson], Iterator[str]], ...] = (
     pair_agrees,
     has_required_tags,
+    predictions_are_kept,
     exercises_are_whole,
     length_is_right,
     questions_have_answers,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ import nbformat
 
 from course_lib import syllabus
 from course_lib.exercises import Exercise, get
+from course_lib.predictions import Prediction, predictions_of
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Lesson:
     source: str
     row: syllabus.Lesson
     find: Callable[[str], Exercise] = get
+    predictions: Callable[[str], Sequence[Prediction]] = predictions_of
 
     @property
     def number(self) -> str:
@@ -30,7 +32,7 @@ class Lesson:
 
     @property
     def is_first(self) -> bool:
-        """Whether this is lesson 00, the map, which may be shorter and has no prediction."""
+        """Whether this is lesson 00, the map, which may be shorter."""
         return self.number == "00"
 
     @property

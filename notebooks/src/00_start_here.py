@@ -27,7 +27,8 @@ from course_lib.lessons.l00_start_here.environment_check import check_environmen
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The map
 # Blue lessons are ready: a click opens one. Dashed ones are still to come. A line leads from a lesson to those that
-# build on it. If you are in a hurry: 01, 03, 05, then 06.
+# build on it. If you are in a hurry: 01, 03, 05, then 06. Once you have finished a lesson in which you predicted
+# something, its box says how much of it was near; run the cell again to see it.
 
 # %% slideshow={"slide_type": "subslide"}
 show_course_map()
@@ -57,15 +58,16 @@ print(report(check_environment(check_writable())))
 # 4. **Play** with a widget.
 # 5. **Do** an exercise that is checked.
 
-# %% [markdown] tags=["prediction"] slideshow={"slide_type": "slide"}
+# %% [markdown] slideshow={"slide_type": "slide"}
 # ### Predict
-# A number starts at 1. At every step it is multiplied by 1.01: one percent more. How large is it after 1000 steps?
-#
-# - A: about 11
-# - B: about 1000
-# - C: about 21,000
-#
-# And with 0.99 in place of 1.01? Say your answers aloud, or write them down. Then go on.
+# Answer both, and press *Keep this prediction*. It is kept until the end of the lesson, also when you close the notebook or
+# restart its kernel. There you meet it again, beside what was measured; until then you may change it. A prediction may be
+# wrong, and you may leave it out. Where a number is asked, write it as you like: 1,000, 1e-3 or 50%.
+
+# %% tags=["prediction"] slideshow={"slide_type": "slide"}
+from course_lib.predictions import predict, predictions
+
+predict("00.up", "00.down")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### By hand
@@ -98,7 +100,7 @@ print(f"1.01 ** 1000 = {1.01**1000:,.0f}")
 print(f"0.99 ** 1000 = {0.99**1000:.1e}")
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# Answer C: 20,959 times. And with 0.99 only 4.3e-05 is left, four hundred-thousandths. Between the two lies a factor of
+# 20,959 times. And with 0.99 only 4.3e-05 is left, four hundred-thousandths. Between the two lies a factor of
 # exactly 1, where nothing happens. A network that reads a long text multiplies by something at every step, and so does
 # the signal from which it learns. That is the difficulty on which half of this course turns. It is taken up in lesson 06.
 
@@ -148,8 +150,8 @@ explore("00.first")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Your progress
-# What you pass is remembered in a small file of your own, outside the course: a new version of the lessons
-# does not erase it. Run this cell whenever you like to see how far you are.
+# What you pass and what you predict is remembered in a small file of your own, outside the course: a new version of the
+# lessons does not erase it. Run this cell whenever you like to see how far you are.
 
 # %% tags=["nbval-ignore-output"] varies="it shows the learner's own progress" slideshow={"slide_type": "skip"}
 show_progress()
@@ -163,7 +165,7 @@ print(lecturer_table())
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # A demonstration goes best in this order: the prediction (let the room vote), the experiment's number, the widget, and
-# only then the explanation. Here: ask for A, B or C; run the two powers; set the slider to 1.00, 1.01 and 0.99. Every
+# only then the explanation. Here: ask both questions; run the two powers; set the slider to 1.00, 1.01 and 0.99. Every
 # cell carries slide metadata; the cells of the exercises are skipped in slides. Questions to ask the room: *Which
 # factor is safe for 10,000 steps? Why does nobody see the trouble in the first ten?*
 #
@@ -176,13 +178,16 @@ print(lecturer_table())
 #
 # Lessons 02 to 05 and 07 to 15 carry theirs in the speaker's notes: minutes, and questions to ask the room.
 
+# %% slideshow={"slide_type": "slide"}
+predictions("00")
+
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap
 # - Blue lessons on the map are ready; each holds one idea.
 # - A lesson: predict, compute by hand, experiment, play, exercise.
 # - 1.01 to the power 1000 is 20,959; 0.99 to the power 1000 is 4.3e-05.
 # - `check` tells you what is wrong; hints and solutions unfold when you ask.
-# - Your progress stays yours.
+# - Predictions are kept and taken up at the end of a lesson. Your progress stays yours.
 #
 # **Symbols:** $t$ the step, $h_t$ the value at step $t$, $r$ the factor per step, $\omega$ the turn per step.
 #

@@ -12,14 +12,13 @@
 #
 # A model reads numbers, not letters. Who decides what gets a number: the word, the letter, something between?
 #
-# Suppose you list **every** word of 37 plays by Shakespeare, about 30,000 of them. Then you open the one play you left out, *Hamlet*. How many of the words that are spoken in it are not on your list?
+# Suppose you list **every** word of 37 plays by Shakespeare, about 30,000 of them. Then you open the one play you left out, *Hamlet*. How complete is your list? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
 from course_lib.exercises import check, hint, solution
+from course_lib.predictions import predict, predictions
 
-# per cent of Hamlet's words that 37 other plays do not have: write 0.1, 1, 3 or 20
-my_prediction = None
-print("Your prediction:", "none yet" if my_prediction is None else f"{my_prediction} per cent")
+predict("01.unknown")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The smallest example
@@ -295,6 +294,9 @@ for score in unigram_scores():
 # %% [markdown] exercise="01.7"
 
 # %% [markdown] exercise="01.8"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("01")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

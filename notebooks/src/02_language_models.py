@@ -31,11 +31,12 @@ from course_lib.training import recipes
 # The simplest one looks up what came next the other times.
 #
 # How many characters should it look back? With too few it cannot know the word. With too many it has never been in that place before.
-# Count in five tragedies by Shakespeare; predict a sixth, *Macbeth*, of which no line was counted. Which context predicts best: 1, 3, 5 or 7 characters? **Commit first.**
+# Count in five tragedies by Shakespeare; predict a sixth, *Macbeth*, of which no line was counted. **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-best_context = None  # 1, 3, 5 or 7 characters: your guess
-print("Your prediction:", "none yet" if best_context is None else f"{best_context} characters")
+from course_lib.predictions import predict, predictions
+
+predict("02.context")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The chain rule, and a cut
@@ -380,6 +381,9 @@ print(
 # %% [markdown] exercise="02.7"
 
 # %% [markdown] exercise="02.8"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("02")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

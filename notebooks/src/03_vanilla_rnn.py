@@ -32,13 +32,14 @@ from course_lib.models.vanilla_rnn import VanillaRNN
 #
 # The n-grams of lesson 02 look at a fixed window. A recurrent network reads one symbol at a time and keeps a **state**: a few numbers that stand for everything so far.
 #
-# Take 27 symbols in, 100 numbers of state, 27 outputs. Such a network reads a word of 10 letters. How many weights has it? And how many has one that reads a book of a million letters? ("Weights" are all numbers that training may change, biases too.) A rough guess will do.
+# Take 27 symbols in, 100 numbers of state, 27 outputs. Such a network reads a word of 10 letters; another one a book of a million. How many weights have they? ("Weights" are all numbers that training may change, biases too.) A rough guess will do.
 #
-# **Commit first.** Write your guesses, run the cell, and read on.
+# **Commit first,** then read on.
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-weights_for_a_word = None  # 27 symbols, 100 units, 27 outputs, 10 letters: your guess
-weights_for_a_book = None  # the same, but 1,000,000 letters: your guess
+from course_lib.predictions import predict, predictions
+
+predict("03.word", "03.book")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Two formulas
@@ -361,6 +362,9 @@ for found in against.growth():
 # %% [markdown] exercise="03.7"
 
 # %% [markdown] exercise="03.8"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("03")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

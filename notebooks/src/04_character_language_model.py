@@ -33,13 +33,14 @@ torch.set_num_threads(1)  # small networks gain nothing from more
 # ## How many doors?
 #
 # You read a play of Shakespeare one character at a time. Before each, you guess. A network that has read 36 other plays does the same.
-# Say it is as unsure as somebody who faces k closed doors of equal chance. There are about eighty different characters. How large is k?
+# Say it is as unsure as somebody who faces k closed doors of equal chance. There are about eighty different characters; before training it is one door for each. How large is k afterwards?
 #
-# **Commit first:** write your guess, run the cell, then read on.
+# **Commit first,** then read on.
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-# before training it is one door per character; your guess for the trained network
-guess_of_doors = None
+from course_lib.predictions import predict, predictions
+
+predict("04.doors")
 
 # %% slideshow={"slide_type": "subslide"}
 bits = recipes.shipped("shakespeare").card["bits_per_character"]
@@ -391,6 +392,9 @@ except checkpoint.CheckpointError as sentence:
 # %% [markdown] exercise="04.7"
 
 # %% [markdown] exercise="04.8"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("04")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

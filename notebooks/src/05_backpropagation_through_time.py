@@ -26,13 +26,12 @@ from course_lib.lessons.l05_backpropagation_through_time import gradient_shares,
 # A network reads 100 characters and predicts the next one after each. That gives 100 losses. The same matrix $W_{hh}$ was used at every
 # step, so the loss at step 70 is in part the doing of $W_{hh}$ at step 70, in part at step 69, and so on down to step 1.
 #
-# Send each loss's error back to step 1, one step at a time. **Commit first:** how many steps back is that in all? And how many are
-# really needed to get the same gradient?
+# Send each loss's error back to step 1, one step at a time. What does that cost, and what need it cost? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-# steps back in all, when each of the 100 losses is sent back on its own: your guess
-guess_of_separate = None
-guess_of_needed = None  # steps back that are really needed: your guess
+from course_lib.predictions import predict, predictions
+
+predict("05.separate", "05.needed")
 
 # %% slideshow={"slide_type": "subslide"}
 counted = backward_prices.count_steps_back([100])
@@ -377,6 +376,9 @@ for name, settings in {
 # %% [markdown] exercise="05.7"
 
 # %% [markdown] exercise="05.8"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("05")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -37,11 +37,12 @@ from course_lib.models.vanilla_rnn import VanillaRNN
 # A gradient that travels back through a recurrent network is such an account: each step multiplies it by something.
 # If that something is a little wrong, the network cannot learn from what happened long ago.
 #
-# **Commit first.** Write your two guesses below, run the cell, and only then read on.
+# **Commit first.** Write down both, keep them, and only then read on.
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_of_growth = None  # 1.01 multiplied by itself 1,000 times: your guess
-guess_of_decay = None  # 0.99 multiplied by itself 1,000 times: your guess
+from course_lib.predictions import predict, predictions
+
+predict("06.growth", "06.decay")
 
 # %% slideshow={"slide_type": "subslide"}
 print(f"1.01 to the power 1000 is {1.01**1000:,.0f}")
@@ -353,6 +354,9 @@ show(
 # %% [markdown] exercise="06.6"
 
 # %% [markdown] exercise="06.7"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("06")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

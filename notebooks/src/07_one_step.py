@@ -39,11 +39,12 @@ from course_lib.lessons.l07_one_step import optimisers
 # We try it on 32 networks that differ only in their seed. Each reads the same lines of Hamlet and predicts the next character. Each
 # makes one SGD step with learning rate 0.1, a common choice.
 #
-# **Commit first.** How many of the 32 lose more than a factor of ten of the gradient that reaches step 1? And how many with Adam at 0.001?
+# Beside it, Adam makes its one step, at 0.001. How many networks are harmed? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_for_sgd = None  # 0 to 32 networks
-guess_for_adam = None  # 0 to 32 networks
+from course_lib.predictions import predict, predictions
+
+predict("07.sgd", "07.adam")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: one weight
@@ -428,6 +429,9 @@ show(
 # %% [markdown] exercise="07.7"
 
 # %% [markdown] exercise="07.8"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("07")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

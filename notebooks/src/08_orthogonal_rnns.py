@@ -36,13 +36,13 @@ from course_lib.models.one_thread import one_thread
 # Read ten symbols out of eight. Wait a hundred steps. At the sign, repeat the ten. This is the **copying task**. A network that knows the
 # rules but remembers nothing predicts every blank and guesses the ten: a loss of $10 \ln 8 / 120$ nats a step. Call that **chance**. We say *solved* below a tenth of it.
 #
-# **Commit first.** Three networks of 128 units train for 400 updates of 20 sequences. One has an ordinary tanh cell. One has a recurrent matrix that is kept orthogonal, and modReLU
-# units. The third starts just like the second, but its matrix is free to leave.
+# Three networks of 128 units train for 400 updates of 20 sequences. One has an ordinary tanh cell. One has a recurrent matrix that is kept orthogonal, and modReLU
+# units. The third starts just like the second, but its matrix is free to leave. **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_for_tanh = None  # its loss as a share of chance: 1 is chance, below 0.1 is solved
-guess_for_orthogonal = None  # the same, for the orthogonal one
-guess_for_free = None  # and for the free one
+from course_lib.predictions import predict, predictions
+
+predict("08.who", "08.tanh")
 
 # %% slideshow={"slide_type": "subslide"}
 inputs, targets = memory_tasks.copying_batch(
@@ -395,6 +395,9 @@ explore("08.memory")
 # %% [markdown] exercise="08.6"
 
 # %% [markdown] exercise="08.7"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("08")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

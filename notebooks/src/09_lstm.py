@@ -35,11 +35,12 @@ from course_lib.training.recipes import RECIPES
 # "The LSTM solves the vanishing gradient problem", one often hears. Take it at its word. Fresh networks of 64 units read 500 random inputs of size 1.
 # The loss is at the last step. In lesson 06 a tanh network with an orthogonal matrix of spectral radius 1 saturated on such inputs.
 #
-# **Commit first.** What share of the gradient reaches step 1?
+# What share of the gradient reaches step 1? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_for_pytorch = None  # an LSTM as torch.nn.LSTM draws it; write a power of ten such as 1e-3
-guess_for_forget_bias_1 = None  # the same, its forget-gate bias set to 1
+from course_lib.predictions import predict, predictions
+
+predict("09.as_drawn", "09.forget_bias_1")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Four steps
@@ -345,6 +346,9 @@ explore("09.gates")
 # %% [markdown] exercise="09.6"
 
 # %% [markdown] exercise="09.7"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("09")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

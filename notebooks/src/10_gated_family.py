@@ -34,11 +34,12 @@ from course_lib.models.unroll import unroll
 #
 # Four cells try: a vanilla RNN, and three with gates, the **UGRNN**, the **GRU** and the **LSTM**. They get the same number of *weights*, so their widths differ.
 #
-# **Commit first.** Which of them learn it within 400 updates? Who needs the fewest?
+# Each has 400 updates. **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_who_learns_parity = None  # for example {"GRU", "LSTM"}
-guess_who_is_first = None  # for example "LSTM"
+from course_lib.predictions import predict, predictions
+
+predict("10.who", "10.first")
 
 # %% slideshow={"slide_type": "subslide"}
 bits, odd = learnability_tasks.task_named("parity").draw(
@@ -334,6 +335,9 @@ for one, other in (("GRU", "LSTM"), ("RNN", "LSTM")):
 # %% [markdown] exercise="10.6"
 
 # %% [markdown] exercise="10.7"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("10")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

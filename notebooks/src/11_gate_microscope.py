@@ -37,12 +37,12 @@ from course_lib.training.recipes import as_ids
 #
 # Lectures show units that light up inside quotes. Were they picked by eye, from thousands? We want a **score**.
 #
-# **Commit first.** Take the one unit that follows "inside quotes" best. How large is its correlation with the truth, on code it has never seen? And how many of the 512
-# must be held still until the model gives a closing quote a tenth of its probability?
+# How well does the best of the 512 follow "inside quotes"? And on how many of them does the closing quote hang? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_for_correlation = None  # from 0 to 1
-guess_for_units = None  # from 1 to 512
+from course_lib.predictions import predict, predictions
+
+predict("11.correlation", "11.units")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: one unit, six characters
@@ -239,9 +239,9 @@ explore("11.ablation")
 # lexicon (VADER) says how good or bad its words are. What is said of the film *last* decides, "not" turns it round, and words about anything else ("near the lovely station") do not count.
 #
 # Three networks of 64 units, 800 updates of 64 sentences, taught by the **last word** only (the gradient must travel back) or by **every word** (it need not). Learning rates were chosen on other
-# sentences; no test sentence occurs in training. **Commit first:** taught by the last word, how often is the vanilla RNN right 40 words later? Chance is 50%.
+# sentences; no test sentence occurs in training. Chance is 50%. **Commit first,** below the examples.
 
-# %% slideshow={"slide_type": "subslide"}
+# %% tags=["prediction"] slideshow={"slide_type": "subslide"}
 rated = sentiment.clear_words() | sentiment.OWN_RATINGS
 print(
     {word: round(rated[word], 1) for word in ("wonderful", "good", "dull", "horrendous", "razzie")}
@@ -252,6 +252,7 @@ for review in sentiment.reviews("test", 3, seed=2, distance=9):
         "before the end:"
     )
     print(review.text)
+predict("11.verdict")
 
 # %% slideshow={"slide_type": "subslide"}
 for taught in verdict.TAUGHT:
@@ -434,6 +435,9 @@ explore("11.look_back")
 # %% [markdown] exercise="11.7"
 
 # %% [markdown] exercise="11.8"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("11")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

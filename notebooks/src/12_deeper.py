@@ -37,9 +37,9 @@ from course_lib.models.unroll import unroll
 # **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_direction = None  # which single way makes fewer mistakes, "left" or "right"?
-guess_layers = None  # at equal weights, which is best on Shakespeare: 1, 2, 4 or 8 layers?
-guess_tree_at_depth_8 = None  # % right, and beside it a GRU's: for example (70, 60)
+from course_lib.predictions import predict, predictions
+
+predict("12.direction", "12.layers", "12.tree", "12.gru")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil
@@ -348,6 +348,9 @@ show(
 # %% [markdown] exercise="12.6"
 
 # %% [markdown] exercise="12.7"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("12")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -36,11 +36,12 @@ from course_lib.training.translator import train_translator
 #
 # The plan: one network **reads** the whole source and leaves one vector. Another **writes** from it, symbol by symbol, until it says that it has finished.
 #
-# **Commit first.** It sees 6,000 numbers below 10,000, and then 2,000 others. How many does it write without one wrong letter, after half a minute of training? And five-digit numbers, one digit longer than any it has seen?
+# It sees 6,000 numbers below 10,000 for half a minute of training; then 2,000 others, and longer ones. **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_percent_unseen = None  # for example 80
-guess_percent_five_digits = None  # for example 50
+from course_lib.predictions import predict, predictions
+
+predict("13.unseen", "13.five_digits")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
@@ -354,6 +355,9 @@ explore("13.plane")
 # %% [markdown] exercise="13.6"
 
 # %% [markdown] exercise="13.7"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("13")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

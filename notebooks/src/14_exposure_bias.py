@@ -33,11 +33,12 @@ from course_lib.training.small_translations import new_translator, split_numbers
 #
 # A decoder learns with the true symbols at its elbow: the input is the target, one step late (lesson 13). In use it is fed with what it wrote, right or wrong. It has never been exposed to its own errors: **exposure bias**.
 #
-# **Commit first.** English words to sounds. By how much does the error per sound rise when the network is fed with itself: by a tenth of it, by half, to its double? If training feeds it with its own symbols as well, will it write better?
+# What does that cost? And if training feeds it with its own symbols as well, will it write better? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_rise = None  # for example "by half"
-guess_own_symbols_help = None  # True or False
+from course_lib.predictions import predict, predictions
+
+predict("14.rise", "14.own_symbols")
 
 # %% slideshow={"slide_type": "subslide"}
 word = pronouncing.pairs_of(["teacher"])[0]
@@ -360,6 +361,9 @@ explore("14.schedule")
 # %% [markdown] exercise="14.6"
 
 # %% [markdown] exercise="14.7"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("14")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -32,11 +32,12 @@ from course_lib.training.recipes_pronunciations import shipped_pronouncer
 #
 # A model gives every sentence a probability. Decoding is the *search* for a good one. Two things can go wrong: the search misses the model's best, or the model's best is bad.
 #
-# **Commit first.** Our shipped model mispronounces about three words in ten. In how many of those is the *search* to blame? And from a model that has learned little: which answers get better, and which worse, when the search does?
+# Our shipped model mispronounces about three words in ten. In how many of those is the *search* to blame? And a model that has learned little: do its answers get better when the search does? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
-guess_share_of_search_errors = None  # of all wrong words, for example 0.3
-guess_larger_beam_when_little_trained = None  # "better", "the same" or "worse"
+from course_lib.predictions import predict, predictions
+
+predict("15.search_errors", "15.larger_beam")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## All there is
@@ -311,6 +312,9 @@ show(
 # %% [markdown] exercise="15.6"
 
 # %% [markdown] exercise="15.7"
+
+# %% slideshow={"slide_type": "slide"}
+predictions("15")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Recap

@@ -12,8 +12,10 @@ import time
 import filelock
 import pytest
 
-from course_lib.exercises import progress, progress_file, reset_progress
-from course_lib.exercises.progress_file import load, record
+from course_lib import progress_file
+from course_lib.exercises import progress, reset_progress
+from course_lib.exercises.lesson_progress import record
+from course_lib.progress_file import load
 
 
 @pytest.fixture
@@ -23,7 +25,7 @@ def path(monkeypatch, tmp_path):
     return file
 
 
-WRITER = "from course_lib.exercises.progress_file import record\nfor i in range({n}): record('{id}', i % 2 == 0)\n"
+WRITER = "from course_lib.exercises.lesson_progress import record\nfor i in range({n}): record('{id}', i % 2 == 0)\n"
 
 
 def test_counts_and_passes(path):

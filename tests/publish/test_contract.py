@@ -47,12 +47,18 @@ SOURCE = (
     f"# %% [markdown] {SLIDE}\n# # 42 Lesson\n# Sources: a paper.\n"
     "# **Minutes:** 10, and 0 for the exercises. **Before this:** lesson 41.\n\n"
     f'# %% [markdown] slideshow={{"slide_type": "notes"}}\n# **Minutes.** 4 this, 6 that. Ask.\n\n'
-    f'# %% [markdown] {SLIDE} tags=["prediction"]\n# {"word " * 700}\n\n'
+    f"# %% [markdown] {SLIDE}\n# {'word ' * 700}\n\n"
+    f'# %% {SLIDE} tags=["prediction"]\npredict("42.third", "42.sum")\n\n'
     + "".join(f"# %% {SLIDE}\nprint({k})\n\n" for k in range(12))
     + f'# %% {SLIDE} tags=["widget"]\nprint("picture")\nexplore("42.sum")\n\n'
     + '# %% [markdown] exercise="42.1"\n\n'
+    + f'# %% {SLIDE}\npredictions("42")\n\n'
     + f"# %% [markdown] {SLIDE}\n# ## Recap\n"
 )
+ASKED = [
+    SimpleNamespace(id="42.sum", printed=["A line that  falls"]),
+    SimpleNamespace(id="42.third", printed=["4\n5", "7"]),
+]
 
 
 def find(identifier: str) -> Any:
@@ -69,7 +75,7 @@ def lesson() -> Lesson:
     picture = {"image/png": "AAAA", "text/plain": "[picture] A line that falls to zero."}
     widget(notebook).outputs.append(new_output("display_data", data=picture))
     nbformat.validate(notebook)
-    return Lesson("42_small", notebook, SOURCE, ROW, find)
+    return Lesson("42_small", notebook, SOURCE, ROW, find, lambda number: ASKED)
 
 
 def widget(notebook: Any) -> Any:
@@ -93,45 +99,59 @@ def part(lesson: Lesson, name: str) -> Any:
 
 
 BREAKS: dict[str, tuple[str, Callable[[Lesson], Any]]] = {
-    "edited by hand": ("pair_agrees", lambda x: code(x, 0).update(source="print(99)")),
-    "no prediction": ("has_required_tags", lambda x: x.notebook.cells[2].metadata.update(tags=[])),
+    "edited by hand": ("pair_agrees", lambda x: code(x, 1).update(source="print(99)")),
+    "no prediction": ("has_required_tags", lambda x: code(x, 0).metadata.update(tags=[])),
+    "an untagged prediction": ("predictions_are_kept", lambda x: code(x, 0).metadata.update(tags=[])),
+    "an empty prediction": ("predictions_are_kept", lambda x: code(x, 0).update(source="guess = None")),
+    "a prediction left out": ("predictions_are_kept", lambda x: code(x, 0).update(source='predict("42.sum")')),
+    "a prediction twice": ("predictions_are_kept", lambda x: code(x, 0).update(source='predict("42.sum", "42.sum")')),
+    "predictions not taken up": ("predictions_are_kept", lambda x: _remove(x, "predictions(")),
+    "predictions of another lesson": (
+        "predictions_are_kept",
+        lambda x: next(c for _, c in x.cells("code") if "predictions(" in c.source).update(source='predictions("41")'),
+    ),
+    "taken up before they are asked": (
+        "predictions_are_kept",
+        lambda x: x.notebook.cells.insert(0, x.notebook.cells.pop(-2)),
+    ),
+    "measured otherwise": ("predictions_are_kept", lambda x: code(x, 4).outputs[0].update(text="99\n")),
     "no widget": ("has_required_tags", lambda x: widget(x.notebook).metadata.update(tags=[])),
     "another stub": ("exercises_are_whole", lambda x: part(x, "stub").update(source="def add(b):\n    ...")),
     "no check": ("exercises_are_whole", lambda x: x.notebook.cells.remove(part(x, "check"))),
-    "loose check": ("exercises_are_whole", lambda x: code(x, 1).metadata.update(tags=["check"])),
+    "loose check": ("exercises_are_whole", lambda x: code(x, 2).metadata.update(tags=["check"])),
     "too many words": ("length_is_right", lambda x: x.notebook.cells[0].update(source="word " * 1000)),
     "too few cells": ("length_is_right", lambda x: x.notebook.cells.__delitem__(slice(2, 8))),
     "a question without an answer": (
         "questions_have_answers",
         lambda x: x.notebook.cells[0].update(source=x.notebook.cells[0].source + "\n\n**Try:** what happens at 0?"),
     ),
-    "a long cell": ("code_cells_are_short", lambda x: code(x, 0).update(source="x = 1\n" * 26)),
-    "a wide line": ("code_cells_are_short", lambda x: code(x, 0).update(source="x = 1  # " + "y" * 92)),
-    "a wall of imports": ("imports_are_few", lambda x: code(x, 0).update(source="import math\n" * 13 + "math.pi")),
-    "three names": ("imports_are_few", lambda x: code(x, 0).update(source="from math import pi, e, tau\npi, e, tau")),
-    "an unused import": ("imports_are_few", lambda x: code(x, 0).update(source="import math")),
+    "a long cell": ("code_cells_are_short", lambda x: code(x, 1).update(source="x = 1\n" * 26)),
+    "a wide line": ("code_cells_are_short", lambda x: code(x, 1).update(source="x = 1  # " + "y" * 92)),
+    "a wall of imports": ("imports_are_few", lambda x: code(x, 1).update(source="import math\n" * 13 + "math.pi")),
+    "three names": ("imports_are_few", lambda x: code(x, 1).update(source="from math import pi, e, tau\npi, e, tau")),
+    "an unused import": ("imports_are_few", lambda x: code(x, 1).update(source="import math")),
     "a mute picture": ("pictures_have_words", lambda x: _mute(x, "")),
     "a figure's address": ("pictures_have_words", lambda x: _mute(x, "<Figure size 640x480 with 1 Axes>")),
-    "no slide type": ("slides_are_marked", lambda x: code(x, 0).metadata.pop("slideshow")),
+    "no slide type": ("slides_are_marked", lambda x: code(x, 1).metadata.pop("slideshow")),
     "another title": ("agrees_with_the_syllabus", lambda x: _edit(x, 0, "42 Lesson", "42 Other")),
     "other minutes": ("agrees_with_the_syllabus", lambda x: _edit(x, 0, "10, and", "15, and")),
     "other exercise minutes": ("agrees_with_the_syllabus", lambda x: _edit(x, 0, "and 0", "and 5")),
     "other prerequisites": ("agrees_with_the_syllabus", lambda x: _edit(x, 0, "lesson 41", "lessons 40 and 41")),
     "no minutes": ("agrees_with_the_syllabus", lambda x: _edit(x, 0, "**Minutes:**", "Minutes:")),
-    "an explorer more": ("agrees_with_the_syllabus", lambda x: code(x, 0).update(source='explore("42.other")')),
+    "an explorer more": ("agrees_with_the_syllabus", lambda x: code(x, 1).update(source='explore("42.other")')),
     "notes that do not add up": ("notes_add_up", lambda x: _edit(x, 1, "6 that", "7 that")),
     "no sources": ("says_sources_and_recap", lambda x: x.notebook.cells[0].update(source="# Lesson")),
     "no recap": ("says_sources_and_recap", lambda x: x.notebook.cells[-1].update(source="## The end")),
-    "ignored output": ("compares_enough", lambda x: code(x, 0).metadata.update(tags=["nbval-ignore-output"])),
+    "ignored output": ("compares_enough", lambda x: code(x, 1).metadata.update(tags=["nbval-ignore-output"])),
     "nothing printed": ("compares_enough", lambda x: [c.update(outputs=[]) for _, c in x.cells("code")]),
     "widget state": ("is_saved_clean", lambda x: x.notebook.metadata.update(widgets={})),
     "widget view": ("is_saved_clean", lambda x: widget(x.notebook).outputs[1].data.update({rules.WIDGET_VIEW: {}})),
     "another kernel": ("is_saved_clean", lambda x: x.notebook.metadata.kernelspec.update(name="conda-env-x")),
-    "not executed": ("is_saved_clean", lambda x: code(x, 0).update(execution_count=None)),
-    "an error": ("is_saved_clean", lambda x: code(x, 0).outputs.append(new_output("error", ename="E", evalue="bad"))),
-    "a warning": ("is_saved_clean", lambda x: code(x, 0).outputs.append(new_output("stream", name="stderr", text="w"))),
+    "not executed": ("is_saved_clean", lambda x: code(x, 1).update(execution_count=None)),
+    "an error": ("is_saved_clean", lambda x: code(x, 1).outputs.append(new_output("error", ename="E", evalue="bad"))),
+    "a warning": ("is_saved_clean", lambda x: code(x, 1).outputs.append(new_output("stream", name="stderr", text="w"))),
     "uses an answer": ("stands_without_answers", lambda x: x.notebook.cells.append(_late_use())),
-    "an answer's name": ("answers_have_their_own_names", lambda x: code(x, 0).update(source="import add")),
+    "an answer's name": ("answers_have_their_own_names", lambda x: code(x, 1).update(source="import add")),
 }
 
 
@@ -139,6 +159,10 @@ def _edit(lesson: Lesson, cell: int, old: str, new: str) -> None:
     source = lesson.notebook.cells[cell].source
     assert old in source
     lesson.notebook.cells[cell].source = source.replace(old, new)
+
+
+def _remove(lesson: Lesson, start: str) -> None:
+    lesson.notebook.cells = [cell for _, cell in lesson.cells() if not cell.source.startswith(start)]
 
 
 def _mute(lesson: Lesson, text: str) -> None:
@@ -175,7 +199,7 @@ def test_a_sentence_to_print_is_no_line_of_code() -> None:
 
 
 def test_names_of_a_package_may_be_imported_together(lesson: Lesson) -> None:
-    code(lesson, 0).source = "from course_lib.exercises import check, hint, solution\ncheck, hint, solution"
+    code(lesson, 1).source = "from course_lib.exercises import check, hint, solution\ncheck, hint, solution"
     assert list(rules.imports_are_few(lesson)) == []
 
 

@@ -8,35 +8,16 @@ The file lies in the user's data directory, outside the course, unless the envir
 from __future__ import annotations
 
 import contextlib
-import datetime
 import errno
 import json
 import os
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from course_lib.exercises.registry import all_exercises
-
 LOCK_TIMEOUT = 2.0
 """Seconds to wait for another notebook that is writing."""
-
-
-@dataclass(frozen=True)
-class LessonProgress:
-    """Progress in one lesson: ids of all its exercises, in order, and which were passed or tried."""
-
-    lesson: str
-    exercises: tuple[str, ...]
-    passed: tuple[str, ...]
-    tried: tuple[str, ...]
-
-    @property
-    def total(self) -> int:
-        """Number of exercises in the lesson."""
-        return len(self.exercises)
 
 
 def progress_path() -> Path:
@@ -56,53 +37,40 @@ def progress_path() -> Path:
         raise OSError(errno.ENOENT, f"{whose} has no home folder") from error
 
 
-def record(identifier: str, passed: bool) -> str:
-    """Count an attempt; returns an empty string, or a sentence about what could not be remembered."""
-    try:
-        with _locked() as path:
-            data, note = _read(path)
-            entry = data["exercises"].setdefault(identifier, {})
-            if not isinstance(entry, dict):
-                entry = data["exercises"][identifier] = {}
-            attempts = entry.get("attempts")
-            entry["attempts"] = (attempts if isinstance(attempts, int) else 0) + 1
-            if passed and not entry.get("passed"):
-                entry["passed"] = True
-                entry["first_passed"] = datetime.date.today().isoformat()
-            _write(path, data)
-            return note
-    except TimeoutError:
-        return "(Progress not saved: another notebook is writing to the progress file. Run the check again later.)"
-    except OSError as error:
-        return (
-            f"(Progress not saved: {error.strerror or error}. The verdict stands. Name a file you may write in the "
-            "environment variable COURSE_PROGRESS to keep your progress.)"
-        )
+def update(edit: Callable[[dict[str, Any]], None]) -> str:
+    """Read the file, let `edit` change its data in place, write it, all while no other process does.
 
-
-def progress() -> dict[str, LessonProgress]:
-    """Progress by lesson number, for every lesson that has exercises.
-
-    A file that is missing counts as no progress; a damaged one is put right first, as `load` says.
+    Returns an empty string, or a sentence when the file was damaged and had to be replaced. Raises `TimeoutError` when
+    another notebook is writing, and any other `OSError` when the file cannot be reached or written.
     """
-    entries = load()["exercises"]
-    lessons: dict[str, list[str]] = {}
-    for exercise in all_exercises():
-        lessons.setdefault(exercise.lesson, []).append(exercise.id)
+    with _locked() as path:
+        data, note = _read(path)
+        edit(data)
+        _write(path, data)
+    return note
 
-    def with_entry(ids: list[str], key: str) -> tuple[str, ...]:
-        return tuple(i for i in ids if isinstance(entries.get(i), dict) and entries[i].get(key))
 
-    return {
-        lesson: LessonProgress(lesson, tuple(ids), with_entry(ids, "passed"), with_entry(ids, "attempts"))
-        for lesson, ids in lessons.items()
-    }
+def entry_of(data: dict[str, Any], section: str, identifier: str) -> dict[str, Any]:
+    """The entry ``data[section][identifier]``, made when it is missing and replaced when it is no dictionary."""
+    if not isinstance(data.get(section), dict):
+        data[section] = {}
+    entries = data[section]
+    if not isinstance(entries.get(identifier), dict):
+        entries[identifier] = {}
+    return entries[identifier]
+
+
+def entries_of(section: str) -> dict[str, dict[str, Any]]:
+    """All entries of a section by their id, without those that are no dictionaries."""
+    found = load().get(section)
+    return {key: entry for key, entry in found.items() if isinstance(entry, dict)} if isinstance(found, dict) else {}
 
 
 def load() -> dict[str, Any]:
-    """The stored data, ``{"version": 1, "exercises": {id: {"attempts": n, "passed": true, ...}}}``.
+    """The stored data, ``{"version": 1, "exercises": {id: {...}}, "predictions": {id: {...}}}``.
 
-    A damaged file is moved aside, the previous version takes its place, and a sentence about it is printed.
+    A file that is missing counts as no progress. A damaged one is moved aside, the previous version takes its place,
+    and a sentence about it is printed.
     """
     try:
         path = progress_path()
@@ -127,16 +95,17 @@ def reset_progress(confirm: bool = False) -> None:
     """
     if confirm is not True:
         raise ValueError(
-            "reset_progress() forgets every exercise you passed. To do that, call reset_progress(confirm=True)."
+            "reset_progress() forgets every exercise you passed and every prediction you kept. "
+            "To do that, call reset_progress(confirm=True)."
         )
     try:
         with _locked() as path:
             for file in (path, _backup(path)):
                 file.unlink(missing_ok=True)
     except (TimeoutError, OSError) as error:
-        print(f"Progress is not reset: {_why_not(error)}.")
+        print(f"Progress is not reset: {why_not(error)}.")
     else:
-        print("Progress is reset: every exercise counts as not attempted.")
+        print("Progress is reset: every exercise counts as not attempted, and no prediction is kept.")
 
 
 def check_writable() -> str:
@@ -145,10 +114,10 @@ def check_writable() -> str:
         with _locked() as path, tempfile.NamedTemporaryFile(dir=path.parent):
             return ""
     except (TimeoutError, OSError) as error:
-        return _why_not(error)
+        return why_not(error)
 
 
-def _why_not(error: OSError) -> str:
+def why_not(error: OSError) -> str:
     """Why the progress file cannot be used, as the rest of a sentence."""
     if isinstance(error, TimeoutError):
         return "another notebook is writing to the progress file"

@@ -1,0 +1,24 @@
+"""What lesson 10 asks before it measures: who learns parity, and who first."""
+
+from course_lib.predictions import choice
+
+choice(
+    "10.who",
+    "Which of the four cells learn parity within 400 updates?",
+    options=["all four", "the three with gates", "the GRU and the LSTM", "the LSTM alone"],
+    right="the three with gates",
+    measured="UGRNN, GRU and LSTM learned it, the RNN did not",
+    printed=[
+        "RNN: learned within 400 updates: False UGRNN: learned within 400 updates: True "
+        "GRU: learned within 400 updates: True LSTM: learned within 400 updates: True"
+    ],
+)
+choice(
+    "10.first",
+    "Which of them needs the fewest updates, in the median of five seeds?",
+    options=["RNN", "UGRNN", "GRU", "LSTM"],
+    right="GRU",
+    close=["UGRNN", "LSTM"],
+    measured="the GRU with 120, before UGRNN and LSTM with 140 each",
+    printed=["parity 0/5 at 0.87 5/5 in 140 5/5 in 120 5/5 in 140"],
+)
