@@ -32,7 +32,7 @@ endef
 
 help: ## this list
 	@echo "make lab is the course; make test is every test and every lesson. All of them:"; echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 env: ## make or update the environment in .venv
 	@$(ENV_DONE)

@@ -96,8 +96,19 @@ def bind(explorer: Explorer, most_bytes: int = BYTES, most_seconds: float = SECO
             break
         pages.append(page)
         room -= size
-    controls = {name: positions(control, 10**6) for name, control in explorer.controls.items()}
-    return {"state": _state(explorer), "controls": controls, "pages": pages}
+    state = _state(explorer)
+    state["spec"] = [_narrowed(spec, [page["values"][spec["name"]] for page in pages]) for spec in state["spec"]]
+    return {"state": state, "pages": pages}
+
+
+def _narrowed(spec: Mapping[str, Any], kept: list[Any]) -> dict[str, Any]:
+    """What the browser is told of a control, with the positions that some page has."""
+    if spec["kind"] == "slider":
+        pairs = [(value, text) for value, text in zip(spec["grid"], spec["texts"], strict=True) if value in kept]
+        return {**spec, "even": None, "grid": [value for value, _ in pairs], "texts": [text for _, text in pairs]}
+    if spec["kind"] == "choice":
+        return {**spec, "options": [option for option in spec["options"] if option in kept]}
+    return dict(spec)
 
 
 def _page(explorer: Explorer, values: Mapping[str, Any]) -> dict[str, Any]:

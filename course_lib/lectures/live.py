@@ -181,7 +181,7 @@ class CellKernel:
     saved), "new" (something else: `html`) or "failed". A message ``cell`` tells of each change.
     """
 
-    SKIPPED = frozenset({"exercise", "check", "hint", "solution", "widget", "prediction"})
+    SKIPPED = frozenset({"exercise", "check", "hint", "solution", "widget"})
 
     def __init__(self, notebook: NotebookNode, tell: Tell, folder: Path, progress: Path) -> None:
         self.notebook, self.tell, self.folder, self.progress = notebook, tell, folder, progress
@@ -228,23 +228,38 @@ class CellKernel:
             self.notebook, timeout=CELL_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(self.folder)}},
             record_timing=False, store_widget_state=False, coalesce_streams=True,
         )  # fmt: skip
-        async with client.async_setup_kernel(env=kernel_environment(self.progress)):
+        # Its `setup_kernel` would take the signals that end the lecture.
+        client.km = client.create_kernel_manager()
+        try:
+            await client.async_start_new_kernel(env=kernel_environment(self.progress))
+            await client.async_start_new_kernel_client()
             while True:
                 index = await self._queue.get()
-                cell, started = self.notebook.cells[index], time.monotonic()
-                self._tell(index, "running")
-                try:
-                    await client.async_execute_cell(cell, index)
-                except (CellExecutionError, CellTimeoutError) as error:
-                    self._tell(index, "failed", words=str(error).strip().splitlines()[-1])
-                    continue
-                except (DeadKernelError, RuntimeError):
-                    self._tell(index, "failed", words="the kernel of the cells has stopped")
+                if not await self._run_cell(client, index):
                     return
-                found = outputs_html(merge_streams(cell.outputs))
-                seconds = round(time.monotonic() - started, 1)
-                same = found == self.saved[index]
-                self._tell(index, "same" if same else "new", seconds=seconds, **({} if same else {"html": found}))
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
+            if client.km is not None and client.km.has_kernel:
+                await client.km.shutdown_kernel(now=True)
+
+    async def _run_cell(self, client: NotebookClient, index: int) -> bool:
+        """Run one cell and tell of it; whether there is still a kernel afterwards."""
+        cell, started = self.notebook.cells[index], time.monotonic()
+        self._tell(index, "running")
+        try:
+            await client.async_execute_cell(cell, index)
+        except (CellExecutionError, CellTimeoutError) as error:
+            self._tell(index, "failed", words=str(error).strip().splitlines()[-1])
+            return True
+        except (DeadKernelError, RuntimeError):
+            self._tell(index, "failed", words="the kernel of the cells has stopped")
+            return False
+        found = outputs_html(merge_streams(cell.outputs))
+        seconds = round(time.monotonic() - started, 1)
+        same = found == self.saved[index]
+        self._tell(index, "same" if same else "new", seconds=seconds, **({} if same else {"html": found}))
+        return True
 
 
 async def quietly(work: Awaitable[None]) -> None:

@@ -91,7 +91,7 @@ def _piece(piece: Piece) -> str:
     if piece.kind == "explorer":
         inner = f'<div class="explorer-slot" data-name="{html.escape(piece.name)}">{piece.html}</div>'
         return f'<div class="piece{late}">{inner}</div>'
-    return f'<div class="piece {piece.kind}{late}" data-cell="{piece.cell}">{piece.html}</div>'
+    return f'<div class="piece {piece.kind}-piece{late}" data-cell="{piece.cell}">{piece.html}</div>'
 
 
 def _stored_scripts(stored: Stored) -> str:

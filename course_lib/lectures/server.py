@@ -29,6 +29,7 @@ from course_lib.lectures.live import CellKernel, ExplorerKernel, quietly
 from course_lib.lectures.page import lecture_page
 from course_lib.lectures.slides import slides_of
 from course_lib.lectures.votes import Votes
+from course_lib.predictions import get
 from course_lib.publish.lesson import Lesson
 from course_lib.publish.source import NOTEBOOKS
 
@@ -47,7 +48,9 @@ class Lecture:
         names = [slide.explorer for slide in self.slides if slide.explorer]
         self.explorers = ExplorerKernel(list(dict.fromkeys(names)), self.tell, NOTEBOOKS, progress)
         self.cells = CellKernel(lesson.notebook, self.tell, NOTEBOOKS, progress)
-        self.votes = Votes({})
+        polls = [piece.name for slide in self.slides for piece in slide.pieces if piece.kind == "poll"]
+        options = {name: len(get(name).room) for name in polls}
+        self.votes = Votes(options)
         self.page = lecture_page(lesson, self.slides)
         self._restarting = False
 

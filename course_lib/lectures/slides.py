@@ -1,7 +1,7 @@
 """A lesson as slides: what stands on each, what the lecturer should know there, and how long it may take.
 
 A cell's slide type decides: `slide` and `subslide` begin a new one, `fragment` appears on the next key, `-` goes on,
-`skip` stays away, and `notes` are the lecturer's. Exercises stay away too.
+`skip` stays away, and `notes` are the lecturer's. Exercises stay away too. An explorer always has a slide to itself.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from course_lib.predictions import Prediction, get
 from course_lib.publish.lesson import Lesson, tags, text_of
 from course_lib.publish.source import magics_as_comments
 
 _DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
+_PREDICT = re.compile(r"\bpredict\(([^)]*)\)")
+_TAKEN_UP = re.compile(r"^predictions\(", re.MULTILINE)
 _EXPLORE = re.compile(r'\bexplore\("([^"]+)"')
 
 
@@ -31,7 +34,8 @@ _EXPLORE = re.compile(r'\bexplore\("([^"]+)"')
 class Piece:
     """A part of a slide: HTML, and the cell of the notebook it comes from.
 
-    `kind` is "text", "code" or "explorer"; `name` is the explorer's. A piece that is `late` appears on the next key.
+    `kind` is "text", "code", "explorer", "poll" (a question to vote on) or "tally" (the votes beside what was measured);
+    `name` is the explorer's or the prediction's. A piece that is `late` appears on the next key.
     """
 
     kind: str
@@ -58,26 +62,32 @@ class Slide:
     @property
     def explorer(self) -> str:
         """The name of the explorer on it, or nothing."""
-        return next((piece.name for piece in self.pieces if piece.name), "")
+        return next((piece.name for piece in self.pieces if piece.kind == "explorer"), "")
 
 
 def slides_of(lesson: Lesson) -> list[Slide]:
-    """The slides of a lesson, in order. The first one's notes are the lecturer's notes as they are written."""
+    """The slides of a lesson, in order."""
     slides: list[Slide] = []
+    written: list[str] = []
     for index, cell in lesson.own_cells():
         kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
-        if kind == "notes" and slides:
-            slides[0].notes.append(from_markdown(cell.source))
-        if kind in ("skip", "notes") or not cell.source.strip():
+        if kind == "notes":
+            written.append(from_markdown(cell.source))
+        if kind in ("skip", "notes") or not cell.source.strip() or _TAKEN_UP.search(cell.source):
+            continue
+        if "prediction" in tags(cell):
+            slides += [_poll_slide(index, get(name), slides[-1].section) for name in _asked(cell.source)]
             continue
         for part in _parts(cell):
             heading = re.match(r"#+ (.+)", part) if cell.cell_type == "markdown" else None
-            if heading or kind in ("slide", "subslide") or not slides:
+            crowded = bool(slides and (slides[-1].explorer or _EXPLORE.search(part)) and slides[-1].pieces)
+            if heading or crowded or kind in ("slide", "subslide") or not slides:
                 slides.append(Slide(heading[1] if heading else slides[-1].section if slides else lesson.row.title))
             pieces, aside = _pieces(index, cell, part, late=kind == "fragment")
             slides[-1].pieces += pieces
             slides[-1].notes += aside
-    _give_time(slides, lesson.row.parts)
+    _add_tallies(slides, lesson)
+    _give_time(slides, lesson.row.parts, "".join(written))
     return [slide for slide in slides if slide.pieces]
 
 
@@ -97,10 +107,55 @@ def _pieces(index: int, cell: Any, text: str, late: bool) -> tuple[list[Piece], 
     explorer = _EXPLORE.search(cell.source)
     if explorer:
         return [Piece("explorer", index, outputs_html(cell.outputs), explorer[1], late)], []
-    code = "" if "prediction" in tags(cell) or _only_shows(cell.source) else code_html(cell.source)
+    code = "" if _only_shows(cell.source) else code_html(cell.source)
     outputs = outputs_html(cell.outputs)
     inner = f'{code}<div class="outputs" data-cell="{index}">{outputs}</div>' if outputs else code
     return ([Piece("code", index, inner, late=late)] if inner else []), []
+
+
+def _asked(source: str) -> list[str]:
+    """Names of the predictions that a cell asks for."""
+    return [name for call in _PREDICT.findall(source) for name in re.findall(r'"([^"]+)"', call)]
+
+
+def _poll_slide(index: int, prediction: Prediction, section: str) -> Slide:
+    words = f"<h2>{html.escape(prediction.question)}</h2>{poll_html(prediction)}"
+    notes = "<p>The room votes: the keys 1, 2, ... add a vote, with Shift they take one back. The tally comes back beside the measurement.</p>"
+    return Slide(section, [Piece("poll", index, words, prediction.id)], [notes])
+
+
+def poll_html(prediction: Prediction, revealed: bool = False) -> str:
+    """The options of a vote with their tallies; `revealed`: what was measured too, without buttons."""
+    items = []
+    for k, option in enumerate(prediction.room):
+        right = revealed and option in prediction.room_right
+        words = html.escape(option) + (" <b>\N{CHECK MARK} measured</b>" if right else "")
+        buttons = "" if revealed else "".join(
+            f'<button type="button" data-by="{by}" aria-label="{what} for {html.escape(option)}">{sign}</button>'
+            for by, what, sign in ((1, "a vote more", "+"), (-1, "a vote less", "\N{MINUS SIGN}"))
+        )  # fmt: skip
+        parts = f'<b>{k + 1}</b><span>{words}</span><span class="bar"></span><span class="count">0</span>'
+        right_class = ' class="right"' if right else ""
+        items.append(f'<li data-option="{k}"{right_class}>{parts}<span>{buttons}</span></li>')
+    return f'<ol class="poll" data-name="{html.escape(prediction.id)}">{"".join(items)}</ol>'
+
+
+def _add_tallies(slides: Sequence[Slide], lesson: Lesson) -> None:
+    """The votes again, on the slide whose output holds what was measured; at the latest at the end."""
+    outputs = {index: _plain(outputs_html(cell.outputs)) for index, cell in lesson.own_cells("code")}
+    for at, slide in enumerate(slides):
+        for name in [piece.name for piece in slide.pieces if piece.kind == "poll"]:
+            prediction = get(name)
+            wanted = _plain(prediction.printed[0])
+            later = [one for one in slides[at + 1 :] if any(wanted in outputs.get(p.cell, "") for p in one.pieces)]
+            measured = f"<p><b>The room, and the measurement:</b> {html.escape(prediction.measured)}</p>"
+            words = f"<p>{html.escape(prediction.question)}</p>{measured}{poll_html(prediction, revealed=True)}"
+            (later or slides[-1:])[0].pieces.append(Piece("tally", -1, words, name, late=True))
+
+
+def _plain(text: str) -> str:
+    """Text without tags and spaces, to look for what was printed."""
+    return re.sub(r"\s+|<[^>]*>", "", html.unescape(text))
 
 
 def _only_shows(source: str) -> bool:
@@ -161,8 +216,13 @@ def begins(section: str, start: str) -> bool:
     return section.lower().startswith(start.lower())
 
 
-def _give_time(slides: Sequence[Slide], plan: Sequence[tuple[int, str]]) -> None:
-    """Share out the planned minutes: each part of the plan lasts from its heading to the next part's."""
+def _give_time(slides: Sequence[Slide], plan: Sequence[tuple[int, str]], written: str) -> None:
+    """Share out the planned minutes: each part of the plan lasts from its heading to the next part's.
+
+    The lecturer's notes as they are `written` stand at the beginning, and folded at the beginning of each part.
+    """
+    if written:
+        slides[0].notes.append(written)
     parts: list[list[Slide]] = [[] for _ in plan]
     at = 0
     for slide in slides:
@@ -173,7 +233,8 @@ def _give_time(slides: Sequence[Slide], plan: Sequence[tuple[int, str]]) -> None
     for (minutes, start), part in zip(plan, parts, strict=True):
         if part:
             words = f"<b>{minutes} minutes</b> for this part ({html.escape(start)}), from minute {elapsed} on."
-            part[0].notes.insert(0, f"<p>{words}</p>")
+            folded = f"<details><summary>Questions for the room, demo order</summary>{written}</details>"
+            part[0].notes = [f"<p>{words}</p>", *part[0].notes, folded if written and part[0] is not slides[0] else ""]
             for slide in part:
                 slide.seconds = round(60 * minutes / len(part))
         elapsed += minutes

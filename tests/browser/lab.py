@@ -18,6 +18,7 @@ import nbformat
 from playwright.sync_api import Page
 
 import course_lib.explorers
+from course_lib.lectures.chromium import chromium_path
 
 VOILA_TEMPLATES = pathlib.Path(course_lib.explorers.__file__).parent / "share"
 
@@ -42,12 +43,6 @@ IDLE = """() => {
   return cells.every(c => c.model.executionState !== 'running' && c.promptNode.textContent !== '[*]:')
     && panel.sessionContext.session?.kernel?.status === 'idle';
 }"""
-
-
-def chromium_path() -> str | None:
-    """Where Chromium is, or None: COURSE_CHROMIUM, or the usual names on the path."""
-    named = os.environ.get("COURSE_CHROMIUM")
-    return named or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def free_port() -> int:

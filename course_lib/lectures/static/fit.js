@@ -43,7 +43,7 @@ lecture.shrinkPictures = (section) => {
 };
 
 // What may be cut open, from outside in; everything else moves whole.
-const CUT_OPEN = ".piece, .outputs, ul, ol, pre, blockquote, table, tbody";
+const CUT_OPEN = ".piece:not(.tally-piece, .poll-piece), .outputs, ul, ol:not(.poll), pre, blockquote, table, tbody";
 const STAYS = "aside, .tour, .again, thead";
 
 const lastPart = (node) => {
@@ -82,6 +82,8 @@ lecture.cut = (page) => {
   again.className = "again";
   again.textContent = `${heading.replace(/ \(continued\)$/, "")} (continued)`;
   next.prepend(again);
+  // What would appear on the next key is there at once when the next key brings the slide.
+  next.querySelector(":scope > .piece")?.classList.remove("fragment");
   const both = Math.max(1, page.dataset.timing / 2);
   page.dataset.timing = next.dataset.timing = Math.round(both);
   return next;

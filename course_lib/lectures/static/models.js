@@ -63,7 +63,7 @@ lecture.BookModel = class extends Model {
   constructor(book) {
     super({ ...book.state });
     this.pages = book.pages;
-    this.controls = book.controls;
+    this.controls = Object.fromEntries(book.state.spec.map((spec) => [spec.name, spec.grid ?? []]));
     this.show(0);
   }
   show(index) {
