@@ -152,7 +152,7 @@ LESSONS: tuple[Lesson, ...] = (
         "05_backpropagation_through_time",
         "Backpropagation through time",
         "do it by hand, see which step gives how much, cut it short and measure what that costs",
-        "Backpropagation through time",
+        "Backprop through time",
         "gradients by hand",
         (1, 2),
         after=("03", "04"),

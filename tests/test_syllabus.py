@@ -42,11 +42,14 @@ def test_explorers_and_exercises_belong_to_lessons_of_the_table() -> None:
     assert {exercise.lesson for exercise in all_exercises()} == {lesson.number for lesson in LESSONS if lesson.exists}
 
 
+NOT_COMPUTING = ("__init__", "figures", "explorers", "predictions")
+
+
 @pytest.mark.parametrize("row", [row for row in LESSONS if row.exists], ids=lambda row: row.name)
 def test_a_lessons_folder_says_in_which_order_to_read_it(row: syllabus.Lesson) -> None:
     folder = ROOT / "course_lib" / "lessons" / row.folder
     said = set(re.findall(r"`(\w+)`", (folder / "__init__.py").read_text(encoding="utf-8")))
-    there = {path.stem for path in folder.glob("*.py") if not path.stem.endswith(("__init__", "figures", "explorers"))}
+    there = {path.stem for path in folder.glob("*.py") if not path.stem.endswith(NOT_COMPUTING)}
     assert said == there
 
 

@@ -197,8 +197,10 @@ def brackets(edges: Sequence[float], unit: str = "") -> tuple[str, ...]:
 
 
 def short(number: float) -> str:
-    """A number as it is said: 20,959 or 0.25 or 4.3e-05."""
-    return f"{number:,.0f}" if number == int(number) and abs(number) < 1e9 else f"{number:,.6g}"
+    """A number as it is said: 20,959 or 0.25 or 4.3e-5."""
+    if number == int(number) and abs(number) < 1e9:
+        return f"{number:,.0f}"
+    return re.sub(r"e([+-])0", r"e\1", f"{number:,.6g}")
 
 
 def _between(low: float, high: float, unit: str) -> str:

@@ -41,9 +41,14 @@ class Standing:
     close: int
 
 
-def kept(prediction: Prediction) -> Kept:
-    """What is kept of a prediction."""
-    return _read({**entries_of(SECTION), **_UNSAVED}.get(prediction.id, {}))
+def kept(*predictions: Prediction) -> list[Kept]:
+    """What is kept of some predictions, in their order; the file is read once."""
+    entries = _entries()
+    return [_read(entries.get(prediction.id, {})) for prediction in predictions]
+
+
+def _entries() -> dict[str, dict[str, Any]]:
+    return {**entries_of(SECTION), **_UNSAVED}
 
 
 def keep(prediction: Prediction, said: str) -> tuple[Kept, str]:
@@ -60,19 +65,19 @@ def keep(prediction: Prediction, said: str) -> tuple[Kept, str]:
         entry |= {"said": said, "kept": datetime.date.today().isoformat(), "after": before.shown}
 
     problem = _change([prediction], edit)
-    return kept(prediction), problem and f"Kept until this kernel ends, not beyond: {problem}"
+    return kept(prediction)[0], problem and f"Kept until this kernel ends, not beyond: {problem}"
 
 
 def reveal(predictions: list[Prediction]) -> str:
     """Note that what was measured is shown; returns a sentence if that could not be saved."""
-    new = [prediction for prediction in predictions if not kept(prediction).shown]
+    new = [prediction for prediction, found in zip(predictions, kept(*predictions), strict=True) if not found.shown]
     problem = _change(new, lambda entry: entry.update(shown=True)) if new else ""
     return problem and f"Not saved: {problem}"
 
 
 def standings() -> dict[str, Standing]:
     """How the learner's predictions did, by lesson number, for every lesson that asks for some."""
-    entries = {**entries_of(SECTION), **_UNSAVED}
+    entries = _entries()
     found: dict[str, list[str]] = {}
     for prediction in all_predictions():
         entry = _read(entries.get(prediction.id, {}))
@@ -96,8 +101,9 @@ def _change(predictions: list[Prediction], edit: Any) -> str:
     try:
         note = update(change)
     except OSError as error:  # a TimeoutError is one
+        entries = _entries()
         for prediction in predictions:
-            entry = dict({**entries_of(SECTION), **_UNSAVED}.get(prediction.id, {}))
+            entry = dict(entries.get(prediction.id, {}))
             edit(entry)
             _UNSAVED[prediction.id] = entry
         return (

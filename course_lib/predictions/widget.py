@@ -43,7 +43,7 @@ class Questions(anywidget.AnyWidget):
         self.predictions = {prediction.id: prediction for prediction in predictions}
         super().__init__(
             spec=[prediction.spec() for prediction in predictions],
-            state={prediction.id: _state(kept(prediction)) for prediction in predictions},
+            state={p.id: _state(found) for p, found in zip(predictions, kept(*predictions), strict=True)},
         )
         self.on_msg(self._told)
 
@@ -51,9 +51,10 @@ class Questions(anywidget.AnyWidget):
         """Keep a guess as if it had been typed; a problem is told in `state`."""
         prediction = self.predictions[identifier]
         try:
-            state = _state(*keep(prediction, said))
+            found, problem = keep(prediction, said)
+            state = _state(found, problem)
         except ValueError as error:
-            state = _state(kept(prediction), str(error), refused=True)
+            state = _state(kept(prediction)[0], str(error), refused=True)
         self.state = {**self.state, identifier: state}
 
     def _told(self, widget: Any, content: Any, buffers: Any) -> None:
@@ -79,7 +80,7 @@ class Recap(anywidget.AnyWidget):
 
     def __init__(self, predictions: Sequence[Prediction], note: str = "") -> None:
         self.predictions = list(predictions)
-        table = still.recap_table(self.predictions, [kept(prediction) for prediction in self.predictions], note)
+        table = still.recap_table(self.predictions, kept(*self.predictions), note)
         label = html.escape(still.RECAP_TITLE)
         super().__init__(markup=f'<div class="prediction" role="group" aria-label="{label}">{table}</div>')
 

@@ -63,7 +63,7 @@ def test_the_room_votes_on_brackets_of_which_one_is_right():
     found = made(edges=[0.001, 10, 10_000])
     assert found.room == ("below 0.001", "0.001 to 10", "10 to 10,000", "above 10,000")
     assert found.room_right == ("10 to 10,000",)
-    assert brackets([1e-05, 0.5]) == ("below 1e-05", "1e-05 to 0.5", "above 0.5")
+    assert brackets([1e-05, 0.5]) == ("below 1e-5", "1e-5 to 0.5", "above 0.5")
 
 
 def test_options():

@@ -12,7 +12,7 @@ choice(
 )
 choice(
     "00.down",
-    "And with 0.99 in place of 1.01?",
+    "The same with 0.99 in place of 1.01, one percent less at every step: how much is left after 1000 steps?",
     options=["about 0.09", "about 0.001", "about 0.00004"],
     right="about 0.00004",
     measured="4.3e-05, four hundred-thousandths",

@@ -15,7 +15,7 @@ number(
 )
 choice(
     "03.book",
-    "And one that reads a book of a million letters?",
+    "How many weights has the same network when it reads a book of a million letters, instead of 10?",
     options=["exactly as many", "ten times as many", "a thousand times as many", "a hundred thousand times as many"],
     right="exactly as many",
     measured="exactly as many, 15,527; with nothing shared it would be 15,527,000,000",

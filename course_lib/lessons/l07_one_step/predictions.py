@@ -16,7 +16,7 @@ number(
 )
 number(
     "07.adam",
-    "And one step of Adam at 0.001?",
+    "One step of Adam at 0.001: how many of the 32 networks lose more than a factor of ten?",
     value=6,
     within=(3, 8),
     limits=(0, 32),

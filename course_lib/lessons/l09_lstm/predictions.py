@@ -14,7 +14,7 @@ number(
 )
 number(
     "09.forget_bias_1",
-    "And in the same LSTM with its forget-gate bias set to 1?",
+    "What share of the gradient reaches step 1 in the same LSTM, with its forget-gate bias set to 1?",
     value=1e-30,
     factor=(1e6, 1e15),
     limits=(1e-300, 1),

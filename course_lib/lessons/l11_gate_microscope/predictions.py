@@ -29,7 +29,8 @@ number(
 )
 number(
     "11.verdict",
-    "Taught by the last word, in how many per cent of the reviews is the vanilla RNN right 40 words later?",
+    "Taught by the last word, how many per cent of the verdicts does the vanilla RNN get right when 40 words follow "
+    "the one that decides?",
     value=70.5,
     within=(6, 15),
     limits=(0, 100),

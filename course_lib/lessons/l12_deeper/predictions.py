@@ -33,7 +33,7 @@ number(
 )
 number(
     "12.gru",
-    "And a GRU of as many weights, which reads from left to right?",
+    "How many per cent of those eight deep does a GRU of as many weights get right, reading from left to right?",
     value=(72, 75),
     within=(3, 10),
     limits=(0, 100),

@@ -4,7 +4,7 @@ from course_lib.predictions import number
 
 number(
     "13.unseen",
-    "Of 2,000 numbers never seen, how many per cent does it write without one wrong letter?",
+    "How many per cent of 2,000 numbers never seen does it write in French without one wrong letter?",
     value=(99, 100),
     within=(2, 8),
     limits=(0, 100),
@@ -15,7 +15,7 @@ number(
 )
 number(
     "13.five_digits",
-    "And of five-digit numbers, one digit longer than any it has seen?",
+    "How many per cent of five-digit numbers, one digit longer than any it has seen?",
     value=(0, 5),
     within=(3, 10),
     limits=(0, 100),
