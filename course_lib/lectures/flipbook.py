@@ -138,5 +138,5 @@ def _state(explorer: Explorer) -> dict[str, Any]:
 
 def as_script(name: str, book: Mapping[str, Any]) -> str:
     """A script that puts the book where the page looks for it: a page opened from disk may not read other files."""
-    text = json.dumps(book, ensure_ascii=False).replace("</", "<\\/")
-    return f"(lecture.books ??= {{}})[{json.dumps(name)}] = {text};\n"
+    script = f"(lecture.books ??= {{}})[{json.dumps(name)}] = {json.dumps(book, ensure_ascii=False)};\n"
+    return script.replace("</", "<\\/")

@@ -238,5 +238,3 @@ def _give_time(slides: Sequence[Slide], plan: Sequence[tuple[int, str]], written
             for slide in part:
                 slide.seconds = round(60 * minutes / len(part))
         elapsed += minutes
-
-

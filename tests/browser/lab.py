@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import pathlib
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,7 +17,6 @@ import nbformat
 from playwright.sync_api import Page
 
 import course_lib.explorers
-from course_lib.lectures.chromium import chromium_path
 
 VOILA_TEMPLATES = pathlib.Path(course_lib.explorers.__file__).parent / "share"
 

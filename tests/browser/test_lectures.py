@@ -169,7 +169,9 @@ def test_a_lesson_is_presented_from_first_to_last_slide(number, tmp_path, page, 
             assert not page.evaluate(FITS), slots[at]
             assert not page.evaluate(SMALL_TEXT, ["section.present", SMALLEST_TEXT]), slots[at]
             before = page.evaluate(WORDS)
-            handle = page.locator("section.present .explorer").locator("input[type=range], select, input[type=checkbox]")
+            handle = page.locator("section.present .explorer").locator(
+                "input[type=range], select, input[type=checkbox]"
+            )
             moved = False
             for k in range(handle.count()):
                 one = handle.nth(k)
@@ -188,7 +190,9 @@ def test_a_lesson_is_presented_from_first_to_last_slide(number, tmp_path, page, 
             one.press("Escape")
             here = page.evaluate("Reveal.getIndices().h")
             page.keyboard.press("PageDown")
-            assert page.evaluate("Reveal.getIndices().h + (Reveal.getIndices().f ?? -1) + 1") != here or at + 1 == page.evaluate("Reveal.getTotalSlides()")
+            assert page.evaluate(
+                "Reveal.getIndices().h + (Reveal.getIndices().f ?? -1) + 1"
+            ) != here or at + 1 == page.evaluate("Reveal.getTotalSlides()")
     assert not page.outside
 
 
@@ -235,7 +239,12 @@ def test_the_room_votes_and_every_window_knows(tmp_path, page):
         opened(page, address)
         second = page.context.new_page()
         opened(second, address)
-        show(page, page.evaluate("[...document.querySelectorAll('section.lesson-slide')].findIndex(s => s.querySelector('.poll'))"))
+        show(
+            page,
+            page.evaluate(
+                "[...document.querySelectorAll('section.lesson-slide')].findIndex(s => s.querySelector('.poll'))"
+            ),
+        )
         for key in ("Digit2", "Digit4", "Digit4", "Digit5", "Shift+Digit5"):
             page.keyboard.press(key)
         page.locator("section.present .poll li").nth(0).get_by_role("button", name="a vote more").click()
@@ -253,10 +262,12 @@ def test_the_lecturers_view_has_notes_time_and_the_next_slide(tmp_path, page):
         with page.context.expect_page() as popup:
             page.keyboard.press("s")
         view = popup.value
-        view.wait_for_function("document.querySelector('.speaker-controls-notes .value')?.textContent.includes('Minutes')", timeout=30_000)
+        view.wait_for_function(
+            "document.querySelector('.speaker-controls-notes .value')?.textContent.includes('Minutes')", timeout=30_000
+        )
         assert "3 minutes for this part" in view.locator(".speaker-controls-notes .value").inner_text()
         assert view.locator("iframe").count() == 2
-        view.wait_for_function("getComputedStyle(document.querySelector('.speaker-controls-pace')).display !== 'none'", timeout=60_000)
+        view.wait_for_function("getComputedStyle(document.querySelector('.pacing')).display !== 'none'", timeout=60_000)
 
 
 def test_the_export_opens_from_disk_and_its_controls_move(tmp_path, offline):
