@@ -80,7 +80,7 @@ for symbol, row in zip(symbols, pairs, strict=True):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The zero that ruins everything
 #
-# *c* never follows *r* here. So $P(c \mid r) = 0$, and every text with *rc* in it has probability 0, however good the rest: it costs infinitely many bits. After *z*
+# *c* never follows *r* here. So $P(\text{c} \mid \text{r}) = 0$, and every text with *rc* in it has probability 0, however good the rest: it costs infinitely many bits. After *z*
 # it is worse: 0 divided by 0. **Smoothing** takes some probability from what was seen and gives it to what was not. The plainest way adds a little $\alpha$ to every count. $V$ is the size of the vocabulary:
 #
 # $$P(w \mid h) = \frac{c(h\,w) + \alpha}{c(h) + \alpha V}$$
@@ -105,7 +105,7 @@ for context in "arz":
 # bottom all $V$ tokens are equal. A context never seen asks the shorter one. Unless told otherwise, $D = n_1 / (n_1 + 2 n_2)$ at each order, from the n-grams seen once and twice.
 #
 # Check the *b* after *a* in the table: $(2 - 0.5)/4 + 0.5 \cdot 3/4 \cdot 0.131 = 0.424$, where 0.131 is *b* in the last line. There you see continuation counts: seven different pairs, one ends in *b*. So
-# $P(b) = (1 - 0.5)/7 + 0.5 \cdot 5/7 \cdot 1/6 = 0.131$.
+# $P(\text{b}) = (1 - 0.5)/7 + 0.5 \cdot 5/7 \cdot 1/6 = 0.131$.
 
 # %% slideshow={"slide_type": "subslide"}
 kneser_ney = KneserNeyNgram(counts, discount=0.5)
@@ -141,7 +141,7 @@ print(f"  fair die: {-math.log2(1 / 6):.2f} bits each, perplexity {2 ** -math.lo
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The experiment: five tragedies, and a sixth
 #
-# All contexts from 0 to 7 characters, counted at once. What to look for: how many n-grams were seen only once?
+# All contexts from 0 to 7 characters, counted at once; *Macbeth* is **held out**, not counted. How many n-grams were seen only once?
 
 # %% slideshow={"slide_type": "subslide"}
 train, test = recipes.tragedies()  # five plays; Macbeth
@@ -315,7 +315,7 @@ for context in (1, 2, 3, 7):
 #
 # What an n-gram model learns after *cat* says nothing about *dog*. Below, cats sleep. After *dog*, *sleeps* is no likelier than *cat*: both were seen once, after
 # another word. Networks give every token a **vector** instead, its **embedding**, and training may move similar tokens' vectors close together. The input is one-hot,
-# the first layer a matrix $E$ of shape $(V, D)$. One-hot times $E$ just picks a row, so nobody multiplies: look the row up.
+# the first matrix is $E$ of shape $(V, D)$. One-hot times $E$ just picks a row, so nobody multiplies: look the row up.
 
 # %% slideshow={"slide_type": "subslide"}
 words = ["the", "cat", "sleeps", ";", "the", "dog", "barks", ";"]
@@ -359,7 +359,7 @@ print(
 #
 # **What counting cannot do.** It sees nothing beyond its context: not who speaks, not a quote opened ten words ago. A longer context does not help, since it was never
 # seen. And it cannot carry over what it knows from *cat* to *dog*. What we want is a summary of *all* that came before, of a fixed size, that treats similar histories
-# alike. That is a hidden state.
+# alike. That is a hidden state (lesson 03).
 #
 # ## Exercises
 #

@@ -148,10 +148,10 @@ print(f"the classifier finds the wanted origin in about {round(100 * np.mean(rig
 # ## Train one, now: the loop
 #
 # First the cell of lesson 03, with everything in sight. Text is read as 32 parallel streams, in pieces of 64 characters; the states are carried from
-# piece to piece, and **detached**: gradients stay within a piece (lesson 05). AdamW is gradient descent with a step size of its own for each
+# piece to piece, and **detached**: gradients stay within a piece (lesson 05). The **optimizer** AdamW is **gradient descent** (each **update** moves the weights a little against the gradient) with a step size of its own for each
 # weight (lesson 07). Below, a dozen lines train; then the course's `train` does the same, to the same weights.
 #
-# What `train` adds is a **plan**: a learning rate that rises for 20 steps and then falls on a cosine; `patience`, which stops early; checkpoints; a bar without `progress=False`. With it a better cell is trained, the **LSTM**, which lessons 05 to 09 lead up to. A **diary** makes it write at chosen steps: lecture W's learning process.
+# What `train` adds is a **plan**: a **learning rate**, how far an update goes, that rises for 20 steps and then falls on a cosine; patience, after which a run that gets no better stops; **checkpoints**, weights in a file to go on from; a bar without `progress=False`. With it a better cell is trained, the **LSTM**, which lessons 05 to 09 lead up to. A **diary** makes it write at chosen steps: lecture W's learning process.
 # Your own text works as well: `corpora.own_files.read_text("my.txt")` reads a file, and says what is wrong with it.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -205,7 +205,7 @@ for page in diary.pages:  # " / " stands for a line end
 # sense. Watch a whole minute of training, with 256 units:
 #
 # 1. Play the diary. At which page do speakers get a line of their own?
-# 2. Compare temperatures 0.5 and 1 on the last page. Which has more real words, and which would you rather read?
+# 2. Compare temperatures 0.5 and 1 on the last page (logits are divided by it: below 1 the network writes more carefully). Which has more real words, and which would you rather read?
 #
 # <details><summary>Answers</summary>1. At step 60, at temperature 1, as nonsense (OSLONA:); at step 200 the careful one writes HAMLET: again and again. 2. The careful one has more real words; it says less that is new. Which to read is your choice: lesson 15 comes back to it.</details>
 
@@ -314,7 +314,7 @@ show(
 # ## When it breaks
 #
 # Long runs get killed, diverge, and leave damaged files. A run with a checkpoint goes on where it stopped, to the same weights. A loss that is
-# no number stops the run, puts the last good weights back, and says what to try. A damaged file is named as such.
+# no number (*nan*) stops the run, puts the last good weights back, and says what to try. A damaged file is named as such.
 
 # %% slideshow={"slide_type": "subslide"}
 import tempfile
