@@ -38,8 +38,8 @@ EMPHASIS_ONLY = """
     erases; writes; reads; choose; report; grow; two; score; untrained; current character; razzie; last word;
     every word; nested expressions; all characters; at this step; exact; the baseline wins on every split; even more;
     new; parallelism; count; numbers; sounds; names; any; aa; bb; truth; own; save; overtakes; writing; search;
-    where it is not sure; in float32; place and the score; mean per token; above; not above; ask the room; symbols; sources; next;
-    do; play; compute by hand; run the experiment
+    where it is not sure; in float32; place and the score; mean per token; above; not above;
+    ask the room; symbols; sources; next; do; play; compute by hand; run the experiment
 """
 EMPHASIS = {" ".join(words.split()) for words in EMPHASIS_ONLY.split(";")}
 """What stands in bold for its weight only."""
