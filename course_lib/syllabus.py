@@ -128,9 +128,9 @@ LESSONS: tuple[Lesson, ...] = (
         "it learns to spell, then to write",
         (1, 1),
         after=("02", "03"),
-        minutes=75,
+        minutes=80,
         lecture=30,
-        demo=("04.learning", "04.sampler"),
+        demo=("04.learning", "04.guessing", "04.sampler"),
         state="ready",
     ),
     Lesson(

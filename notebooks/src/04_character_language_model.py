@@ -3,12 +3,12 @@
 #
 # After this lesson you can train a recurrent network on text, say in bits how good it is, and make it write.
 #
-# **Minutes:** 75, and 55 for the exercises. **Before this:** lessons 02 (n-grams, bits per character) and 03 (the vanilla RNN).
+# **Minutes:** 80, and 55 for the exercises. **Before this:** lessons 02 (n-grams, bits per character) and 03 (the vanilla RNN).
 #
-# **Sources:** lectures E, W, B and M (see the README); Bengio et al. (2003); Mikolov et al. (2010); Karpathy (2015); Holtzman et al. (2020).
+# **Sources:** lectures E, W, B and M (see the README); Shannon (1951); Bengio et al. (2003); Mikolov et al. (2010); Karpathy (2015); Holtzman et al. (2020).
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# **Minutes.** 10 question and pencil, 15 from scratch, 15 names, 15 training (start the live run before you explain the plan), 15 sampling, 5 when it breaks.
+# **Minutes.** 10 question and pencil, 15 from scratch, 15 names, 15 training (start the live run before you explain the plan), 5 the guessing game, 15 sampling, 5 when it breaks.
 # Ask the room: which is better, a model that is right 60% of the time, or one that is never surprised? What does temperature 0 do to a poet?
 
 # %% slideshow={"slide_type": "skip"}
@@ -17,7 +17,7 @@ import math
 import numpy as np
 import torch
 
-from course_lib.corpora.names import surnames
+from course_lib.corpora.names import listed_surnames, surnames
 from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
@@ -130,7 +130,7 @@ show(
 # %% slideshow={"slide_type": "subslide"}
 writer = recipes.shipped("names")
 known = {name for names in surnames().values() for name in names}
-sampler, new, right = sampling.Sampler(temperature=0.6), [], []
+sampler, names, right = sampling.Sampler(temperature=0.6), [], []
 for origin in ("Irish", "Italian", "Polish", "Swedish", "Zulu"):
     wrote = [
         sampling.generate(
@@ -138,10 +138,12 @@ for origin in ("Irish", "Italian", "Polish", "Swedish", "Zulu"):
         )
         for n in range(20)
     ]
-    new += [name not in known for name in wrote]
+    names += wrote
     right += (network.predict(wrote) == origins.index(origin)).tolist()
     print(f"{origin:>8}: {', '.join(wrote[:6])}")
-print(f"{sum(new)} of {len(new)} names are in no list of ours")
+new = [name not in known for name in names]
+found_in = sum(name in listed_surnames() for name, is_new in zip(names, new, strict=True) if is_new)
+print(f"{sum(new)} of {len(new)} names are in no list of ours; of these, {found_in} is in Faker's")
 print(f"the classifier finds the wanted origin in about {round(100 * np.mean(right), -1):.0f}%")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -216,20 +218,30 @@ explore("04.learning")
 # ## Is it any good?
 #
 # Bits per character can be compared with anything that predicts the same text. First *Macbeth*, after 1,000 updates on the other tragedies, for three networks of equal weights, three seeds each: a **window** of the last 6 characters and no state (Bengio et al., 2003), the vanilla RNN, the LSTM. Beside them the best n-gram of lesson 02, of characters or BPE; its order is chosen in its favour.
+#
+# Two ideas of lecture M. **Tied embeddings**: score the next token with the *same* table in which tokens are looked up. A **learned first state**: train $h_0$ as well. One long text uses it once; so we ask on names, each a sequence of its own.
+#
+# Last, more training, more text, and two compressors, which have "read" the training text too.
 
 # %% slideshow={"slide_type": "subslide"}
+from course_lib.lessons.l04_character_language_model import first_state, tied_embeddings
+
+def told(values):
+    return f"{np.mean(values):.2f} ({', '.join(f'{bits:.2f}' for bits in values)})"
+
 counted, order = yardsticks.ngram_bits(text, tokenizer, range(5, 8))
 print(f"{'counting, order ' + str(order):>18}: {counted:.2f} bits per character on Macbeth")
-networks = first_networks.stored()
-for name, values in networks.items():
-    units = first_networks.WIDTHS[name]
-    told = ", ".join(f"{bits:.2f}" for bits in values)
-    print(f"{name + ', ' + str(units) + ' units':>18}: {np.mean(values):.2f} ({told})")
-
-# %% [markdown] slideshow={"slide_type": "slide"}
-# So far **your own cell does not beat counting.** The window sees as far as the best n-gram; it can treat similar letters alike, and that alone does not pay here. The RNN, with a state that reaches beyond any window, gains on the window, and comes out near counting. The LSTM is ahead of it in two seeds of three. Why is the long memory that an RNN could have so hard to train? That is lessons 05 to 09.
-#
-# Then more training, more text, and two compressors, which have "read" the training text too.
+for name, values in first_networks.stored().items():
+    print(f"{name + f', {first_networks.WIDTHS[name]} units':>18}: {told(values)}")
+print("LSTM of 128 units, embeddings as wide")
+for (tokens, tied), values in tied_embeddings.stored().items():
+    size = tied_embeddings.VOCABULARIES[tokens]
+    weights = language_model.parameter_count(tied_embeddings.new_model(size, tied))
+    tables = "one table " if tied else "two tables"
+    print(f"{tokens:>18}, {tables}: {weights:,} weights, {told(values)}")
+print("names, RNN of 64 units: bits of the first letter; of every letter")
+for start, found in first_state.stored().items():
+    print(f"{start:>22}: {told(found['first'])}; {told(found['every'])}")
 
 # %% slideshow={"slide_type": "subslide"}
 found, minute = yardsticks.stored(), learning_process.stored().pages[-1].bits
@@ -243,6 +255,23 @@ show(
     figures.yardsticks_picture(bars, "The network predicts unseen plays best"),
     f"Bits per character on two unseen plays. {spoken}.",
 )
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Your own cell does not beat counting.** The window sees as far as the best n-gram; it can treat similar letters alike, and that alone does not pay here. The RNN, with a state that reaches beyond any window, gains on the window, and comes out near counting. The LSTM is ahead of it in two seeds of three. Why is the long memory that an RNN could have so hard to train? That is lessons 05 to 09.
+#
+# TIED
+#
+# **A learned first state** buys the first letter: with zeros, only $b_y$ can say it, and $b_y$ serves every step. A start symbol buys as much, and both together no more.
+#
+# ### Play: and you?
+# Shannon (1951) let people guess a text, letter by letter. The number of guesses bounds their bits. Type your guesses one after the other; right ones appear.
+#
+# **Try:** 1. Before you guess: where in a word do the models need most guesses? 2. Guess twenty characters. Where are you quicker? 3. Why do guesses say more bits than probabilities do?
+#
+# <details><summary>Answers</summary>1. At the first letters of words; most word ends come at the first guess. 2. Often where sense decides; models know better how this author spells. Twenty characters are few: luck decides as well. 3. Guesses tell the order of the characters, not how sure the model was of each: what is left out costs. (On a short text the rule may flatter: it counts the guesses of the very text that it codes.)</details>
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("04.guessing")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## From probabilities to text
@@ -286,6 +315,8 @@ explore("04.sampler")
 # close, does the formula typeset?
 
 # %% slideshow={"slide_type": "subslide"}
+from course_lib.lessons.l04_character_language_model import copied_formulas
+
 coder, careful = recipes.shipped("python"), sampling.Sampler(temperature=0.5)
 prompt = "    def "
 written = sampling.generate(coder.model, coder.tokenizer, f"\n{prompt}", 300, careful, seed=2)
@@ -305,6 +336,9 @@ print(
     f"{report.formulas} formulas: in {report.balanced} all brackets close, and {report.typeset} "
     "typeset"
 )
+for who, count in copied_formulas.stored().items():
+    print(f"{who}: {count.copied} of {count.lines} lines are training lines;", end=" ")
+    print(f"median length {count.median_copied}, of the others {count.median_other}")
 show(
     figures.formulas_picture(formulas[:5], "Written by a network, typeset by matplotlib"),
     "Five lines that the model wrote, and what they typeset to.",
@@ -370,8 +404,7 @@ except checkpoint.CheckpointError as sentence:
 #
 # **Limits.** One corpus, three seeds at most, small networks: the gap to the n-gram is a few tenths of a bit at most, and for 8,749 names counting was better.
 # A low loss is not sense: sentences here have grammar and no meaning. Nor does the network know facts: it knows what usually follows.
-
-# %% [markdown] slideshow={"slide_type": "skip"}
+#
 # ## Exercises
 #
 # From a warm-up to one that stretches. Run the cells as they are, then replace `...`.
