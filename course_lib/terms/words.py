@@ -48,6 +48,7 @@ held out / held-out: kept away from training (or counting), so that predicting i
 sparsity: most long n-grams are seen once or never, so counts say little
 compressor: a program that makes files shorter, such as gzip; what it needs for a text is a cost in bits
 # 02 Why one word must know the others
+i.i.d.: drawn independently, each from the same distribution; the words of a text are not
 autoregressive: fed with what it wrote itself, so that each token knows those before
 # 02 Counting has no notion of "similar"
 embedding: the vector that stands for a token, a row of a table that is learned
@@ -101,6 +102,8 @@ patience: how long a run goes on without getting better before it stops early
 ~ diary: what a network writes at chosen steps of its training
 temperature: what logits are divided by before softmax: below 1 sharpens, above 1 flattens
 # 04 Is it any good?
+tied embeddings: one table both for looking tokens up and for scoring the next one
+learned first state: h_0, trained like the weights in place of zeros
 ~ window: the last few tokens, all that a network without a state sees
 # 04 From probabilities to text
 ~ sampler: draws the next token from the probabilities of a model

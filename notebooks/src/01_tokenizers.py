@@ -156,7 +156,7 @@ style.show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Between bytes and words: byte-pair encoding
 #
-# **BPE** starts from small pieces and repeats one step: find the most frequent pair of neighbours, make it one token. Do it on paper for `aaabdaaabac`: the pair *aa* stands four times, overlaps counted. First a loop, every step in sight.
+# **BPE** starts from small pieces and repeats one step: find the most frequent pair of neighbours, make it one token, until there are as many as you want. Do it on paper for `aaabdaaabac`: the pair *aa* stands four times, overlaps counted. First a loop, every step in sight.
 
 # %% slideshow={"slide_type": "subslide"}
 def count_pairs(pieces):
@@ -257,7 +257,7 @@ explore("01.vocabulary")
 #
 # $$\text{bits per character} = \frac{1}{\ln 2}\,\frac{\sum_t -\ln p(x_t)}{\text{number of characters}}$$
 #
-# The simplest model, the **unigram** model, gives every token its share in the training text (plus one count, so that nothing is impossible). **Perplexity** is $e$ to the mean cost of a token: the number of equally likely tokens that would be as hard to guess. For an even guess among V it is V.
+# The simplest model, the **unigram** model, gives every token its share in the training text (plus one count, so that nothing is impossible); here it counts the five other tragedies, not all 37 plays. **Perplexity** is $e$ to the mean cost of a token: the number of equally likely tokens that would be as hard to guess. For an even guess among V it is V.
 
 # %% slideshow={"slide_type": "-"}
 from course_lib.lessons.l01_tokenizers.tokenization import unigram_scores

@@ -260,7 +260,7 @@ explore("02.context")
 # ## Larger tokens see further, and are rarer
 #
 # The same number of *tokens* reaches further when a token is a piece of a word. Same counting, same plays, over byte-pair encoding. Perplexity per token goes up: a choice among more and larger tokens is
-# harder, and there are fewer of them. Compare by characters: here the longer reach does not pay. Larger tokens were seen less often, and five plays have not met most pairs of them.
+# harder, and there are fewer of them. Compare by characters: here the longer reach does not pay: five plays have not met most pairs.
 
 # %% slideshow={"slide_type": "-"}
 for merges in (256, 1744):
@@ -306,7 +306,7 @@ for context in (1, 2, 3, 7):
     )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **In ordinary words.** Every position is right on its own, and the sentence is nonsense: once *think* is drawn, *machine* must go, but the third position was never told. An
+# **In ordinary words.** Every position is right on its own, and the sentence is nonsense: once *think* is drawn, *machine* must go, but nobody told the third position. Words in sequence are not *i.i.d.* (lecture W): not drawn independently. An
 # **autoregressive** model feeds what it drew back in, so each word knows those before. With the whole history it gives a real sentence with probability 1. One word of context is not enough:
 # after *am* it cannot know whether the sentence ends. Two are not: *I am* stands in two sentences. Three are.
 
@@ -354,7 +354,7 @@ print(
 #
 # **Claim.** Counting makes an exact, fast and strong language model. **Evidence.** 2.53 bits per character on a play held out whole, against 3.2 for gzip and 2.6 for lzma; nothing was trained.
 #
-# **Limits.** We chose the order on the text we report, a small favour to the n-grams. One play is one play: another may be easier or harder. Contexts
+# **Limits.** We chose the order on the text we report, a small favour to the n-grams. Another play may be easier or harder. Contexts
 # multiply, text does not: from a context of five characters on, most n-grams were seen once.
 #
 # **What counting cannot do.** It sees nothing beyond its context: not who speaks, not a quote opened ten words ago. A longer context does not help, since it was never

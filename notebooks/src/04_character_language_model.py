@@ -291,6 +291,7 @@ samplers = {
 samplers |= {
     "top-p 0.9": sampling.Sampler(top_p=0.9),
     "temperature 2": sampling.Sampler(temperature=2),
+    "noise 2": sampling.Sampler(noise=2),
 }
 for name, sampler in samplers.items():
     written = sampling.generate(bard.model, bard.tokenizer, "\nHAMLET:\nTo ", 600, sampler, seed=3)
@@ -337,7 +338,7 @@ print(
     "typeset"
 )
 for who, count in copied_formulas.stored().items():
-    print(f"{who}: {count.copied} of {count.lines} lines are training lines;", end=" ")
+    print(f"{who}: {count.copied} of {count.lines} formulas are training lines;", end=" ")
     print(f"median length {count.median_copied}, of the others {count.median_other}")
 show(
     figures.formulas_picture(formulas[:5], "Written by a network, typeset by matplotlib"),
@@ -440,5 +441,6 @@ except checkpoint.CheckpointError as sentence:
 # |---|---|---|
 # | W | likelihood as the cost; $\hat y$ | its negative logarithm; $p$ = softmax of $y_t$ |
 # | E, B; M | $x$, $h$, $y$; $x[b,t,K]$, $h[b,t,J]$ | $x_t$, $h_t$, logits $y_t$; batch first |
+# | E | $x_{i+1}$ from $W h_i$, where $h_{i+1}$ reads $x_i$: a slip of the index, $h_i$ has not read $x_i$ | from $h_{i+1}$ |
 #
 # **Next:** lesson 05 follows the gradient back through time: what was lost when `detached` cut it between two pieces?
