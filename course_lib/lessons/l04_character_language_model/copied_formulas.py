@@ -56,14 +56,15 @@ def written(seed: int) -> list[str]:
 
 @lru_cache(maxsize=1)
 def stored(path: Path = STORED) -> dict[str, Copies]:
-    """The counts by who wrote: ``"model, seed 0"`` (in the lesson), ``"model"`` (all seeds), ``"drawn anew"`` (sympy).
+    """The counts by who wrote, one of `NAMES`.
 
     Raises `ValueError` with the command when the file is missing or damaged.
     """
     return read_stored(path, COMMAND, lambda kept: {name: Copies(**kept[name]) for name in NAMES})
 
 
-NAMES = ("model, seed 0", "model", "drawn anew")
+NAMES = ("model, seed 0", "model, four seeds", "sympy, drawn anew")
+"""Who wrote: the model in the lesson, the model with every seed, and the generator of its training text."""
 
 
 def main() -> None:

@@ -106,7 +106,7 @@ def test_what_is_missing_is_said_with_the_command(module, tmp_path: Path) -> Non
 def test_copies_are_counted() -> None:
     found = copied_formulas.stored()
     assert list(found) == list(copied_formulas.NAMES)
-    assert found["drawn anew"].lines == copied_formulas.NEW
+    assert found["sympy, drawn anew"].lines == copied_formulas.NEW
     assert copied_formulas.copies(["a"], set()) == copied_formulas.Copies(1, 0, 0, 1)
     with pytest.raises(ValueError, match="at least one line"):
         copied_formulas.copies([], {"a"})
