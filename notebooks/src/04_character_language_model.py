@@ -267,7 +267,7 @@ show(
 #
 # **Try:** 1. Before you guess: where in a word do the models need most guesses? 2. Guess twenty characters. Where are you quicker? 3. Why do guesses say more bits than probabilities do?
 #
-# <details><summary>Answers</summary>1. At the first letters of words; most word ends come at the first guess. 2. Often where sense decides; models know better how this author spells. Twenty characters are few: luck decides as well. 3. Guesses tell the order of the characters, not how sure the model was of each: what is left out costs. (On a short text the rule may flatter: it counts the guesses of the very text that it codes.)</details>
+# <details><summary>Answers</summary>1. At the first letters of words: in all eight passages the network takes 5.9 guesses for those, 2.2 for the letters after; the n-gram 6.9 and 2.6. 2. Often where sense decides; models know better how this author spells. Twenty characters are few: luck decides as well. 3. Guesses tell the order of the characters, not how sure the model was of each: what is left out costs. Over all eight passages the n-gram has 2.43 bits by its probabilities and 2.69 by its guesses, the network 2.05 and 2.39. (On a short text the rule may flatter: it counts the guesses of the very text that it codes.)</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("04.guessing")

@@ -73,7 +73,7 @@ def game_html(game: Game) -> str:
         for name, ranks in ranks_of(game).items()
     )
     return (
-        framed_text(told, "the text so far", "height:13em;resize:vertical")
+        framed_text(told, "the text so far", "height:14em;resize:vertical")
         + f"<p>Tried for the next character: {missed}.</p>"
         + f"<table><tr><th>bits a character, on {game.compared}</th><th>by its guesses, at most</th>"
         + f"<th>by its probabilities</th></tr>{rows}</table>"

@@ -30,8 +30,8 @@ from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import as_ids, character_tokenizer, shipped, tragedies
 from course_lib.training.sampling import ordinary_ids
 
-PASSAGES, SHOWN, HIDDEN, ORDER = 8, 300, 48, 6
-"""Passages to choose from; characters that a player sees first, and is asked for; the n-gram's order."""
+PASSAGES, SHOWN, HIDDEN, ORDER = 8, 5, 48, 6
+"""Passages to choose from; lines that a player sees first; characters asked for; the n-gram's order."""
 GIVE_UP, LINE_END = "*", "/"
 """Typed in place of a guess; and in place of a line end. Neither is in the plays."""
 
@@ -139,14 +139,14 @@ def _shares(ranks: Sequence[int]) -> list[float]:
 
 @lru_cache(maxsize=1)
 def passages() -> tuple[tuple[str, str], ...]:
-    """`PASSAGES` places in *Macbeth*: the text before, up to a speech's first line end, and the text asked for."""
+    """`PASSAGES` places in *Macbeth*: `SHOWN` lines up to a speech's first line end, and the text asked for."""
     text = tragedies().test
     speeches = [m.end() for m in re.finditer(r"\n\n[A-Z ]+:\n[^\n]{30,60}\n(?=[^\n]{30,60}\n[^\n]{20,60}\n)", text)]
-    speeches = [place for place in speeches if place > SHOWN]
     if len(speeches) < PASSAGES:
         raise ValueError(f"expected {PASSAGES} long speeches in the play; found {len(speeches)}. Has the text changed?")
     chosen = [speeches[number * len(speeches) // PASSAGES] for number in range(PASSAGES)]
-    return tuple((text[place - SHOWN : place], text[place : place + HIDDEN]) for place in chosen)
+    before = ["".join(text[:place].splitlines(keepends=True)[-SHOWN:]) for place in chosen]
+    return tuple((shown, text[place : place + HIDDEN]) for shown, place in zip(before, chosen, strict=True))
 
 
 @lru_cache(maxsize=1)
