@@ -75,8 +75,8 @@ def game_html(game: Game) -> str:
     return (
         framed_text(told, "the text so far", "height:14em;resize:vertical")
         + f"<p>Tried for the next character: {missed}.</p>"
-        + f"<table><tr><th>bits a character, on {game.compared}</th><th>by its guesses, at most</th>"
-        + f"<th>by its probabilities</th></tr>{rows}</table>"
+        + f'<table style="border-spacing:1em 0"><tr><th>bits a character, on {game.compared}</th>'
+        + f"<th>by its guesses, at most</th><th>by its probabilities</th></tr>{rows}</table>"
     )
 
 
