@@ -260,7 +260,7 @@ explore("02.context")
 # ## Larger tokens see further, and are rarer
 #
 # The same number of *tokens* reaches further when a token is a piece of a word. Same counting, same plays, over byte-pair encoding. Perplexity per token goes up: a choice among more and larger tokens is
-# harder, and there are fewer of them. Compare by characters: here the longer reach does not pay: five plays have not met most pairs.
+# harder, and there are fewer of them. Compared by characters, the longer reach does not pay here: five plays have not met most pairs.
 
 # %% slideshow={"slide_type": "-"}
 for merges in (256, 1744):
