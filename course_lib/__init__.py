@@ -9,7 +9,7 @@ Floors, each importing only from those below it (see CONTRIBUTING.md)::
     training     data streams, the training loop, evaluation, sampling, checkpoints, sweeps, stored results
     models       cells, unrolling, language models; models/fast holds derivatives written by hand
     corpora      text read from installed packages        tokenizers   text to ids and back
-    syllabus     the one table of lessons
+    syllabus     the one table of lessons           terms        what the words and letters mean
 
 Importing this package alone imports none of them; it only makes sure that no file of the learner's hides a module
 which they need.

@@ -142,10 +142,10 @@ LESSONS: tuple[Lesson, ...] = (
         "it learns to spell, then to write",
         (1, 1),
         after=("02", "03"),
-        minutes=75,
+        minutes=80,
         lecture=30,
         plan="4 How many doors | 4 One sum | 7 Names, first | 6 Train one | 6 From probabilities | 3 When it breaks",
-        demo=("04.learning", "04.sampler"),
+        demo=("04.learning", "04.guessing", "04.sampler"),
         state="ready",
     ),
     Lesson(

@@ -23,6 +23,7 @@ from course_lib.exercises import check, check_writable, hint, show_progress, sol
 from course_lib.explorers import explore
 from course_lib.lessons.l00_start_here.course_map import lecturer_table, show_course_map
 from course_lib.lessons.l00_start_here.environment_check import check_environment, report
+from course_lib.terms import what_is
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The map
@@ -133,7 +134,7 @@ explore("00.first")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ### What you just saw
 # **Claim:** repeated multiplication leaves almost no middle ground. **Evidence:** one percent either way is 20,959 or
-# 4.3e-05 after 1000 steps. **Limits:** this was one number and one fixed factor. A recurrent network has a matrix, which
+# 4.3e-05 after 1000 steps. **Limits:** this was one number and one fixed factor. A recurrent network (lesson 03) has a matrix, which
 # is different for every direction, and a squashing function in between. Lesson 06 measures what that changes.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -147,6 +148,15 @@ explore("00.first")
 # %% [markdown] exercise="00.1"
 
 # %% [markdown] exercise="00.2"
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# ## A word you do not remember?
+# Every word and letter of the course is explained where it first appears. Later, ask from any lesson: import `what_is`
+# as above. Greek letters go by their names.
+
+# %% slideshow={"slide_type": "fragment"}
+what_is("perplexity")
+what_is("rho")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Your progress

@@ -23,7 +23,7 @@ predict("01.unknown")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The smallest example
 #
-# Take the sentence of lecture B. Cut it at the spaces, or into characters. You can check the three numbers with a pencil.
+# Take the sentence of lecture B. Cut it at the spaces, or into characters. Each piece is a **token**; what cuts a text and numbers its tokens is a **tokenizer**. You can check the three numbers with a pencil.
 
 # %% slideshow={"slide_type": "-"}
 sentence = "They went to the grocery store and bought bread"
@@ -38,7 +38,7 @@ print(symbols)
 #
 # ## From symbols to vectors: one-hot
 #
-# An **id** is a place in the list of symbols. A **one-hot** vector is all 0 but for a 1 at that place. First a loop, then all at once.
+# An **id** is a place in the list of symbols, the **vocabulary**. A **one-hot** vector is all 0 but for a 1 at that place. First a loop, then all at once.
 
 # %% slideshow={"slide_type": "subslide"}
 import numpy as np
@@ -121,7 +121,7 @@ style.show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# All 29,659 words still miss **2.8%**, about one word in thirty-six. 45% of the misses begin with a capital, names and the beginnings of lines, but *pastoral* and *rapiers* are plain English. A word counted once in 37 plays is luck, and 41% of the list is such words: the last 9,659 gain 1.2 points. And a list has a price: each of its V words needs a row of weights where a network reads it, another where it writes it, and a share of every softmax. So word vocabularies of about 50,000 are common, and still miss words.
+# All 29,659 words still miss **2.8%**, about one word in thirty-six. 45% of the misses begin with a capital, names and the beginnings of lines, but *pastoral* and *rapiers* are plain English. A word counted once in 37 plays is luck, and 41% of the list is such words: the last 9,659 gain 1.2 points. And a list has a price: each of its V words needs a row of numbers to learn where a network reads it, another where it writes it, and work at every prediction. So word vocabularies of about 50,000 are common, and still miss words.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Bytes: nothing is unknown
@@ -155,7 +155,7 @@ style.show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Between bytes and words: byte-pair encoding
 #
-# **BPE** starts from small pieces and repeats one step: find the most frequent pair of neighbours, make it one token. Do it on paper for `aaabdaaabac`: the pair *aa* stands four times, overlaps counted. First a loop, every step in sight.
+# **BPE** starts from small pieces and repeats one step: find the most frequent pair of neighbours, make it one token, until there are as many as you want. Do it on paper for `aaabdaaabac`: the pair *aa* stands four times, overlaps counted. First a loop, every step in sight.
 
 # %% slideshow={"slide_type": "subslide"}
 def count_pairs(pieces):
@@ -189,7 +189,7 @@ for _ in range(3):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Ties.** In the second round *aa + a* and *a + b* both stand twice. Someone must choose. Here the pair with the smaller ids wins, as in the Hugging Face library `tokenizers`: *a* has id 0, *aa* came later, so *a + b* goes first. With the same rule, merges are the same everywhere; with another, they are not. The course's tests compare both libraries on English, code, Chinese, Hindi, Arabic and emoji: same merges, same ids.
 #
-# **Speed.** Your loop counts everything again for each merge. `train_bpe` only updates counts around the merged places. The answer is the same, below. It also cuts text into words first, so that no token spans two words; a space stays with the word after it.
+# **Speed.** Your loop counts everything again for each merge. `train_bpe` only corrects counts around the merged places. The answer is the same, below. It also cuts text into words first, so that no token spans two words; a space stays with the word after it.
 
 # %% slideshow={"slide_type": "subslide"}
 from course_lib.tokenizers import train_bpe
@@ -244,7 +244,7 @@ for size, length in list(zip(lengths.sizes, lengths.lengths, strict=True))[::2]:
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The first 256 merges, from 256 to 512 ids, nearly halve the length: 32.7 to 17.2. The 5,500 merges from 2,500 to 8,000 ids save 1.4. Move the slider: where would you stop? Look how the sentence below the picture is cut at 300, 1,000 and 8,000.
 #
-# <details><summary>Answer</summary>There is no best place without a price. Each new id costs rows of weights and is seen less often than the one before; each token saved is a step saved. From about 2,500 on, thousands of ids save a tenth of the steps.</details>
+# <details><summary>Answer</summary>There is no best place without a price. Each new id costs rows of numbers to learn and is seen less often than the one before; each token saved is a step saved. From about 2,500 on, thousands of ids save a tenth of the steps.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("01.vocabulary")
@@ -252,11 +252,11 @@ explore("01.vocabulary")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Fair comparison: bits per character
 #
-# A model pays $-\ln p$ for each token. Fewer, longer tokens cost more *each*, so perplexity per token cannot compare tokenizers. Add up the whole text and divide by what they share, its characters:
+# A model pays $-\ln p$ **nats** for each token ($-\log_2 p$ bits). Fewer, longer tokens cost more *each*, so perplexity per token cannot compare tokenizers. Add up the whole text and divide by what they share, its characters:
 #
 # $$\text{bits per character} = \frac{1}{\ln 2}\,\frac{\sum_t -\ln p(x_t)}{\text{number of characters}}$$
 #
-# The simplest model, the **unigram** model, gives every token its share in the training text (plus one count, so that nothing is impossible). **Perplexity** is $e$ to the mean cost of a token: the number of equally likely tokens that would be as hard to guess. For an even guess among V it is V.
+# The simplest model, the **unigram** model, gives every token its share in the training text (plus one count, so that nothing is impossible); here it counts the five other tragedies, not all 37 plays. **Perplexity** is $e$ to the mean cost of a token: the number of equally likely tokens that would be as hard to guess. For an even guess among V it is V.
 
 # %% slideshow={"slide_type": "-"}
 from course_lib.lessons.l01_tokenizers.tokenization import unigram_scores
@@ -272,7 +272,7 @@ for score in unigram_scores():
 #
 # **Claim.** BPE is short like words and complete like bytes. **Evidence.** 8,000 ids take 10.6 tokens a line, words 7.5, bytes 32.7, and nothing is unknown. Perplexity 689 looks far worse than 28, yet in bits per character the larger tokens win: 3.05 against 4.83.
 #
-# **Limits.** One author, one language. The word count ignores spaces, which BPE encodes, so words look shorter than they are. Words are missing from the last table on purpose: a model that may answer `<unk>` has not predicted the word. And a unigram model cannot use context: larger tokens win here because they carry some inside them. A recurrent network can use context, so its gap will differ. A BPE trained on English has few merges for Hindi or Chinese: they pay the price of bytes.
+# **Limits.** One author, one language. The word count ignores spaces, which BPE encodes, so words look shorter than they are. Words are missing from the last table on purpose: a model that may answer `<unk>` has not predicted the word. And a unigram model cannot use context: larger tokens win here because they carry some inside them. A recurrent network (lesson 03) can use context, so its gap will differ. A BPE trained on English has few merges for Hindi or Chinese: they pay the price of bytes.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Exercises

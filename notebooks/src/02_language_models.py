@@ -81,7 +81,7 @@ for symbol, row in zip(symbols, pairs, strict=True):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The zero that ruins everything
 #
-# *c* never follows *r* here. So $P(c \mid r) = 0$, and every text with *rc* in it has probability 0, however good the rest: it costs infinitely many bits. After *z*
+# *c* never follows *r* here. So $P(\text{c} \mid \text{r}) = 0$, and every text with *rc* in it has probability 0, however good the rest: it costs infinitely many bits. After *z*
 # it is worse: 0 divided by 0. **Smoothing** takes some probability from what was seen and gives it to what was not. The plainest way adds a little $\alpha$ to every count. $V$ is the size of the vocabulary:
 #
 # $$P(w \mid h) = \frac{c(h\,w) + \alpha}{c(h) + \alpha V}$$
@@ -106,7 +106,7 @@ for context in "arz":
 # bottom all $V$ tokens are equal. A context never seen asks the shorter one. Unless told otherwise, $D = n_1 / (n_1 + 2 n_2)$ at each order, from the n-grams seen once and twice.
 #
 # Check the *b* after *a* in the table: $(2 - 0.5)/4 + 0.5 \cdot 3/4 \cdot 0.131 = 0.424$, where 0.131 is *b* in the last line. There you see continuation counts: seven different pairs, one ends in *b*. So
-# $P(b) = (1 - 0.5)/7 + 0.5 \cdot 5/7 \cdot 1/6 = 0.131$.
+# $P(\text{b}) = (1 - 0.5)/7 + 0.5 \cdot 5/7 \cdot 1/6 = 0.131$.
 
 # %% slideshow={"slide_type": "subslide"}
 kneser_ney = KneserNeyNgram(counts, discount=0.5)
@@ -142,7 +142,7 @@ print(f"  fair die: {-math.log2(1 / 6):.2f} bits each, perplexity {2 ** -math.lo
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The experiment: five tragedies, and a sixth
 #
-# All contexts from 0 to 7 characters, counted at once. What to look for: how many n-grams were seen only once?
+# All contexts from 0 to 7 characters, counted at once; *Macbeth* is **held out**, not counted. How many n-grams were seen only once?
 
 # %% slideshow={"slide_type": "subslide"}
 train, test = recipes.tragedies()  # five plays; Macbeth
@@ -261,7 +261,7 @@ explore("02.context")
 # ## Larger tokens see further, and are rarer
 #
 # The same number of *tokens* reaches further when a token is a piece of a word. Same counting, same plays, over byte-pair encoding. Perplexity per token goes up: a choice among more and larger tokens is
-# harder, and there are fewer of them. Compare by characters: here the longer reach does not pay. Larger tokens were seen less often, and five plays have not met most pairs of them.
+# harder, and there are fewer of them. Compared by characters, the longer reach does not pay here: five plays have not met most pairs.
 
 # %% slideshow={"slide_type": "-"}
 for merges in (256, 1744):
@@ -307,7 +307,7 @@ for context in (1, 2, 3, 7):
     )
 
 # %% [markdown] slideshow={"slide_type": "fragment"}
-# **In ordinary words.** Every position is right on its own, and the sentence is nonsense: once *think* is drawn, *machine* must go, but the third position was never told. An
+# **In ordinary words.** Every position is right on its own, and the sentence is nonsense: once *think* is drawn, *machine* must go, but nobody told the third position. Words in sequence are not *i.i.d.* (lecture W): not drawn independently. An
 # **autoregressive** model feeds what it drew back in, so each word knows those before. With the whole history it gives a real sentence with probability 1. One word of context is not enough:
 # after *am* it cannot know whether the sentence ends. Two are not: *I am* stands in two sentences. Three are.
 
@@ -316,7 +316,7 @@ for context in (1, 2, 3, 7):
 #
 # What an n-gram model learns after *cat* says nothing about *dog*. Below, cats sleep. After *dog*, *sleeps* is no likelier than *cat*: both were seen once, after
 # another word. Networks give every token a **vector** instead, its **embedding**, and training may move similar tokens' vectors close together. The input is one-hot,
-# the first layer a matrix $E$ of shape $(V, D)$. One-hot times $E$ just picks a row, so nobody multiplies: look the row up.
+# the first matrix is $E$ of shape $(V, D)$. One-hot times $E$ just picks a row, so nobody multiplies: look the row up.
 
 # %% slideshow={"slide_type": "subslide"}
 words = ["the", "cat", "sleeps", ";", "the", "dog", "barks", ";"]
@@ -355,12 +355,12 @@ print(
 #
 # **Claim.** Counting makes an exact, fast and strong language model. **Evidence.** 2.53 bits per character on a play held out whole, against 3.2 for gzip and 2.6 for lzma; nothing was trained.
 #
-# **Limits.** We chose the order on the text we report, a small favour to the n-grams. One play is one play: another may be easier or harder. Contexts
+# **Limits.** We chose the order on the text we report, a small favour to the n-grams. Another play may be easier or harder. Contexts
 # multiply, text does not: from a context of five characters on, most n-grams were seen once.
 #
 # **What counting cannot do.** It sees nothing beyond its context: not who speaks, not a quote opened ten words ago. A longer context does not help, since it was never
 # seen. And it cannot carry over what it knows from *cat* to *dog*. What we want is a summary of *all* that came before, of a fixed size, that treats similar histories
-# alike. That is a hidden state.
+# alike. That is a hidden state (lesson 03).
 #
 # ## Exercises
 #

@@ -49,10 +49,10 @@ predict("03.word", "03.book")
 # | | what it is | at one step | for a whole batch |
 # |---|---|---|---|
 # | $x_t$ | **input**: what is read at step $t$, such as a one-hot letter | $D$ numbers | (batch, time, $D$) |
-# | $h_t$ | **hidden state**: what is remembered after $t$ steps | $H$ numbers from -1 to 1 | (batch, time, $H$) |
+# | $h_t$ | **hidden state**: what is remembered after $t$ steps | $H$ numbers from -1 to 1, the **units** | (batch, time, $H$) |
 # | $y_t$ | **output**: here **logits**: numbers that softmax, $e^{y} / \sum e^{y}$, makes probabilities | $K$ numbers | (batch, time, $K$) |
 #
-# All that the network knows of the past is in $h_{t-1}$; $h_0$ is zeros. The state is hidden because no data says what it must hold: training decides. A matrix is named for what it joins: $W_{xh}$ leads from $x$ to $h$, so its shape is $(H, D)$.
+# All that the network (RNN: recurrent neural network) knows of the past is in $h_{t-1}$; $h_0$ is zeros. The state is hidden because no data says what it must hold: training decides. A matrix is named for what it joins: $W_{xh}$ leads from $x$ to $h$, so its shape is $(H, D)$.
 
 # %% slideshow={"slide_type": "subslide"}
 show(
@@ -67,7 +67,7 @@ show(
 #
 # One input, two units. Unit 1 listens to the input: $h_t[1] = \tanh(x_t)$. Unit 2 listens to unit 1, one step later: $h_t[2] = \tanh(h_{t-1}[1])$. Biases are 0. The output is unit 1 minus unit 2.
 #
-# Feed it 1, 1, 0. You need $\tanh(1) \approx 0.76$ and $\tanh(0.76) \approx 0.64$, and a pencil. What does the output tell you about the input?
+# Feed it 1, 1, 0. You need $\tanh(1) \approx 0.76$ and $\tanh(0.76) \approx 0.64$. What does the output tell you about the input?
 
 # %% slideshow={"slide_type": "subslide"}
 W_xh, W_hh, W_hy = [1.0, 0.0], [[0.0, 0.0], [1.0, 0.0]], [1.0, -1.0]
@@ -78,13 +78,13 @@ for t, x in enumerate([1.0, 1.0, 0.0], start=1):
     print(f"x_{t} = {x:.0f}   h_{t} = ({h[0]:.2f}, {h[1]:.2f})   y_{t} = {y:+.2f}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The output jumps up when the input rises, comes back near 0 while nothing changes, and drops when it falls. Four hand-made weights **compare now with before**. The second unit is a memory, one step long.
+# The output jumps up when the input rises, comes back near 0, and drops when it falls. Four hand-made weights **compare now with before**. The second unit is a memory, one step long.
 #
 # ## From scratch: loop, batch, library
 #
-# First the formula, step by step, for one sequence.
+# First the formula, step by step.
 #
-# Then for a batch: several sequences at once, each a row. With rows, a product is written `x @ W.T`. The inputs of all steps are **projected** in one product, since they do not wait for each other; only the state must be computed in order. The course's `unroll` does just this. Last comes PyTorch's own layer.
+# Then for a batch: several sequences at once, each a row. With rows, a product is written `x @ W.T`. The inputs of all steps are **projected** in one product, since they do not wait for each other; only the state must be computed in order. The course's `unroll` does just this. Last comes PyTorch's own.
 
 # %% slideshow={"slide_type": "subslide"}
 library = torch.nn.RNN(3, 5, batch_first=True, dtype=torch.float64)
@@ -112,7 +112,7 @@ torch.testing.assert_close(library(x)[0], batch)
 print("loop, batch, unroll and torch.nn.RNN agree; states", tuple(batch.shape))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# > **Two traps in the library.** `torch.nn.RNN` reads *(time, batch, features)* unless you say `batch_first=True`, and swapped axes raise no error: it walks along the batch as if that were time. And it has two biases where the formula has one. Only their sum counts: the second adds no function that one bias could not, though under gradient descent two biases move their sum twice as far.
+# > **Two traps in the library.** `torch.nn.RNN` reads *(time, batch, features)* unless you say `batch_first=True`, and swapped axes raise no error: it walks along the batch as if that were time. And it has two biases where the formula has one. Only their sum counts: the second adds no function that one bias could not, though in training two biases move their sum twice as far.
 
 # %% slideshow={"slide_type": "subslide"}
 time_first = torch.nn.RNN(3, 5, dtype=torch.float64)
@@ -129,7 +129,7 @@ print("parameters: torch.nn.RNN", parameter_count(library), "and ours", paramete
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The cell: a plug for every network to come
 #
-# LSTM and GRU will make their states in other ways; the loop around them stays the same. So a **cell** says how one step is made, and the loop asks it for four things only.
+# LSTM and GRU (lessons 09 and 10) make their states in other ways; the loop around them stays the same. So a **cell** says how one step is made, and the loop asks it for four things only.
 #
 # | the loop asks for | to get | our tanh cell answers |
 # |---|---|---|
@@ -196,9 +196,9 @@ explore("03.unrolled")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## One step at a time
 #
-# A tanh RNN reads your text. $W_{xh}$ and $W_{hh}$ are random and stay so. Only the output layer is fitted, to foretell the next characters of this very text. So this is no knowledge of English, and no proof of memory: 12 units can tell 48 points apart by *any* differences.
+# A tanh RNN reads your text. $W_{xh}$ and $W_{hh}$ are random and stay so. Only $W_{hy}$ is fitted, to foretell the next characters of this very text. This is no knowledge of English, and no proof of memory: 12 units can tell 48 points apart by *any* differences.
 #
-# What a state has **remembered** must be asked on letters that nothing was fitted to: Jaeger's test. Draw letters at random. Fit a layer that tells from $h_t$ which of 4 letters stood $k$ steps before; ask it on 400 new ones. Chance is 25%. The "size" of $W_{hh}$ is its spectral radius (lesson 06): 0 forgets at once.
+# What a state has **remembered** must be asked on letters that nothing was fitted to: Jaeger's test. Draw letters at random. Fit weights that tell from $h_t$ which of 4 letters stood $k$ steps before; ask it on 400 new ones. Chance is 25%. The "size" of $W_{hh}$ is its spectral radius (lesson 06): 0 forgets at once.
 #
 # **Try:** 1. Press play: the same letter leaves a different state each time. 2. Set the size of $W_{hh}$ to 0. What happens to the predictions? 3. Shrink the cell to 2 units. How many characters are foretold now?
 #
@@ -236,7 +236,7 @@ explore("03.stepper")
 # | many to many, in step | a clip of a moving dot, a frame a step | at each frame but the first: the dot's last move |
 # | many to many, out of step | an English number, a word a step, then zeros | when all is read: the same number in German |
 #
-# Cell, output layer and training are the same for all five. Only two things differ: where inputs come in, and where the loss looks at outputs. All examples are generated here. A quarter or a fifth is held out: sentences, clips and numbers of which no copy was learned from, pictures with other noise on their paper. The last line asks for more: forms at *places* where they never stood. Accuracy is to the nearest 5%.
+# Cell, $W_{hy}$ and training are the same for all five. Only two things differ: where inputs come in, and where the **loss**, which training makes small, looks at outputs. All is generated; a quarter or a fifth is held out: sentences, clips and numbers of which no copy was learned from, pictures with other noise on their paper. The last line asks for more: forms at *places* where they never stood. Accuracy, the share of right answers, is to the nearest 5%.
 
 # %% slideshow={"slide_type": "subslide"}
 solved = {shape: sequence_shapes.train_shape(shape, seed=0) for shape in sequence_shapes.SHAPES}
@@ -274,7 +274,7 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # Forms at new places are missed: each pixel has weights of its own, and nothing says that a cross is a cross wherever it stands. 
 #
-# Is the state really needed? Train again with $W_{hh}$ held at 0: nothing is carried on, and each output must be guessed from the current input alone.
+# Is the state really needed? Train again with $W_{hh}$ held at 0: nothing is carried on.
 #
 # And does length matter? The tagger was trained on clips of 12 frames. Its weights do not know at which step they are used, so we show it clips of 500.
 
@@ -297,9 +297,9 @@ print(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## RNN against CNN
 #
-# A **causal convolution** reads sequences too. Each output is made from $F$ inputs, the newest and those just before: the $F$ taps of its filter. To see further back, stack layers. **Dilated** layers leave gaps between taps, $F$ times wider from layer to layer, so $L$ of them see $F^L$ inputs.
+# A CNN, made of **convolutions**, reads sequences too; here of **causal** ones. Each output is made from $F$ inputs, the newest and those just before: the $F$ taps of its filter. To see further back, stack layers. **Dilated** layers leave gaps between taps, $F$ times wider from layer to layer, so $L$ of them see $F^L$ inputs.
 #
-# Lecture W compares, for $T$ steps and width $D$: weights $O(D^2)$ for the RNN and $O(F D^2)$ for the convolution; work $O(T D^2)$ and $O(T F D^2)$; distance between far points $O(T)$ and $O(\log_F T)$. We count on networks that run, with $T = 64$, $D = 16$, $F = 2$. The "way" is the number of steps or layers from the first input to the last output.
+# Lecture W compares, for $T$ steps and width $D$: weights $O(D^2)$ (a constant times $D^2$) for the RNN and $O(F D^2)$ for the convolution; work $O(T D^2)$ and $O(T F D^2)$; distance between far points $O(T)$ and $O(\log_F T)$. We count on networks that run, with $T = 64$, $D = 16$, $F = 2$. The "way" is the number of steps or layers from the first input to the last output.
 
 # %% slideshow={"slide_type": "subslide"}
 rows = against.comparison(steps=64, width=16, taps=2)
@@ -340,7 +340,7 @@ for found in against.growth():
 #
 # **RNN against CNN.** With $F = 2$, the RNN and one layer cost the same. The layer computes $W_0 x_t + W_1 x_{t-1}$. The RNN puts $h_{t-1}$ in the place of $x_{t-1}$, and that one wire reaches everything. The table's $O(F D^2)$ counts *one* layer: to see all 64 inputs the convolution pays for 6. What it buys is a way of 6 in place of 64, and steps that need not wait for each other. W also calls the RNN autoregressive and the CNN not. *Causal* convolutions are: WaveNet writes sound.
 #
-# **Limits.** "Depends on" is not "can learn from": a gradient over 64 steps may be tiny (lesson 06). The toys are small, and start from an orthogonal $W_{hh}$, with which gradients fade less (lesson 08). The captioner and the translator do not hear their own words; lesson 13 mends that.
+# **Limits.** "Depends on" is not "can learn from": a gradient over 64 steps may be tiny (lesson 06). The toys are small, and start from an orthogonal $W_{hh}$, with which gradients fade less (lessons 06 and 08). The captioner and the translator do not hear their own words; lesson 13 mends that.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises

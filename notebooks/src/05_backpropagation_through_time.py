@@ -73,7 +73,7 @@ print(f"a mistake, explained below: {mistake:.0f}")
 #
 # A character model on "Hamlet": $h_t = \tanh(W_{xh} x_t + W_{hh} h_{t-1} + b_h)$, $y_t = W_{hy} h_t + b_y$, and
 # $L_t = -\log \mathrm{softmax}(y_t)[\text{next character}]$. The loss is the **sum** $L = L_1 + \dots + L_T$. A one-hot $x_t$ picks a column of
-# $W_{xh}$. One forward pass keeps the states, and each loss's own error $\partial L_t / \partial h_t$. We need nothing else. (PyTorch's
+# $W_{xh}$. One **forward pass**, from the first step to the last, keeps the states, and each loss's own error $\partial L_t / \partial h_t$. We need nothing else. (PyTorch's
 # `cross_entropy` takes the *mean* unless told otherwise: then every gradient is $T$ times smaller.)
 
 # %% slideshow={"slide_type": "subslide"}
@@ -120,7 +120,7 @@ print(f"{steps_back} steps back; size of the gradient: {np.linalg.norm(naive):.4
 # $$\delta_t = (1 - h_t^2) \odot \Bigl( \frac{\partial L_t}{\partial h_t} + W_{hh}^\top \delta_{t+1} \Bigr), \qquad
 # \frac{dL}{dW_{hh}} = \sum_t \delta_t\, h_{t-1}^\top$$
 #
-# One forward pass, one backward pass, however many losses there are. (A kind remark: lecture W ends with "single forward pass, *multiple* backward passes", and lets a loss at $t$ depend
+# One forward pass, one **backward pass** from the last step to the first, however many losses there are: **backpropagation through time**. (A kind remark: lecture W ends with "single forward pass, *multiple* backward passes", and lets a loss at $t$ depend
 # on the state at $t + 1$. Here $L_t$ reads $h_t$, and errors that are added need one pass.)
 
 # %% slideshow={"slide_type": "subslide"}
@@ -135,10 +135,10 @@ print(f"12 steps back; size of the gradient: {np.linalg.norm(recursion):.4f}")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # ## Do not trust it yet
 #
-# Now all parameters, and four witnesses: the formula taken literally (a Jacobian product for each pair $j, k$), the two sums, PyTorch's autograd
+# Now all parameters, and four witnesses: the formula taken literally (for each pair $j, k$ a product of **Jacobians**, the matrices of all partial derivatives of a step), the two sums, PyTorch's autograd
 # through our `unroll`, and central differences in 64-bit arithmetic, which know nothing of backpropagation. The first cell prints the largest relative error of
 # the recursion in $W_{xh}$, $W_{hh}$, $b_h$, $W_{hy}$, $b_y$ and the first state $h_0$. How to read it: in 64 bits autograd should agree to about 1e-12, finite differences to 1e-7 or so; an
-# error of 1e-2 is a bug, and with float32, or a kink such as ReLU's, even 1e-4 may be none.
+# error of 1e-2 is a bug, and with float32, or a kink such as that of **ReLU**, $\max(a, 0)$, even 1e-4 may be none.
 #
 # Then: what do "many backward passes" cost? We count steps back. Each is one product of a vector with a matrix; in the literal formula it is a
 # product of two matrices.
@@ -187,7 +187,7 @@ for method in (bptt.two_sums, bptt.delta_recursion):
 # ## Which steps does a gradient come from?
 #
 # Keep the pairs $(j, k)$ apart for once. The length of $\delta_{jk} h_{k-1}^\top$ over the sum of such lengths is the **share** of step $k$ in the
-# gradient of loss $j$. The shares below are those of the 48th loss, for three spectral radii of a random $W_{hh}$.
+# gradient of loss $j$. The shares below are those of the 48th loss, for three **spectral radii** of a random $W_{hh}$ (lesson 06; below 1 its powers fade).
 
 # %% slideshow={"slide_type": "subslide"}
 for radius in (0.5, 0.9, 1.3):

@@ -72,7 +72,7 @@ for t in range(1, 5):
 # $$\frac{\partial h_t}{\partial h_{t-1}} = D_t\, W_{hh}, \qquad D_t = \mathrm{diag}\bigl(\mathrm{act}'(a_t)\bigr), \qquad
 # \frac{\partial h_T}{\partial h_0} = D_T W_{hh} \cdots D_2 W_{hh}\, D_1 W_{hh}$$
 #
-# Later steps stand to the left. First a loop that builds each Jacobian; then one that carries only a vector; then the library.
+# Here act is the **activation**, such as tanh. Later steps stand to the left. First a loop that builds each Jacobian; then one that carries only a vector; then the library.
 
 # %% slideshow={"slide_type": "subslide"}
 cell = VanillaRNN(3, 5, seed=0, dtype=torch.float64)
@@ -101,7 +101,7 @@ print("loop, vector and library agree")
 # ## Powers of one matrix
 #
 # Leave out the activation, and the product becomes $W^t$. Its long-run growth is set by the **spectral radius** $\rho$: the largest
-# size of an eigenvalue. Inside the unit circle, powers die; beyond it, they explode. But that is the *long run*. A matrix whose eigenvectors do not stand at
+# size of an **eigenvalue** $\lambda$, by which $W$ stretches a vector that it does not turn. Inside the unit circle, powers die; beyond it, they explode. But that is the *long run*. An **orthogonal** matrix keeps the length of every vector; a **Gaussian** one, drawn entry by entry, does not. And a matrix whose eigenvectors do not stand at
 # right angles (it is not **normal**) may grow before it fades.
 #
 # And with an activation between the factors, eigenvalues promise nothing. What does bound one step is the largest **singular value** $\sigma$ of $W_{hh}$, the most by

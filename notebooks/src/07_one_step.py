@@ -37,9 +37,9 @@ from course_lib.lessons.l07_one_step import optimisers
 # network, makes **one** gradient step, and looks again. Its message: one step destroys the careful initialisation.
 #
 # We try it on 32 networks that differ only in their seed. Each reads the same lines of Hamlet and predicts the next character. Each
-# makes one SGD step with learning rate 0.1, a common choice.
+# makes one SGD step (plain gradient descent) with learning rate 0.1, a common choice.
 #
-# Beside it, Adam makes its one step, at 0.001. How many networks are harmed? **Commit first.**
+# Beside it, Adam (below) makes its one step, at 0.001. How many networks are harmed? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
 from course_lib.predictions import predict, predictions
@@ -136,7 +136,7 @@ print(f"RMSProp with the decay 0.9 of Hinton's slide, not PyTorch's 0.99: {moved
 # ## The experiment: one step on Hamlet
 #
 # Width 32, orthogonal start, small inputs, batches of 4 passages of 500 characters. The gradient of the batch does not depend on the learning
-# rate: it is computed once, for all networks side by side. Then we measure gradient flow through 500 steps, as in lesson 06.
+# rate: it is computed once, for all networks side by side. Then we measure gradient flow through 500 steps, as in lesson 06, in **decades**, factors of ten.
 
 # %% slideshow={"slide_type": "subslide"}
 start = one_step.CarefulStart(init="orthogonal", drive=0.01, seeds=32)
@@ -358,7 +358,7 @@ for name, rule in rules.items():
 # momentum and 1.36 for Nesterov, at $\mu$ = 0.9.) On the cliff neither is better at every rate. The wall is thinner than a step: seldom does the point ahead fall on it, and there the gradient is a million.
 #
 # Clipping helps throughout, but for rate 1. RMSProp (lecture W calls its decay $\lambda$: "reduce $\lambda$") bounds the jump by itself: a gradient of 1,000 moves it no further than $\eta / \sqrt{1 - \rho}$. Then it creeps, and the
-# decay says for how long. Lecture B: "Adam's EMA will be too slow". Indeed a thousand steps later Adam still makes a fraction of its steps.
+# decay says for how long. Lecture B: "Adam's EMA" (its running means) "will be too slow". Indeed a thousand steps later Adam still makes a fraction of its steps.
 #
 # ## nan, and what to do then
 #

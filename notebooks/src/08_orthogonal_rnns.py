@@ -37,7 +37,7 @@ from course_lib.models.one_thread import one_thread
 # rules but remembers nothing predicts every blank and guesses the ten: a loss of $10 \ln 8 / 120$ nats a step. Call that **chance**. We say *solved* below a tenth of it.
 #
 # Three networks of 128 units train for 400 updates of 20 sequences. One has an ordinary tanh cell. One has a recurrent matrix that is kept orthogonal, and modReLU
-# units. The third starts just like the second, but its matrix is free to leave. **Commit first.**
+# units, linear at the start. The third starts just like the second, but its matrix is free to leave. **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
 from course_lib.predictions import predict, predictions

@@ -193,7 +193,7 @@ print(f"{share:6.1%} of words wrong: random, with a relative in train")
 print({word: shipped.translate([word])[0] for word in ("knight", "pharaoh", "sequence")})
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Published on this dictionary (Rao and colleagues, 2015): 25.8% of words wrong for a deep bidirectional LSTM with CTC, 21.3% joined with an n-gram model, 23.4% the best before. Their split and word list are others than ours: read the rates side by side, not as a race.
+# Published on this dictionary (Rao and colleagues, 2015): 25.8% of words wrong for a deep bidirectional LSTM with CTC (a loss that needs no alignment), 21.3% joined with an n-gram model, 23.4% the best before. Their split and word list are others than ours: read the rates side by side, not as a race.
 #
 # **Relatives leak.** With *walking* and *walks* among the training words, *walked* is half known. So the card has three tests: words drawn at random, as in published splits; those among them without a relative in training; and whole **families** (all words of a stem) held out. Words without relatives are also harder: rarer, often names. Families held out whole are the fairer measure. A random split flatters.
 

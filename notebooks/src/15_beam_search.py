@@ -175,7 +175,7 @@ for penalty in (length_penalty.NONE, length_penalty.MEAN, length_penalty.WU):
         print(f"{penalty!s:>15}, {counted:11}: {best_text:21} {[round(one, 3) for one in scores]}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The mean picks "he hit me with a pie", unless `<end>` counts as a word too: then it does not. Programs differ in this; read the code before you compare numbers. Wu and others divide by $((5 + L)/6)^a$, which is gentler.
+# The mean picks "he hit me with a pie", unless `<end>` counts as a word too: then it does not. Programs differ in this; read the code before you compare numbers. Wu and others divide by $((5 + L)/6)^a$, a gentler **length penalty**.
 #
 # **When to stop?** "The first has finished" can miss a later, better one (you saw it). "No open one can win any more" cannot: with $\log p$ alone, an open hypothesis below the best finished one is beaten. That thought finds the *exact* best, too: depth first, skip every prefix that is already beaten.
 

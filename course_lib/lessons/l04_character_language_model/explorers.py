@@ -1,4 +1,4 @@
-"""The explorers of lesson 04: a sampler on the learner's own prompt, and the learning process."""
+"""The explorers of lesson 04: the learning process, Shannon's guessing game, a sampler on the learner's own prompt."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ from course_lib.lessons.l04_character_language_model.figures import (
     next_backdrop,
     sample_html,
 )
+from course_lib.lessons.l04_character_language_model.guessing_figures import (
+    describe_game,
+    draw_game,
+    game_backdrop,
+    game_html,
+)
+from course_lib.lessons.l04_character_language_model.guessing_game import PASSAGES, game
 from course_lib.lessons.l04_character_language_model.learning_process import (
     TEMPERATURES,
     LearningView,
@@ -99,4 +106,23 @@ def learning_explorer() -> Explorer:
         figure={"width": 9.5, "height": 3.8},
         backdrop=learning_backdrop,
         moving=("page", "temperature"),
+    )
+
+
+@register("04.guessing")
+def guessing_explorer() -> Explorer:
+    """Shannon's guessing game on *Macbeth*, against the n-gram and the network."""
+    return Explorer(
+        title="Shannon's guessing game: you, counting and the network",
+        controls=[
+            TextBox("guesses", "Your guesses, one character after the other (* tells, / is a line end)", limit=2000),
+            Slider("passage", "Passage", low=1, high=PASSAGES, step=1, value=1),
+        ],
+        compute=game,
+        draw=draw_game,
+        describe=describe_game,
+        html=game_html,
+        figure={"width": 11, "height": 3.8},
+        backdrop=game_backdrop,
+        moving=("guesses", "passage"),
     )
