@@ -6,7 +6,7 @@
 # **Minutes:** 75, and 55 for the exercises. **Before this:** lessons 03 (the vanilla RNN) and 06 (gradient flow).
 #
 # **Sources:** lectures B, E, W, S and M (see the README); Hochreiter and Schmidhuber (1997); Gers, Schmidhuber and Cummins (2000); Jozefowicz, Zaremba and
-# Sutskever (2015); Greff et al. (2017); Tallec and Ollivier (2018).
+# Sutskever (2015); Karpathy, Johnson and Fei-Fei (2015); Greff et al. (2017); Tallec and Ollivier (2018).
 
 # %% slideshow={"slide_type": "skip"}
 import torch
@@ -16,8 +16,8 @@ from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l06_gradient_flow.radius_sweep import Setting, sequences
-from course_lib.lessons.l09_lstm import cell_path, gate_view, gradient_highway
-from course_lib.lessons.l09_lstm.figures import race_picture
+from course_lib.lessons.l09_lstm import cell_path, figures, gate_saturation, gate_view
+from course_lib.lessons.l09_lstm import gradient_highway, saturation_figures
 from course_lib.lessons.l09_lstm.lstm_steps import cell_step
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
@@ -186,10 +186,8 @@ for scale, title in (
         f"forget bias {b:g}": gradient_highway.highway(b, 1.0, scale).full for b in (1.0, 5.0)
     }
     panels.append((title, {name: line.numpy() for name, line in lines.items()}))
-
-# %% slideshow={"slide_type": "subslide"}
 show(
-    race_picture(panels),
+    figures.race_picture(panels),
     "Gradient by step over 500 steps, all paths. With small inputs the tanh RNN loses four decades "
     "and beats both "
     "LSTMs with half-open forget gates; with inputs of size 1 it loses almost a hundred. At forget "
@@ -274,7 +272,32 @@ for back in (10, 50, 100, 499):
 # The steps are measured, from every character of each piece's first half; a gate that opens and shuts is not its mean. Half of the units forget within about three characters; a few remember for a line or more. Of a gradient that starts at the memory $c_T$, much
 # arrives along the cells. But the loss sees $h_T$ only, and the entrance takes its toll. From 50 characters back and more, a third to a half of what arrives came along the cells; the rest also went through $h$. The highway has exits, and they are used.
 #
-# Where a gate has *shut*, a vanished gradient is no fault: what was erased needs none.
+# Where a gate has *shut*, a vanished gradient is no fault: what was erased needs none. How often do gates shut, or open, all but fully? A dot for each unit, as in Karpathy, Johnson and Fei-Fei (2015); beside them the same network as it was drawn.
+
+# %% slideshow={"slide_type": "subslide"}
+trained, fresh = (gate_saturation.gate_saturation("prose", learned) for learned in (True, False))
+print("units, of 256:  nearly always shut  nearly always open   saturated, middle unit  untrained")
+for gate in "fio":
+    shut, opened, _ = trained[gate].counts()
+    middle, before = (f"{float(found[gate].either.median()):.0%}" for found in (trained, fresh))
+    print(f"{gate:>13} {shut:>20} {opened:>19} {middle + ' of steps':>24} {before:>10}")
+untrained = [gate_saturation.gate_saturation("prose", False, seed) for seed in range(3)]
+most = [max(float(gate.either.max()) for gate in gates.values()) for gates in untrained]
+print("any untrained unit saturated at any step, three draws:", [share > 0 for share in most])
+show(
+    saturation_figures.saturation_picture(
+        {
+            f"{figures.NAMES[gate].capitalize()} gate {gate}": (trained[gate], fresh[gate])
+            for gate in "fio"
+        }
+    ),
+    "Each dot is a unit: at which share of held-out characters its gate is below 0.1, and above "
+    "0.9. Trained gates lie far from the corner in which all untrained ones sit. Some forget gates "
+    "are nearly always open; none is nearly always shut.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# Training made switches of half-open gates: a middle unit's is saturated at more than half of all characters. Five units hardly ever forget; no unit's forget gate is always shut, so all of them use their memory.
 #
 # ## Hold a gate
 #
