@@ -17,7 +17,7 @@ from course_lib.explorers import explore
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l06_gradient_flow.radius_sweep import Setting, sequences
 from course_lib.lessons.l09_lstm import cell_path, figures, gate_saturation, gate_view
-from course_lib.lessons.l09_lstm import gradient_highway, saturation_figures
+from course_lib.lessons.l09_lstm import gradient_highway, saturation_figures, wiring_figures
 from course_lib.lessons.l09_lstm.lstm_steps import cell_step
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
@@ -51,7 +51,13 @@ guess_for_forget_bias_1 = None  # the same, its forget-gate bias set to 1
 # 3. **Cell update:** $c_t = f_t * c_{t-1} + i_t * g_t$, unit by unit: $*$ is the **Hadamard product**, often written $\odot$.
 # 4. **Output:** $h_t = o_t * \tanh(c_t)$, with $o_t = \sigma(W_o x_t + U_o h_{t-1} + b_o)$.
 #
-# The LSTM of 1997 had no forget gate: $c_t = c_{t-1} + i_t * g_t$, and its training cut the gradient's other paths off. Gers and colleagues added $f$; leaving it out again hurts most, with leaving out the tanh at the output (Greff et al., 2017).
+# The LSTM of 1997 had no forget gate: $c_t = c_{t-1} + i_t * g_t$, and its training cut the gradient's other paths off. Gers and colleagues added $f$; leaving it out again hurts most, with leaving out the tanh at the output (Greff et al., 2017). *Peepholes*, which let the gates see $c$, changed little there.
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    wiring_figures.wiring_picture("LSTM", "1997", "peepholes"),
+    "One step, wired. " + wiring_figures.wiring_words("LSTM", "1997", "peepholes"),
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: a unit that counts letters
@@ -171,8 +177,6 @@ for scale in (0.03, 1.0):
             f"{name:>20}: memory {view.median_memory:3.0f} steps; at step 1 {full:>5}, along the "
             f"cells {path:>6}"
         )
-
-# %% slideshow={"slide_type": "subslide"}
 panels = []
 for scale, title in (
     (0.03, "Small inputs: the RNN holds on"),
