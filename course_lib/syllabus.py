@@ -214,14 +214,14 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "11_gate_microscope",
         "Gate microscope",
-        "find the units that follow quotes, lines and verdicts, switch them off, see how far back a model looks",
+        "find the units that follow quotes, verdicts or your phrase, switch them off, see how far back a model looks",
         "Gate microscope",
         "what single units remember",
         (3, 2),
         after=("09", "10"),
         minutes=95,
         lecture=30,
-        demo=("11.microscope", "11.ablation", "11.verdict", "11.look_back"),
+        demo=("11.microscope", "11.phrase", "11.ablation", "11.verdict", "11.look_back"),
         state="ready",
     ),
     Lesson(

@@ -13,15 +13,13 @@ from matplotlib.figure import Figure
 from course_lib.drawing.chips import visible_character
 from course_lib.drawing.framed_text import framed_text
 from course_lib.drawing.style import COLOURS, SEQUENTIAL, picture
-from course_lib.lessons.l11_gate_microscope.look_back import Curve, LookBackView
+from course_lib.lessons.l11_gate_microscope.look_back import FAR, Curve, LookBackView
 from course_lib.lessons.l11_gate_microscope.verdict_figures import LINES, drawable
 
 LOOK_BACK_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 5.4, "width_ratios": (1.25, 1)}
 LOWEST = -4.0
 """log10 of the smallest share that is told from none in the heat map."""
 _BOTTOM = 1e-7
-FAR = 40
-"""Characters back that count as far."""
 
 
 def look_back_picture(view: LookBackView) -> Figure:
