@@ -271,10 +271,15 @@ for back in (10, 50, 100, 499):
         factor_text(float(line[500 - back])) for line in (view.full, view.told, view.path)
     )
     print(f"{back:>15} {full:>11} {told:>15} {path:>15}")
+read = gate_view.read(gate_view.shipped_reader("prose"), RECIPES["prose"].split().test[:100])
+changes = {name: f"{gate_view.step_change(read.values[name]):.0%}" for name in "ch"}
+print("change from step to step, of the vector's length, at a middle step:", changes)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # The steps are measured, from every character of each piece's first half; a gate that opens and shuts is not its mean. Half of the units forget within about three characters; a few remember for a line or more. Of a gradient that starts at the memory $c_T$, much
 # arrives along the cells. But the loss sees $h_T$ only, and the entrance takes its toll. From 50 characters back and more, a third to a half of what arrives came along the cells; the rest also went through $h$. The highway has exits, and they are used.
+#
+# Lecture S says that the cell state changes very little from step to step. Much less than $h$, it does; but more than a third of its length, at every character, is not little.
 #
 # Where a gate has *shut*, a vanished gradient is no fault: what was erased needs none. How often do gates shut, or open, all but fully? A dot for each unit, as in Karpathy, Johnson and Fei-Fei (2015); beside them the same network as it was drawn.
 
