@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 import numpy as np
@@ -277,7 +276,7 @@ def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: in
         "from the opening one, as it is and hidden; one line per run"
     )
     store_runs(run_trial, table_trials() if trials is None else trials, path, COMMAND, what, workers)
-    print(table(path), fmean(lines(path)["RNN"].bits))
+    print(table(path))
 
 
 if __name__ == "__main__":

@@ -20,7 +20,14 @@ import torch
 from torch import Tensor
 
 from course_lib.lessons.l09_lstm.gate_view import Reader, shipped_reader
-from course_lib.lessons.l11_gate_microscope.unit_correlations import Passage, finding, passages, pieces, read_units
+from course_lib.lessons.l11_gate_microscope.unit_correlations import (  # fmt: skip
+    RESAMPLED,
+    Passage,
+    finding,
+    passages,
+    pieces,
+    read_units,
+)
 from course_lib.models.cell import Edit, State
 from course_lib.models.gates import traced_step
 from course_lib.models.one_thread import one_thread
@@ -105,11 +112,15 @@ def usual_values(name: str) -> tuple[Tensor, Tensor]:
 
 @dataclass(frozen=True)
 class Effect:
-    """Mean probability of the closing quote, with all units free and with some held."""
+    """Mean probability of the closing quote, with all units free and with some held.
+
+    `interval` holds 95% of the factor when the closing quotes are drawn again.
+    """
 
     units: tuple[int, ...]
     before: float
     after: float
+    interval: tuple[float, float]
 
     @property
     def factor(self) -> float:
@@ -123,7 +134,10 @@ def effect(name: str, units: Sequence[int], count: int = CLOSINGS) -> Effect:
     outside = usual_values(name)[0]
     free = closing_probability(name, None, count)
     held = closing_probability(name, hold({unit: float(outside[unit]) for unit in units}), count)
-    return Effect(tuple(units), float(free.mean()), float(held.mean()))
+    drawn = np.random.default_rng(0).integers(count, size=(RESAMPLED, count))
+    factors = free.numpy()[drawn].mean(1) / held.numpy()[drawn].mean(1)
+    low, high = np.percentile(factors, (2.5, 97.5)).tolist()
+    return Effect(tuple(units), float(free.mean()), float(held.mean()), (low, high))
 
 
 def added_bits(name: str, units: Sequence[int], length: int = 8_000) -> tuple[float, float]:
