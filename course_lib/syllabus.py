@@ -239,7 +239,7 @@ LESSONS: tuple[Lesson, ...] = (
     Lesson(
         "11_gate_microscope",
         "Gate microscope",
-        "find the units that follow quotes, lines and verdicts, switch them off, see how far back a model looks",
+        "find the units that follow quotes, verdicts or your phrase, switch them off, see how far back a model looks",
         "Gate microscope",
         "what single units remember",
         (3, 2),
@@ -248,7 +248,7 @@ LESSONS: tuple[Lesson, ...] = (
         lecture=30,
         plan="2 What do 512 | 1 By pencil | 3 The truth | 5 Score | 5 How much of it | 5 Does the model | "
         "4 Sentiment | 3 How far back | 2 What you just saw",
-        demo=("11.microscope", "11.ablation", "11.verdict", "11.look_back"),
+        demo=("11.microscope", "11.phrase", "11.ablation", "11.verdict", "11.look_back"),
         state="ready",
     ),
     Lesson(

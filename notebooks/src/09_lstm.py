@@ -6,7 +6,7 @@
 # **Minutes:** 75, and 55 for the exercises. **Before this:** lessons 03 (the vanilla RNN) and 06 (gradient flow).
 #
 # **Sources:** lectures B, E, W, S and M (see the README); Hochreiter and Schmidhuber (1997); Gers, Schmidhuber and Cummins (2000); Jozefowicz, Zaremba and
-# Sutskever (2015); Greff et al. (2017); Tallec and Ollivier (2018).
+# Sutskever (2015); Karpathy, Johnson and Fei-Fei (2015); Greff et al. (2017); Tallec and Ollivier (2018).
 
 # %% slideshow={"slide_type": "skip"}
 import torch
@@ -16,8 +16,8 @@ from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l06_gradient_flow.radius_sweep import Setting, sequences
-from course_lib.lessons.l09_lstm import cell_path, gate_view, gradient_highway
-from course_lib.lessons.l09_lstm.figures import race_picture
+from course_lib.lessons.l09_lstm import cell_path, figures, gate_saturation, gate_view
+from course_lib.lessons.l09_lstm import gradient_highway, saturation_figures, wiring_figures
 from course_lib.lessons.l09_lstm.lstm_steps import cell_step
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
@@ -52,7 +52,13 @@ predict("09.as_drawn", "09.forget_bias_1")
 # 3. **Cell update:** $c_t = f_t * c_{t-1} + i_t * g_t$, unit by unit: $*$ is the **Hadamard product**, often written $\odot$.
 # 4. **Output:** $h_t = o_t * \tanh(c_t)$, with $o_t = \sigma(W_o x_t + U_o h_{t-1} + b_o)$.
 #
-# The LSTM of 1997 had no forget gate: $c_t = c_{t-1} + i_t * g_t$, and its training cut the gradient's other paths off. Gers and colleagues added $f$; leaving it out again hurts most, with leaving out the tanh at the output (Greff et al., 2017).
+# The LSTM of 1997 had no forget gate: $c_t = c_{t-1} + i_t * g_t$, and its training cut the gradient's other paths off. Gers and colleagues added $f$; leaving it out again hurts most, with leaving out the tanh at the output (Greff et al., 2017). *Peepholes*, which let the gates see $c$, changed little there.
+
+# %% slideshow={"slide_type": "subslide"}
+show(
+    wiring_figures.wiring_picture("LSTM", "1997", "peepholes"),
+    "One step, wired. " + wiring_figures.wiring_words("LSTM", "1997", "peepholes"),
+)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## By pencil: a unit that counts letters
@@ -172,8 +178,6 @@ for scale in (0.03, 1.0):
             f"{name:>20}: memory {view.median_memory:3.0f} steps; at step 1 {full:>5}, along the "
             f"cells {path:>6}"
         )
-
-# %% slideshow={"slide_type": "subslide"}
 panels = []
 for scale, title in (
     (0.03, "Small inputs: the RNN holds on"),
@@ -187,10 +191,8 @@ for scale, title in (
         f"forget bias {b:g}": gradient_highway.highway(b, 1.0, scale).full for b in (1.0, 5.0)
     }
     panels.append((title, {name: line.numpy() for name, line in lines.items()}))
-
-# %% slideshow={"slide_type": "subslide"}
 show(
-    race_picture(panels),
+    figures.race_picture(panels),
     "Gradient by step over 500 steps, all paths. With small inputs the tanh RNN loses four decades "
     "and beats both "
     "LSTMs with half-open forget gates; with inputs of size 1 it loses almost a hundred. At forget "
@@ -270,12 +272,42 @@ for back in (10, 50, 100, 499):
         factor_text(float(line[500 - back])) for line in (view.full, view.told, view.path)
     )
     print(f"{back:>15} {full:>11} {told:>15} {path:>15}")
+read = gate_view.read(gate_view.shipped_reader("prose"), RECIPES["prose"].split().test[:100])
+changes = {name: f"{gate_view.step_change(read.values[name]):.0%}" for name in "ch"}
+print("change from step to step, of the vector's length, at a middle step:", changes)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # The steps are measured, from every character of each piece's first half; a gate that opens and shuts is not its mean. Half of the units forget within about three characters; a few remember for a line or more. Of a gradient that starts at the memory $c_T$, much
 # arrives along the cells. But the loss sees $h_T$ only, and the entrance takes its toll. From 50 characters back and more, a third to a half of what arrives came along the cells; the rest also went through $h$. The highway has exits, and they are used.
 #
-# Where a gate has *shut*, a vanished gradient is no fault: what was erased needs none.
+# Lecture S says that the cell state changes very little from step to step. Much less than $h$, it does; but more than a third of its length, at every character, is not little.
+#
+# Where a gate has *shut*, a vanished gradient is no fault: what was erased needs none. How often do gates shut, or open, all but fully? A dot for each unit, as in Karpathy, Johnson and Fei-Fei (2015); beside them the same network as it was drawn.
+
+# %% slideshow={"slide_type": "subslide"}
+trained, fresh = (gate_saturation.gate_saturation("prose", learned) for learned in (True, False))
+print("units, of 256:  nearly always shut  nearly always open   saturated, middle unit  untrained")
+for gate in "fio":
+    shut, opened, _ = trained[gate].counts()
+    middle, before = (f"{float(found[gate].either.median()):.0%}" for found in (trained, fresh))
+    print(f"{gate:>13} {shut:>20} {opened:>19} {middle + ' of steps':>24} {before:>10}")
+untrained = [gate_saturation.gate_saturation("prose", False, seed) for seed in range(3)]
+most = [max(float(gate.either.max()) for gate in gates.values()) for gates in untrained]
+print("any untrained unit saturated at any step, three draws:", [share > 0 for share in most])
+show(
+    saturation_figures.saturation_picture(
+        {
+            f"{figures.NAMES[gate].capitalize()} gate {gate}": (trained[gate], fresh[gate])
+            for gate in "fio"
+        }
+    ),
+    "Each dot is a unit: at which share of held-out characters its gate is below 0.1, and above "
+    "0.9. Trained gates lie far from the corner in which all untrained ones sit. Some forget gates "
+    "are nearly always open; none is nearly always shut.",
+)
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# Training made switches of half-open gates: a middle unit's is saturated at more than half of all characters. Five units hardly ever forget; no unit's forget gate is always shut, so all of them use their memory.
 #
 # ## Hold a gate
 #

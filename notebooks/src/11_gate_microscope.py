@@ -5,7 +5,7 @@
 #
 # **Minutes:** 95, and 55 for the exercises. **Before this:** lessons 09 (the LSTM) and 10 (GRU and the gated family).
 #
-# **Sources:** lectures W, S and E (see the README); Karpathy, Johnson and Fei-Fei (2015); Mann and Whitney (1947); Hutto and Gilbert (2014); Madsen (2019).
+# **Sources:** lectures W, S and E (see the README); Karpathy, Johnson and Fei-Fei (2015); Strobelt et al. (2018); Mann and Whitney (1947); Hutto and Gilbert (2014); Madsen (2019).
 
 # %% slideshow={"slide_type": "skip"}
 import torch
@@ -14,20 +14,19 @@ from course_lib.drawing.style import show
 from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
 from course_lib.lessons.l09_lstm.gate_view import shipped_reader
-from course_lib.lessons.l11_gate_microscope import look_back, look_back_figures, recipes_sentiment
-from course_lib.lessons.l11_gate_microscope import sentiment, sentiment_table, text_labels
-from course_lib.lessons.l11_gate_microscope import unit_ablation, unit_correlations, verdict
-from course_lib.lessons.l11_gate_microscope import verdict_view
+from course_lib.lessons.l11_gate_microscope import closing_figures, closing_marks, look_back
+from course_lib.lessons.l11_gate_microscope import look_back_figures, reader_seeds, sentiment
+from course_lib.lessons.l11_gate_microscope import sentiment_table, text_labels, unit_ablation
+from course_lib.lessons.l11_gate_microscope import unit_correlations, verdict, verdict_view
 from course_lib.lessons.l11_gate_microscope.figures import effects_picture, ranking_picture
 from course_lib.lessons.l11_gate_microscope.verdict_figures import accuracy_picture
 from course_lib.training.recipes import as_ids
 
 # %% [markdown] slideshow={"slide_type": "notes"}
-# **Minutes.** 5 question, 5 pencil, 10 labels, 15 scores and chance, 15 microscope, 15 holding units, 15 sentiment, 10 look-back, 5 recap.
-# **Ask the room** before the first score: is 0.5 a lot, for the best of 512? *(For quotes, yes: an untrained network has a unit with 0.33. For the place in the line, no: 0.47 without any training.)* Then: which unit would they hold to make the
-# model forget its quotes? *(Not the best follower, 485: that takes a factor of 1.3; the second best, 154, takes 6.)* Before the table of verdicts: will the RNN fall with distance? *(It does not: it is low and flat.)* Before the gates: at which word would *you*
-# close the forget gate? *(The network does it at "but", and not at the prize.)*
-# **Demo order:** microscope on a program from the room, the same at rank 2 and 3, holding 1 and 3 units, the Razzie, then "and" for "but"; look-back with RNN, then GRU.
+# **Minutes.** 5 question, 5 pencil, 10 labels, 15 scores and chance, 10 microscope, 10 phrase, 15 holding units, 10 sentiment, 10 look-back and closing marks, 5 recap.
+# **Ask the room** before the first score: is 0.5 a lot, for the best of 512? *(For quotes, yes; an untrained unit has 0.33. For the place in the line, no: 0.47.)* Which unit would they hold to make the
+# model forget its quotes? *(Not the best follower, 485: a factor of 1.3; the second, 154, takes 6.)* Will the RNN's verdicts fall with distance? *(They are low, but flat.)*
+# **Demo order:** microscope on a program from the room, the same at rank 2 and 3, a phrase of the room's, holding 1 and 3 units, the Razzie, then "and" for "but"; look-back with RNN, then GRU.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What do 512 numbers know?
@@ -74,7 +73,7 @@ print(f"loop, vectors, library and the course's own: r = {loop:.3f}")
 # ## The truth comes from a parser
 #
 # A label says how things stand *after* a character, since that is when the state can know. For programs, Python's own `tokenize` decides what a string is. Comments and
-# triple-quoted strings are full of apostrophes; they are left out of the comparison.
+# triple-quoted strings are left out of the comparison.
 
 # %% slideshow={"slide_type": "subslide"}
 program = "if mode == 'r':\n    name = \"it's\"  # don't\n"
@@ -122,16 +121,15 @@ print(
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The sign means nothing: this unit says "inside" by going down. The AUC asks only for order: of a step inside and a step outside, how often does the unit tell which is which?
+# The sign means nothing: this unit says "inside" by going down. The AUC asks how often it tells a step inside from one outside.
 #
 # ## How much of it is luck?
 #
-# We took the best of 512, and both sides move slowly. So do the same with wrong labels: the true ones, moved along the text, round and round.
+# We took the best of 512. So do the same with wrong labels: the true ones, moved along the text, round and round.
 #
-# And what scores without having learned anything? An **untrained** network of the same size; and the **current character** alone: a line end stands outside quotes.
+# And what scores without having learned anything? An **untrained** network of the same size; and the **current character** alone.
 #
-# The stored table did all this on 60,000 characters each, of dozens of modules, for every signal of every unit ($c$, $\tanh c$, $h$, the gates $f$, $i$, $o$, $g$), and for a second model: 256 units, the prose of docstrings, where backticks
-# quote code as double quotes quote words. The interval holds 95% of the scores when the unseen modules are drawn again.
+# The stored table did all this on 60,000 characters each, of dozens of modules, for every signal of every unit ($c$, $\tanh c$, $h$, the gates $f$, $i$, $o$, $g$), and for a second model: 256 units, the prose of docstrings. The interval holds 95% of the scores when the unseen modules are drawn again.
 
 # %% slideshow={"slide_type": "subslide"}
 generator, by_chance = torch.Generator().manual_seed(0), []
@@ -161,8 +159,6 @@ for label, (unit_knows, character_knows) in unit_correlations.without_training(
     model, texts
 ).items():
     print(f"{label:>27} {unit_knows:>12.2f} {character_knows:>10.2f}")
-
-# %% slideshow={"slide_type": "subslide"}
 show(
     ranking_picture(
         unit_correlations.stored(), "Quotes, strings, lines and depth have a unit"
@@ -177,16 +173,28 @@ show(
 explore("11.microscope")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# **Try:** paste a program of your own. Rank 2 and 3 for *inside quotes*: where do they differ from rank 1? *Indentation depth*: when does the unit learn that a block has ended? A text in another language,
-# or an apostrophe in a comment: what is the unit fooled by?
+# **Try:** paste a program of your own. Rank 2 and 3 for *inside quotes*: where do they differ from rank 1? *Indentation depth*: when does the unit learn that a block has ended? What fools it:
+# another language, an apostrophe in a comment?
 #
 # <details><summary>Answer</summary>In the program given, rank 1 marks three strings whole and of the docstring only the quotation marks; rank 2 (unit 154) marks the string in single quotes only, rank 3 flickers. The depth unit falls along the
 # spaces that begin a line and rises again in its text, the more of them the higher: that a block has ended it shows once the text after fewer spaces has begun. "don't" and "she's" in English, and "it's" in a comment, do not fool rank 1: it lights up at 'here' and at the strings only.</details>
 #
+# ## The other way round
+#
+# Choose a **phrase**: which units are on along it and hardly elsewhere (as LSTMVis asks), and where, in held-out text, are they on together? "+7" is on when $\tanh c$ is above the threshold, "−7" when it is as far below 0.
+
+# %% tags=["widget"] slideshow={"slide_type": "subslide"}
+explore("11.phrase")
+
+# %% [markdown] slideshow={"slide_type": "slide"}
+# **Try:** where are the two units on in held-out text? Then what stands in parentheses, with one unit; then *A list follows*.
+#
+# <details><summary>Answer</summary>Mostly within quotation marks or backticks, at 1.25% of the characters; if they did not care for one another it were 0.41%. "see the table below, or the next page": unit 173, on in parentheses nearly wherever you look. "A list follows": no unit fits, and the best two are together less often than by chance. A phrase that you can name need not have a unit.</details>
+#
 # ## Does the model use it?
 #
-# A unit may follow quotes without anybody listening. So **hold** it: $f = 0$, $i = 1$, and in place of $g$ the unit's usual *cell state* outside quotes (set by hand: a tanh would end at 1). It then says "outside" at every step, and nothing it would never say. We ask at the first 48 closing quotes of unseen
-# code: how likely is the quote that does come next?
+# A unit may follow quotes without anybody listening. So **hold** it: $f = 0$, $i = 1$, and in place of $g$ the unit's usual *cell state* outside quotes (set by hand: a tanh would end at 1). It then says "outside" at every step. We ask at the first 48 closing quotes of unseen
+# code: how likely is the quote that does come next? Held followers move farther than other units do, so we also move all **alike**: 1.5 of their own standard deviations, towards "outside".
 
 # %% slideshow={"slide_type": "subslide"}
 for count in (1, 2, 3):
@@ -197,9 +205,10 @@ for count in (1, 2, 3):
     ]
     print(
         f"hold {held.units}: {held.before:.2f} becomes {held.after:.2f}, {held.factor:.1f} times "
-        "less;"
+        "less"
     )
-    print(f"     as many others, drawn twice: {others[0]:.1f} and {others[1]:.1f} times less")
+    print("     interval over quotes {:.1f} to {:.1f};".format(*held.interval), end=" ")
+    print(f"as many others, drawn twice: {others[0]:.1f} and {others[1]:.1f} times less")
 for name in ("python", "prose"):
     each, (best_follower,) = unit_ablation.stored(name), unit_ablation.best_units(name, 1)
     median = each.factor(each.order[len(each.order) // 2])
@@ -211,8 +220,10 @@ for name in ("python", "prose"):
 print("each unit in turn, made by:", unit_ablation.COMMAND)
 at_quotes, elsewhere = unit_ablation.added_bits("python", unit_ablation.best_units("python", 2))
 print(f"two held: {at_quotes:+.1f} bits at a closing quote, {elsewhere:+.2f} at other characters")
-
-# %% slideshow={"slide_type": "subslide"}
+each = unit_ablation.stored("python")
+alike = {unit: each.moved_factor(unit) for unit in range(len(each.moved))}
+most = sorted(alike, key=lambda unit: -alike[unit])[:3]
+print("python, every unit moved alike, most:", {unit: round(alike[unit], 1) for unit in most})
 show(
     effects_picture(
         reported_on.tolist(),
@@ -235,8 +246,8 @@ explore("11.ablation")
 #
 # ## Sentiment with a turn
 #
-# "The plot was brilliant and the cast was wonderful, but it deserves a **Razzie**." A few words turn the verdict, and they may stand far from the end. A small grammar makes such sentences; a rated
-# lexicon (VADER) says how good or bad its words are. What is said of the film *last* decides, "not" turns it round, and words about anything else ("near the lovely station") do not count.
+# "The plot was brilliant and the cast was wonderful, but it deserves a **Razzie**." A small grammar makes such sentences; a rated
+# lexicon (VADER) says how good or bad its words are. What is said of the film *last* decides, "not" turns it round, and words about anything else do not count.
 #
 # Three networks of 64 units, 800 updates of 64 sentences, taught by the **last word** only (the gradient must travel back) or by **every word** (it need not). Learning rates were chosen on other
 # sentences; no test sentence occurs in training. Chance is 50%. **Commit first,** below the examples.
@@ -272,8 +283,6 @@ print(
     ),
 )
 print("made by:", sentiment_table.COMMAND)
-
-# %% slideshow={"slide_type": "subslide"}
 show(
     accuracy_picture([sentiment_table.accuracy_view(taught) for taught in verdict.TAUGHT]),
     "Right verdicts against how many words follow the one that decides; bands are 95% intervals "
@@ -283,32 +292,16 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The RNN's line is low, but *flat*. So it does not forget in 60 words; something else is missing. Split the sentences, for the first reader of each kind, by whether a "not" turns the deciding word:
+# The RNN's line is low, but *flat*: it does not forget in 60 words. Train all readers again and split the sentences, 40 words back, by whether a "not" turns the deciding word:
 
 # %% slideshow={"slide_type": "subslide"}
-rate = sentiment_table.best_rate("RNN")
-five = [f"{r['accuracy']['40']:.0%}" for r in sentiment_table.runs("RNN", "last word", rate)]
-print("RNN, last word, 40 words back, seed by seed:", *five)
-sentences = sentiment.reviews("test", 1000, seed=9, distance=40)
-parts = {
-    "with not": [r for r in sentences if r.negated],
-    "without": [r for r in sentences if not r.negated],
-}
-for taught in verdict.TAUGHT:
-    for network in verdict.NETWORKS:
-        reader, _ = recipes_sentiment.shipped_reader(network, taught)
-        print(
-            f"{network:>4}, {verdict.HOW[taught]}: "
-            + ", ".join(
-                f"{name} {verdict.accuracy(reader, part):.0%}" for name, part in parts.items()
-            )
-        )
+print(reader_seeds.not_table())
+print("made by:", reader_seeds.COMMAND)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which gates close where?
 #
-# Lecture W's Razzie slide claims: the forget gate closes at "Razzie", the input gate at "movie", the output gate at "that". Average every gate of 200 test sentences by what the word *does*, then at single words. An aside is a rated word about something else; an overruled word stands before an "and" or a "but". Units count by their weight in the verdict. Remember
-# PyTorch's $z$: 1 keeps the old state.
+# Lecture W's Razzie slide claims: the forget gate closes at "Razzie", the input gate at "movie", the output gate at "that". Average every gate of 200 test sentences by what the word *does*, then at single words. An aside rates something else; an overruled word stands before an "and" or a "but". Units count by their weight in the verdict; $z = 1$ keeps.
 
 # %% slideshow={"slide_type": "subslide"}
 roles = {
@@ -336,9 +329,7 @@ print("\n             LSTM f      i  positive | GRU z  positive")
 for n, word in enumerate(f.words[3:], start=3):
     print(f"{word:>12} {f.mean[n]:>6.2f} {i.mean[n]:>6.2f} {f.positive['LSTM'][n]:>9.2f}", end=" |")
     print(f"{z.mean[n]:>6.2f} {f.positive['GRU'][n]:>9.2f}")
-for end in ("an razzie", "a oscar"):
-    found = verdict_view.read_verdict(review.replace("a razzie", end), "last word").positive
-    print(f"ends in '{end}': positive, LSTM {found['LSTM'][-1]:.2f}, GRU {found['GRU'][-1]:.2f}")
+print("\n" + reader_seeds.prize_table())
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("11.verdict")
@@ -351,12 +342,14 @@ explore("11.verdict")
 #
 # **The slide's claims.** The forget gate does *not* close at "razzie" (0.68; filler 0.71): it closes at "but". The input gate is low at "film", our word for movie (0.30; filler 0.44): it holds. The output gate is *not* closed at "that" (0.55); "but" has 0.38. And $z$ lets go at "not".
 #
-# **Where they turn.** Before the prize: the GRU at "it", the LSTM at "deserves", surely at "a". They can: in our grammar "but" *always* announces the opposite. Worse, only oscar has "an" and only razzie "a": as the last two lines show, the networks read the *article*.
+# **Where they turn.** Before the prize: the GRU at "it", the LSTM at "deserves", surely at "a". They can: in our grammar "but" *always* announces the opposite. Worse, only oscar has "an" and only razzie "a". Swap the articles: all five GRUs and three of five LSTMs follow the *article*, not the prize; the other two LSTMs do at one of the two prizes.
 #
 # ## How far back does it look?
 #
-# Take the log-probability of the next character, and its gradient with respect to the embedding of *every earlier* character: where it is large, this character mattered (Madsen, 2019). Three models of 128
-# units, same text, same training. One output at a time, then all at once, with a copy of the text in the batch for each output:
+# Take the log-probability of the next character, and its gradient with respect to the embedding of *every earlier* character (Madsen, 2019). Three models of 128
+# units, trained alike; one output at a time, then all at once.
+#
+# Then by **distance** (Karpathy): at each closing quote, backtick or bracket of held-out prose, is it the likeliest next character? Asked of networks of equal *weights*, the best n-gram, and with a space in place of the opening mark.
 
 # %% slideshow={"slide_type": "subslide"}
 it = look_back.model_for("LSTM")
@@ -378,8 +371,8 @@ for network, curve in curves.items():
     print(
         f"{network:>4}: {curve.bits_per_character:.2f} bits per character; half of the gradient "
         f"within {curve.half} "
-        f"characters, {look_back_figures.in_percent(curve.beyond(look_back_figures.FAR))} farther "
-        f"than {look_back_figures.FAR}"
+        f"characters,\n      {look_back_figures.in_percent(curve.beyond(look_back.FAR))} farther "
+        f"than {look_back.FAR} ({look_back_figures.in_percent(curve.cold_far)} if they start cold)"
     )
     print(
         f"      opening mark, {mark.count} short quotations: {mark.gradient:.0%} of the gradient, "
@@ -389,12 +382,20 @@ for network, curve in curves.items():
 print("made by:", look_back.COMMAND)
 
 # %% slideshow={"slide_type": "subslide"}
+print(closing_marks.table())
+for network in closing_marks.WIDTHS:
+    line = closing_marks.lines()[network]
+    hidden = " ".join(f"{share:.0%}" for share in line.hidden)
+    print(f"{network:>8}, a space in place of the opening mark: {hidden}; seeds: {len(line.bits)}")
+print("made by:", closing_marks.COMMAND)
 show(
-    look_back_figures.distance_picture(curves),
-    "The share of the gradient by distance, on held-out text, on a logarithmic scale. All three "
-    "look mostly at the "
-    "last few characters. The RNN's line goes on falling; those of GRU and LSTM flatten. (Every "
-    "window starts from a state of zeros: part of the flat end may be that start.)",
+    closing_figures.closing_picture(
+        closing_marks.lines(), "The GRU closes best, the RNN no better than an n-gram"
+    ),
+    "At which share of closing marks each model finds the mark likeliest, by the distance to the "
+    "opening one. Lines are means over seeds (dots), bands 95% intervals when documents are drawn "
+    "again. Up to 29 characters the GRU stands above, the LSTM between; the RNN goes with the "
+    "n-gram. Seeds part the more, the farther the opening mark.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -403,17 +404,19 @@ explore("11.look_back")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **Try:** open a quote early in the text and end inside it: which network still looks at the mark?
 #
-# <details><summary>Answer</summary>With 'She put "in the value of the next expression, and then it will' the mark is 53 characters back: it gets 1.2% of the GRU's gradient (rank 13), 0.1% of the LSTM's, and nothing that can be seen of the RNN's.</details>
+# <details><summary>Answer</summary>With 'She put "in the value of the next expression, and then it will' the mark is 53 characters back: it gets 3.7% of the GRU's gradient (rank 5), 0.2% of the LSTM's (rank 26), and nothing that can be seen of the RNN's.</details>
 #
-# **Gradient is not importance.** The opening mark gets 5% to 8% of the gradient, yet a space in its place takes most of the closing quote's probability: it ranks higher than by gradient. A full cell hardly moves for a small push.
+# **Gradient is not importance.** The opening mark gets 5% to 8% of the gradient, yet a space in its place takes most of the closing quote's probability. A full cell hardly moves.
+#
+# **Closing marks.** Up to 29 characters both GRUs beat both RNNs, the intervals apart; without the opening mark they hardly close. The LSTM stands between, its seeds apart; the RNN goes with the n-gram. Two seeds are a hint.
 #
 # ## What you just saw
 #
-# **Claim.** Single units of a trained LSTM follow things nobody taught it, and the model uses them. **Evidence.** Scores on text never seen, far above chance, and for quotes above an untrained network (0.33). In the prose model the unit that follows quotes best is the one whose
-# holding harms closing quotes most. In the Python model it follows them almost perfectly (0.94) and matters little when it is held: the second best follower does the work, and holding both does more than either, at closing quotes only. GRU and LSTM read a verdict 40 words back; the vanilla RNN, taught by the last word only for 800 updates, is far behind: its accuracy does not fall with distance, and the reader we split had not learned "not". Five seeds reach from 52% to 89%.
+# **Claim.** Single units of a trained LSTM follow things nobody taught it, and the model uses them. **Evidence.** Scores on text never seen, far above chance. In the prose model the unit that follows quotes best is the one whose
+# holding harms closing quotes most. In the Python model it (0.94) matters little: the second best does the work, held or moved as far as all others. GRU and LSTM read a verdict 40 words back; the RNN, taught by the last word for 800 updates, is far behind, at every distance: three of five seeds had not learned "not", one nothing at all.
 #
-# **Limits.** To follow is not to matter: a score says what a unit shows, not who listens. "Inside an `if`" was depth in disguise: a score finds what goes together, not what is meant.
-# Half of the gradient lies within one or two characters for *all* networks. Reviews come from a grammar, and its article is our fault: one article for both prizes, and "and" between contradictions, would need other training. Networks have equal width, not equal weights; budgets are short: with four times the updates and a lower rate the RNN learns it too. It is hard to teach, not unable to remember.
+# **Limits.** To follow is not to matter: a score says what a unit shows, not who listens. "Inside an `if`" was depth in disguise.
+# Half of the gradient lies within one or two characters for *all* networks. Reviews come from a grammar, and its article is our fault. Readers have equal width, not equal weights, and short budgets: with four times the updates and a lower rate the RNN learns verdicts too. It is hard to teach, not unable to remember.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises

@@ -193,6 +193,20 @@ def forgetting(model: Reader, text: str) -> Forgetting:
     return Forgetting(harm, (last - last_before).abs().sum(-1) / 2)
 
 
+def step_change(values: Tensor) -> float:
+    """How far a vector (T, H) moves in a step, as a share of its length before, at the middle step.
+
+    Raises `ValueError` for fewer than two steps.
+
+    >>> step_change(torch.tensor([[3.0, 4.0], [3.0, 9.0]]))
+    1.0
+    """
+    if len(values) < 2:
+        raise ValueError(f"expected two steps or more; got {len(values)}. Read a longer text.")
+    moved = values[1:] - values[:-1]
+    return float((moved.norm(dim=1) / values[:-1].norm(dim=1).clamp(min=1e-9)).median())
+
+
 def memory_length(mean_forget: float, most: float = 1e4) -> float:
     """1 / (1 - f): after so many steps, about a third (1/e) of what was stored is left; at most `most`.
 

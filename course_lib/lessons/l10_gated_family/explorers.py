@@ -117,7 +117,7 @@ def learnability_explorer() -> Explorer:
         title="Who learns what, at equal parameters?",
         controls=[
             Choice("task", "Task", TASKS),
-            Choice("rate", "Learning rate", {"the better one": None, **{f"{rate:g}": rate for rate in RATES}}),
+            Choice("rate", "Learning rate", {"the best one": None, **{f"{rate:g}": rate for rate in RATES}}),
             Choice("kinds", "Show", {"all cells": KINDS, **{kind: (kind,) for kind in KINDS}}),
         ],
         compute=task_view,

@@ -1,15 +1,13 @@
-"""The pictures of lesson 10: the gated family, how long a gate keeps a value, four forms of a GRU, who learns what."""
+"""The pictures of lesson 10: how long a gate keeps a value, four forms of a GRU, who learns what."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch
 
 from course_lib.drawing.style import COLOURS, picture
 from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import SOLVED
@@ -29,11 +27,6 @@ LINES: dict[str, tuple[str, str]] = {
 }
 """Colour and dash of every cell."""
 _SMALL = 12
-
-
-def family_picture() -> Figure:
-    """UGRNN, GRU and LSTM as three drawings of one step."""
-    return picture(draw_family, ncols=3, width=13, height=4.3)
 
 
 def life_picture(view: Life) -> Figure:
@@ -63,67 +56,6 @@ def overview_picture(views: Sequence[TaskView]) -> Figure:
             ax.tick_params(axis="x", labelsize=_SMALL)
 
     return picture(draw, ncols=len(views), width=13, height=4.4)
-
-
-_HIGH, _LOW = 0.78, 0.2
-
-
-def _node(ax: Any, x: float, y: float, text: str, colour: str, radius: float = 0.062) -> None:
-    ax.add_patch(Circle((x, y), radius, facecolor="white", edgecolor=colour, lw=2.2, zorder=3))
-    ax.text(x, y, text, ha="center", va="center", fontsize=14, color=colour, weight="bold", zorder=4)
-
-
-def _box(ax: Any, x: float, text: str, width: float) -> None:
-    corner = (x - width / 2, _LOW - 0.08)
-    ax.add_patch(FancyBboxPatch(corner, width, 0.16, boxstyle="round,pad=0.02", fc="#F2F2F2", ec="black", lw=1.4))
-    ax.text(x, _LOW, text, ha="center", va="center", fontsize=13)
-
-
-def _arrow(ax: Any, start: tuple[float, float], end: tuple[float, float], **style: Any) -> None:
-    look = {"color": COLOURS["black"], "lw": 2.0, **style}
-    ax.add_patch(FancyArrowPatch(start, end, arrowstyle="-|>", mutation_scale=15, shrinkA=0, shrinkB=0, **look))
-
-
-def _highway(ax: Any, old: str, new: str, gate: str, into: str, candidate: str, box_width: float = 0.5) -> None:
-    """The straight line from the old state to the new one: what multiplies it, and what is added."""
-    keep, add = 0.36, 0.66
-    wide = {"lw": 4.5, "color": COLOURS["blue"]}
-    for start, end in pairwise((0.13, keep - 0.062, keep + 0.062, add - 0.062, add + 0.062, 0.9)):
-        if (start, end) not in ((keep - 0.062, keep + 0.062), (add - 0.062, add + 0.062)):
-            _arrow(ax, (start, _HIGH), (end, _HIGH), **wide)
-    ax.text(0.1, _HIGH, old, ha="right", va="center", fontsize=15)
-    ax.text(0.92, _HIGH, new, ha="left", va="center", fontsize=15)
-    _node(ax, keep, _HIGH, "×", COLOURS["blue"])
-    ax.text(keep, _HIGH + 0.1, gate, ha="center", va="bottom", fontsize=14, color=COLOURS["blue"], weight="bold")
-    _node(ax, add, _HIGH, "+", COLOURS["black"])
-    _node(ax, add, 0.5, "×", COLOURS["red"])
-    ax.text(add + 0.09, 0.5, into, ha="left", va="center", fontsize=14, color=COLOURS["red"], weight="bold")
-    _arrow(ax, (add, _LOW + 0.1), (add, 0.5 - 0.062))
-    _arrow(ax, (add, 0.5 + 0.062), (add, _HIGH - 0.062))
-    _box(ax, add, candidate, box_width)
-
-
-def draw_family(axes: Sequence[Any]) -> None:
-    """One step of a UGRNN, a GRU and an LSTM: the state goes straight through, gates say how much is kept and added."""
-    ugrnn, gru, lstm = axes
-    for ax in axes:
-        ax.set_xlim(-0.05, 1.12)
-        ax.set_ylim(0.06, 1.02)
-        ax.axis("off")
-    ugrnn.set_title("UGRNN: one gate, 2 blocks")
-    gru.set_title("GRU: and a reset gate, 3 blocks")
-    lstm.set_title("LSTM: gates untied, 4 blocks")
-    state, after = "$h_{t-1}$", "$h_t$"
-    _highway(ugrnn, state, after, "$z$", "$1-z$", "$n=\\tanh(x_t, h_{t-1})$")
-    _highway(gru, state, after, "$z$", "$1-z$", "$n=\\tanh(x_t, r, h_{t-1})$", 0.56)
-    _highway(lstm, "$c_{t-1}$", "$c_t$", "$f$", "$i$", "$g=\\tanh(x_t, h_{t-1})$")
-    for ax in (ugrnn, gru):
-        _arrow(ax, (0.17, _HIGH - 0.03), (0.37 if ax is gru else 0.39, _LOW), lw=1.6, connectionstyle="angle,rad=6")
-    _node(gru, 0.17, 0.5, "r", COLOURS["green"])
-    lstm.text(0.02, _LOW, "$h_{t-1}$", ha="center", va="center", fontsize=15)
-    _arrow(lstm, (0.11, _LOW), (0.39, _LOW), lw=1.6)
-    _arrow(lstm, (0.965, _HIGH - 0.06), (0.965, 0.6), lw=1.6)
-    lstm.text(0.965, 0.57, "$h_t =$\n$o\\,\\tanh(c_t)$", ha="center", va="top", fontsize=14, color=COLOURS["green"])
 
 
 def life_backdrop(view: Life, axes: Sequence[Any]) -> None:

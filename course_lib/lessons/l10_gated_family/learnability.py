@@ -21,6 +21,7 @@ from typing import Any
 from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import SOLVED
 from course_lib.lessons.l10_gated_family.learnability_tasks import (
     EVERY,
+    KEEP_BIAS,
     KINDS,
     TASKS,
     Attempt,
@@ -38,21 +39,30 @@ STORED = RESULTS / "learnability.jsonl"
 CARD = STORED.with_suffix(".card.json")
 COMMAND = "python -m course_lib.lessons.l10_gated_family.learnability"
 SEEDS = (0, 1, 2, 3, 4)
-RATES = (0.01, 0.003)
-"""Learning rates that every cell may try on every task; the better one counts."""
+RATES = (0.03, 0.01, 0.003)
+"""Learning rates that every cell may try on every task; the best one counts."""
+OPEN_BIAS = 3.0
+"""Where the forget gate of one more LSTM starts; it tries the two higher rates."""
 UPDATES = {"copying": 3000, "adding": 1000, "parity": 1000, "text": 1000}
 """The most updates of a run, the same for every cell: as many as about half an hour of one core allows."""
 
 
 def table_attempts() -> list[Attempt]:
-    """Every run of the table, first one seed of all."""
-    return [
+    """Every run of the table, first one seed of all; then the LSTM whose forget gate starts open."""
+    alike = [
         Attempt(task, kind, seed, rate, UPDATES[task])
         for seed in SEEDS
         for rate in RATES
         for task in TASKS
         for kind in KINDS
     ]
+    opened = [
+        Attempt(task, "LSTM", seed, rate, UPDATES[task], keep_bias=OPEN_BIAS)
+        for seed in SEEDS
+        for rate in RATES[:2]
+        for task in TASKS
+    ]
+    return alike + opened
 
 
 def run_attempt(attempt: Attempt) -> dict[str, Any]:
@@ -126,15 +136,18 @@ def _outcome(result: dict[str, Any]) -> Outcome:
     return Outcome(tuple(map(loss_kept, result["curve"])), validation, test, result["updates"])
 
 
-def group(task: str, kind: str, path: Path = STORED) -> Group:
-    """What is stored of one cell on one task. Raises `ValueError` for unknown names and when the file is missing."""
+def group(task: str, kind: str, path: Path = STORED, keep_bias: float = KEEP_BIAS) -> Group:
+    """What is stored of one cell on one task, its keeping gate started at a bias; none for a bias that was not run.
+
+    Raises `ValueError` for unknown names and when the file is missing.
+    """
     if task not in TASKS or kind not in KINDS:
         raise ValueError(
             f"expected a task among {', '.join(TASKS)} and a cell among {', '.join(KINDS)}; got {task!r} and {kind!r}."
         )
     by_rate = {}
     for rate in RATES:
-        wanted = [Attempt(task, kind, seed, rate, UPDATES[task]) for seed in SEEDS]
+        wanted = [Attempt(task, kind, seed, rate, UPDATES[task], keep_bias=keep_bias) for seed in SEEDS]
         by_rate[rate] = tuple(map(_outcome, results_of(wanted, path, COMMAND)))
     return Group(task, kind, by_rate)
 
@@ -166,10 +179,11 @@ def entry(found: Group) -> str:
 
 
 def table(path: Path = STORED) -> str:
-    """The stored results as text: a line per task, a column per cell."""
-    lines = [" " * 8 + "".join(f"{kind:>13}" for kind in KINDS)]
+    """The stored results as text: a line per task, a column per cell, and the LSTM whose forget gate starts open."""
+    lines = [" " * 8 + "".join(f"{name:>13}" for name in (*KINDS, f"LSTM, bias {OPEN_BIAS:g}"))]
     for task in TASKS:
-        lines.append(f"{task:>8}" + "".join(f"{entry(group(task, kind, path)):>13}" for kind in KINDS))
+        found = [group(task, kind, path) for kind in KINDS] + [group(task, "LSTM", path, OPEN_BIAS)]
+        lines.append(f"{task:>8}" + "".join(f"{entry(one):>13}" for one in found))
     return "\n".join(lines)
 
 
@@ -235,12 +249,12 @@ class TaskView:
 
 
 def task_view(task: str, rate: float | None = None, kinds: Sequence[str] = KINDS, path: Path = STORED) -> TaskView:
-    """The stored runs of a task at one rate; None takes each cell's better one.
+    """The stored runs of a task at one rate; None takes each cell's best one.
 
     Raises `ValueError` for unknown names and a rate that was not tried.
     """
     if rate is not None and rate not in RATES:
-        raise ValueError(f"expected a rate among {RATES}, or None for the better one; got {rate}.")
+        raise ValueError(f"expected a rate among {RATES}, or None for the best one; got {rate}.")
     return TaskView(task, {kind: group(task, kind, path).at(rate) for kind in kinds})
 
 
@@ -264,7 +278,8 @@ def largest_difference(task: str) -> float:
 def main(attempts: Sequence[Attempt] | None = None, path: Path = STORED, workers: int = 1) -> None:
     """Run what is missing, and write the card."""
     what = (
-        "four tasks, four cells at equal parameters, two learning rates; one line per run: its setting, "
+        "four tasks, four cells at equal parameters, three learning rates, and the LSTM with its forget gate open at "
+        "the start at two of them; one line per run: its setting, "
         "training losses, validation and test loss, updates made"
     )
     store_runs(run_attempt, table_attempts() if attempts is None else attempts, path, COMMAND, what, workers)

@@ -166,8 +166,9 @@ def equal_width(kind: str, features: int, outputs: int, lstm_width: int) -> int:
 class Attempt:
     """One training run: a task, a cell, a seed, a learning rate, and the most updates it may make.
 
-    The cell is as wide as gives it the parameters of an LSTM of `lstm_width` units. Raises `ValueError` for unknown
-    names, sizes below 1 and rates that are not finite and above 0.
+    The cell is as wide as gives it the parameters of an LSTM of `lstm_width` units; the bias of its gate that keeps the
+    past starts at `keep_bias`. Raises `ValueError` for unknown names, sizes below 1, rates that are not finite and
+    above 0, and a bias that is not finite.
     """
 
     task: str
@@ -176,6 +177,7 @@ class Attempt:
     learning_rate: float
     updates: int
     lstm_width: int = 40
+    keep_bias: float = KEEP_BIAS
 
     def __post_init__(self) -> None:
         if self.task not in TASKS or self.kind not in KINDS:
@@ -187,6 +189,8 @@ class Attempt:
             check_whole(name, getattr(self, name))
         if not (isfinite(self.learning_rate) and self.learning_rate > 0):
             raise ValueError(f"expected a finite learning rate above 0; got {self.learning_rate}.")
+        if not isfinite(self.keep_bias):
+            raise ValueError(f"expected a finite bias; got {self.keep_bias}.")
 
 
 class Learner(nn.Module):
@@ -197,7 +201,7 @@ class Learner(nn.Module):
         task = task_named(attempt.task)
         width = equal_width(attempt.kind, task.features, task.outputs, attempt.lstm_width)
         self.cell = CELLS[attempt.kind](task.features, width, seed=attempt.seed)
-        set_keeping_bias(self.cell, attempt.kind, KEEP_BIAS)
+        set_keeping_bias(self.cell, attempt.kind, attempt.keep_bias)
         self.readout = drawn_readout(width, task.outputs, torch.Generator().manual_seed(1000 + attempt.seed))
 
     def forward(self, inputs: Tensor) -> Tensor:

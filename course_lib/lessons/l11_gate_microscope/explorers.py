@@ -25,6 +25,16 @@ from course_lib.lessons.l11_gate_microscope.look_back_figures import (
     look_back_html,
 )
 from course_lib.lessons.l11_gate_microscope.microscope import LONGEST, MicroscopeView, microscope
+from course_lib.lessons.l11_gate_microscope.phrase_figures import (
+    PHRASE_FIGURE,
+    draw_phrase,
+    phrase_backdrop,
+    phrase_html,
+    unit_name,
+)
+from course_lib.lessons.l11_gate_microscope.phrase_units import LONGEST as LONGEST_PHRASE
+from course_lib.lessons.l11_gate_microscope.phrase_units import MODELS as PHRASE_MODELS
+from course_lib.lessons.l11_gate_microscope.phrase_units import PhraseView, phrase_view
 from course_lib.lessons.l11_gate_microscope.unit_ablation import LEVELS, MODELS, AblationView, ablation_view
 from course_lib.lessons.l11_gate_microscope.unit_correlations import KEPT, PROPERTIES
 from course_lib.lessons.l11_gate_microscope.verdict import HOW, TAUGHT
@@ -86,6 +96,67 @@ def microscope_explorer() -> Explorer:
         figure=MICROSCOPE_FIGURE,
         backdrop=microscope_backdrop,
         moving=("rank", "text"),
+    )
+
+
+NOTE = (
+    'The name stands in parentheses (see the table below, or the next page), and "a value in quotes" is read as such. '
+    "A list follows:\n\n- the first item\n- the second item\n"
+)
+PHRASE = "a value in quotes"
+
+
+def describe_phrase(view: PhraseView) -> str:
+    """Which units follow the phrase, how special that is, and where else they are on together."""
+    shown = "".join(c if c == " " else visible_character(c) for c in view.phrase[:40])
+    missing = ""
+    if not view.found:
+        asked = "".join(c if c == " " else visible_character(c) for c in view.wanted[:40])
+        missing = f"{asked!r} is not in the text; its first word is taken. " if asked else "No phrase: the first word. "
+    unknown = f"Unknown to the model, and read as <unk>: {view.unknown}. " if view.unknown else ""
+    if not view.units:
+        return f"{missing}{unknown}No unit is above {view.threshold:g} along all of {shown!r}. Lower the threshold."
+    names = ", ".join(unit_name(unit.unit, unit.sign) for unit in view.units[: view.asked])
+    where = f"{view.together:.2%} of held-out characters, " + (
+        "1 stretch" if view.stretches == 1 else f"{view.stretches:,} stretches"
+    )
+    if view.asked > 1:
+        where = f"The first {view.asked} ({names}) are on together at {where}; by chance {view.by_chance:.2%}."
+    else:
+        where = f"The first ({names}) is on at {where}."
+    units = "1 unit" if view.fitting == 1 else f"{view.fitting} units"
+    others = (
+        f"As many have {view.elsewhere:.0%} of the other stretches of this length."
+        if view.others
+        else "The text holds no other stretch of this length."
+    )
+    return (
+        f"{missing}{unknown}Above {view.threshold:g} along {shown!r} and at no more than 5% of the other characters: "
+        f"{units}. {others} {where}"
+    )
+
+
+@register("11.phrase")
+def phrase_explorer() -> Explorer:
+    """A phrase of your own: its units, and where else they are on."""
+    return Explorer(
+        title="Choose a phrase, find its units",
+        controls=[
+            TextBox("text", "Your text", NOTE, limit=LONGEST_PHRASE, rows=4),
+            TextBox("phrase", "Phrase in it", PHRASE, limit=LONGEST_PHRASE, word=True),
+            Slider("place", "Which of its places", low=1, high=20, step=1, value=1),
+            Choice("model", "Model", PHRASE_MODELS, "prose"),
+            Slider("threshold", "On above", low=0.1, high=0.9, step=0.1, value=0.5, digits=1),
+            Slider("asked", "Units on together", low=1, high=5, step=1, value=2),
+        ],
+        compute=phrase_view,
+        ends={"place": lambda view: (1, max(1, min(20, view.places)))},
+        draw=draw_phrase,
+        describe=describe_phrase,
+        html=phrase_html,
+        figure=PHRASE_FIGURE,
+        backdrop=phrase_backdrop,
+        moving=("text", "phrase", "place", "model", "threshold", "asked"),
     )
 
 

@@ -68,7 +68,7 @@ def draw_microscope(view: MicroscopeView, axes: Sequence[Any]) -> None:
         sheet[row, column] = view.levels[index]
         character = view.text[index]
         start = (row, column) if start is None or column == 0 or character == " " else start
-        words[start] = words.get(start, "") + ("⏎" if character == "\n" else _one_cell(character))
+        words[start] = words.get(start, "") + ("⏎" if character == "\n" else one_cell(character))
         if view.levels[index] >= ON:
             on.append([(column, row + 0.93), (column + 1, row + 0.93)])
         if view.label is not None and view.is_yes_or_no and view.label[index]:
@@ -90,7 +90,7 @@ def draw_microscope(view: MicroscopeView, axes: Sequence[Any]) -> None:
     ax.set_title(_microscope_title(view), pad=10)  # room for the line above the first row
 
 
-def _one_cell(character: str) -> str:
+def one_cell(character: str) -> str:
     """A character of one cell; what is wider, joined or invisible becomes a box."""
     shown = visible_character(character)
     if character == " ":
@@ -220,7 +220,7 @@ def draw_ablation(view: AblationView, axes: Sequence[Any]) -> None:
     ax.plot(places, free, "-o", ms=5, color=COLOURS["blue"])
     ax.plot(places, held, "--s", ms=4, color=COLOURS["red"])
     for place, character in enumerate(text):
-        shown = "␣" if character == " " else _one_cell(character)
+        shown = "␣" if character == " " else one_cell(character)
         ax.text(place, -0.07, shown, family="DejaVu Sans Mono", fontsize=12, ha="center", va="center", parse_math=False)
     units = "1 unit" if len(view.values) == 1 else f"{len(view.values)} units"
     ax.set_title(f"A quote next: {free[-1]:.3f} with all units free, {held[-1]:.3f} with {units} held")

@@ -18,7 +18,10 @@ from typing import Any
 import numpy as np
 import torch
 
+from course_lib.lessons.l11_gate_microscope.microscope import run_in
+from course_lib.models.cell import like_state, state_parts
 from course_lib.models.language_model import LanguageModel
+from course_lib.models.layers import LayerStates
 from course_lib.models.one_thread import one_thread
 from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import RECIPES, Shipped, as_ids, shipped
@@ -33,6 +36,10 @@ COMMAND = "python -m course_lib.lessons.l11_gate_microscope.look_back"
 WINDOWS, LENGTH, FIRST = 60, 160, 100
 """The stored average: so many windows of held-out text, so many characters each, outputs from the character `FIRST`
 on, so that every distance up to `FIRST` is measured for each of them."""
+RUN_IN = 300
+"""So many characters are read before a window: a network that starts from zeros looks back at its start."""
+FAR = 40
+"""Characters back that count as far."""
 
 
 def model_for(network: str) -> Shipped:
@@ -42,12 +49,15 @@ def model_for(network: str) -> Shipped:
     return shipped(f"look-back-{network.lower()}")
 
 
-def gradient_norms(model: LanguageModel, ids: torch.Tensor, outputs: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+def gradient_norms(
+    model: LanguageModel, ids: torch.Tensor, outputs: Sequence[int], before: torch.Tensor | None = None
+) -> tuple[np.ndarray, np.ndarray]:
     """|d log p / d embedding_s| for each of `outputs` (rows) and every input s (columns), and the p themselves.
 
     Output t is the probability of the character after position t of ids (time,); at the last position, of the
     likeliest one. Each output has a copy of the text in the batch, so that one backward pass gives all rows. Entries
-    with s > t are exactly 0. Raises `ValueError` for an empty text and for outputs outside it.
+    with s > t are exactly 0. The state comes from `before`, ids that are read first (None: zeros). Raises `ValueError`
+    for an empty text and for outputs outside it.
     """
     time = len(ids)
     if ids.ndim != 1 or time == 0 or not outputs or not 0 <= min(outputs) <= max(outputs) < time:
@@ -55,12 +65,21 @@ def gradient_norms(model: LanguageModel, ids: torch.Tensor, outputs: Sequence[in
     rows, columns = torch.arange(len(outputs)), torch.tensor(list(outputs))
     with evaluating(model), torch.enable_grad():
         x = model.embedding(ids).detach().expand(len(outputs), time, -1).clone().requires_grad_()
-        states = model.layers(x)[0][rows, columns]
+        states = model.layers(x, _after(model, before, len(outputs)))[0][rows, columns]
         log_p = torch.log_softmax(model.head(states), dim=1)
         following = torch.cat([ids[1:], log_p[-1:].argmax(1)])[columns]
         chosen = log_p[rows, following]
         (gradient,) = torch.autograd.grad(chosen.sum(), x)
     return gradient.norm(dim=2).double().numpy(), chosen.detach().exp().numpy()
+
+
+@torch.no_grad()
+def _after(model: LanguageModel, before: torch.Tensor | None, batch: int) -> LayerStates | None:
+    """The states after reading `before`, (batch, hidden) each."""
+    if before is None or not len(before):
+        return None
+    states = model.layers(model.embedding(before).unsqueeze(0))[1]
+    return tuple(like_state(tuple(part.repeat(batch, 1) for part in state_parts(state)), state) for state in states)
 
 
 def shares(norms: np.ndarray) -> np.ndarray:
@@ -131,13 +150,13 @@ class LookBackView:
 def look_back(network: str, text: str) -> LookBack:
     """The gradients for a text of 1 to `LONGEST` characters. `ValueError` for other lengths and unknown networks.
 
-    Characters that the model does not know are read as ``<unk>``.
+    Some prose of the model's own kind is read first. Characters that the model does not know are read as ``<unk>``.
     """
     if not 1 <= len(text) <= LONGEST:
         raise ValueError(f"expected 1 to {LONGEST} characters; got {len(text):,}. Cut the text, or type some.")
     it = model_for(network)
     ids = as_ids(it.tokenizer, text)
-    norms, probability = gradient_norms(it.model, ids, range(len(ids)))
+    norms, probability = gradient_norms(it.model, ids, range(len(ids)), as_ids(it.tokenizer, run_in("prose")))
     share = shares(norms)
     curve = by_distance(share)
     return LookBack(share, probability, curve, half_way(curve))
@@ -214,7 +233,8 @@ class Curve:
     """Mean share of the gradient by distance, 0 to `FIRST`, on held-out text, and what is read off it.
 
     `half`: half of the gradient lies within this distance. `reach`: the share is at least 1% of its largest value up to
-    this distance. `bits_per_character`: how good the model is on the same text.
+    this distance. `bits_per_character`: how good the model is on the same text. `cold_far`: the share farther than
+    `FAR` if every window starts from zeros.
     """
 
     network: str
@@ -222,6 +242,7 @@ class Curve:
     half: int
     reach: int
     bits_per_character: float
+    cold_far: float = 0.0
 
     def beyond(self, distance: int) -> float:
         """The share of the gradient that lies farther back than `distance` characters.
@@ -234,19 +255,26 @@ class Curve:
 
 def measure(network: str, windows: int = WINDOWS) -> Curve:
     """The average over so many windows of text that the models were not trained on."""
+    mean, cold = (_mean_share(network, windows, read) for read in (RUN_IN, 0))
+    rounded = tuple(float(f"{value:.4g}") for value in mean)
+    bits = model_for(network).card["bits_per_character"]
+    return Curve(network, rounded, half_way(mean), reach(mean), bits, float(f"{cold[FAR + 1 :].sum():.4g}"))
+
+
+@one_thread()
+def _mean_share(network: str, windows: int, read: int) -> np.ndarray:
+    """The mean share by distance, (FIRST + 1,), each window read after so many characters of run-in."""
     it = model_for(network)
     ids = as_ids(it.tokenizer, RECIPES[f"look-back-{network.lower()}"].split().test)
-    starts = np.linspace(0, len(ids) - LENGTH, windows).astype(int)
+    starts = np.linspace(RUN_IN, len(ids) - LENGTH, windows).astype(int)
     outputs = range(FIRST, LENGTH - 1)
     total = np.zeros(FIRST + 1)
-    with one_thread():
-        for start in starts:
-            norms, _ = gradient_norms(it.model, ids[start : start + LENGTH], outputs)
-            back = np.stack([row[t - FIRST : t + 1][::-1] for row, t in zip(norms, outputs, strict=True)])
-            total += shares(back).sum(axis=0)
-    mean = total / (len(starts) * len(outputs))
-    rounded = tuple(float(f"{value:.4g}") for value in mean)
-    return Curve(network, rounded, half_way(mean), reach(mean), it.card["bits_per_character"])
+    for start in starts:
+        norms, _ = gradient_norms(it.model, ids[start : start + LENGTH], outputs, ids[start - read : start])
+        back = np.stack([row[t - FIRST : t + 1][::-1] for row, t in zip(norms, outputs, strict=True)])
+        total += shares(back).sum(axis=0)
+    mean: np.ndarray = total / (len(starts) * len(outputs))
+    return mean
 
 
 @lru_cache(maxsize=2)
@@ -261,7 +289,7 @@ def stored(path: Path = STORED) -> Mapping[str, Curve]:
 
 def main(path: Path = STORED) -> None:
     """Measure all networks and write the file."""
-    curves = [measure(network) for network in NETWORKS]  # half a minute
+    curves = [measure(network) for network in NETWORKS]  # a minute or two
     write_stored(path, COMMAND, {"windows": WINDOWS, "curves": [vars(curve) for curve in curves]})
     for curve in curves:
         print(f"{curve.network}: half within {curve.half} characters, 1% of the peak up to {curve.reach}")

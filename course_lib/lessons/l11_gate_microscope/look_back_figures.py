@@ -1,9 +1,9 @@
-"""The pictures of looking back: a heat map over the learner's text, and averages against distance."""
+"""The picture of looking back: a heat map over the learner's text, and its average against distance."""
 
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import floor, log10
 from typing import Any
 
@@ -13,15 +13,13 @@ from matplotlib.figure import Figure
 from course_lib.drawing.chips import visible_character
 from course_lib.drawing.framed_text import framed_text
 from course_lib.drawing.style import COLOURS, SEQUENTIAL, picture
-from course_lib.lessons.l11_gate_microscope.look_back import Curve, LookBackView
+from course_lib.lessons.l11_gate_microscope.look_back import LookBackView
 from course_lib.lessons.l11_gate_microscope.verdict_figures import LINES, drawable
 
 LOOK_BACK_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 5.4, "width_ratios": (1.25, 1)}
 LOWEST = -4.0
 """log10 of the smallest share that is told from none in the heat map."""
 _BOTTOM = 1e-7
-FAR = 40
-"""Characters back that count as far."""
 
 
 def look_back_picture(view: LookBackView) -> Figure:
@@ -29,11 +27,6 @@ def look_back_picture(view: LookBackView) -> Figure:
     return picture(
         lambda axes: look_back_backdrop(view, axes), lambda axes: draw_look_back(view, axes), **LOOK_BACK_FIGURE
     )
-
-
-def distance_picture(curves: Mapping[str, Curve]) -> Figure:
-    """The panel of `draw_distances`."""
-    return picture(lambda axes: draw_distances(curves, axes[0]), width=9.5, height=4.2)
 
 
 def look_back_backdrop(view: LookBackView, axes: Sequence[Any]) -> None:
@@ -109,19 +102,6 @@ def word_ticks(text: str, most: int = 20) -> tuple[list[float], list[str]]:
     return ticks, names
 
 
-def draw_distances(curves: Mapping[str, Curve], ax: Any) -> None:
-    """Mean share of the gradient by distance on held-out text, the distance that holds half of it marked."""
-    for name, curve in curves.items():
-        look = {**LINES[name], "marker": None}
-        ax.plot(range(len(curve.mean)), curve.mean, label=f"{name}: half within {curve.half}", **look)
-        ax.plot([curve.half], [curve.mean[curve.half]], color=look["color"], marker=LINES[name]["marker"], ms=10)
-    _distance_axes(ax)
-    ax.set_xlim(0, len(next(iter(curves.values())).mean) - 1)
-    ax.set_ylabel("share of the gradient (log)")
-    ax.legend(loc="upper right")
-    ax.set_title(distance_message(curves))
-
-
 def in_percent(share: float) -> str:
     """A share as a percentage with two digits.
 
@@ -130,12 +110,6 @@ def in_percent(share: float) -> str:
     """
     digits = max(0, 1 - floor(log10(100 * share))) if share > 0 else 0
     return f"{100 * share:.{digits}f}%"
-
-
-def distance_message(curves: Mapping[str, Curve]) -> str:
-    """The picture's title: how much of each network's gradient is far away."""
-    far = ", ".join(f"{name} {in_percent(curve.beyond(FAR))}" for name, curve in curves.items())
-    return f"Farther than {FAR} characters back: {far}"
 
 
 def look_back_html(view: LookBackView) -> str:

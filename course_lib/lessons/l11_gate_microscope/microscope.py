@@ -73,7 +73,7 @@ def microscope(model: str, name: str, rank: int, text: str) -> MicroscopeView:
     if not 1 <= rank <= len(found.units):
         raise ValueError(f"expected a rank from 1 to {len(found.units)}; got {rank}. Rank 1 follows the property best.")
     score, text = found.units[rank - 1], text[:LONGEST] or "\n"
-    values = _read_after_run_in(model, text, score.signal)[:, score.unit]
+    values = read_after_run_in(model, text, score.signal)[:, score.unit]
     label, note = _label(model, name, text)
     here = None
     if label is not None:
@@ -104,7 +104,7 @@ def _after_run_in(model: str) -> State:
 
 @one_thread()
 @torch.no_grad()
-def _read_after_run_in(model: str, text: str, signal: str) -> Tensor:
+def read_after_run_in(model: str, text: str, signal: str) -> Tensor:
     """A signal of all units after each character of a text: (T, H)."""
     reader = shipped_reader(model)
     x = reader.embedding(as_ids(reader.tokenizer, text).unsqueeze(0))

@@ -20,7 +20,14 @@ import torch
 from torch import Tensor
 
 from course_lib.lessons.l09_lstm.gate_view import Reader, shipped_reader
-from course_lib.lessons.l11_gate_microscope.unit_correlations import Passage, finding, passages, pieces, read_units
+from course_lib.lessons.l11_gate_microscope.unit_correlations import (  # fmt: skip
+    RESAMPLED,
+    Passage,
+    finding,
+    passages,
+    pieces,
+    read_units,
+)
 from course_lib.models.cell import Edit, State
 from course_lib.models.gates import traced_step
 from course_lib.models.one_thread import one_thread
@@ -105,11 +112,15 @@ def usual_values(name: str) -> tuple[Tensor, Tensor]:
 
 @dataclass(frozen=True)
 class Effect:
-    """Mean probability of the closing quote, with all units free and with some held."""
+    """Mean probability of the closing quote, with all units free and with some held.
+
+    `interval` holds 95% of the factor when the closing quotes are drawn again.
+    """
 
     units: tuple[int, ...]
     before: float
     after: float
+    interval: tuple[float, float]
 
     @property
     def factor(self) -> float:
@@ -123,7 +134,10 @@ def effect(name: str, units: Sequence[int], count: int = CLOSINGS) -> Effect:
     outside = usual_values(name)[0]
     free = closing_probability(name, None, count)
     held = closing_probability(name, hold({unit: float(outside[unit]) for unit in units}), count)
-    return Effect(tuple(units), float(free.mean()), float(held.mean()))
+    drawn = np.random.default_rng(0).integers(count, size=(RESAMPLED, count))
+    factors = free.numpy()[drawn].mean(1) / held.numpy()[drawn].mean(1)
+    low, high = np.percentile(factors, (2.5, 97.5)).tolist()
+    return Effect(tuple(units), float(free.mean()), float(held.mean()), (low, high))
 
 
 def added_bits(name: str, units: Sequence[int], length: int = 8_000) -> tuple[float, float]:
@@ -170,17 +184,67 @@ def other_units(name: str, count: int, seed: int) -> tuple[int, ...]:
     return tuple(int(unit) for unit in np.random.default_rng(seed).choice(rest, count, replace=False))
 
 
+MOVED = 1.5
+"""Standard deviations by which every unit is moved alike."""
+MOVED_STEPS = 20
+"""Along so many characters before the closing quote."""
+_AT_ONCE = 8
+
+
+@one_thread()
+@torch.no_grad()
+def moved_probability(name: str, units: Sequence[int], size: float = MOVED, count: int = CLOSINGS) -> Tensor:
+    """Mean probability of the closing quote when one unit at a time is moved: (units,) float64.
+
+    Held units move by as much as they differ from their usual value, followers most of all. Here the cell state of each
+    is `size` of its own standard deviations from where it would be, towards its mean outside quotes, along the last
+    `MOVED_STEPS` characters; every other unit is free. Raises `ValueError` for a unit that is not there.
+    """
+    model, asked = shipped_reader(name), closings(name, count)
+    check_units(model, units)
+    outside, inside = usual_values(name)
+    x = model.embedding(asked.ids)
+    states = unroll(model.cell, x, record=("states",)).states
+    assert states is not None
+    h, c = states
+    shift = size * c[:, 1:].flatten(0, 1).std(0) * torch.where(outside >= inside, 1.0, -1.0)
+    projected = model.cell.project(x[:, -MOVED_STEPS:])
+    found = []
+    for some in torch.tensor(list(units)).split(_AT_ONCE):
+        rows = torch.arange(len(asked.ids)).repeat(len(some))
+        where = torch.arange(model.units) == some.repeat_interleave(len(asked.ids)).unsqueeze(1)
+        state: State = h[rows, -MOVED_STEPS - 1], c[rows, -MOVED_STEPS - 1]
+        for t in range(MOVED_STEPS):
+            state = traced_step(
+                model.cell, projected[rows, t], state, _set_to(c[rows, t - MOVED_STEPS] + shift, where)
+            )[0]
+        p = model.head(model.cell.output(state)).double().softmax(-1).gather(1, asked.quotes[rows].unsqueeze(1))
+        found.append(p.reshape(len(some), -1).mean(1))
+    return torch.cat(found)
+
+
+def _set_to(values: Tensor, where: Tensor) -> Edit:
+    """The edit that makes the cell state what `values` says, `where` it says so, both (batch, H)."""
+    levels = {"f": torch.zeros_like(values), "i": torch.ones_like(values), "g": values}
+    return lambda name, gate: torch.where(where, levels[name], gate) if name in levels else gate
+
+
 @dataclass(frozen=True)
 class AllEffects:
-    """Every unit of a model held in turn: `after` (H,), and the mean probability `before`."""
+    """Every unit of a model held in turn: `after` (H,), and the mean probability `before`; `moved` (H,): by as much."""
 
     model: str
     before: float
     after: tuple[float, ...]
+    moved: tuple[float, ...]
 
     def factor(self, unit: int) -> float:
         """See `Effect.factor`."""
         return self.before / self.after[unit]
+
+    def moved_factor(self, unit: int) -> float:
+        """The same when all units are moved by as much."""
+        return self.before / self.moved[unit]
 
     @property
     def order(self) -> list[int]:
@@ -194,7 +258,7 @@ def stored(name: str) -> AllEffects:
 
     def build(content: Any) -> AllEffects:
         found = content["models"][name]
-        return AllEffects(name, found["before"], tuple(found["after"]))
+        return AllEffects(name, found["before"], tuple(found["after"]), tuple(found["moved"]))
 
     if name not in MODELS:
         raise ValueError(f"expected a model among {', '.join(MODELS)}; got {name!r}. Choose one of these.")
@@ -269,7 +333,10 @@ def main() -> int:
         outside = usual_values(name)[0]
         before = float(closing_probability(name).mean())
         after = [float(closing_probability(name, hold({u: float(value)})).mean()) for u, value in enumerate(outside)]
-        models[name] = {"before": round(before, 5), "after": [round(value, 5) for value in after]}
+        moved = moved_probability(name, range(len(outside))).tolist()
+        columns = {"after": after, "moved": moved}
+        models[name] = {"before": round(before, 5)}
+        models[name] |= {key: [round(value, 5) for value in column] for key, column in columns.items()}
         least = min(range(len(after)), key=lambda unit: after[unit])
         print(f"{name}: {before:.3f}; lowest {after[least]:.3f} with unit {least} held")
     write_stored(STORED, COMMAND, {"models": models})

@@ -24,6 +24,7 @@ from course_lib.lessons.l09_lstm.gate_view import (
     read,
     reader,
     shipped_reader,
+    step_change,
     unit_scores,
 )
 from course_lib.models.language_model import Architecture, LanguageModel
@@ -176,3 +177,11 @@ def test_a_view_of_the_shipped_model() -> None:
 def test_memory_length() -> None:
     assert [memory_length(f) for f in (0.0, 0.5, 1.0)] == [1.0, 2.0, 1e4]
     assert memory_length(0.99) == pytest.approx(100)
+
+
+def test_step_change_is_the_middle_one() -> None:
+    values = torch.tensor([[1.0, 0.0], [1.0, 1.0], [1.0, 1.0], [3.0, 3.0]])
+    assert step_change(values) == pytest.approx(1.0)
+    assert step_change(torch.zeros(3, 2)) == 0
+    with pytest.raises(ValueError, match="two steps"):
+        step_change(values[:1])

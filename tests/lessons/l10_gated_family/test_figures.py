@@ -7,7 +7,6 @@ import math
 import pytest
 
 from course_lib.lessons.l10_gated_family.figures import (
-    family_picture,
     form_message,
     form_picture,
     life_message,
@@ -20,12 +19,6 @@ from course_lib.lessons.l10_gated_family.gated_conventions import compare, libra
 from course_lib.lessons.l10_gated_family.learnability import Group, TaskView
 from course_lib.lessons.l10_gated_family.learnability_tasks import KINDS, Outcome
 from tests.drawing.pictures import finished
-
-
-def test_family() -> None:
-    figure = family_picture()
-    finished(figure, labels=False)
-    assert [ax.get_title(loc="left").partition(":")[0] for ax in figure.axes] == ["UGRNN", "GRU", "LSTM"]
 
 
 @pytest.mark.parametrize("kind", ["UGRNN", "GRU", "LSTM", "RNN"])

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from course_lib.lessons.l10_gated_family import learnability
 from course_lib.lessons.l10_gated_family.learnability import (
+    OPEN_BIAS,
     RATES,
     SEEDS,
     STORED,
@@ -174,11 +175,14 @@ def test_entries() -> None:
 
 def test_the_stored_table_is_whole_and_says_what_the_lesson_says() -> None:
     attempts = table_attempts()
-    assert len(attempts) == len(set(attempts)) == len(TASKS) * len(KINDS) * len(SEEDS) * len(RATES)
+    opened = len(TASKS) * len(SEEDS) * 2
+    assert len(attempts) == len(set(attempts)) == len(TASKS) * len(KINDS) * len(SEEDS) * len(RATES) + opened
     stored = finished(STORED)
     assert {json.dumps(asdict(attempt), sort_keys=True) for attempt in attempts} == set(stored)
     assert "not run" not in table()
     assert all(len(group(task, kind).runs) == len(SEEDS) for task in TASKS for kind in KINDS)
+    assert all(len(group(task, "LSTM", keep_bias=OPEN_BIAS).runs) == len(SEEDS) for task in TASKS)
+    assert not group("copying", "GRU", keep_bias=OPEN_BIAS).runs
     assert json.loads(learnability.CARD.read_text())["runs"] == len(attempts)
 
 
@@ -212,6 +216,7 @@ def test_by_chance_by_hand() -> None:
         (lambda: Attempt("parity", "Transformer", 0, 0.01, 1), "expected a task"),
         (lambda: Attempt("parity", "RNN", 0, math.nan, 1), "learning rate"),
         (lambda: Attempt("parity", "RNN", 0, 0.01, 0), "updates"),
+        (lambda: Attempt("parity", "LSTM", 0, 0.01, 1, keep_bias=math.inf), "bias"),
         (lambda: Attempt("parity", "RNN", 0, 0.01, 1, lstm_width=0), "lstm_width"),
         (lambda: parity_batch(0, 2, generator()), "1 or more"),
         (lambda: parameters_of("Transformer", 1, 1, 1), "expected a cell"),

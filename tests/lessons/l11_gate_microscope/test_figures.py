@@ -87,7 +87,7 @@ def test_ranking_shows_every_property() -> None:
 
 
 def test_effects_name_the_chosen_units() -> None:
-    effects = AllEffects("python", 0.4, (0.4, 0.1, 0.41))
+    effects = AllEffects("python", 0.4, (0.4, 0.1, 0.41), (0.4, 0.2, 0.4))
     figure = effects_picture([0.1, -0.9, 0.2], effects, (1,), "a message")
     finished(figure)
     named = next(text for text in figure.axes[0].texts if "unit 1" in text.get_text())

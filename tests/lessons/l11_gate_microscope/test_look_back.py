@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from course_lib.lessons.l11_gate_microscope.look_back import (  # fmt: skip
+    FAR,
     LONGEST,
     NETWORKS,
     by_distance,
@@ -15,12 +16,14 @@ from course_lib.lessons.l11_gate_microscope.look_back import (  # fmt: skip
     look_back,
     look_back_view,
     measure,
+    model_for,
     reach,
     replaced,
     shares,
     stored,
 )
 from course_lib.models.language_model import Architecture, LanguageModel
+from course_lib.training.recipes import as_ids
 
 
 @pytest.mark.parametrize("kind", ["torch.RNN", "torch.GRU", "torch.LSTM", "UGRNN"])
@@ -103,3 +106,21 @@ def test_replacing_an_opening_mark_does_more_than_its_gradient_says() -> None:
     assert found.rank <= found.gradient_rank
     with pytest.raises(ValueError, match="expected 100000 quotations"):
         replaced("LSTM", count=100_000)
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_reading_first_is_the_same_as_reading_on(network):
+    it = model_for(network)
+    ids = as_ids(it.tokenizer, "the value of the expression is returned")
+    whole, p = gradient_norms(it.model, ids, [len(ids) - 2])
+    part, q = gradient_norms(it.model, ids[20:], [len(ids) - 22], ids[:20])
+    np.testing.assert_allclose(part[0], whole[0][20:], rtol=1e-3, atol=1e-9)
+    assert q[0] == pytest.approx(p[0], rel=1e-4)
+    cold, _ = gradient_norms(it.model, ids[20:], [len(ids) - 22], ids[:0])
+    assert not np.allclose(cold, part, rtol=1e-3, atol=1e-9)
+
+
+def test_a_cold_start_draws_the_gru_back():
+    for network, curve in stored().items():
+        assert curve.cold_far == pytest.approx(curve.beyond(FAR), rel=0.2), network
+    assert stored()["GRU"].cold_far > stored()["GRU"].beyond(FAR)

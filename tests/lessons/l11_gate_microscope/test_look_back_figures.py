@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from course_lib.lessons.l11_gate_microscope.look_back import Curve, look_back_view
+from course_lib.lessons.l11_gate_microscope.look_back import look_back_view
 from course_lib.lessons.l11_gate_microscope.look_back_figures import (
-    distance_picture,
     look_back_html,
     look_back_picture,
     word_ticks,
@@ -32,10 +31,3 @@ def test_text_is_escaped():
 def test_ticks_stand_apart():
     places, names = word_ticks("a b c d e f g h i j k l m n o p q r s t u v w x y z " * 2)
     assert len(places) == len(names) <= 21
-
-
-def test_distances():
-    curves = {name: Curve(name, (0.6, 0.3, 0.1), 0, reach, 2.0) for reach, name in enumerate(("RNN", "GRU", "LSTM"))}
-    figure = distance_picture(curves)
-    finished(figure)
-    assert figure.axes[0].get_title("left") == "Farther than 40 characters back: RNN 0%, GRU 0%, LSTM 0%"

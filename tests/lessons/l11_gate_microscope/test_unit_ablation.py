@@ -9,6 +9,7 @@ from course_lib.lessons.l09_lstm.gate_view import shipped_reader
 from course_lib.lessons.l11_gate_microscope.unit_ablation import (
     LEVELS,
     MODELS,
+    MOVED_STEPS,
     ablation_view,
     added_bits,
     best_units,
@@ -16,11 +17,13 @@ from course_lib.lessons.l11_gate_microscope.unit_ablation import (
     closings,
     effect,
     hold,
+    moved_probability,
     other_units,
     stored,
     usual_values,
 )
 from course_lib.lessons.l11_gate_microscope.unit_correlations import passages, read_units
+from course_lib.models.gates import traced_step
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
 
@@ -124,3 +127,36 @@ def test_quote_units_cost_bits_at_closing_quotes_and_hardly_any_elsewhere() -> N
     assert at_quotes > 1 > 0.1 > elsewhere
     with pytest.raises(ValueError, match="different units"):
         added_bits("python", [512])
+
+
+def test_moved_units_change_by_as_much_and_others_run_free() -> None:
+    model, asked = shipped_reader("prose"), closings("prose", 6)
+    x = model.embedding(asked.ids)
+    outside, inside = usual_values("prose")
+    plain = unroll(model.cell, x, record=("states",)).states
+    assert plain is not None
+    c = plain[1][:, 1:]
+    shift = 2.0 * c.flatten(0, 1).std(0) * torch.where(outside >= inside, 1.0, -1.0)
+    for unit in (3, 216):
+        state = model.cell.initial_state(len(x))
+        for t, projected in enumerate(model.cell.project(x).unbind(1)):
+            h, cells = model.cell.step(projected, state)
+            if t >= x.shape[1] - MOVED_STEPS:
+                o = traced_step(model.cell, projected, state)[1]["o"]
+                cells[:, unit] = c[:, t, unit] + shift[unit]
+                h = o * cells.tanh()
+            state = h, cells
+        p = model.head(state[0]).double().softmax(-1).gather(1, asked.quotes.unsqueeze(1)).mean()
+        found = moved_probability("prose", (unit, 0), 2.0, 6)
+        assert found.shape == (2,)
+        assert float(found[0]) == pytest.approx(float(p), rel=1e-4)
+
+
+def test_the_second_follower_does_most_however_units_are_moved() -> None:
+    each = stored("python")
+    alike = sorted(range(len(each.moved)), key=lambda unit: each.moved[unit])
+    assert alike[0] == each.order[0] == best_units("python", 2)[1]
+    again = moved_probability("python", alike[:1])
+    assert float(again) == pytest.approx(each.moved[alike[0]], rel=0.02)
+    with pytest.raises(ValueError, match="expected different units"):
+        moved_probability("python", (512,))
