@@ -40,9 +40,9 @@ class Lesson:
     after: tuple[str, ...] = ()
     minutes: int = 0
     lecture: int = 0
-    plan: str = ""
     demo: tuple[str, ...] = ()
     state: str = "planned"
+    plan: str = ""
 
     @property
     def number(self) -> str:

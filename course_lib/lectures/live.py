@@ -1,7 +1,7 @@
 """The kernels behind a lecture: one holds the explorers, one runs the lesson's cells ahead of the lecturer.
 
-They are apart, so that an explorer answers at once while a training cell runs, and neither dies with the other. A lesson
-asks for every explorer by its name alone, so the kernel of the explorers needs nothing that a cell computes.
+They are apart, so that an explorer answers at once while a training cell runs, and neither dies with the other. A
+lesson asks for every explorer by its name alone, so the kernel of the explorers needs nothing that a cell computes.
 """
 
 from __future__ import annotations
@@ -225,8 +225,8 @@ class CellKernel:
 
     async def _run(self) -> None:
         client = NotebookClient(
-            self.notebook, timeout=CELL_SECONDS, kernel_name="python3", resources={"metadata": {"path": str(self.folder)}},
-            record_timing=False, store_widget_state=False, coalesce_streams=True,
+            self.notebook, timeout=CELL_SECONDS, kernel_name="python3",
+            resources={"metadata": {"path": str(self.folder)}}, record_timing=False, store_widget_state=False, coalesce_streams=True,
         )  # fmt: skip
         # Its `setup_kernel` would take the signals that end the lecture.
         client.km = client.create_kernel_manager()
@@ -241,7 +241,7 @@ class CellKernel:
             if client.kc is not None:
                 client.kc.stop_channels()
             if client.km is not None and client.km.has_kernel:
-                await client.km.shutdown_kernel(now=True)
+                await client.km.shutdown_kernel(now=True)  # type: ignore[misc]
 
     async def _run_cell(self, client: NotebookClient, index: int) -> bool:
         """Run one cell and tell of it; whether there is still a kernel afterwards."""

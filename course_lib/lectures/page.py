@@ -32,7 +32,7 @@ MATHJAX_CONFIG = "TeX-AMS-MML_HTMLorMML-full"
 
 @dataclass(frozen=True)
 class Stored:
-    """What a page that opens from disk holds in place of a kernel: the explorers' browser side, and files of pictures."""
+    """What a page that opens from disk holds in place of a kernel: the explorers' browser side and their pictures."""
 
     script: str
     style: str
@@ -83,7 +83,8 @@ def _section(slide: Slide) -> str:
     name = html.escape(slide.section)
     if not slide.explorer and not slide.has_heading:
         pieces = f'<p class="again">{name}</p>{pieces}'
-    return f'<section class="lesson-slide{kind}" data-timing="{slide.seconds}" data-name="{name}">{pieces}{notes}</section>'
+    about = f'class="lesson-slide{kind}" data-timing="{slide.seconds}" data-name="{name}"'
+    return f"<section {about}>{pieces}{notes}</section>"
 
 
 def _piece(piece: Piece) -> str:

@@ -104,6 +104,7 @@ class Window(tornado.websocket.WebSocketHandler):
 
     def initialize(self, lecture: Lecture) -> None:  # noqa: D102
         self.lecture = lecture
+        self._sending: set[asyncio.Task[None]] = set()
 
     def open(self, *args: str, **kwargs: str) -> None:  # noqa: D102
         self.lecture.windows.add(self)
@@ -123,7 +124,9 @@ class Window(tornado.websocket.WebSocketHandler):
     def send(self, text: str) -> None:
         """Send text unless the window has gone."""
         if self.ws_connection is not None:
-            asyncio.ensure_future(quietly(self._write(text)))
+            task = asyncio.create_task(quietly(self._write(text)))
+            self._sending.add(task)
+            task.add_done_callback(self._sending.discard)
 
     async def _write(self, text: str) -> None:
         await self.write_message(text)

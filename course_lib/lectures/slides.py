@@ -24,6 +24,10 @@ from course_lib.predictions import Prediction, get
 from course_lib.publish.lesson import Lesson, tags, text_of
 from course_lib.publish.source import magics_as_comments
 
+_HOW_TO_VOTE = (
+    "<p>The room votes: the keys 1, 2, ... add a vote, with Shift they take one back. The tally comes back beside the "
+    "measurement.</p>"
+)
 _DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 _PREDICT = re.compile(r"\bpredict\(([^)]*)\)")
 _TAKEN_UP = re.compile(r"^predictions\(", re.MULTILINE)
@@ -34,7 +38,7 @@ _EXPLORE = re.compile(r'\bexplore\("([^"]+)"')
 class Piece:
     """A part of a slide: HTML, and the cell of the notebook it comes from.
 
-    `kind` is "text", "code", "explorer", "poll" (a question to vote on) or "tally" (the votes beside what was measured);
+    `kind` is "text", "code", "explorer", "poll" (a question to vote on) or "tally" (votes beside what was measured);
     `name` is the explorer's or the prediction's. A piece that is `late` appears on the next key.
     """
 
@@ -120,8 +124,7 @@ def _asked(source: str) -> list[str]:
 
 def _poll_slide(index: int, prediction: Prediction, section: str) -> Slide:
     words = f"<h2>{html.escape(prediction.question)}</h2>{poll_html(prediction)}"
-    notes = "<p>The room votes: the keys 1, 2, ... add a vote, with Shift they take one back. The tally comes back beside the measurement.</p>"
-    return Slide(section, [Piece("poll", index, words, prediction.id)], [notes])
+    return Slide(section, [Piece("poll", index, words, prediction.id)], [_HOW_TO_VOTE])
 
 
 def poll_html(prediction: Prediction, revealed: bool = False) -> str:

@@ -29,6 +29,10 @@ READY = "window.lecture && lecture.ready"
 SMALLEST_TEXT = 24
 """CSS pixels on a screen 1920 wide."""
 
+INSIDE = """([w, h]) => {
+  const box = Reveal.getCurrentSlide().getBoundingClientRect();
+  return box.left > -1 && box.top > -1 && box.right < w + 1 && box.bottom < h + 1;
+}"""
 ALL_SHOWN = "shown => document.body.classList.toggle('lecture-fitting', shown)"
 OVERFLOW = """() => {
   const [width, height] = [1920, 1080];
@@ -46,9 +50,11 @@ SMALL_TEXT = """([which, least]) => {
     const walker = document.createTreeWalker(slide, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
       const [text, node] = [walker.currentNode.textContent.trim(), walker.currentNode.parentElement];
-      if (!text || node.closest('aside, script, style, .MathJax, .MathJax_Preview, .explorer-said, sub, sup, option')) continue;
+      const beside = 'aside, script, style, .MathJax, .MathJax_Preview, .explorer-said, sub, sup, option';
+      if (!text || node.closest(beside)) continue;
       const drawing = node.ownerSVGElement;
-      const size = parseFloat(getComputedStyle(node).fontSize) * (drawing ? drawing.getScreenCTM().a : 1) * (node.currentCSSZoom ?? 1);
+      const scale = (drawing ? drawing.getScreenCTM().a : 1) * (node.currentCSSZoom ?? 1);
+      const size = parseFloat(getComputedStyle(node).fontSize) * scale;
       if (size < least - 0.01) small.push([slide.dataset.name, size, node.className, text.slice(0, 40)]);
     }
   }
@@ -95,8 +101,7 @@ def test_every_slide_fits_and_can_be_read(number, disk, offline, screenshot):
     assert offline.evaluate("Reveal.getTotalSlides()") >= len(slides)
     for width, height in ((1920, 1080), (1280, 720), (1024, 768)):
         offline.set_viewport_size({"width": width, "height": height})
-        offline.wait_for_function("([w, h]) => { const r = Reveal.getCurrentSlide().getBoundingClientRect();"
-                                  "return r.left > -1 && r.top > -1 && r.right < w + 1 && r.bottom < h + 1 }", arg=[width, height])  # fmt: skip
+        offline.wait_for_function(INSIDE, arg=[width, height])
     screenshot(offline, f"lecture_{number}")
     offline.evaluate(ALL_SHOWN, True)
     found = Axe().run(offline, context=".slides", options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"]
@@ -107,13 +112,15 @@ def test_every_slide_fits_and_can_be_read(number, disk, offline, screenshot):
 
 # ---- live ----------------------------------------------------------------------------------------------------------
 
-SLOTS = """[...document.querySelectorAll('section.lesson-slide')].map((slide, at) => [at, slide.querySelector('.explorer-slot')])
+SLOTS = """[...document.querySelectorAll('section.lesson-slide')]
+  .map((slide, at) => [at, slide.querySelector('.explorer-slot')])
   .filter(([, slot]) => slot).map(([at, slot]) => [at, slot.dataset.name])"""
-LIVE = "name => { const slot = document.querySelector(`.explorer-slot[data-name='${name}']`); return slot.classList.contains('live') }"
+LIVE = "name => document.querySelector(`.explorer-slot[data-name='${name}']`).classList.contains('live')"
 WORDS = "() => Reveal.getCurrentSlide().querySelector('.explorer-caption').textContent"
 FITS = """() => {
-  const slide = Reveal.getCurrentSlide(), root = slide.querySelector('.explorer'), frame = slide.getBoundingClientRect();
-  const out = [...root.querySelectorAll('.explorer-controls > *, .explorer-picture, .explorer-markup, .explorer-caption, button')]
+  const slide = Reveal.getCurrentSlide(), frame = slide.getBoundingClientRect();
+  const parts = '.explorer-controls > *, .explorer-picture, .explorer-markup, .explorer-caption, button';
+  const out = [...slide.querySelector('.explorer').querySelectorAll(parts)]
     .filter((one) => one.offsetParent).filter((one) => {
       const box = one.getBoundingClientRect();
       return box.width && (box.right > frame.right + 1 || box.bottom > frame.bottom + 1 || box.left < frame.left - 1);
@@ -222,6 +229,10 @@ def test_the_first_slide_is_there_at_once_and_a_kernel_that_died_comes_back_to_i
         page.wait_for_function(f"words => ({WORDS})() === words", arg=moved, timeout=60_000)
 
 
+COUNTS = """[...document.querySelectorAll('.poll[data-name="06.growth"]')]
+  .map((poll) => [...poll.querySelectorAll('.count')].map((count) => +count.textContent))"""
+
+
 def kernels_below(parent: int) -> list[int]:
     """Kernels that processes below this one have started."""
     listed = subprocess.check_output(["ps", "-eo", "pid=,ppid=,args="], text=True).splitlines()
@@ -248,11 +259,10 @@ def test_the_room_votes_and_every_window_knows(tmp_path, page):
         for key in ("Digit2", "Digit4", "Digit4", "Digit5", "Shift+Digit5"):
             page.keyboard.press(key)
         page.locator("section.present .poll li").nth(0).get_by_role("button", name="a vote more").click()
-        counts = "[...document.querySelectorAll('.poll[data-name=\"06.growth\"]')].map(p => [...p.querySelectorAll('.count')].map(c => +c.textContent))"
         for window in (page, second):
-            window.wait_for_function(f"JSON.stringify({counts}) === '[[1,1,0,2,0],[1,1,0,2,0]]'")
+            window.wait_for_function(f"JSON.stringify({COUNTS}) === '[[1,1,0,2,0],[1,1,0,2,0]]'")
         second.reload()
-        second.wait_for_function(f"{READY} && JSON.stringify({counts}) === '[[1,1,0,2,0],[1,1,0,2,0]]'")
+        second.wait_for_function(f"{READY} && JSON.stringify({COUNTS}) === '[[1,1,0,2,0],[1,1,0,2,0]]'")
         second.close()
 
 
