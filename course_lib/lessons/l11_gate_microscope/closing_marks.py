@@ -69,7 +69,8 @@ def pairs(text: str) -> list[Pair]:
     >>> [text[p.first : p.close + 1] for text in ['say "yes" (or `no`)'] for p in pairs(text)]
     ['"yes"', '(or `no`)', '`no`']
     """
-    found, taken = [], set()
+    found: list[Pair] = []
+    taken: set[int] = set()
     for match in _MARKS.finditer(text):
         whole = match[1]
         start = match.start()

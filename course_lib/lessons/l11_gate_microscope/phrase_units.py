@@ -185,7 +185,7 @@ def phrase_view(
         ),
         signals[:, chosen].T.numpy(), int(fits[start]), len(others), elsewhere, few, float(together.double().mean()),
         float(shares[:few].prod()) if few else 0.0, matches, stretches,
-        int((as_ids(tokenizer, text) == tokenizer.vocabulary.unknown_id).sum()),
+        as_ids(tokenizer, text).tolist().count(tokenizer.vocabulary.unknown_id),
     )  # fmt: skip
 
 

@@ -328,7 +328,7 @@ def _greedy(model: Reader, output: Tensor, state: State, edit: Edit | None) -> s
 def main() -> int:
     """Hold every unit of every model in turn and write the table."""
     torch.set_num_threads(1)
-    models = {}
+    models: dict[str, Any] = {}
     for name in MODELS:
         outside = usual_values(name)[0]
         before = float(closing_probability(name).mean())
