@@ -226,9 +226,10 @@ class CellKernel:
     async def _run(self) -> None:
         client = NotebookClient(
             self.notebook, timeout=CELL_SECONDS, kernel_name="python3",
-            resources={"metadata": {"path": str(self.folder)}}, record_timing=False, store_widget_state=False, coalesce_streams=True,
+            resources={"metadata": {"path": str(self.folder)}}, record_timing=False,
+            store_widget_state=False, coalesce_streams=True,
         )  # fmt: skip
-        # Its `setup_kernel` would take the signals that end the lecture.
+        # Its own way to start takes the signals that end the lecture.
         client.km = client.create_kernel_manager()
         try:
             await client.async_start_new_kernel(env=kernel_environment(self.progress))

@@ -15,10 +15,9 @@ choice(
 )
 choice(
     "10.first",
-    "Which of them needs the fewest updates, in the median of five seeds?",
-    options=["RNN", "UGRNN", "GRU", "LSTM"],
-    right="GRU",
-    close=["UGRNN", "LSTM"],
-    measured="the GRU with 120, before UGRNN and LSTM with 140 each",
-    printed=["parity 0/5 at 0.87 5/5 in 140 5/5 in 120 5/5 in 140"],
+    "Each at the best of three rates, median of five seeds: which needs the fewest updates for parity?",
+    options=["UGRNN", "GRU", "LSTM", "these three are level", "RNN"],
+    right="these three are level",
+    measured="UGRNN, GRU and LSTM are level: 80 updates each",
+    printed=["parity 0/5 at 0.87 5/5 in 80 5/5 in 80 5/5 in 80 5/5 in 100"],
 )
