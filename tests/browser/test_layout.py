@@ -30,7 +30,7 @@ def boxes(chromium, lab, workspace, name, width, height, pixels=1, scroll="start
         return page.locator(".explorer").evaluate(BOXES)
 
 
-@pytest.mark.parametrize("name", ["04.sampler", "02.context", "11.microscope"])
+@pytest.mark.parametrize("name", ["04.sampler", "02.context", "11.look_back"])
 def test_on_a_laptop_the_controls_stay_while_the_result_is_read(name, chromium, lab, workspace):
     found = boxes(chromium, lab, workspace, name, 1280, 800, scroll="end")
     pane, controls, markup = found["pane"], found["controls"], found["markup"]
