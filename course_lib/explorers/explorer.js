@@ -251,7 +251,9 @@ export default {
     let resting = null;
     const resized = new ResizeObserver(() => { clearTimeout(resting); resting = setTimeout(fit, 200); });
     resized.observe(root);
-    picture.addEventListener("load", () => showTop(root), { once: true });
+    // The first picture, and the one drawn for the room there is.
+    let loads = 0;
+    picture.addEventListener("load", () => { if (++loads <= 2) showTop(root); });
 
     const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, drawn: answered, width: showShape, height: showShape };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
