@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import dis
 import inspect
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -19,11 +21,47 @@ class _Missing:
 MISSING = _Missing()
 
 
+def _shell() -> Any:
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
+def in_notebook() -> bool:
+    """Whether a notebook's kernel runs this, or an IPython console."""
+    return _shell() is not None
+
+
 def from_notebook(name: str) -> Any:
     """The notebook's variable of this name, or `MISSING`."""
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython is not None else None
+    shell = _shell()
     return shell.user_ns.get(name, MISSING) if shell is not None else MISSING
+
+
+def outdated(exercise: Exercise, answer: Any) -> str:
+    """Why this is not the answer that was run last: its cell stopped before it was defined; else an empty string."""
+    shell, name = _shell(), re.escape(exercise.name)
+    history = getattr(getattr(shell, "history_manager", None), "input_hist_raw", [])
+    begins = re.compile(rf"^[ \t]*def[ \t]+{name}\b|^{name}[ \t]*(=(?!=)|:)", re.MULTILINE)
+    cell = next((cell for cell in reversed(history) if begins.search(cell)), None)
+    if cell is None or shell.user_ns.get(exercise.name, MISSING) is not answer:
+        return ""
+    try:
+        ast.parse(shell.transform_cell(cell))
+    except SyntaxError as error:
+        why = f"the cell with your answer stopped with a SyntaxError in line {error.lineno} ({error.msg})"
+    else:
+        if exercise.kind == "value" or _source(answer) in cell:
+            return ""
+        why = "the cell with your answer stopped before your function was defined"
+    return f"{why}, so {exercise.name} is still what an earlier run made of it. Mend that cell and run it again."
+
+
+def _source(function: Any) -> str:
+    """A function's own lines, or the empty string."""
+    try:
+        return inspect.getsource(inspect.unwrap(function)).strip()
+    except (OSError, TypeError, ValueError):
+        return ""
 
 
 def not_attempted(exercise: Exercise, answer: Any) -> bool:

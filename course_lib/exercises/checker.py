@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from course_lib.exercises.answers import MISSING, from_notebook, not_attempted, unusable
+from course_lib.exercises.answers import MISSING, from_notebook, in_notebook, not_attempted, outdated, unusable
 from course_lib.exercises.child import Send
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.diagnosis import try_answer
+from course_lib.exercises.display import show_html
 from course_lib.exercises.lesson_progress import record
 from course_lib.exercises.registry import get
 from course_lib.exercises.sandbox import TIME_LIMIT, run
+from course_lib.exercises.verdict_frame import frame
 from course_lib.exercises.verdicts import ERROR, NOT_ATTEMPTED, PASSED, TIMEOUT, UNUSABLE, WRONG, Verdict, read_outcome
 
 
@@ -21,11 +23,13 @@ def check(identifier: str, answer: Any = MISSING, time_limit: float = TIME_LIMIT
     loop or a crash included, harms the notebook; after `time_limit` seconds it is stopped.
     """
     found = verdict(identifier, answer, time_limit)
-    print(found.text)
-    if found.status in (PASSED, WRONG, ERROR, TIMEOUT):
-        note = record(found.id, found.status == PASSED)
-        if note:
-            print(note)
+    note = record(found.id, found.status == PASSED) if found.status in (PASSED, WRONG, ERROR, TIMEOUT) else ""
+    plain = "\n".join(part for part in (found.text, note) if part)
+    # What is saved with an untouched lesson stays plain text.
+    if found.status == NOT_ATTEMPTED or not in_notebook():
+        print(plain)
+    else:
+        show_html(frame(found, note), plain)
 
 
 def verdict(identifier: str, answer: Any = MISSING, time_limit: float = TIME_LIMIT) -> Verdict:
@@ -44,6 +48,9 @@ def judge(exercise: Exercise, answer: Any = MISSING, time_limit: float = TIME_LI
     if answer is MISSING:
         text = f"Not checked, {exercise.id}: {exercise.name} is not defined. Run the cell above first."
         return Verdict(exercise.id, UNUSABLE, text)
+    problem = outdated(exercise, answer)
+    if problem:
+        return Verdict(exercise.id, UNUSABLE, f"Not checked, {exercise.id}: {problem}")
     if not_attempted(exercise, answer):
         place = "your code" if exercise.kind == "function" else "your answer"
         text = f"Not attempted yet, {exercise.id}. Replace the ... by {place}, run that cell, then run this one."

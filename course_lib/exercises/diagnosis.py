@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
+from course_lib.exercises.call_relations import argument_unchanged
 from course_lib.exercises.child import Send
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.error_text import error_text
 from course_lib.exercises.forbidden import used_means
-from course_lib.exercises.hints import hints
+from course_lib.exercises.hints import hints, in_every_case
 from course_lib.exercises.kinds import is_array, is_number, is_tensor
 from course_lib.exercises.last_step import last_step
 from course_lib.exercises.mutation import mistake_of_reference, place_of_mistake, places_of_two_mistakes
@@ -47,7 +49,9 @@ def try_answer(exercise: Exercise, answer: Any, send: Send) -> None:
     guesses = list(hints(trial))[:MOST_HINTS]
     send({"status": status, "text": _with_hints(trial, facts, guesses)})
     place = place_of_mistake(trial)
-    slip = mistake_of_reference(trial)
+    # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
+    handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
+    slip = "" if handed_back else mistake_of_reference(trial)
     if not place and not slip:
         place = places_of_two_mistakes(trial)
     if slip:

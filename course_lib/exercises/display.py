@@ -12,13 +12,13 @@ from course_lib.exercises.registry import get
 def hint(identifier: str) -> None:
     """Show the hints of an exercise, each folded; `ValueError` for an id that does not exist."""
     exercise = get(identifier)
-    _show(hints_html(exercise), f"Hints for {exercise.id}: unfold them in the notebook.")
+    show_html(hints_html(exercise), f"Hints for {exercise.id}: unfold them in the notebook.")
 
 
 def solution(identifier: str) -> None:
     """Show the reference solution of an exercise, folded; `ValueError` for an id that does not exist."""
     exercise = get(identifier)
-    _show(solution_html(exercise), f"Solution of {exercise.id}: unfold it in the notebook.")
+    show_html(solution_html(exercise), f"Solution of {exercise.id}: unfold it in the notebook.")
 
 
 def hints_html(exercise: Exercise) -> str:
@@ -44,7 +44,8 @@ def _inline(text: str) -> str:
     return "".join(f"<code>{part}</code>" if i % 2 else part for i, part in enumerate(parts))
 
 
-def _show(markup: str, plain: str) -> None:
+def show_html(markup: str, plain: str) -> None:
+    """Display HTML, and for whatever shows no HTML the same as plain text."""
     from IPython.display import display
 
     display({"text/html": markup, "text/plain": plain}, raw=True)

@@ -17,10 +17,12 @@ from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter
 from PIL import Image
 
 from course_lib.drawing.style import course_style, new_figure
+from course_lib.explorers.wrapping import wrap_lettering
 
 Draw = Callable[[Any, Sequence[Axes]], None]
 
@@ -42,7 +44,7 @@ def encode(picture: Image.Image, kind: str) -> bytes:
     return buffer.getvalue()
 
 
-def _titles(axes: Axes) -> list[Artist]:
+def _titles(axes: Axes) -> list[Text]:
     return [axes.title, axes._left_title, axes._right_title]  # type: ignore[attr-defined]
 
 
@@ -91,15 +93,58 @@ def stacked(figure: dict[str, Any]) -> dict[str, Any] | None:
     return {"nrows": columns, "width": width, "height": round(0.85 * columns * figure.get("height", 4.2), 2)}
 
 
+SMALLEST = 11.0
+"""Points: no letter of an explorer's picture is smaller. Shown as `fitted` has it, that is 12 pixels of the page, and
+10 in a narrow window."""
+_WIDE, _LEAST, _LEAST_NARROW = 700, 0.8, 0.66
+_SQUEEZE, _NO_FURTHER = 0.78, 0.65
+
+
+def least_scale(room: int) -> float:
+    """Pixels of the page for one of the figure's, at least, where there is `room` for so many.
+
+    >>> least_scale(822), least_scale(306)
+    (0.8, 0.66)
+    """
+    return _LEAST if room >= _WIDE else _LEAST_NARROW
+
+
+def fitted(figure: dict[str, Any], room: int) -> dict[str, Any]:
+    """The figure for `room` pixels of the page, of which it has 100 an inch: its letters must not shrink with it.
+
+    With less room the figure is made narrower rather than shown smaller; panels are stacked where they would become
+    less than 0.78 as wide. What has become 0.65 as wide, or as narrow as the inches it names as `least`, is made no
+    narrower: the page scrolls it. `room` 0 is not known yet.
+
+    >>> fitted({"ncols": 2, "width": 11, "height": 4}, 822)["width"], fitted({"width": 11}, 1462)["width"]
+    (10.27, 11)
+    >>> fitted({"ncols": 2, "width": 11, "height": 4}, 306)
+    {'nrows': 2, 'width': 4.63, 'height': 6.8}
+    >>> fitted({"width": 11, "least": 8}, 306)
+    {'width': 8}
+    """
+    plain = {key: value for key, value in figure.items() if key != "least"}
+    width = figure.get("width", 10.0)
+    most = room / least_scale(room) / 100
+    if not room or most >= width:
+        return plain
+    chosen = (stacked(plain) if most < _SQUEEZE * width else None) or plain
+    width = chosen.get("width", 10.0)
+    least = min(width, figure.get("least", _NO_FURTHER * width))
+    return {**chosen, "width": min(width, max(least, int(100 * most) / 100))}
+
+
 class Canvas:
     """One figure, drawn again and again.
 
-        `figure` is passed to `course_lib.drawing.style.new_figure`: ncols, nrows, width and height in inches, and
-    gridspec keywords such as width_ratios.
+    `figure` is passed to `course_lib.drawing.style.new_figure`: ncols, nrows, width and height in inches, and
+    gridspec keywords such as width_ratios; `fitted` says what `least` is. With `wrap`, titles and labels too long for
+    their room take several lines.
     """
 
-    def __init__(self, figure: dict[str, Any] | None = None) -> None:
+    def __init__(self, figure: dict[str, Any] | None = None, wrap: bool = False) -> None:
         self.figure, self.axes = new_figure(**(figure or {}))
+        self.wrap = wrap
         self.canvas = FigureCanvasAgg(self.figure)
         self.width, self.height = self.canvas.get_width_height()
         self.scale, self._dpi = 1.0, self.figure.dpi
@@ -145,8 +190,16 @@ class Canvas:
             self._prepare(data, backdrop, backdrop_key)
         self._remove_dynamic()
         draw(data, self.axes)
+        if self.wrap and self.layouts:
+            wrap_lettering(self.axes)
         self._dynamic = [(ax, a) for ax in self.axes for a in ax.get_children() if a not in self._owned]
-        signature = (tuple(_signature(ax) for ax in self.axes), self.figure.get_suptitle(), len(self.figure.axes))
+        lines = [title.get_text().count("\n") for ax in self.axes for title in _titles(ax) if self.wrap]
+        signature = (
+            tuple(_signature(ax) for ax in self.axes),
+            self.figure.get_suptitle(),
+            len(self.figure.axes),
+            *lines,
+        )
         moving = sorted(
             self._dynamic + [(ax, t) for ax in self.axes for t in _titles(ax)], key=lambda pair: pair[1].get_zorder()
         )
@@ -188,6 +241,8 @@ class Canvas:
         self.full_redraws += 1
         if self.full_redraws == 1:
             self._lay_out(moving)
+            if self.wrap and wrap_lettering(self.axes):
+                self._lay_out(moving)
         self._paint_background(moving)
         if self._runs_out():
             self._lay_out(moving)
@@ -208,7 +263,21 @@ class Canvas:
         self.canvas.draw()
 
     def _runs_out(self) -> bool:
-        """Whether a label has left the figure, as a y label does when the numbers beside it grow wider."""
-        labels = [axis.label for ax in self.axes for axis in (ax.xaxis, ax.yaxis)]
-        boxes = [label.get_window_extent() for label in labels if label.get_text()]
-        return any(box.x0 < 0 or box.y0 < 0 for box in boxes)
+        """Whether words have left the figure, as a y label does when the numbers beside it grow wider."""
+        axes = [ax for ax in self.axes if ax.get_visible()]
+        labels = [axis.label for ax in axes for axis in (ax.xaxis, ax.yaxis)]
+        ticks = [label for ax in axes if ax.axison for label in _tick_labels(ax)]
+        titles = [title for ax in axes for title in _titles(ax)] if self.wrap else []
+        boxes = [text.get_window_extent() for text in (*labels, *ticks, *titles) if text.get_text()]
+        return any(b.x0 < 0 or b.y0 < 0 or b.x1 > self.figure.bbox.width for b in boxes) or any(
+            title.get_window_extent().y1 > self.figure.bbox.height for title in titles if title.get_text()
+        )
+
+
+def _tick_labels(axes: Axes) -> list[Text]:
+    """The numbers beside the axes, as far as the axes go."""
+    found = []
+    for axis, ends in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
+        low, high = sorted(ends)
+        found += [t.label1 for t in axis.get_major_ticks() if axis.get_visible() and low <= t.get_loc() <= high]
+    return found

@@ -106,8 +106,10 @@ const [DIM_AFTER, SAID_AFTER] = [150, 700];
 // Controls stay in sight while the result is scrolled, unless they take up more than this part of the window.
 const STICKY_PART = 0.4;
 
-// CSS pixels: in a narrower explorer panels stand one below the other.
-const NARROW = 640;
+// CSS pixels: the room for a picture is told in steps of so many. Beside text (see explorer.css) it has a part of it.
+const [ROOM_STEP, PICTURE_PART] = [20, 0.64];
+// Pixels of the page for one of the figure's, at least: see least_scale in canvas.py. A wider picture is scrolled.
+const leastScale = (room) => (room >= 700 ? 0.8 : 0.66);
 
 // Shift+Enter goes on to the next cell, and a tall explorer then shows its lower end: bring its controls back.
 function showTop(root) {
@@ -211,12 +213,16 @@ export default {
       [picture.width, picture.height] = [model.get("width"), model.get("height")];
       // As wide as there is room, but no higher than lets the controls stay in sight.
       picture.style.setProperty("--shape", model.get("width") / (model.get("height") || 1));
+      fit();
     };
     const fit = () => {
       root.classList.toggle("explorer-sticky", panel.offsetHeight < STICKY_PART * window.innerHeight);
       if (!picture.clientWidth) return;
-      const narrow = root.clientWidth < NARROW;
-      if (narrow !== model.get("narrow")) { model.set("narrow", narrow); model.save_changes(); }
+      const part = getComputedStyle(result).display === "flex" ? PICTURE_PART : 1;
+      const room = ROOM_STEP * Math.floor((part * result.clientWidth) / ROOM_STEP);
+      if (room !== model.get("room")) { model.set("room", room); model.save_changes(); }
+      picture.style.minWidth = `${Math.floor(leastScale(room) * model.get("width"))}px`;
+      result.tabIndex = result.scrollWidth > result.clientWidth ? 0 : -1;
       const wanted = (picture.clientWidth * window.devicePixelRatio) / model.get("width");
       const scale = Math.min(2.5, Math.max(1, Math.ceil(4 * wanted - 0.3) / 4));
       if (scale !== model.get("scale")) { model.set("scale", scale); model.save_changes(); }
@@ -224,7 +230,9 @@ export default {
     let resting = null;
     const resized = new ResizeObserver(() => { clearTimeout(resting); resting = setTimeout(fit, 200); });
     resized.observe(root);
-    picture.addEventListener("load", () => showTop(root), { once: true });
+    // The first picture, and the one drawn for the room there is.
+    let loads = 0;
+    picture.addEventListener("load", () => { if (++loads <= 2) showTop(root); });
 
     const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, drawn: answered, width: showShape, height: showShape };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }

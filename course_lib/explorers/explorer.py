@@ -29,7 +29,7 @@ import traitlets
 from PIL.Image import Image
 
 from course_lib.explorers.browser_side import browser_side
-from course_lib.explorers.canvas import Canvas, Draw, encode, stacked
+from course_lib.explorers.canvas import Canvas, Draw, encode, fitted
 from course_lib.explorers.controls import Control, Slider
 from course_lib.explorers.still import still_figure
 from course_lib.models.one_thread import one_thread
@@ -90,7 +90,7 @@ class Explorer(anywidget.AnyWidget):
     ends = traitlets.Dict().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
-    narrow = traitlets.Bool(False).tag(sync=True)
+    room = traitlets.Int(0, min=0).tag(sync=True)
     scale = traitlets.Float(1.0, min=1.0, max=2.5).tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)
@@ -128,8 +128,7 @@ class Explorer(anywidget.AnyWidget):
         self._shown: Frame | None = None
         self._quiet = False
         self.canvas = Canvas(figure) if draw is not None else None
-        self._canvases = {False: self.canvas}
-        self._stacked = stacked(figure or {}) if draw is not None else None
+        self._figure, self._fitted = dict(figure or {}), fitted(figure or {}, 0)
         start = {name: c.default for name, c in self.controls.items()}
         super().__init__(
             title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
@@ -137,7 +136,7 @@ class Explorer(anywidget.AnyWidget):
         )  # fmt: skip
         self._refresh()
         self.observe(self._values_moved, "values")
-        self.observe(self._room_changed, ["scale", "narrow"])
+        self.observe(self._fit_room, ["scale", "room"])
 
     def set(self, **values: Any) -> None:
         """Move controls from code. Unlike a move in the browser, an error is raised here as well as shown."""
@@ -195,13 +194,12 @@ class Explorer(anywidget.AnyWidget):
         if not self._quiet:
             self._refresh()
 
-    def _room_changed(self, change: Any) -> None:
+    def _fit_room(self, change: Any) -> None:
         """The browser has more or less room for pictures, or more pixels for each of their points."""
-        stack = self.narrow and self._stacked is not None
-        if stack not in self._canvases:
-            self._canvases[stack] = Canvas(self._stacked)
-        self.canvas = self._canvases[stack]
         if self.canvas is not None:
+            wanted = fitted(self._figure, self.room)
+            if wanted != self._fitted:
+                self._fitted, self.canvas = wanted, Canvas(wanted, wrap=wanted != fitted(self._figure, 0))
             self.canvas.zoom(self.scale)
             with self.hold_sync():
                 self.width, self.height = self.canvas.width, self.canvas.height

@@ -16,6 +16,12 @@ from .surroundings import without_python_settings
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 FIRST_PAGE = "notebooks/00_start_here.ipynb"
 LOG = os.path.join(ROOT, "build", "jupyterlab.log")
+PRINTED = [
+    "--HTMLExporter.template_name=course_page",
+    "--HTMLExporter.extra_template_basedirs="
+    + os.path.join(ROOT, "course_lib", "explorers", "share", "nbconvert", "templates"),
+]
+"""What JupyterLab prints, and exports as HTML, breaks code into lines that fit the paper."""
 PORTS_TRIED = 50
 SLOW_START_SECONDS = 30
 SECONDS_TO_STOP = 15
@@ -58,6 +64,7 @@ def lab_command(python, port, arguments="", as_root=False, page=FIRST_PAGE):
     command = [python, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1"]
     command += ["--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/" + page]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    command += PRINTED
     try:
         extra = shlex.split(arguments)
     except ValueError as error:

@@ -17,6 +17,7 @@ import nbformat
 from playwright.sync_api import Page
 
 import course_lib.explorers
+from course_lib.installation.lab import PRINTED
 
 VOILA_TEMPLATES = pathlib.Path(course_lib.explorers.__file__).parent / "share"
 
@@ -65,7 +66,7 @@ def server(folder: pathlib.Path, kind: str = "lab") -> Iterator[str]:
     if kind == "lab":
         command = ["jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
         command += ["--LabApp.expose_app_in_browser=True", "--IdentityProvider.token="]
-        command += [f"--ServerApp.root_dir={folder}"]
+        command += [f"--ServerApp.root_dir={folder}", *PRINTED]
         address, ready = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/api/status"
     else:
         environment["JUPYTER_PATH"] = str(VOILA_TEMPLATES)

@@ -7,6 +7,7 @@ import pytest
 from course_lib.exercises import all_exercises, get
 from course_lib.exercises.checker import judge
 from tests.exercises import unforeseen
+from tests.exercises.unforeseen.further import FURTHER
 
 unforeseen.load()
 
@@ -17,6 +18,12 @@ def names(answers):
 
 @pytest.mark.parametrize(("identifier", "function"), unforeseen.WRONG, ids=names(unforeseen.WRONG))
 def test_a_wrong_answer_is_not_accepted(identifier, function):
+    found = judge(get(identifier), function)
+    assert found.status in ("wrong", "error"), found.text
+
+
+@pytest.mark.parametrize(("identifier", "function"), FURTHER, ids=names(FURTHER))
+def test_a_wrong_answer_of_someone_else_is_not_accepted(identifier, function):
     found = judge(get(identifier), function)
     assert found.status in ("wrong", "error"), found.text
 

@@ -227,12 +227,29 @@ def test_panels_are_stacked_in_a_narrow_window_and_back():
         figure={"ncols": 2, "width": 10, "height": 4},
     )  # fmt: skip
     wide = (explorer.width, explorer.height, explorer.png)
-    explorer.narrow = True
+    explorer.room = 500
     assert (explorer.width, explorer.height) == (550, 680)
     explorer.set(n=5)
     explorer.set(n=0)
-    explorer.narrow = False
+    explorer.room = 1000
     assert (explorer.width, explorer.height, explorer.png) == wide
+
+
+def test_a_picture_is_made_narrower_rather_than_its_letters_smaller():
+    explorer = Explorer(
+        "One", [Slider("n", "N", 0, 9)], lambda n: n,
+        lambda n, axes: axes[0].set_title(f"A title that says far more than a narrow window has room for, {n}"), str,
+        figure={"width": 10, "height": 4},
+    )  # fmt: skip
+    for room, width in ((0, 1000), (800, 1000), (700, 875), (500, 757), (100, 650), (1, 650)):
+        explorer.room = room
+        assert (explorer.width, explorer.height) == (width, 400)
+        explorer.set(n=room % 9)
+        title = explorer.canvas.axes[0]._left_title
+        box = title.get_window_extent()
+        assert box.x1 <= width
+        assert box.y1 <= 400
+        assert title.get_text().replace("\n", " ").endswith(f"room for, {room % 9}")
 
 
 def test_render_leaves_the_widget_as_it_is():

@@ -46,7 +46,7 @@ def stepper_explorer() -> Explorer:
         draw=draw_step,
         describe=describe_step,
         html=step_html,
-        figure={"ncols": 4, "width": 13, "height": 4.6, "width_ratios": (0.3, 1.0, 2.6, 1.3)},
+        figure={"ncols": 4, "width": 13, "height": 4.6, "least": 10.0, "width_ratios": (0.3, 1.0, 2.6, 1.3)},
     )  # fmt: skip
 
 
@@ -80,5 +80,5 @@ def unrolled_explorer() -> Explorer:
         ends={"steps": Diagram.lengths},
         draw=lambda diagram, axes: draw_unrolled(diagram, axes[0]),
         describe=describe_diagram,
-        figure={"width": 13, "height": 4.2},
+        figure={"width": 13, "height": 4.2, "least": 10.2},
     )

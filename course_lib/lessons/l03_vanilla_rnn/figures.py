@@ -109,8 +109,8 @@ def _draw_bars(step: Step, ax: Any) -> None:
         ax.barh(row, 100 * share, color=COLOURS["blue" if is_next else "light"], height=0.75)
         inside = share > 0.55
         ax.text(
-            100 * share + (-3 if inside else 3), row, drawable(symbol) + ("  comes next" if is_next else ""),
-            ha="right" if inside else "left", va="center", fontsize=14, weight="bold" if is_next else "normal",
+            3 if inside else 100 * share + 3, row, drawable(symbol) + ("  follows" if is_next else ""),
+            ha="left", va="center", fontsize=14, weight="bold" if is_next else "normal",
             color="white" if inside and is_next else "black", parse_math=False,
         )  # fmt: skip
     ax.set_xlim(0, 100)

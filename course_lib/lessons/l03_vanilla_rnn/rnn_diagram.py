@@ -226,7 +226,7 @@ def _sequence_shapes(ax: Any, diagram: Diagram, x: float) -> None:
             x, _ROW[row], f"{row}: ({diagram.batch}, {length}, {size})", color=ink(colour), fontsize=14, weight="bold",
             va="center",
         )  # fmt: skip
-    ax.text(x, -0.62, "(batch, time, size)", fontsize=12, va="center", color=COLOURS["grey"])
+    ax.text(x, -0.62, "(batch,\ntime, size)", fontsize=12, va="center", color=COLOURS["grey"])
 
 
 def _carry(ax: Any, diagram: Diagram, columns: Sequence[int], pitch: float) -> None:

@@ -62,7 +62,7 @@ def shares_explorer() -> Explorer:
         ends={"j": lambda view: (1, view.steps)},
         draw=draw_shares,
         describe=_describe_shares,
-        figure={"ncols": 3, "width": 11, "height": 4.6, "width_ratios": (1, 0.05, 1)},
+        figure={"ncols": 3, "width": 11, "height": 4.6, "least": 8.0, "width_ratios": (1, 0.05, 1)},
         backdrop=shares_backdrop,
         moving=("radius", "j", "weight", "network", "input_scale", "seed"),
     )
@@ -97,7 +97,7 @@ def truncation_explorer() -> Explorer:
         compute=truncation_view,
         draw=draw_truncation,
         describe=_describe_truncation,
-        figure={"ncols": 3, "width": 11, "height": 4.6, "width_ratios": (1, 1, 0.05)},
+        figure={"ncols": 3, "width": 11, "height": 4.6, "least": 8.0, "width_ratios": (1, 1, 0.05)},
         backdrop=truncation_backdrop,
         moving=("chunk", "weights", "state", "passage_number"),
     )

@@ -87,7 +87,7 @@ def eigenvalues_explorer() -> Explorer:
         compute=powers,
         draw=draw_powers,
         describe=_describe_powers,
-        figure={"ncols": 2, "width": 10, "height": 4.6, "width_ratios": (1, 1.3)},
+        figure={"ncols": 3, "width": 12.5, "height": 4.6, "width_ratios": (1, 1.1, 1)},
     )
 
 

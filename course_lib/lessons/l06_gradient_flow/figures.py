@@ -111,8 +111,8 @@ def flow_message(view: FlowView) -> str:
 
 
 def draw_powers(powers: Powers, axes: Sequence[Any]) -> None:
-    """Left: eigenvalues and the unit circle. Right: the norm of W^t against radius^t."""
-    left, right = axes
+    """Eigenvalues and the unit circle; the norm of W^t against radius^t; how many times it lies above that."""
+    left, right, above = axes
     angle = np.linspace(0, 2 * np.pi, 200)
     left.plot(np.cos(angle), np.sin(angle), color=COLOURS["black"], lw=1.2)
     left.plot(
@@ -138,6 +138,19 @@ def draw_powers(powers: Powers, axes: Sequence[Any]) -> None:
     right.set_xlabel("power t")
     right.set_ylabel("log₁₀ |Wᵗ|")
     right.set_title(f"|W^{t[-1]}| is {factor_text(float(powers.log10_norm[-1]))}")
+    times = 10 ** (powers.log10_norm.numpy() - t * np.log10(powers.radius))
+    highest = int(times.argmax())
+    above.axhline(1, color=COLOURS["red"], lw=1.8, ls="--")
+    above.plot(t, times, color=COLOURS["blue"], lw=3)
+    above.plot([highest], [times[highest]], "o", ms=11, mfc="none", mec=COLOURS["black"], mew=2)
+    above.set_yscale("log")
+    above.set_xlim(-0.03 * t[-1], 1.03 * t[-1])
+    above.set_ylim(0.5, 20)
+    above.set_yticks([0.5, 1, 2, 5, 10, 20], ["0.5", "1", "2", "5", "10", "20"])
+    above.minorticks_off()
+    above.set_xlabel("power t")
+    above.set_ylabel("|Wᵗ| / ρᵗ  (log)")
+    above.set_title(f"At most {times[highest]:.1f} × ρᵗ")
 
 
 def draw_slopes(found: Slopes, axes: Sequence[Any]) -> None:

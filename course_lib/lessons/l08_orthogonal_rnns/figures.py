@@ -14,8 +14,8 @@ from course_lib.lessons.l08_orthogonal_rnns.memory_table import CurvesView
 from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import SOLVED
 from course_lib.lessons.l08_orthogonal_rnns.orthogonality import WIDTHS, KindRow, KindView
 
-KINDS_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.8, "width_ratios": (1, 1.6)}
-CURVES_FIGURE: dict[str, Any] = {"width": 11, "height": 5.0}
+KINDS_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.8, "least": 6.4, "width_ratios": (1, 1.6)}
+CURVES_FIGURE: dict[str, Any] = {"width": 11, "height": 5.0, "least": 8.5}
 _SMALL = 12
 _LIMITS = (3.0, 12.0, 30.0, 60.0, 120.0, 300.0, 1500.0, 21_000.0)
 _CIRCLES = (1.35, 2.5, 6.0, 20.0, 100.0, 1e3, 1e6)

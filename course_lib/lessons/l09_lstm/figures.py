@@ -25,7 +25,7 @@ _SMALL = 12
 STEPS_FIGURE: dict[str, Any] = {"ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1)}
 HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
 GATES_FIGURE: dict[str, Any] = {
-    "mosaic": "qqqqqq;mmmmmm;ddddnn", "width": 12.6, "height": 5.7, "height_ratios": (1.15, 0.85, 1.05),
+    "mosaic": "qqqqqq;mmmmmm;ddddnn", "width": 12.6, "height": 5.7, "least": 10.2, "height_ratios": (1.15, 0.85, 1.05),
 }  # fmt: skip
 NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "c": "memory", "h": "state"}
 

@@ -20,7 +20,7 @@ from course_lib.lessons.l11_gate_microscope.unit_correlations import Table
 
 COLUMNS, ROWS = 80, 12
 """The size of the coloured text in characters; longer lines go on in the next row."""
-MICROSCOPE_FIGURE: dict[str, Any] = {"width": 10.0, "height": 3.9}
+MICROSCOPE_FIGURE: dict[str, Any] = {"width": 10.0, "height": 3.9, "least": 10.0}
 TINT = LinearSegmentedColormap.from_list("level", ["#FFFFFF", COLOURS["orange"]])
 """From off to on; black text on any of it has a contrast above 9 to 1."""
 _WIDTH = 991.7 / 12
@@ -137,9 +137,15 @@ def coloured_text(text: str, levels: Sequence[float]) -> str:
 
 
 def microscope_html(view: MicroscopeView) -> str:
-    """The coloured text as text, and why there is no label if there is none."""
+    """The coloured text as text where the picture cannot show all of it; why there is no label if there is none."""
     note = f"<p><i>No label: {html.escape(view.note)}</i></p>" if view.note else ""
-    return coloured_text(view.text, view.levels.tolist()) + note
+    return note if _all_drawn(view.text) else coloured_text(view.text, view.levels.tolist()) + note
+
+
+def _all_drawn(text: str) -> bool:
+    """Whether the sheet has room for the text, and the font its characters."""
+    cells = sum(1 for _ in _cells(text))
+    return cells == len(text) and all(character == "\n" or _one_cell(character) != "□" for character in text)
 
 
 def ranking_picture(table: Table, title: str) -> Figure:
@@ -196,7 +202,7 @@ def effects_picture(follows: Sequence[float], effects: AllEffects, named: Sequen
 
 SHOWN = 60
 """How many of the last characters the picture of an ablation shows."""
-ABLATION_FIGURE: dict[str, Any] = {"width": 10.0, "height": 4.4}
+ABLATION_FIGURE: dict[str, Any] = {"width": 10.0, "height": 4.4, "least": 8.5}
 
 
 def ablation_backdrop(view: AblationView, axes: Sequence[Any]) -> None:

@@ -18,8 +18,8 @@ from course_lib.lessons.l14_exposure_bias.study_views import Curves
 from course_lib.training.scheduled_sampling import SCHEDULES
 
 FORCED, FREE = COLOURS["blue"], COLOURS["red"]
-PARTING_FIGURE: dict[str, Any] = {"nrows": 2, "width": 12.5, "height": 6.4, "height_ratios": (1.25, 1)}
-SCHEDULE_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.6, "width_ratios": (1.5, 1)}
+PARTING_FIGURE: dict[str, Any] = {"nrows": 2, "width": 12.5, "height": 6.4, "least": 9.5, "height_ratios": (1.25, 1)}
+SCHEDULE_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.6, "least": 6.6, "width_ratios": (1.5, 1)}
 POSITIONS_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.6, "width_ratios": (1.4, 1)}
 _SMALL = 12
 

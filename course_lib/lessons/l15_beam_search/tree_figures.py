@@ -16,7 +16,9 @@ from course_lib.drawing.lettering import Lettering
 from course_lib.drawing.style import COLOURS, ink, picture
 from course_lib.lessons.l15_beam_search.stepper import COLUMNS, Node, View, newly
 
-STEPPER_FIGURE: dict[str, Any] = {"mosaic": "a;b", "height_ratios": (4.4, 1.1), "width": 11, "height": 6.4}
+STEPPER_FIGURE: dict[str, Any] = {
+    "mosaic": "a;b", "height_ratios": (4.4, 1.1), "width": 11, "height": 4.9, "least": 10.2,
+}  # fmt: skip
 _SMALL = 11.5
 _GREY = ink(COLOURS["grey"])
 _BOXES: dict[str, tuple[str, str, float, str]] = {

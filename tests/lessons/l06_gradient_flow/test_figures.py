@@ -52,7 +52,7 @@ def test_a_dead_gradient_is_called_dead() -> None:
 
 def test_other_figures_are_finished() -> None:
     for radius, init in ((0.5, "gaussian"), (1.0, "orthogonal"), (1.5, "identity")):
-        figure, axes = new_figure(ncols=2)
+        figure, axes = new_figure(ncols=3)
         draw_powers(powers(init, radius, width=4), axes)
         finished(figure)
     figure, axes = new_figure(ncols=2)

@@ -76,6 +76,12 @@ def test_the_text_is_marked_without_colour_too() -> None:
     assert "why &lt;b&gt;" in microscope_html(view("x", label=False))
 
 
+@pytest.mark.parametrize("text", ["x \u5b57", "\U0001f469\u200d\U0001f467", "x\n" * 99, "y" * 2000])
+def test_the_text_stands_below_its_picture_only_where_the_picture_lacks_some_of_it(text: str) -> None:
+    assert microscope_html(view("def f(x):\n    return x\n")) == ""
+    assert "<pre" in microscope_html(view(text))
+
+
 def test_ranking_shows_every_property() -> None:
     finding = Finding((SCORE,), 0.05, 0.1, 100)
     figure = ranking_picture({"python": {"a": finding, "b": finding}, "prose": {"c": finding}}, "a message")

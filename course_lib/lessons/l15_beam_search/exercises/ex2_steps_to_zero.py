@@ -31,7 +31,7 @@ def steps_to_zero(p: float) -> int:
 
 @steps_to_zero.cases
 def _():
-    return [(0.25,), (0.1,), (0.01,), (0.33,)]
+    return [(0.25,), (0.1,), (0.01,), (0.33,), (0.07,)]
 
 
 @steps_to_zero.wrong("float64", "You multiplied in float64, Python's own numbers: they reach much further down.")

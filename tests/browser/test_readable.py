@@ -1,0 +1,107 @@
+"""All explorers in one notebook, measured in four windows: large letters, nothing cut off, the result in sight.
+
+A picture's letters have 11 points or more (tests/explorers/test_rooms.py), 15.3 of the figure's pixels: shown at 0.8
+they have 12 of the page's, at 0.66 they have 10.
+"""
+
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import TimeoutError
+
+from course_lib.explorers import explorer_names
+from tests.browser.lab import run_notebook, write_notebook
+from tests.explorers.test_rooms import ROOMS
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
+
+MEASURE = """() => [...document.querySelectorAll('.explorer')].map(explorer => {
+  const light = colour => {
+    const [r, g, b] = colour.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const parts = colour => colour.match(/[\\d.]+/g).map(Number);
+  const ground = node => {
+    for (; node; node = node.parentElement) {
+      const [r, g, b, a] = parts(getComputedStyle(node).backgroundColor);
+      if (a === undefined || a > 0.5) return [r, g, b];
+    }
+    return [255, 255, 255];
+  };
+  const contrast = node => {
+    const both = [parts(getComputedStyle(node).color).slice(0, 3), ground(node)].map(light).sort((a, b) => b - a);
+    return (both[0] + 0.05) / (both[1] + 0.05);
+  };
+  const [small, faint] = [[], []];
+  const walker = document.createTreeWalker(explorer, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const holder = node.parentElement;
+    if (!node.textContent.trim() || !holder.checkVisibility() || holder.closest('.explorer-said')) continue;
+    if (parseFloat(getComputedStyle(holder).fontSize) < 12) small.push(node.textContent.slice(0, 20));
+    if (contrast(holder) < 4.5) faint.push(node.textContent.slice(0, 20));
+  }
+  const picture = explorer.querySelector('.explorer-picture'), result = explorer.querySelector('.explorer-result');
+  const first = picture.hidden ? result : picture;
+  return {
+    small, faint,
+    room: result.clientWidth,
+    over: explorer.scrollWidth - explorer.clientWidth,
+    scale: picture.hidden ? null : picture.clientWidth / picture.getAttribute('width'),
+    bend: picture.hidden ? 0
+      : picture.clientHeight / picture.clientWidth - picture.naturalHeight / picture.naturalWidth,
+    scrolled: result.scrollWidth > result.clientWidth, reached: result.tabIndex === 0,
+    sharp: picture.hidden ? 9 : picture.naturalWidth / picture.clientWidth,
+    below: first.getBoundingClientRect().bottom - explorer.getBoundingClientRect().top,
+    pane: explorer.closest('.jp-WindowedPanel-outer').clientHeight,
+  };
+})"""
+SETTLED = """wide => [...document.querySelectorAll('.explorer')].every(explorer => {
+  const picture = explorer.querySelector('.explorer-picture'), result = explorer.querySelector('.explorer-result');
+  if (explorer.classList.contains('explorer-pending')) return false;
+  if (picture.hidden) return true;
+  const scale = picture.clientWidth / picture.getAttribute('width');
+  return scale >= (wide >= 1280 ? 0.795 : 0.65) && picture.naturalWidth >= 0.9 * picture.clientWidth
+    && (wide <= 1024 || result.scrollWidth <= result.clientWidth);
+})"""
+"""What every explorer comes to in the end: the measurement waits for it, for a while."""
+SCROLLED = 1024
+"""Windows wider than this show every picture whole; in narrower ones some are scrolled sideways."""
+
+
+@pytest.fixture(scope="module")
+def measured(chromium, lab, workspace):
+    """What is measured of every explorer, by the window's width: one page, laid out anew for each."""
+    cells = ["from course_lib.explorers import explore", *(f"explore({name!r})" for name in explorer_names())]
+    found = {}
+    with chromium.new_context(viewport={"width": 1280, "height": 800}) as context:
+        page = context.new_page()
+        run_notebook(page, lab, write_notebook(workspace, "x_readable", *cells).name, 400)
+        for width, height in ((1280, 800), (1024, 768), (1920, 1080), (700, 900)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.wait_for_timeout(1_500)
+            with suppress(TimeoutError):
+                page.wait_for_function(SETTLED, arg=width, timeout=150_000, polling=500)
+            found[width] = dict(zip(explorer_names(), page.evaluate(MEASURE), strict=True))
+    return found
+
+
+@pytest.mark.parametrize("window", ROOMS)
+def test_letters_are_large_enough_and_nothing_is_cut_off(window, measured):
+    least, problems = 0.795 if window >= 1280 else 0.65, []
+    for name, seen in measured[window].items():
+        assert abs(seen["room"] - ROOMS[window]) < 20, "tests/explorers/test_rooms.py measures another room"
+        problems += [f"{name}: letters below 12 pixels: {seen['small']}"] if seen["small"] else []
+        problems += [f"{name}: contrast below 4.5: {seen['faint']}"] if seen["faint"] else []
+        problems += [f"{name}: runs out by {seen['over']}"] if seen["over"] > 0 else []
+        problems += [f"{name}: shown at {seen['scale']:.2f}"] if seen["scale"] and seen["scale"] < least else []
+        problems += [f"{name}: out of shape"] if abs(seen["bend"]) > 0.02 else []
+        problems += [f"{name}: {seen['sharp']:.2f} pixels a pixel"] if seen["sharp"] < 0.9 else []
+        if seen["scrolled"]:
+            problems += [f"{name}: not shown whole"] if window > SCROLLED else []
+            problems += [] if seen["reached"] else [f"{name}: scrolled by the mouse only"]
+    assert not problems, "\n".join(problems)
+
+
+def test_on_a_laptop_every_result_is_in_sight_below_its_controls(measured):
+    below = {n: round(seen["below"]) for n, seen in measured[1280].items() if seen["below"] > seen["pane"] + 2}
+    assert not below
