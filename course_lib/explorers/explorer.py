@@ -9,7 +9,7 @@ words what the picture shows: that sentence is the picture's alt text, its visib
 the saved notebook. For text in many scripts, `html(data)` returns escaped HTML, shown below the picture or, without
 `draw`, in its place.
 
-The browser side (`explorer.js`) uses native inputs with labels, so every control has a name and a value for assistive
+The browser side (`browser/`) uses native inputs with labels, so every control has a name and a value for assistive
 technology and works with the keyboard. Nothing is fetched from outside; the same code runs in JupyterLab and Voila.
 """
 
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import base64
 import math
-import pathlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,12 +27,12 @@ import torch
 import traitlets
 from PIL.Image import Image
 
+from course_lib.explorers.bundle import SCRIPTS, STYLES, joined
 from course_lib.explorers.canvas import Canvas, Draw, encode, stacked
 from course_lib.explorers.controls import Control, Slider
 from course_lib.explorers.still import still_figure
+from course_lib.explorers.tries import Try, tour
 from course_lib.models.one_thread import one_thread
-
-_HERE = pathlib.Path(__file__).parent
 
 
 @dataclass(frozen=True)
@@ -73,10 +72,11 @@ class Explorer(anywidget.AnyWidget):
     moving : names of controls that `backdrop` does not depend on
     ends : for a slider whose range depends on the data, ``ends[name](data)`` is the first and the last position that
         says something of its own; beyond it `compute` gives the same as at the nearer one, and the browser stops there
+    tries : questions that put the controls where their answer is seen
     """
 
-    _esm = _HERE / "explorer.js"
-    _css = _HERE / "explorer.css"
+    _esm = joined(SCRIPTS)
+    _css = joined(STYLES)
 
     title = traitlets.Unicode("").tag(sync=True)
     spec: Any = traitlets.List().tag(sync=True)
@@ -87,6 +87,7 @@ class Explorer(anywidget.AnyWidget):
     markup = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
     ends = traitlets.Dict().tag(sync=True)
+    tries: Any = traitlets.List().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
     narrow = traitlets.Bool(False).tag(sync=True)
@@ -106,6 +107,7 @@ class Explorer(anywidget.AnyWidget):
         backdrop: Draw | None = None,
         moving: Sequence[str] = (),
         ends: Mapping[str, Callable[[Any], tuple[float, float]]] | None = None,
+        tries: Sequence[Try] = (),
     ) -> None:
         if describe is None or (draw is None and html is None):
             raise ValueError("An Explorer needs describe, and draw or html: what is shown must also be said in words.")
@@ -132,6 +134,7 @@ class Explorer(anywidget.AnyWidget):
         start = {name: c.default for name, c in self.controls.items()}
         super().__init__(
             title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
+            tries=tour(tries, self.controls),
             width=self.canvas.width if self.canvas else 0, height=self.canvas.height if self.canvas else 0,
         )  # fmt: skip
         self._refresh()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from course_lib.explorers.controls import Slider
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l00_start_here.figures import draw_wave
 from course_lib.lessons.l00_start_here.wave import Wave, wave
 
@@ -32,4 +33,26 @@ def first_explorer() -> Explorer:
         draw=draw_wave,
         describe=describe_wave,
         figure={"ncols": 2, "width": 10, "height": 4.2, "width_ratios": (2, 1)},
+        tries=[
+            Try(
+                "Set the factor to exactly 1.00. What does the picture on the right become?",
+                {"factor": 1.0},
+                "A circle: nothing grows and nothing shrinks. After 60 steps the height is 1 times what it was.",
+            ),
+            Try(
+                "One notch up, to 1.01. How much is that after 60 steps?",
+                {"factor": 1.01},
+                "The spiral winds outwards, to 1.82 times the height.",
+            ),
+            Try(
+                "One notch down, to 0.99: is it as far below as the other was above?",
+                {"factor": 0.99},
+                "It winds inwards, to 0.547 times the height. 1.82 times 0.547 is nearly 1.",
+            ),
+            Try(
+                "Set the turn to 0. What is left of the wave?",
+                {"turn": 0.0},
+                "Nothing waves: the value only falls, to 0.161 times its height.",
+            ),
+        ],
     )

@@ -7,6 +7,7 @@ from typing import Any
 from course_lib.explorers.controls import Choice, Slider, TextBox
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l04_character_language_model.character_samples import MODELS, Sample, sample
 from course_lib.lessons.l04_character_language_model.figures import (
     character_name,
@@ -69,6 +70,30 @@ def sampler_explorer() -> Explorer:
         figure={"width": 9.5, "height": 4.4},
         backdrop=next_backdrop,
         moving=("prompt", "model", "temperature", "top_k", "top_p", "noise", "seed"),
+        tries=[
+            Try(
+                "Temperature 0: the likeliest character, every time. Read on to the end. What happens?",
+                {"temperature": 0.0},
+                "It comes round to the same words. The sampler leaves 1 character of 80, but the likeliest "
+                "next character, again and again, gives neither the likeliest text nor one that a person "
+                "would write.",
+            ),
+            Try(
+                "Temperature 2: which mistakes does it make?",
+                {"temperature": 2.0},
+                "All 80 characters can be drawn, and wild ones break the words.",
+            ),
+            Try(
+                "Temperature 2 and top-k 5: which of them does the filter remove?",
+                {"temperature": 2.0, "top_k": 5},
+                "The wild letters: 5 of 80 characters are left. What is wrong with the sense stays.",
+            ),
+            Try(
+                "The model of names gets a prompt in LaTeX. How does it go on?",
+                {"model": "names", "prompt": "\\frac{"},
+                "In its own language, with names. What it has never seen it cannot continue.",
+            ),
+        ],
     )
 
 
@@ -99,4 +124,19 @@ def learning_explorer() -> Explorer:
         figure={"width": 9.5, "height": 3.8},
         backdrop=learning_backdrop,
         moving=("page", "temperature"),
+        tries=[
+            Try(
+                "After 60 steps, at temperature 1: what is new on the page?",
+                {"page": 3},
+                "Speakers get a line of their own, as nonsense (OSLONA:). 22% of the longer words are words "
+                "of the training text.",
+            ),
+            Try(
+                "The last page at temperature 0.5. Has it more real words, and would you rather read it than "
+                "temperature 1?",
+                {"page": 9, "temperature": 0.5},
+                "It has more real words, and says less that is new. Which to read is your choice: lesson 15 "
+                "comes back to it.",
+            ),
+        ],
     )

@@ -1,116 +1,3 @@
-// The browser side of an explorer: native, labelled inputs; one picture whose alt text follows the data.
-// State lives in the kernel; this file only shows it and sends moves. No outside request is made.
-
-// Every widget evaluates this file anew, so the count that keeps ids apart belongs to the page.
-const newId = () => `explorer-${(globalThis.explorerIds = (globalThis.explorerIds ?? 0) + 1)}`;
-
-const element = (tag, attributes = {}, ...children) => {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (name === "class") node.className = value;
-    else if (name in node && name !== "list") node[name] = value;
-    else node.setAttribute(name, value);
-  }
-  node.append(...children);
-  // JupyterLab would otherwise take the arrow keys and letters for its own shortcuts.
-  if (["INPUT", "SELECT", "TEXTAREA", "BUTTON"].includes(tag.toUpperCase())) node.dataset.lmSuppressShortcuts = "true";
-  return node;
-};
-
-// Lone halves of surrogate pairs cannot be sent to the kernel.
-const wellFormed = (text) =>
-  text.toWellFormed ? text.toWellFormed() : text.replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
-
-const nearest = (grid, value) => {
-  let best = 0;
-  for (let i = 1; i < grid.length; i++) if (Math.abs(grid[i] - value) < Math.abs(grid[best] - value)) best = i;
-  return best;
-};
-
-function slider(spec, send, tell, waiting) {
-  const id = newId();
-  // An even grid is shown to assistive technology in its own units, any other one by position.
-  const last = spec.grid.length - 1;
-  const [low, high, step] = spec.even ? [spec.grid[0], spec.grid[last], spec.even] : [0, last, 1];
-  const input = element("input", { type: "range", id, min: low, max: high, step });
-  const output = element("span", { class: "explorer-value", "aria-hidden": "true" });
-  const position = () => (spec.even ? nearest(spec.grid, +input.value) : +input.value);
-  const place = (at) => { input.value = spec.even ? spec.grid[at] : at; };
-  // What the data leave of the grid. The value asked for is kept: with a longer text the slider goes back to it.
-  let [first, end, asked] = [0, last, spec.grid[0]];
-  const limit = (ends) => {
-    [first, end] = ends ? ends.map((value) => nearest(spec.grid, value)) : [0, last];
-    [input.min, input.max] = [first, end].map((at) => (spec.even ? spec.grid[at] : at));
-    show(asked);
-  };
-  const show = (value) => {
-    asked = value;
-    place(Math.min(Math.max(nearest(spec.grid, value), first), end));
-    say();
-  };
-  const say = () => {
-    output.textContent = spec.texts[position()];
-    input.setAttribute("aria-valuetext", spec.texts[position()]);
-  };
-  const moved = () => { asked = spec.grid[position()]; say(); send(asked); };
-  input.addEventListener("input", moved);
-  const node = element("div", { class: "explorer-slider" }, element("label", { htmlFor: id }, spec.label), input, output);
-  let timer = null;
-  const stop = () => { clearInterval(timer); timer = null; };
-  if (spec.play) {
-    const button = element("button", { type: "button" }, "Play");
-    const name = () => { button.textContent = timer ? "Pause" : "Play"; button.setAttribute("aria-label", `${timer ? "Pause" : "Play"} ${spec.label}`); };
-    button.addEventListener("click", () => {
-      if (timer) stop();
-      else {
-        if (position() >= end) { place(first); moved(); }
-        timer = setInterval(() => {
-          if (waiting()) return;
-          if (position() >= end) { stop(); name(); return; }
-          place(position() + 1); moved();
-        }, spec.play);
-      }
-      name();
-    });
-    name();
-    node.append(button);
-  }
-  return { node, show, limit, busy: () => document.activeElement === input, stop };
-}
-
-function choice(spec, send) {
-  const id = newId();
-  const select = element("select", { id }, ...spec.options.map((o) => element("option", { value: o }, o)));
-  select.addEventListener("change", () => send(select.value));
-  return { node: element("div", { class: "explorer-choice" }, element("label", { htmlFor: id }, spec.label), select), show: (value) => { select.value = value; } };
-}
-
-function toggle(spec, send) {
-  const id = newId();
-  const input = element("input", { type: "checkbox", id });
-  input.addEventListener("change", () => send(input.checked));
-  return { node: element("div", { class: "explorer-toggle" }, input, element("label", { htmlFor: id }, spec.label)), show: (value) => { input.checked = value; } };
-}
-
-function textBox(spec, send, tell) {
-  const id = newId();
-  const area = element("textarea", { id, rows: spec.rows, dir: "auto", spellcheck: false, autocomplete: "off" });
-  let timer = null;
-  const moved = () => {
-    const points = area.value.length > spec.limit ? [...area.value.slice(0, 2 * spec.limit)] : null;
-    if (points && (points.length > spec.limit || area.value.length > 2 * spec.limit)) {
-      const before = area.value.length;
-      area.value = points.slice(0, spec.limit).join("");
-      tell(`${spec.label}: only the first ${spec.limit.toLocaleString("en")} of ${before.toLocaleString("en")} characters are kept.`);
-    } else tell("");
-    clearTimeout(timer);
-    timer = setTimeout(() => send(wellFormed(area.value)), 120);
-  };
-  area.addEventListener("input", moved);
-  const show = (value) => { if (document.activeElement !== area || value !== wellFormed(area.value)) if (area.value !== value) area.value = value; };
-  return { node: element("div", { class: spec.word ? "explorer-text explorer-word" : "explorer-text" }, element("label", { htmlFor: id }, spec.label), area), show, busy: () => document.activeElement === area };
-}
-
 // A data address loads within the page; an object URL asks the browser's main process, which takes 6 ms more.
 function dataAddress(view) {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -153,8 +40,7 @@ export default {
     const problem = element("div", { class: "explorer-problem", role: "alert" });
     const reset = element("button", { type: "button", class: "explorer-reset" }, "Reset");
     const result = element("div", { class: "explorer-result" }, picture, markup);
-    const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id }, heading, panel, reset, connection, note, problem, result, caption, said);
-    el.append(root);
+    const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id });
 
     let localNote = "";
     const tell = (words) => { localNote = words; showNote(); };
@@ -186,14 +72,20 @@ export default {
       parts[spec.name] = KINDS[spec.kind](spec, send(spec.name), tell, waiting);
       panel.append(parts[spec.name].node);
     }
-    reset.addEventListener("click", () => {
+    const goTo = (values) => {
       for (const part of Object.values(parts)) part.stop?.();
       tell("");
-      model.set("values", { ...model.get("defaults") });
+      model.set("values", { ...values });
       model.save_changes();
       showValues(true);
       showConnection();
-    });
+    };
+    const questions = tour(model, root, goTo);
+    reset.addEventListener("click", () => { questions.leave(); goTo(model.get("defaults")); });
+    const tools = element("div", { class: "explorer-tools", role: "group", "aria-label": "Tools" }, reset);
+    const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
+    root.append(head, questions.panel, panel, connection, note, problem, result, caption, said);
+    el.append(root);
 
     const showTitle = () => { heading.textContent = model.get("title"); markup.setAttribute("aria-label", `${model.get("title")}: result`); markup.setAttribute("role", "region"); };
     const showValues = (force) => {
