@@ -92,6 +92,7 @@ class Explorer(anywidget.AnyWidget):
     problem = traitlets.Unicode("").tag(sync=True)
     narrow = traitlets.Bool(False).tag(sync=True)
     scale = traitlets.Float(1.0, min=1.0, max=2.5).tag(sync=True)
+    shapes: Any = traitlets.List().tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)
 
@@ -131,11 +132,14 @@ class Explorer(anywidget.AnyWidget):
         self.canvas = Canvas(figure) if draw is not None else None
         self._canvases = {False: self.canvas}
         self._stacked = stacked(figure or {}) if draw is not None else None
+        shapes = [[self.canvas.width, self.canvas.height]] if self.canvas else []
+        if self._stacked:
+            shapes.append([round(100 * self._stacked["width"]), round(100 * self._stacked["height"])])
         start = {name: c.default for name, c in self.controls.items()}
         super().__init__(
             title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
             tries=tour(tries, self.controls),
-            width=self.canvas.width if self.canvas else 0, height=self.canvas.height if self.canvas else 0,
+            shapes=shapes, width=shapes[0][0] if shapes else 0, height=shapes[0][1] if shapes else 0,
         )  # fmt: skip
         self._refresh()
         self.observe(self._values_moved, "values")

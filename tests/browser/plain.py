@@ -26,7 +26,9 @@ const model = {
     const sent = JSON.stringify(asked);
     for (const key of Object.keys(asked)) delete asked[key];
     const answer = JSON.parse(await window.kernel(sent));
-    for (const [key, value] of Object.entries(answer)) take(key, key === "jpeg" ? bytes(value) : value);
+    if (answer.jpeg) answer.jpeg = bytes(answer.jpeg);
+    Object.assign(state, answer);  // all of an answer first, as Jupyter's model does
+    for (const [key, value] of Object.entries(answer)) take(key, value);
   },
 };
 window.model = model;

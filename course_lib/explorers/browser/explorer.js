@@ -17,6 +17,13 @@ const STICKY_PART = 0.4;
 // CSS pixels: in a narrower explorer panels stand one below the other.
 const NARROW = 640;
 
+// Parts of the window's height: as high as a picture may be so that the controls stay in sight, alone and as one of
+// two. The style sheet has the same numbers.
+const [HIGH, HIGH_OF_TWO] = [0.72, 0.34];
+
+// Two stand side by side from this width of each on (CSS pixels), if they are drawn at this part of their size or more.
+const [BESIDE, READABLE] = [420, 0.6];
+
 // Shift+Enter goes on to the next cell, and a tall explorer then shows its lower end: bring its controls back.
 function showTop(root) {
   const cell = root.closest(".jp-Cell");
@@ -38,7 +45,7 @@ export default {
     const note = element("div", { class: "explorer-note", role: "status" });
     const said = element("div", { class: "explorer-said", role: "status" });
     const problem = element("div", { class: "explorer-problem", role: "alert" });
-    const reset = element("button", { type: "button", class: "explorer-reset" }, "Reset");
+    const reset = element("button", { type: "button" }, "Reset");
     const result = element("div", { class: "explorer-result" }, picture, markup);
     const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id });
 
@@ -82,9 +89,13 @@ export default {
     };
     const questions = tour(model, root, goTo);
     reset.addEventListener("click", () => { questions.leave(); goTo(model.get("defaults")); });
-    const tools = element("div", { class: "explorer-tools", role: "group", "aria-label": "Tools" }, reset);
+    const settings = (values) => Object.entries(parts).map(([name, part]) => `${part.label}: ${part.words(values[name])}`).join("; ");
+    const kept = keeper(model, { picture, markup, settings, changed: () => fit() });
+    const tools = element("div", { class: "explorer-tools", role: "group", "aria-label": "Tools" }, kept.button, reset);
     const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
-    root.append(head, questions.panel, panel, connection, note, problem, result, caption, said);
+    const live = element("div", { class: "explorer-live" }, result, caption);
+    const stage = element("div", { class: "explorer-stage" }, kept.figure, live);
+    root.append(head, questions.panel, panel, connection, note, problem, stage, said);
     el.append(root);
 
     const showTitle = () => { heading.textContent = model.get("title"); markup.setAttribute("aria-label", `${model.get("title")}: result`); markup.setAttribute("role", "region"); };
@@ -95,7 +106,7 @@ export default {
       for (const [name, part] of Object.entries(parts)) part.limit?.(model.get("ends")[name]);
     };
     const showNote = () => { note.textContent = localNote || model.get("note"); };
-    const showProblem = () => { problem.textContent = model.get("problem"); root.classList.toggle("explorer-stale", !!model.get("problem")); };
+    const showProblem = () => { problem.textContent = model.get("problem"); kept.button.disabled = !!model.get("problem"); root.classList.toggle("explorer-stale", !!model.get("problem")); };
     // The sentence is the picture's alt text; where there is no picture, the caption itself is read. A new one is said
     // once, when the moves have come to rest.
     let [settled, lastSaid] = [null, model.get("alt")];
@@ -119,16 +130,33 @@ export default {
       const bytes = model.get("jpeg");
       picture.hidden = !(bytes && bytes.byteLength);
       if (!picture.hidden) picture.src = dataAddress(bytes);
+      kept.redrawn();
     };
     const showShape = () => {
       [picture.width, picture.height] = [model.get("width"), model.get("height")];
       // As wide as there is room, but no higher than lets the controls stay in sight.
       picture.style.setProperty("--shape", model.get("width") / (model.get("height") || 1));
     };
+    // How large each form of the picture (side by side, stacked) comes out in some room, and the largest of them.
+    const sizes = (room, part) => model.get("shapes").map(([width, height]) => Math.min(room / width, (part * window.innerHeight) / height));
+    const largest = (room, part) => Math.max(...sizes(room, part));
+    // Two pictures stand side by side, unless they are too small to be read and larger one above the other.
+    const fitsBeside = () => {
+      const [whole, half] = [stage.clientWidth, (stage.clientWidth - 16) / 2];
+      return half >= BESIDE && (!model.get("shapes").length || largest(half, HIGH) >= Math.min(READABLE, largest(whole, HIGH_OF_TWO)));
+    };
+    const stacks = (beside) => {
+      if (!beside) return live.clientWidth < NARROW;
+      const [wide, stacked] = sizes(live.clientWidth, HIGH);
+      return stacked > wide;
+    };
     const fit = () => {
       root.classList.toggle("explorer-sticky", panel.offsetHeight < STICKY_PART * window.innerHeight);
+      const beside = kept.active() && fitsBeside();
+      root.classList.toggle("explorer-beside", beside);
+      root.classList.toggle("explorer-above", kept.active() && !beside);
       if (!picture.clientWidth) return;
-      const narrow = root.clientWidth < NARROW;
+      const narrow = stacks(beside);
       if (narrow !== model.get("narrow")) { model.set("narrow", narrow); model.save_changes(); }
       const wanted = (picture.clientWidth * window.devicePixelRatio) / model.get("width");
       const scale = Math.min(2.5, Math.max(1, Math.ceil(4 * wanted - 0.3) / 4));

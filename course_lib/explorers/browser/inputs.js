@@ -54,21 +54,22 @@ function slider(spec, send, tell, waiting) {
     name();
     node.append(button);
   }
-  return { node, show, limit, busy: () => document.activeElement === input, stop };
+  const words = (value) => spec.texts[Math.min(Math.max(nearest(spec.grid, value), first), end)];
+  return { node, label: spec.label, show, words, limit, busy: () => document.activeElement === input, stop };
 }
 
 function choice(spec, send) {
   const id = newId();
   const select = element("select", { id }, ...spec.options.map((o) => element("option", { value: o }, o)));
   select.addEventListener("change", () => send(select.value));
-  return { node: element("div", { class: "explorer-choice" }, element("label", { htmlFor: id }, spec.label), select), show: (value) => { select.value = value; } };
+  return { label: spec.label, words: (value) => value, node: element("div", { class: "explorer-choice" }, element("label", { htmlFor: id }, spec.label), select), show: (value) => { select.value = value; } };
 }
 
 function toggle(spec, send) {
   const id = newId();
   const input = element("input", { type: "checkbox", id });
   input.addEventListener("change", () => send(input.checked));
-  return { node: element("div", { class: "explorer-toggle" }, input, element("label", { htmlFor: id }, spec.label)), show: (value) => { input.checked = value; } };
+  return { label: spec.label, words: (value) => (value ? "on" : "off"), node: element("div", { class: "explorer-toggle" }, input, element("label", { htmlFor: id }, spec.label)), show: (value) => { input.checked = value; } };
 }
 
 function textBox(spec, send, tell) {
@@ -87,5 +88,6 @@ function textBox(spec, send, tell) {
   };
   area.addEventListener("input", moved);
   const show = (value) => { if (document.activeElement !== area || value !== wellFormed(area.value)) if (area.value !== value) area.value = value; };
-  return { node: element("div", { class: spec.word ? "explorer-text explorer-word" : "explorer-text" }, element("label", { htmlFor: id }, spec.label), area), show, busy: () => document.activeElement === area };
+  const words = (value) => { const line = value.split(/\s+/).join(" ").trim(); return `“${line.length > 60 ? `${wellFormed(line.slice(0, 60))}…` : line}”`; };
+  return { label: spec.label, words, node: element("div", { class: spec.word ? "explorer-text explorer-word" : "explorer-text" }, element("label", { htmlFor: id }, spec.label), area), show, busy: () => document.activeElement === area };
 }

@@ -1,0 +1,82 @@
+"""The small buttons of an explorer, by mouse and by keyboard, in a page without Jupyter."""
+
+import pytest
+
+from course_lib.explorers import Explorer, Slider, explore
+from tests.browser.plain import open_plain
+
+pytestmark = pytest.mark.browser
+
+SIZES = {"laptop": (1280, 800), "narrow": (700, 900), "projector": (1920, 1080)}
+
+
+def settled(page) -> None:
+    """Wait until the picture belongs to the controls, at its final size."""
+    page.wait_for_timeout(900)
+    page.wait_for_selector(".explorer:not(.explorer-pending)")
+
+
+def boxes(page, *names: str) -> list[dict]:
+    return [page.locator(f".explorer-{name}").evaluate("n => n.getBoundingClientRect().toJSON()") for name in names]
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_keep_freezes_what_is_shown_until_it_is_let_go(by, page):
+    open_plain(page, explore("07.one_step"))
+    page.set_viewport_size({"width": 1280, "height": 800})
+    press = (lambda name: page.get_by_role("button", name=name, exact=True).click()) if by == "mouse" else (
+        lambda name: page.get_by_role("button", name=name, exact=True).press("Enter"))  # fmt: skip
+    press("Keep")
+    settled(page)
+    sentence = page.locator(".explorer-caption").inner_text()
+    kept = page.locator(".explorer-kept")
+    picture = kept.locator("img").get_attribute("src")
+    assert kept.locator("img").get_attribute("alt") == sentence
+    page.get_by_label("Optimiser").select_option("Adam")
+    settled(page)
+    assert page.locator(".explorer-caption").inner_text() != sentence
+    assert kept.locator("figcaption").inner_text() == sentence
+    assert "Optimiser: SGD; Learning rate: 0.1; " in kept.inner_text()
+    assert kept.locator("img").get_attribute("src") == picture != page.locator(".explorer-picture").get_attribute("src")
+    press("Keep")  # one at a time: the newer one
+    assert "Optimiser: Adam" in kept.inner_text()
+    press("Let go")
+    assert not kept.is_visible()
+    assert page.evaluate("document.activeElement.textContent") == "Keep"
+
+
+@pytest.mark.parametrize(("name", "size", "beside"), [
+    ("06.gradient_flow", "laptop", True), ("04.sampler", "laptop", True), ("04.sampler", "projector", True),
+    ("07.one_step", "laptop", False), ("07.one_step", "narrow", False), ("01.five_ways", "laptop", True), ("06.gradient_flow", "projector", True),
+])  # fmt: skip
+def test_the_kept_one_stands_beside_or_above(name, size, beside, page, screenshot):
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    open_plain(page, explore(name))
+    settled(page)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    settled(page)
+    screenshot(page, f"plain_keep_{name}_{size}")
+    kept, live = boxes(page, "kept", "live")
+    assert (kept["right"] <= live["left"]) == beside
+    assert (kept["bottom"] <= live["top"]) != beside
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    if explore(name).png:
+        one, two = (page.locator(f".explorer-{part}picture") for part in ("kept-", ""))
+        assert one.bounding_box()["width"] == pytest.approx(two.bounding_box()["width"], abs=2)
+        assert one.get_attribute("src") == two.get_attribute("src")
+
+
+def test_a_setting_without_a_picture_cannot_be_kept(page):
+    def compute(n):
+        if n > 2:
+            raise ValueError("only n up to 2 is defined.")
+        return n
+
+    open_plain(page, Explorer("Errors", [Slider("n", "N", 0, 9)], compute, html=str, describe=str))
+    page.get_by_label("N", exact=True).press("End")
+    page.wait_for_selector(".explorer-problem:not(:empty)")
+    assert page.get_by_role("button", name="Keep", exact=True).is_disabled()
+    page.get_by_role("button", name="Reset").click()
+    page.wait_for_selector(".explorer-problem:empty", state="attached")
+    assert page.get_by_role("button", name="Keep", exact=True).is_enabled()
