@@ -28,6 +28,7 @@ import traitlets
 from PIL.Image import Image
 
 from course_lib.explorers.bundle import SCRIPTS, STYLES, joined
+from course_lib.explorers.call import call_of
 from course_lib.explorers.canvas import Canvas, Draw, encode, stacked
 from course_lib.explorers.controls import Control, Slider
 from course_lib.explorers.still import still_figure
@@ -89,6 +90,8 @@ class Explorer(anywidget.AnyWidget):
     ends = traitlets.Dict().tag(sync=True)
     tries: Any = traitlets.List().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
+    name = traitlets.Unicode("")
+    line = traitlets.Unicode("").tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
     narrow = traitlets.Bool(False).tag(sync=True)
     scale = traitlets.Float(1.0, min=1.0, max=2.5).tag(sync=True)
@@ -124,7 +127,6 @@ class Explorer(anywidget.AnyWidget):
         self.compute, self.draw, self.describe, self.html = compute, draw, describe, html
         self.backdrop, self.ends_of = backdrop, dict(ends or {})
         self.still_names = [name for name in names if name not in moving] if backdrop else []
-        self.name = ""
         self.error: Exception | None = None
         self.data: Any = None
         self._shown: Frame | None = None
@@ -143,6 +145,7 @@ class Explorer(anywidget.AnyWidget):
         )  # fmt: skip
         self._refresh()
         self.observe(self._values_moved, "values")
+        self.observe(self._named, "name")
         self.observe(self._room_changed, ["scale", "narrow"])
 
     def set(self, **values: Any) -> None:
@@ -160,6 +163,15 @@ class Explorer(anywidget.AnyWidget):
     def reset(self) -> None:
         """Put every control back to where it started."""
         self.set(**self.defaults)
+
+    def call(self) -> str:
+        """The line that shows this setting again, such as ``explore("06.gradient_flow", radius=1.1)``.
+
+        Raises `ValueError` for an explorer that was not made by `explore`, and for values that no control can take.
+        """
+        if not self.name:
+            raise ValueError('Only a registered explorer can be called by name: show it with explore("NN.name").')
+        return call_of(self.name, self._clean(self.values)[0], self.defaults)
 
     def arguments(self, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The keywords that `compute` receives at `values`; missing values are the defaults."""
@@ -201,6 +213,13 @@ class Explorer(anywidget.AnyWidget):
         if not self._quiet:
             self._refresh()
 
+    def _named(self, change: Any = None) -> None:
+        """Keep the line that a learner copies in step with the controls."""
+        try:
+            self.line = self.call()
+        except ValueError:
+            self.line = ""
+
     def _room_changed(self, change: Any) -> None:
         """The browser has more or less room for pictures, or more pixels for each of their points."""
         stack = self.narrow and self._stacked is not None
@@ -220,6 +239,7 @@ class Explorer(anywidget.AnyWidget):
         except Exception as error:  # whatever went wrong, the learner reads a sentence and keeps the last picture
             with self.hold_sync():
                 self.error, self.problem, self.drawn = error, in_words(error), asked
+                self._named()
             return
         self.error, self.data = None, frame.data
         with self.hold_sync():
@@ -227,6 +247,7 @@ class Explorer(anywidget.AnyWidget):
             self.markup, self.alt, self.note, self.problem = frame.html, frame.sentence, frame.note, ""
             self.ends = {name: list(ends) for name, ends in frame.ends.items()}
             self.drawn = asked
+            self._named()
         self._shown = frame
 
     def shown_at(self, name: str) -> Any:

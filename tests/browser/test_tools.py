@@ -47,7 +47,8 @@ def test_keep_freezes_what_is_shown_until_it_is_let_go(by, page):
 
 @pytest.mark.parametrize(("name", "size", "beside"), [
     ("06.gradient_flow", "laptop", True), ("04.sampler", "laptop", True), ("04.sampler", "projector", True),
-    ("07.one_step", "laptop", False), ("07.one_step", "narrow", False), ("01.five_ways", "laptop", True), ("06.gradient_flow", "projector", True),
+    ("07.one_step", "laptop", False), ("07.one_step", "narrow", False), ("01.five_ways", "laptop", True),
+    ("06.gradient_flow", "projector", True),
 ])  # fmt: skip
 def test_the_kept_one_stands_beside_or_above(name, size, beside, page, screenshot):
     width, height = SIZES[size]
@@ -80,3 +81,39 @@ def test_a_setting_without_a_picture_cannot_be_kept(page):
     page.get_by_role("button", name="Reset").click()
     page.wait_for_selector(".explorer-problem:empty", state="attached")
     assert page.get_by_role("button", name="Keep", exact=True).is_enabled()
+
+
+LONG = 'He said "no" \\ and\n\U0001f469‍\U0001f467 it’s ' + "x" * 150
+
+
+@pytest.mark.parametrize("by", ["mouse", "keyboard"])
+def test_a_setting_is_copied_as_a_line_of_python(by, page):
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    explorer = explore("04.sampler", prompt=LONG, temperature=0.5)
+    open_plain(page, explorer)
+    button = page.get_by_role("button", name="Copy this setting")
+    button.click() if by == "mouse" else button.press("Enter")
+    page.get_by_text('Copied: explore("04.sampler", prompt=').wait_for()
+    line = page.evaluate("navigator.clipboard.readText()")
+    assert line == explorer.call()
+    assert eval(line, {"explore": explore}).values == explorer.values
+    page.get_by_label("Temperature", exact=True).press("ArrowRight")
+    page.wait_for_selector(".explorer-note:empty", state="attached")
+
+
+def test_where_the_clipboard_is_closed_the_line_is_selected(page):
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('closed'))")
+    open_plain(page, explore("00.first", factor=1.01))
+    page.get_by_role("button", name="Copy this setting").click()
+    line = page.get_by_label("Copy this line")
+    line.wait_for()
+    assert line.get_attribute("readonly") is not None
+    assert page.evaluate("getSelection().toString()") == 'explore("00.first", factor=1.01)'
+    assert "the line is selected" in page.locator(".explorer-note").inner_text()
+    page.get_by_role("button", name="Reset").click()
+    assert not line.is_visible()
+
+
+def test_an_explorer_without_a_name_has_nothing_to_copy(page):
+    open_plain(page, Explorer("None", [Slider("n", "N", 0, 9)], lambda n: n, html=str, describe=str))
+    assert not page.get_by_role("button", name="Copy this setting").is_visible()

@@ -70,6 +70,7 @@ export default {
       return Object.keys(values).some((name) => values[name] !== drawn[name]);
     };
     const send = (name) => (value) => {
+      copied.clear();
       model.set("values", { ...model.get("values"), [name]: value });
       model.save_changes();
       showConnection();
@@ -81,6 +82,7 @@ export default {
     }
     const goTo = (values) => {
       for (const part of Object.values(parts)) part.stop?.();
+      copied.clear();
       tell("");
       model.set("values", { ...values });
       model.save_changes();
@@ -91,11 +93,12 @@ export default {
     reset.addEventListener("click", () => { questions.leave(); goTo(model.get("defaults")); });
     const settings = (values) => Object.entries(parts).map(([name, part]) => `${part.label}: ${part.words(values[name])}`).join("; ");
     const kept = keeper(model, { picture, markup, settings, changed: () => fit() });
-    const tools = element("div", { class: "explorer-tools", role: "group", "aria-label": "Tools" }, kept.button, reset);
+    const copied = copier(model, tell);
+    const tools = element("div", { class: "explorer-tools", role: "group", "aria-label": "Tools" }, kept.button, copied.button, reset);
     const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
     const live = element("div", { class: "explorer-live" }, result, caption);
     const stage = element("div", { class: "explorer-stage" }, kept.figure, live);
-    root.append(head, questions.panel, panel, connection, note, problem, stage, said);
+    root.append(head, questions.panel, panel, connection, note, copied.box, problem, stage, said);
     el.append(root);
 
     const showTitle = () => { heading.textContent = model.get("title"); markup.setAttribute("aria-label", `${model.get("title")}: result`); markup.setAttribute("role", "region"); };
@@ -167,7 +170,7 @@ export default {
     resized.observe(root);
     picture.addEventListener("load", () => showTop(root), { once: true });
 
-    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, drawn: answered, width: showShape, height: showShape };
+    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, line: copied.show, drawn: answered, width: showShape, height: showShape };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
     model.on("comm_live_update", cutOff);
     return () => {
