@@ -117,3 +117,74 @@ def test_where_the_clipboard_is_closed_the_line_is_selected(page):
 def test_an_explorer_without_a_name_has_nothing_to_copy(page):
     open_plain(page, Explorer("None", [Slider("n", "N", 0, 9)], lambda n: n, html=str, describe=str))
     assert not page.get_by_role("button", name="Copy this setting").is_visible()
+
+
+SIZE = """() => { const picture = document.querySelector('.explorer-picture').getBoundingClientRect();
+  const size = s => parseFloat(getComputedStyle(document.querySelector('.explorer-' + s)).fontSize);
+  return {picture: picture.toJSON(), pixels: document.querySelector('.explorer-picture').naturalWidth,
+    controls: document.querySelector('.explorer-controls').getBoundingClientRect().toJSON(),
+    type: size('caption'), full: document.fullscreenElement?.className.includes('explorer') ?? false,
+    over: document.querySelector('.explorer').scrollWidth - document.querySelector('.explorer').clientWidth}; }"""
+
+
+@pytest.mark.parametrize(("name", "size", "by"), [
+    ("06.gradient_flow", "projector", "mouse"), ("04.sampler", "laptop", "key"), ("11.look_back", "projector", "key"),
+])  # fmt: skip
+def test_the_full_screen_redraws_the_picture_and_escape_leaves(name, size, by, page, screenshot):
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    open_plain(page, explore(name))
+    settled(page)
+    small = page.evaluate(SIZE)
+    if by == "mouse":
+        page.get_by_role("button", name="Full screen").click()
+    else:
+        page.locator(".explorer-slider input").first.press("f")
+    page.wait_for_function("document.fullscreenElement")
+    settled(page)
+    screenshot(page, f"plain_full_{name}_{size}")
+    large = page.evaluate(SIZE)
+    assert large["full"]
+    assert large["over"] <= 0
+    assert large["type"] == pytest.approx(1.4 * small["type"])
+    assert large["controls"]["right"] <= large["picture"]["left"]
+    assert large["picture"]["bottom"] <= height
+    assert not page.locator(".explorer-markup").inner_text() or boxes(page, "markup")[0]["width"] > 400
+    assert large["pixels"] >= 0.95 * large["picture"]["width"]
+    page.keyboard.press("Escape") if by == "mouse" else page.get_by_role("button", name="Leave the full").click()
+    page.wait_for_function("!document.fullscreenElement")
+    settled(page)
+    assert page.evaluate(SIZE)["picture"] == pytest.approx(small["picture"], abs=1)
+
+
+def test_letters_typed_into_a_text_do_not_go_to_the_full_screen(page):
+    open_plain(page, explore("04.sampler"))
+    page.get_by_label("Your prompt", exact=True).press("f")
+    page.get_by_label("Model", exact=True).press("f")
+    page.get_by_label("Temperature", exact=True).press("Control+f")
+    page.wait_for_timeout(300)
+    assert not page.evaluate(SIZE)["full"]
+
+
+def test_a_refused_full_screen_is_said(page):
+    page.add_init_script("Element.prototype.requestFullscreen = () => Promise.reject(new TypeError('no'))")
+    open_plain(page, explore("00.first"))
+    page.get_by_role("button", name="Full screen").click()
+    page.get_by_text("This window does not allow a full screen.").wait_for()
+
+
+@pytest.mark.parametrize("width", [1280, 700])
+def test_the_small_buttons_stand_in_a_row_28_pixels_high(width, page, screenshot):
+    page.set_viewport_size({"width": width, "height": 800})
+    open_plain(page, explore("04.learning"))
+    settled(page)
+    screenshot(page, f"plain_tools_{width}")
+    found = page.locator(".explorer-head button").evaluate_all(
+        "all => all.map(b => b.getBoundingClientRect().toJSON())"
+    )
+    assert {box["height"] for box in found} == {28}
+    assert boxes(page, "head")[0]["height"] <= (30 if width == 1280 else 62)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not page.locator(".explorer-head button").evaluate_all(
+        "all => all.filter(b => b.scrollWidth > b.clientWidth)"
+    )

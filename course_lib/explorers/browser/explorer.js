@@ -17,9 +17,9 @@ const STICKY_PART = 0.4;
 // CSS pixels: in a narrower explorer panels stand one below the other.
 const NARROW = 640;
 
-// Parts of the window's height: as high as a picture may be so that the controls stay in sight, alone and as one of
-// two. The style sheet has the same numbers.
-const [HIGH, HIGH_OF_TWO] = [0.72, 0.34];
+// Parts of the window's height: as high as a picture may be so that the controls stay in sight, alone, as one of two,
+// and on the full screen, where they stand beside it. The style sheets have the same numbers.
+const [HIGH, HIGH_OF_TWO, HIGH_ON_SCREEN] = [0.72, 0.34, 0.82];
 
 // Two stand side by side from this width of each on (CSS pixels), if they are drawn at this part of their size or more.
 const [BESIDE, READABLE] = [420, 0.6];
@@ -47,7 +47,7 @@ export default {
     const problem = element("div", { class: "explorer-problem", role: "alert" });
     const reset = element("button", { type: "button" }, "Reset");
     const result = element("div", { class: "explorer-result" }, picture, markup);
-    const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id });
+    const root = element("div", { class: "explorer", "data-lm-suppress-shortcuts": "true", role: "group", "aria-labelledby": heading.id });
 
     let localNote = "";
     const tell = (words) => { localNote = words; showNote(); };
@@ -94,7 +94,8 @@ export default {
     const settings = (values) => Object.entries(parts).map(([name, part]) => `${part.label}: ${part.words(values[name])}`).join("; ");
     const kept = keeper(model, { picture, markup, settings, changed: () => fit() });
     const copied = copier(model, tell);
-    const tools = element("div", { class: "explorer-tools", role: "group", "aria-label": "Tools" }, kept.button, copied.button, reset);
+    const screen = fullScreen(root, tell, () => fit());
+    const tools = element("div", { class: "explorer-tools", role: "group", "aria-label": "Tools" }, kept.button, copied.button, screen.button, reset);
     const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
     const live = element("div", { class: "explorer-live" }, result, caption);
     const stage = element("div", { class: "explorer-stage" }, kept.figure, live);
@@ -149,8 +150,8 @@ export default {
       return half >= BESIDE && (!model.get("shapes").length || largest(half, HIGH) >= Math.min(READABLE, largest(whole, HIGH_OF_TWO)));
     };
     const stacks = (beside) => {
-      if (!beside) return live.clientWidth < NARROW;
-      const [wide, stacked] = sizes(live.clientWidth, HIGH);
+      if (!beside && !screen.active()) return live.clientWidth < NARROW;
+      const [wide, stacked] = sizes(live.clientWidth, screen.active() ? HIGH_ON_SCREEN : HIGH);
       return stacked > wide;
     };
     const fit = () => {
@@ -175,6 +176,7 @@ export default {
     model.on("comm_live_update", cutOff);
     return () => {
       model.off("comm_live_update", cutOff);
+      screen.off();
       resized.disconnect();
       for (const timer of [late, lost, settled, resting]) clearTimeout(timer);
       for (const [trait, watcher] of Object.entries(watchers)) model.off(`change:${trait}`, watcher);

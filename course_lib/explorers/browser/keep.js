@@ -6,7 +6,7 @@ function keeper(model, { picture, markup, settings, changed }) {
   const button = element("button", { type: "button", title: "Keep this picture, and compare others with it" }, "Keep");
   const release = element("button", { type: "button" }, "Let go");
   const image = element("img", { class: "explorer-kept-picture" });
-  const copy = element("div", { class: "explorer-markup" });
+  const copy = element("div", { class: "explorer-kept-markup" });
   const words = element("div", { class: "explorer-kept-settings" });
   const caption = element("figcaption", { class: "explorer-kept-caption" });
   const figure = element("figure", { class: "explorer-kept", role: "group", "aria-label": "Kept" }, element("div", { class: "explorer-kept-head" }, words, release), image, copy, caption);
