@@ -32,6 +32,7 @@ from course_lib.explorers.call import call_of
 from course_lib.explorers.canvas import Canvas, Draw, encode, stacked
 from course_lib.explorers.controls import Control, Slider
 from course_lib.explorers.still import still_figure
+from course_lib.explorers.touch import Target, panels, targets
 from course_lib.explorers.tries import Try, tour
 from course_lib.models.one_thread import one_thread
 
@@ -40,7 +41,8 @@ from course_lib.models.one_thread import one_thread
 class Frame:
     """What one setting shows: a picture (if there is one), HTML (may be empty), and the sentence beside them.
 
-    `ends`: the first and the last position that the data leave to a slider, by its name.
+    `ends`: the first and the last position that the data leave to a slider, by its name. `panels`: where the axes that
+    can be touched lie in the picture, and their limits.
     """
 
     picture: Image | None
@@ -49,6 +51,7 @@ class Frame:
     data: Any
     note: str = ""
     ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    panels: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def png(self) -> bytes:
@@ -74,6 +77,8 @@ class Explorer(anywidget.AnyWidget):
     ends : for a slider whose range depends on the data, ``ends[name](data)`` is the first and the last position that
         says something of its own; beyond it `compute` gives the same as at the nearer one, and the browser stops there
     tries : questions that put the controls where their answer is seen
+    pick : ``{"radius": (1, "x")}``: a click or a drag in axes 1 moves this slider to where it points along x. See
+        `course_lib.explorers.touch.targets`
     """
 
     _esm = joined(SCRIPTS)
@@ -89,6 +94,8 @@ class Explorer(anywidget.AnyWidget):
     note = traitlets.Unicode("").tag(sync=True)
     ends = traitlets.Dict().tag(sync=True)
     tries: Any = traitlets.List().tag(sync=True)
+    picks: Any = traitlets.List().tag(sync=True)
+    panels: Any = traitlets.List().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
     name = traitlets.Unicode("")
     line = traitlets.Unicode("").tag(sync=True)
@@ -112,6 +119,7 @@ class Explorer(anywidget.AnyWidget):
         moving: Sequence[str] = (),
         ends: Mapping[str, Callable[[Any], tuple[float, float]]] | None = None,
         tries: Sequence[Try] = (),
+        pick: Mapping[str, Target | Sequence[Target]] | None = None,
     ) -> None:
         if describe is None or (draw is None and html is None):
             raise ValueError("An Explorer needs describe, and draw or html: what is shown must also be said in words.")
@@ -137,10 +145,12 @@ class Explorer(anywidget.AnyWidget):
         shapes = [[self.canvas.width, self.canvas.height]] if self.canvas else []
         if self._stacked:
             shapes.append([round(100 * self._stacked["width"]), round(100 * self._stacked["height"])])
+        picks = targets(pick or {}, self.controls)
+        self._touched = sorted({target["axes"] for target in picks})
         start = {name: c.default for name, c in self.controls.items()}
         super().__init__(
             title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
-            tries=tour(tries, self.controls),
+            tries=tour(tries, self.controls), picks=picks,
             shapes=shapes, width=shapes[0][0] if shapes else 0, height=shapes[0][1] if shapes else 0,
         )  # fmt: skip
         self._refresh()
@@ -192,7 +202,8 @@ class Explorer(anywidget.AnyWidget):
             picture = self.canvas.render(data, self.draw, self.backdrop, key)
         markup = self.html(data) if self.html else ""
         ends = {name: find(data) for name, find in self.ends_of.items()}
-        return Frame(picture, markup, self.describe(data), data, note, ends)
+        touched = panels(self.canvas.axes, self._touched) if self.canvas is not None else []
+        return Frame(picture, markup, self.describe(data), data, note, ends, touched)
 
     def _clean(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """Where each control stands at `values`, and what was changed on the way there, in words."""
@@ -245,6 +256,7 @@ class Explorer(anywidget.AnyWidget):
         with self.hold_sync():
             self.jpeg = encode(frame.picture, "dense JPEG" if self.scale > 1 else "JPEG") if frame.picture else b""
             self.markup, self.alt, self.note, self.problem = frame.html, frame.sentence, frame.note, ""
+            self.panels = frame.panels
             self.ends = {name: list(ends) for name, ends in frame.ends.items()}
             self.drawn = asked
             self._named()

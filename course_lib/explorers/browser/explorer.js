@@ -97,6 +97,7 @@ export default {
     const screen = fullScreen(root, tell, () => fit());
     const tools = element("div", { class: "explorer-tools", role: "group", "aria-label": "Tools" }, kept.button, copied.button, screen.button, reset);
     const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
+    toucher(model, picture, parts);
     const live = element("div", { class: "explorer-live" }, result, caption);
     const stage = element("div", { class: "explorer-stage" }, kept.figure, live);
     root.append(head, questions.panel, panel, connection, note, copied.box, problem, stage, said);

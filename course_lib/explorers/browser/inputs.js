@@ -55,7 +55,13 @@ function slider(spec, send, tell, waiting) {
     node.append(button);
   }
   const words = (value) => spec.texts[Math.min(Math.max(nearest(spec.grid, value), first), end)];
-  return { node, label: spec.label, show, words, limit, busy: () => document.activeElement === input, stop };
+  // To a position of the grid, as the arrow keys would go there.
+  const to = (at) => {
+    stop();
+    const next = Math.min(Math.max(at, first), end);
+    if (next !== position()) { place(next); moved(); }
+  };
+  return { node, label: spec.label, to, show, words, limit, busy: () => document.activeElement === input, stop };
 }
 
 function choice(spec, send) {

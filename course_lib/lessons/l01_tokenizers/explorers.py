@@ -139,6 +139,7 @@ def vocabulary_explorer() -> Explorer:
         figure={"width": 10, "height": 4.6},
         backdrop=draw_vocabulary_backdrop,
         moving=("vocab_size",),
+        pick={"vocab_size": (0, "x")},
         tries=[
             Try(
                 "The smallest vocabulary: whose length is this?",

@@ -40,6 +40,7 @@ def context_explorer() -> Explorer:
         figure={"ncols": 2, "width": 11, "height": 4.2, "width_ratios": (1.5, 1)},
         backdrop=draw_context_backdrop,
         moving=("size", "seed"),
+        pick={"size": [(0, "x"), (1, "x")]},
         tries=[
             Try(
                 "A context of 7. How far apart are the two curves, and what does the gap measure?",

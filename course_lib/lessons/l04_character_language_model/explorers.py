@@ -124,6 +124,7 @@ def learning_explorer() -> Explorer:
         figure={"width": 9.5, "height": 3.8},
         backdrop=learning_backdrop,
         moving=("page", "temperature"),
+        pick={"page": (0, "x", lambda page: stored().pages[page].step + 1)},
         tries=[
             Try(
                 "After 60 steps, at temperature 1: what is new on the page?",

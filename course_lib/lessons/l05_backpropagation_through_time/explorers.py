@@ -66,6 +66,7 @@ def shares_explorer() -> Explorer:
         figure={"ncols": 3, "width": 11, "height": 4.6, "width_ratios": (1, 0.05, 1)},
         backdrop=shares_backdrop,
         moving=("radius", "j", "weight", "network", "input_scale", "seed"),
+        pick={"j": (0, "y")},
         tries=[
             Try(
                 "Radius 0.3: how far back does the gradient come from?",
@@ -124,6 +125,7 @@ def truncation_explorer() -> Explorer:
         figure={"ncols": 3, "width": 11, "height": 4.6, "width_ratios": (1, 1, 0.05)},
         backdrop=truncation_backdrop,
         moving=("chunk", "weights", "state", "passage_number"),
+        pick={"chunk": (0, "x")},
         tries=[
             Try(
                 "Chunks of 1: which part of the triangle goes grey, and what does that do to the direction?",

@@ -64,6 +64,7 @@ def gradient_flow_explorer() -> Explorer:
         figure={"ncols": 2, "width": 11, "height": 4.4, "width_ratios": (1.7, 1)},
         backdrop=flow_backdrop,
         moving=("radius",),
+        pick={"radius": (1, "x")},
         tries=[
             Try(
                 "Radius 1.1. Linear theory says that the gradient explodes. Does it?",
@@ -112,6 +113,7 @@ def eigenvalues_explorer() -> Explorer:
         draw=draw_powers,
         describe=_describe_powers,
         figure={"ncols": 2, "width": 10, "height": 4.6, "width_ratios": (1, 1.3)},
+        pick={"radius": (0, "r")},
         tries=[
             Try(
                 "Orthogonal weights, all eigenvalues on one circle. Which line is straight?",

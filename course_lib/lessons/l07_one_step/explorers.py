@@ -11,7 +11,7 @@ from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
 from course_lib.explorers.tries import Try
 from course_lib.lessons.l06_gradient_flow.gradient_flow import FLOOR, factor_text
-from course_lib.lessons.l07_one_step.cost_surface import CliffView, Descent, cliff_view
+from course_lib.lessons.l07_one_step.cost_surface import B_RANGE, START, W_RANGE, CliffView, Descent, cliff_view
 from course_lib.lessons.l07_one_step.figures import (
     CLIFF_FIGURE,
     STEP_FIGURE,
@@ -121,6 +121,10 @@ def _describe_cliff(view: CliffView) -> str:
     )
 
 
+def _cliff(w: float, b: float, **setting: Any) -> CliffView:
+    return cliff_view(**setting, start=(w, b))
+
+
 @register("07.cliff")
 def cliff_explorer() -> Explorer:
     """Descents over the cost surface of a two-parameter RNN, with and without clipping."""
@@ -130,14 +134,17 @@ def cliff_explorer() -> Explorer:
             Choice("method", "Optimiser", OPTIMISERS),
             Slider("learning_rate", "Learning rate", low=0.001, high=1.0, step=8, scale="log", value=0.3),
             Slider("clip", "Clip at norm", low=0.01, high=100.0, step=4, scale="log", value=1.0),
+            Slider("w", "Star: weight w", *W_RANGE, step=0.1, value=START[0], digits=1),
+            Slider("b", "Star: bias b", *B_RANGE, step=0.1, value=START[1], digits=1),
             Slider("updates", "Updates", low=1, high=150, step=1, value=100, play_ms=120),
         ],
-        compute=cliff_view,
+        compute=_cliff,
         draw=draw_cliff,
         describe=_describe_cliff,
         figure=CLIFF_FIGURE,
         backdrop=cliff_backdrop,
-        moving=("method", "learning_rate", "clip", "updates"),
+        moving=("method", "learning_rate", "clip", "w", "b", "updates"),
+        pick={"w": (0, "x"), "b": (0, "y")},
         tries=[
             Try(
                 "SGD, clipped to norm 0.01: safe, and how slow?",

@@ -190,6 +190,7 @@ def gates_explorer() -> Explorer:
         figure=GATES_FIGURE,
         backdrop=gates_backdrop,
         moving=("row", "gate", "level", "everywhere", "step"),
+        pick={"row": [(n, "y", lambda row: row - 1) for n in (0, 2)], "step": [(1, "x"), (2, "x")]},
         tries=[
             Try(
                 "Nothing is held now. How sure is the network of the closing quotation mark, and how sure "

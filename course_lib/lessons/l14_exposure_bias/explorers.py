@@ -156,6 +156,7 @@ def schedule_explorer() -> Explorer:
         figure=SCHEDULE_FIGURE,
         backdrop=schedule_backdrop,
         moving=("step",),
+        pick={"step": (0, "x")},
         tries=[
             Try(
                 "At the end of training, all inputs are its own. What has it learned of the second letter?",
