@@ -11,7 +11,17 @@ import pathlib
 from collections.abc import Sequence
 
 FOLDER = pathlib.Path(__file__).parent / "browser"
-SCRIPTS = ("elements.js", "inputs.js", "tour.js", "keep.js", "copy.js", "screen.js", "touch.js", "explorer.js")
+SCRIPTS = (
+    "elements.js",
+    "inputs.js",
+    "tour.js",
+    "keep.js",
+    "copy.js",
+    "screen.js",
+    "touch.js",
+    "hover.js",
+    "explorer.js",
+)
 STYLES = ("explorer.css", "tools.css")
 
 

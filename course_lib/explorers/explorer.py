@@ -77,6 +77,7 @@ class Explorer(anywidget.AnyWidget):
     ends : for a slider whose range depends on the data, ``ends[name](data)`` is the first and the last position that
         says something of its own; beyond it `compute` gives the same as at the nearer one, and the browser stops there
     tries : questions that put the controls where their answer is seen
+    hover : the slider that an element of the HTML with ``data-i`` stands for: pointing to it moves the slider there
     pick : ``{"radius": (1, "x")}``: a click or a drag in axes 1 moves this slider to where it points along x. See
         `course_lib.explorers.touch.targets`
     """
@@ -94,6 +95,7 @@ class Explorer(anywidget.AnyWidget):
     note = traitlets.Unicode("").tag(sync=True)
     ends = traitlets.Dict().tag(sync=True)
     tries: Any = traitlets.List().tag(sync=True)
+    hover = traitlets.Unicode("").tag(sync=True)
     picks: Any = traitlets.List().tag(sync=True)
     panels: Any = traitlets.List().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
@@ -119,6 +121,7 @@ class Explorer(anywidget.AnyWidget):
         moving: Sequence[str] = (),
         ends: Mapping[str, Callable[[Any], tuple[float, float]]] | None = None,
         tries: Sequence[Try] = (),
+        hover: str = "",
         pick: Mapping[str, Target | Sequence[Target]] | None = None,
     ) -> None:
         if describe is None or (draw is None and html is None):
@@ -145,12 +148,14 @@ class Explorer(anywidget.AnyWidget):
         shapes = [[self.canvas.width, self.canvas.height]] if self.canvas else []
         if self._stacked:
             shapes.append([round(100 * self._stacked["width"]), round(100 * self._stacked["height"])])
+        if hover and not isinstance(self.controls.get(hover), Slider):
+            raise ValueError(f"hover names a slider, one of {names}; got {hover!r}.")
         picks = targets(pick or {}, self.controls)
         self._touched = sorted({target["axes"] for target in picks})
         start = {name: c.default for name, c in self.controls.items()}
         super().__init__(
             title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
-            tries=tour(tries, self.controls), picks=picks,
+            tries=tour(tries, self.controls), picks=picks, hover=hover,
             shapes=shapes, width=shapes[0][0] if shapes else 0, height=shapes[0][1] if shapes else 0,
         )  # fmt: skip
         self._refresh()

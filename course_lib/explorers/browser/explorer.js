@@ -98,6 +98,7 @@ export default {
     const tools = element("div", { class: "explorer-tools", role: "group", "aria-label": "Tools" }, kept.button, copied.button, screen.button, reset);
     const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
     toucher(model, picture, parts);
+    hoverer(model, markup, parts);
     const live = element("div", { class: "explorer-live" }, result, caption);
     const stage = element("div", { class: "explorer-stage" }, kept.figure, live);
     root.append(head, questions.panel, panel, connection, note, copied.box, problem, stage, said);
@@ -130,7 +131,7 @@ export default {
       if (waiting()) sayLater();
       else said.textContent = lastSaid = model.get("alt");
     };
-    const showMarkup = () => { markup.innerHTML = model.get("markup"); markup.hidden = !model.get("markup"); result.classList.toggle("explorer-both", !markup.hidden && model.get("width") > 0); };
+    const showMarkup = () => { keepScrolled(markup, () => { markup.innerHTML = model.get("markup"); }); markup.hidden = !model.get("markup"); result.classList.toggle("explorer-both", !markup.hidden && model.get("width") > 0); };
     const showPicture = () => {
       const bytes = model.get("jpeg");
       picture.hidden = !(bytes && bytes.byteLength);

@@ -61,7 +61,9 @@ function slider(spec, send, tell, waiting) {
     const next = Math.min(Math.max(at, first), end);
     if (next !== position()) { place(next); moved(); }
   };
-  return { node, label: spec.label, to, show, words, limit, busy: () => document.activeElement === input, stop };
+  const toValue = (value) => to(nearest(spec.grid, value));
+  const by = (steps) => to(position() + steps);
+  return { node, label: spec.label, to, toValue, by, show, words, limit, busy: () => document.activeElement === input, stop };
 }
 
 function choice(spec, send) {

@@ -49,6 +49,7 @@ def stepper_explorer() -> Explorer:
         html=step_html,
         figure={"ncols": 4, "width": 13, "height": 4.6, "width_ratios": (0.3, 1.0, 2.6, 1.3)},
         pick={"t": (2, "x")},
+        hover="t",
         tries=[
             Try(
                 "Step 16 reads a t, as step 1 did. Is its column the same?",

@@ -8,7 +8,7 @@ from course_lib.explorers.controls import Choice, Slider, TextBox
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
 from course_lib.explorers.tries import Try
-from course_lib.lessons.l04_character_language_model.character_samples import MODELS, Sample, sample
+from course_lib.lessons.l04_character_language_model.character_samples import LENGTH, MODELS, Sample, sample
 from course_lib.lessons.l04_character_language_model.figures import (
     character_name,
     draw_learning,
@@ -29,8 +29,8 @@ from course_lib.training.sampling import Sampler
 PROMPT = "HAMLET:\nO, that th"
 
 
-def _sample(prompt: str, model: str, seed: int, **filters: Any) -> Sample:
-    return sample(model, prompt, Sampler(**filters), seed)
+def _sample(prompt: str, model: str, seed: int, at: int, **filters: Any) -> Sample:
+    return sample(model, prompt, Sampler(**filters), seed, at=at)
 
 
 def describe_sample(found: Sample) -> str:
@@ -40,11 +40,12 @@ def describe_sample(found: Sample) -> str:
         f"{character_name(c)} {p:.0%}" for c, p in zip(following.characters[:3], following.before, strict=False)
     )
     drawn = max(zip(following.after, following.characters, strict=True))
-    first = character_name(found.written[:1])
+    where = "this prompt" if found.at == 1 else f"the prompt and {found.at - 1} more"
+    drawn_one = f"{character_name(found.drawn)} {'first' if found.at == 1 else f'as character {found.at}'}"
     return (
-        f"After this prompt the model finds likeliest: {best}; its uncertainty is {following.entropy:.1f} bits. "
+        f"After {where} the model finds likeliest: {best}; its uncertainty is {following.entropy:.1f} bits. "
         f"The sampler leaves {following.kept} of {following.vocabulary} characters and gives "
-        f"{character_name(drawn[1])} {drawn[0]:.0%}. Seed {found.seed} draws {first} first, "
+        f"{character_name(drawn[1])} {drawn[0]:.0%}. Seed {found.seed} draws {drawn_one}, "
         "and goes on so to the end of the text."
     )
 
@@ -62,6 +63,7 @@ def sampler_explorer() -> Explorer:
             Slider("top_p", "Top-p", low=0.05, high=1.0, step=0.05, value=1.0, digits=2),
             Slider("noise", "Noise on logits", low=0.0, high=5.0, step=0.1, value=0.0, digits=1),
             Slider("seed", "Seed", low=0, high=20, step=1, value=0),
+            Slider("at", "Character written", low=1, high=LENGTH, step=1, value=1, play_ms=250),
         ],
         compute=_sample,
         draw=draw_next,
@@ -69,7 +71,8 @@ def sampler_explorer() -> Explorer:
         html=sample_html,
         figure={"width": 9.5, "height": 4.4},
         backdrop=next_backdrop,
-        moving=("prompt", "model", "temperature", "top_k", "top_p", "noise", "seed"),
+        moving=("prompt", "model", "temperature", "top_k", "top_p", "noise", "seed", "at"),
+        hover="at",
         tries=[
             Try(
                 "Temperature 0: the likeliest character, every time. Read on to the end. What happens?",

@@ -70,6 +70,7 @@ def steps_explorer() -> Explorer:
         figure=STEPS_FIGURE,
         backdrop=steps_backdrop,
         moving=("text", "t"),
+        hover="t",
         tries=[
             Try(
                 "A quotation mark is read. What does it do to the unit quote?",

@@ -270,6 +270,7 @@ def look_back_explorer() -> Explorer:
         backdrop=look_back_backdrop,
         moving=("text", "network", "position"),
         pick={"position": (0, "y", lambda position: position - 0.5)},
+        hover="position",
         tries=[
             Try(
                 "A quote is open, 53 characters back. Which network still looks at its mark?",
