@@ -11,15 +11,15 @@ from course_lib.explorers.controls import Control, Slider
 
 Target = tuple[Any, ...]
 """``(axes, along)`` or ``(axes, along, place)``: see `targets`."""
-ALONG = ("x", "y", "r")
+ALONG = ("x", "y", "r", "a")
 
 
 def targets(pick: Mapping[str, Target | Sequence[Target]], controls: Mapping[str, Control]) -> list[dict[str, Any]]:
     """What the browser needs of `pick`: for each target the control, the axes' number, and where positions lie.
 
     A target is ``(axes, along)``, or ``(axes, along, place)`` with ``place(value)`` the coordinate at which a value of
-    the slider lies, where it is not the value itself. `along` is "x", "y", or "r", the distance from the origin.
-    Raises `ValueError` for what is no slider or no direction.
+    the slider lies, where it is not the value itself. `along` is "x", "y", "r" (the distance from the origin) or
+    "a" (the angle there, in radians). Raises `ValueError` for what is no slider or no direction.
     """
     found = []
     for name, given in pick.items():

@@ -19,6 +19,8 @@ def spot(page, explorer: Explorer, target: dict, value: float) -> tuple[float, f
     middle = ax.transData.inverted().transform(ax.transAxes.transform((0.5, 0.5)))
     if target["along"] == "r":
         point = (coordinate * math.cos(0.7), coordinate * math.sin(0.7))
+    elif target["along"] == "a":
+        point = (2 * math.cos(coordinate), 2 * math.sin(coordinate))
     else:
         point = (coordinate, middle[1]) if target["along"] == "x" else (middle[0], coordinate)
     x, y = ax.transData.transform(point) / ax.figure.bbox.size

@@ -35,7 +35,8 @@ function slider(spec, send, tell, waiting) {
   input.addEventListener("input", moved);
   const node = element("div", { class: "explorer-slider" }, element("label", { htmlFor: id }, spec.label), input, output);
   let timer = null;
-  const stop = () => { clearInterval(timer); timer = null; };
+  let renamed = () => {};
+  const stop = () => { clearInterval(timer); timer = null; renamed(); };
   if (spec.play) {
     const button = element("button", { type: "button" }, "Play");
     const name = () => { button.textContent = timer ? "Pause" : "Play"; button.setAttribute("aria-label", `${timer ? "Pause" : "Play"} ${spec.label}`); };
@@ -44,7 +45,7 @@ function slider(spec, send, tell, waiting) {
       else {
         if (position() >= end) { place(first); moved(); }
         timer = setInterval(() => {
-          if (waiting()) return;
+          if (waiting()) return;  // every frame is shown, however long it takes
           if (position() >= end) { stop(); name(); return; }
           place(position() + 1); moved();
         }, spec.play);
@@ -52,7 +53,13 @@ function slider(spec, send, tell, waiting) {
       name();
     });
     name();
-    node.append(button);
+    const step = (sign, steps, words) => {
+      const to = element("button", { type: "button", class: "explorer-step", "aria-label": `${words}: ${spec.label}`, title: words }, sign);
+      to.addEventListener("click", () => { by(steps); name(); });
+      return to;
+    };
+    renamed = name;
+    node.append(step("‹", -1, "One step back"), button, step("›", 1, "One step on"));
   }
   const words = (value) => spec.texts[Math.min(Math.max(nearest(spec.grid, value), first), end)];
   // To a position of the grid, as the arrow keys would go there.

@@ -19,14 +19,14 @@ function toucher(model, picture, parts) {
     const seen = { x: Math.min(Math.max((x - left) / (right - left), 0), 1), y: Math.min(Math.max((bottom - y) / (bottom - top), 0), 1) };
     let wanted = seen[along];
     let places;
-    if (along === "r") {
+    if (along === "r" || along === "a") {
       const [a, b] = ["x", "y"].map((name) => panel[name].limits[0] + seen[name] * (panel[name].limits[1] - panel[name].limits[0]));
-      [wanted, places] = [Math.hypot(a, b), at];
+      [wanted, places] = [along === "r" ? Math.hypot(a, b) : Math.atan2(b, a), at];
     } else places = at.map((value) => part(panel[along], value));
     return nearest(places, wanted);
   };
   const move = (panel, spot) => {
-    for (const pick of picks.filter((one) => one.axes === panel.axes && (one.along === "r" || panel[one.along]))) parts[pick.name].to(nearestPlace(panel, pick, spot));
+    for (const pick of picks.filter((one) => one.axes === panel.axes && ("ra".includes(one.along) || panel[one.along]))) parts[pick.name].to(nearestPlace(panel, pick, spot));
   };
 
   if (!picks.length) return;

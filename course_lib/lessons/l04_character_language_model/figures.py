@@ -31,7 +31,7 @@ def character_name(character: str) -> str:
 
 
 def draw_next(found: Sample, axes: Sequence[Any]) -> None:
-    """The likeliest next characters: the model's own probability (grey), and what is drawn from (blue), what was drawn."""
+    """The likeliest next characters: the model's own probability (grey), what is drawn from (blue), what was drawn."""
     ax, following = axes[0], found.following
     rows = np.arange(len(following.characters))
     ax.barh(rows - 0.2, following.before, height=0.38, color=COLOURS["light"])
@@ -39,7 +39,8 @@ def draw_next(found: Sample, axes: Sequence[Any]) -> None:
     if found.drawn in following.characters:
         row = following.characters.index(found.drawn)
         end = max(following.before[row], following.after[row])
-        aside = {"x": end + 0.012} if end < 0.9 else {"x": end - 0.012, "ha": "right", "color": "white"}
+        behind = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        aside = {"x": end + 0.012} if end < 0.9 else {"x": end - 0.012, "ha": "right", "bbox": behind}
         ax.text(y=row, s="drawn", va="center", weight="bold", fontsize=13, **aside)
     for row, character in zip(rows, following.characters, strict=True):
         ax.text(-0.012, row, character_name(character), ha="right", va="center", parse_math=False, fontsize=13)

@@ -52,7 +52,7 @@ def shares_explorer() -> Explorer:
         title="Whose gradient is it? Shares of every earlier step",
         controls=[
             Slider("radius", "Spectral radius", low=0.3, high=1.6, step=0.05, value=0.9, digits=2),
-            Slider("j", "Loss at step j", low=1, high=48, value=32),
+            Slider("j", "Loss at step j", low=1, high=48, value=32, play_ms=200),
             Choice("weight", "Weight", WEIGHTS),
             Choice("network", "Network and layer", NETWORKS),
             Slider("input_scale", "Input scale", low=0.01, high=3.0, step=4, scale="log", value=0.3),
@@ -114,7 +114,7 @@ def truncation_explorer() -> Explorer:
     return Explorer(
         title="Truncated backpropagation: what the chunks cut off",
         controls=[
-            Slider("chunk", "Chunk length", low=1, high=STEPS, value=8, unit=" steps"),
+            Slider("chunk", "Chunk length", low=1, high=STEPS, value=8, unit=" steps", play_ms=200),
             Choice("weights", "Weights", WEIGHTS_OF),
             Choice("state", "State at the start of a chunk", STATES),
             Slider("passage_number", "Passage of Hamlet", low=0, high=20, value=0),

@@ -51,7 +51,7 @@ def gradient_flow_explorer() -> Explorer:
     return Explorer(
         title="Gradient flow through an RNN",
         controls=[
-            Slider("radius", "Spectral radius", low=0.5, high=1.6, step=0.01, value=1.0, digits=2),
+            Slider("radius", "Spectral radius", low=0.5, high=1.6, step=0.01, value=1.0, digits=2, play_ms=120),
             _INITIALISATION,
             Choice("activation", "Activation", ("tanh", "relu", "logistic", "linear")),
             Slider("input_scale", "Input scale", low=0.01, high=3.0, step=4, scale="log", value=0.03),
@@ -105,7 +105,7 @@ def eigenvalues_explorer() -> Explorer:
     return Explorer(
         title="Eigenvalues and powers of a matrix",
         controls=[
-            Slider("radius", "Spectral radius", low=0.5, high=1.5, step=0.01, value=0.95, digits=2),
+            Slider("radius", "Spectral radius", low=0.5, high=1.5, step=0.01, value=0.95, digits=2, play_ms=120),
             _INITIALISATION,
             Slider("width", "Width", low=2, high=64, step=2, value=32),
         ],

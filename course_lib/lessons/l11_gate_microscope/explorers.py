@@ -259,7 +259,7 @@ def look_back_explorer() -> Explorer:
         controls=[
             TextBox("text", "Your text", PASSAGE, limit=LONGEST_PASSAGE, rows=2),
             Choice("network", "Heat map of", NETWORKS, "LSTM"),
-            Slider("position", "Output after character", low=1, high=LONGEST_PASSAGE, step=1, value=LONGEST_PASSAGE),
+            Slider("position", "Output after character", 1, LONGEST_PASSAGE, value=LONGEST_PASSAGE, play_ms=200),
         ],
         compute=_look_back,
         ends={"position": lambda view: (1, len(view.text))},
