@@ -95,7 +95,7 @@ export default {
     const kept = keeper(model, { picture, markup, settings, changed: () => fit() });
     const copied = copier(model, tell);
     const screen = fullScreen(root, tell, () => fit());
-    const tools = element("div", { class: "explorer-tools", role: "group", "aria-label": "Tools" }, kept.button, copied.button, screen.button, reset);
+    const tools = element("div", { class: "explorer-tools" }, kept.button, copied.button, screen.button, reset);
     const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
     toucher(model, picture, parts);
     hoverer(model, markup, parts);

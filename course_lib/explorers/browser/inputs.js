@@ -59,7 +59,7 @@ function slider(spec, send, tell, waiting) {
       return to;
     };
     renamed = name;
-    node.append(step("‹", -1, "One step back"), button, step("›", 1, "One step on"));
+    node.append(element("span", { class: "explorer-play" }, step("‹", -1, "One step back"), button, step("›", 1, "One step on")));
   }
   const words = (value) => spec.texts[Math.min(Math.max(nearest(spec.grid, value), first), end)];
   // To a position of the grid, as the arrow keys would go there.

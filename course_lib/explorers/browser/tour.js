@@ -5,7 +5,7 @@
 function tour(model, root, goTo) {
   const tries = model.get("tries") ?? [];
   const numbers = tries.map((one, at) => element("button", { type: "button", class: "explorer-number", "aria-label": `Try ${at + 1}`, "aria-pressed": "false", title: one.question }, `${at + 1}`));
-  const bar = element("div", { class: "explorer-tries", role: "group", "aria-label": "Questions to try" }, "Try", ...numbers);
+  const bar = element("div", { class: "explorer-tries" }, "Try", ...numbers);
   bar.hidden = !tries.length;
   // Both are in the page from the start: a region that is put in with its words is not read out.
   const question = element("div", { class: "explorer-question", role: "status" });
