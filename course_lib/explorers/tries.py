@@ -39,8 +39,9 @@ def tour(tries: Sequence[Try], controls: Mapping[str, Control]) -> list[dict[str
             raise ValueError(f"Try {one.question!r} moves {', '.join(unknown)}; there are {', '.join(controls)}.")
         values = {name: control.default for name, control in controls.items()}
         for name, value in one.values.items():
-            values[name], note = controls[name].clean(value)
-            if note or controls[name].argument(values[name]) != value != values[name]:
+            control: Any = controls[name]
+            values[name], note = control.clean(value)
+            if note or control.argument(values[name]) != value != values[name]:
                 raise ValueError(f"Try {one.question!r}: {name} cannot be {value!r}; near is {values[name]!r}. {note}")
         stops.append({"question": one.question, "values": values, "answer": one.answer})
     return stops

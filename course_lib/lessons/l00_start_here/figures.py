@@ -19,7 +19,7 @@ def draw_wave(data: Any, axes: Sequence[Axes]) -> None:
     time.plot(steps, data.envelope, "--", color=COLOURS["grey"], linewidth=1.6)
     time.plot(steps, -data.envelope, "--", color=COLOURS["grey"], linewidth=1.6)
     last, end = len(data.h) - 1, float(data.envelope[-1])
-    dots = {"marker": "o" if last <= 100 else "", "markersize": 4}
+    dots: dict[str, Any] = {"marker": "o" if last <= 100 else "", "markersize": 4}
     time.plot(steps, data.h, color=COLOURS["blue"], **dots)
     time.set(xlim=(0, last), xlabel="step t", ylabel="h at step t")
     largest = next(limit for limit in (3.5, *(10.0 ** (k / 2) for k in range(2, 600))) if max(end, 1) <= limit)

@@ -37,11 +37,11 @@ def draw_next(found: Sample, axes: Sequence[Any]) -> None:
     ax.barh(rows - 0.2, following.before, height=0.38, color=COLOURS["light"])
     ax.barh(rows + 0.2, following.after, height=0.38, color=COLOURS["blue"])
     if found.drawn in following.characters:
-        row = following.characters.index(found.drawn)
-        end = max(following.before[row], following.after[row])
+        place = following.characters.index(found.drawn)
+        end = max(following.before[place], following.after[place])
         behind = {"facecolor": "white", "edgecolor": "none", "pad": 1}
-        aside = {"x": end + 0.012} if end < 0.9 else {"x": end - 0.012, "ha": "right", "bbox": behind}
-        ax.text(y=row, s="drawn", va="center", weight="bold", fontsize=13, **aside)
+        aside: dict[str, Any] = {"x": end + 0.012} if end < 0.9 else {"x": end - 0.012, "ha": "right", "bbox": behind}
+        ax.text(y=place, s="drawn", va="center", weight="bold", fontsize=13, **aside)
     for row, character in zip(rows, following.characters, strict=True):
         ax.text(-0.012, row, character_name(character), ha="right", va="center", parse_math=False, fontsize=13)
     ax.set_title(f"{following.kept} of {following.vocabulary} characters can be drawn")
