@@ -56,12 +56,16 @@ def visible_piece(piece: bytes) -> str:
     return inside + ("…" if len(text) > LONGEST else "")
 
 
-def chip(text: str, tint: int = 0, unknown: bool = False, strong: bool = False) -> str:
-    """One token: escaped text, a tint by number; dashed when unknown, a thick border when `strong`."""
+def chip(text: str, tint: int = 0, unknown: bool = False, strong: bool = False, at: int | None = None) -> str:
+    """One token: escaped text, a tint by number; dashed when unknown, a thick border when `strong`.
+
+    `at` is what an explorer's hover control stands at when this token is pointed to.
+    """
     border = "2px dashed #B00020" if unknown else "2px solid #000" if strong else "1px solid #767676"
     background = "#FFF" if unknown else TINTS[tint % len(TINTS)]
     shown = html.escape(text) + (" = &lt;unk&gt;" if unknown else "")
-    return f'<kbd style="{_CHIP}background:{background};border:{border}">{shown}</kbd>'
+    place = "" if at is None else f' data-i="{at}"'
+    return f'<kbd{place} style="{_CHIP}background:{background};border:{border}">{shown}</kbd>'
 
 
 def chip_row(pieces: Sequence[bytes], unknown: Sequence[bool] = (), strong: Iterable[bytes] = ()) -> str:

@@ -9,7 +9,7 @@ words what the picture shows: that sentence is the picture's alt text, its visib
 the saved notebook. For text in many scripts, `html(data)` returns escaped HTML, shown below the picture or, without
 `draw`, in its place.
 
-The browser side (`explorer.js`) uses native inputs with labels, so every control has a name and a value for assistive
+The browser side (`browser/`) uses native inputs with labels, so every control has a name and a value for assistive
 technology and works with the keyboard. Nothing is fetched from outside; the same code runs in JupyterLab and Voila.
 """
 
@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import base64
 import math
-import pathlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,20 +27,25 @@ import torch
 import traitlets
 from PIL.Image import Image
 
-from course_lib.explorers.browser_side import browser_side
+from course_lib.explorers.bundle import SCRIPTS, STYLES, joined
+from course_lib.explorers.call import call_of
 from course_lib.explorers.canvas import Canvas, Draw, encode, fitted
 from course_lib.explorers.controls import Control, Slider
 from course_lib.explorers.still import still_figure
+from course_lib.explorers.touch import Target, panels, targets
+from course_lib.explorers.tries import Try, tour
 from course_lib.models.one_thread import one_thread
 
-_HERE = pathlib.Path(__file__).parent
+NARROW_ROOM = 600
+"""CSS pixels: what a picture has beside another one on a laptop."""
 
 
 @dataclass(frozen=True)
 class Frame:
     """What one setting shows: a picture (if there is one), HTML (may be empty), and the sentence beside them.
 
-    `ends`: the first and the last position that the data leave to a slider, by its name.
+    `ends`: the first and the last position that the data leave to a slider, by its name. `panels`: where the axes that
+    can be touched lie in the picture, and their limits.
     """
 
     picture: Image | None
@@ -50,6 +54,7 @@ class Frame:
     data: Any
     note: str = ""
     ends: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    panels: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def png(self) -> bytes:
@@ -74,10 +79,14 @@ class Explorer(anywidget.AnyWidget):
     moving : names of controls that `backdrop` does not depend on
     ends : for a slider whose range depends on the data, ``ends[name](data)`` is the first and the last position that
         says something of its own; beyond it `compute` gives the same as at the nearer one, and the browser stops there
+    tries : questions that put the controls where their answer is seen
+    hover : the slider that an element of the HTML with ``data-i`` stands for: pointing to it moves the slider there
+    pick : ``{"radius": (1, "x")}``: a click or a drag in axes 1 moves this slider to where it points along x. See
+        `course_lib.explorers.touch.targets`
     """
 
-    _esm = browser_side(_HERE / "explorer.js")
-    _css = _HERE / "explorer.css"
+    _esm = joined(SCRIPTS)
+    _css = joined(STYLES)
 
     title = traitlets.Unicode("").tag(sync=True)
     spec: Any = traitlets.List().tag(sync=True)
@@ -88,10 +97,17 @@ class Explorer(anywidget.AnyWidget):
     markup = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
     ends = traitlets.Dict().tag(sync=True)
+    tries: Any = traitlets.List().tag(sync=True)
+    hover = traitlets.Unicode("").tag(sync=True)
+    picks: Any = traitlets.List().tag(sync=True)
+    panels: Any = traitlets.List().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
+    name = traitlets.Unicode("")
+    line = traitlets.Unicode("").tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
     room = traitlets.Int(0, min=0).tag(sync=True)
     scale = traitlets.Float(1.0, min=1.0, max=2.5).tag(sync=True)
+    shapes: Any = traitlets.List().tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)
 
@@ -107,6 +123,9 @@ class Explorer(anywidget.AnyWidget):
         backdrop: Draw | None = None,
         moving: Sequence[str] = (),
         ends: Mapping[str, Callable[[Any], tuple[float, float]]] | None = None,
+        tries: Sequence[Try] = (),
+        hover: str = "",
+        pick: Mapping[str, Target | Sequence[Target]] | None = None,
     ) -> None:
         if describe is None or (draw is None and html is None):
             raise ValueError("An Explorer needs describe, and draw or html: what is shown must also be said in words.")
@@ -122,20 +141,26 @@ class Explorer(anywidget.AnyWidget):
         self.compute, self.draw, self.describe, self.html = compute, draw, describe, html
         self.backdrop, self.ends_of = backdrop, dict(ends or {})
         self.still_names = [name for name in names if name not in moving] if backdrop else []
-        self.name = ""
         self.error: Exception | None = None
         self.data: Any = None
         self._shown: Frame | None = None
         self._quiet = False
         self.canvas = Canvas(figure) if draw is not None else None
         self._figure, self._fitted = dict(figure or {}), fitted(figure or {}, 0)
+        shapes = _shapes(self._figure) if draw is not None else []
+        if hover and not isinstance(self.controls.get(hover), Slider):
+            raise ValueError(f"hover names a slider, one of {names}; got {hover!r}.")
+        picks = targets(pick or {}, self.controls)
+        self._touched = sorted({target["axes"] for target in picks})
         start = {name: c.default for name, c in self.controls.items()}
         super().__init__(
             title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
-            width=self.canvas.width if self.canvas else 0, height=self.canvas.height if self.canvas else 0,
+            tries=tour(tries, self.controls), picks=picks, hover=hover,
+            shapes=shapes, width=shapes[0][0] if shapes else 0, height=shapes[0][1] if shapes else 0,
         )  # fmt: skip
         self._refresh()
         self.observe(self._values_moved, "values")
+        self.observe(self._named, "name")
         self.observe(self._fit_room, ["scale", "room"])
 
     def set(self, **values: Any) -> None:
@@ -153,6 +178,15 @@ class Explorer(anywidget.AnyWidget):
     def reset(self) -> None:
         """Put every control back to where it started."""
         self.set(**self.defaults)
+
+    def call(self) -> str:
+        """The line that shows this setting again, such as ``explore("06.gradient_flow", radius=1.1)``.
+
+        Raises `ValueError` for an explorer that was not made by `explore`, and for values that no control can take.
+        """
+        if not self.name:
+            raise ValueError('Only a registered explorer can be called by name: show it with explore("NN.name").')
+        return call_of(self.name, self._clean(self.values)[0], self.defaults)
 
     def arguments(self, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The keywords that `compute` receives at `values`; missing values are the defaults."""
@@ -173,7 +207,8 @@ class Explorer(anywidget.AnyWidget):
             picture = self.canvas.render(data, self.draw, self.backdrop, key)
         markup = self.html(data) if self.html else ""
         ends = {name: find(data) for name, find in self.ends_of.items()}
-        return Frame(picture, markup, self.describe(data), data, note, ends)
+        touched = panels(self.canvas.axes, self._touched) if self.canvas is not None else []
+        return Frame(picture, markup, self.describe(data), data, note, ends, touched)
 
     def _clean(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
         """Where each control stands at `values`, and what was changed on the way there, in words."""
@@ -194,6 +229,13 @@ class Explorer(anywidget.AnyWidget):
         if not self._quiet:
             self._refresh()
 
+    def _named(self, change: Any = None) -> None:
+        """Keep the line that a learner copies in step with the controls."""
+        try:
+            self.line = self.call()
+        except ValueError:
+            self.line = ""
+
     def _fit_room(self, change: Any) -> None:
         """The browser has more or less room for pictures, or more pixels for each of their points."""
         if self.canvas is not None:
@@ -212,13 +254,16 @@ class Explorer(anywidget.AnyWidget):
         except Exception as error:  # whatever went wrong, the learner reads a sentence and keeps the last picture
             with self.hold_sync():
                 self.error, self.problem, self.drawn = error, in_words(error), asked
+                self._named()
             return
         self.error, self.data = None, frame.data
         with self.hold_sync():
             self.jpeg = encode(frame.picture, "dense JPEG" if self.scale > 1 else "JPEG") if frame.picture else b""
             self.markup, self.alt, self.note, self.problem = frame.html, frame.sentence, frame.note, ""
+            self.panels = frame.panels
             self.ends = {name: list(ends) for name, ends in frame.ends.items()}
             self.drawn = asked
+            self._named()
         self._shown = frame
 
     def shown_at(self, name: str) -> Any:
@@ -243,6 +288,12 @@ class Explorer(anywidget.AnyWidget):
         if png:
             bundle["image/png"] = png
         return bundle, {"image/png": {"alt": sentence}}
+
+
+def _shapes(figure: dict[str, Any]) -> list[list[int]]:
+    """Width and height, in pixels, of the figure as it is declared and as it is in a narrow room."""
+    forms = [fitted(figure, room) for room in (0, NARROW_ROOM)]
+    return [[round(100 * form.get("width", 10.0)), round(100 * form.get("height", 4.2))] for form in forms]
 
 
 def in_words(error: Exception) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from course_lib.explorers.browser_side import browser_side
+from course_lib.explorers.bundle import with_elements
 from course_lib.predictions import still
 from course_lib.predictions.definition import Prediction
 from course_lib.predictions.kept import Kept, keep, kept, reveal
@@ -31,7 +31,7 @@ class Questions(anywidget.AnyWidget):
     messages that the kernel has dealt with.
     """
 
-    _esm = browser_side(_HERE / "predictions.js")
+    _esm = with_elements(_HERE / "predictions.js")
     _css = _HERE / "predictions.css"
 
     title = traitlets.Unicode(still.TITLE).tag(sync=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from course_lib.drawing.chips import visible_piece
-from course_lib.explorers import Explorer, Slider, TextBox, register
+from course_lib.explorers import Explorer, Slider, TextBox, Try, register
 from course_lib.lessons.l01_tokenizers.figures import (
     draw_vocabulary_backdrop,
     draw_vocabulary_point,
@@ -42,6 +42,25 @@ def five_ways_explorer() -> Explorer:
         compute=five_ways,
         describe=describe_five_ways,
         html=five_ways_html,
+        tries=[
+            Try(
+                "A modern sentence with an emoji. Which rows show <unk>?",
+                {"text": "I googled the selfie 😀"},
+                "Words, 3 of 5 times, and characters, once: the emoji. Only they can meet something unknown. "
+                "Bytes and both BPE rows fall back on bytes.",
+            ),
+            Try(
+                "A script that the plays never use. Which BPE row is no better than bytes, and why?",
+                {"text": "مرحبا"},
+                "Neither is: bytes need 10 tokens, and so do both BPE rows. No merge was learned there.",
+            ),
+            Try(
+                "bread, Bread and BREAD: are they one token?",
+                {"text": "bread bread Bread BREAD"},
+                "No. To words each spelling is one of its own, and 1 of 4 is unknown. BPE cuts the rarer ones into "
+                "more pieces: case counts, and so does a space before.",
+            ),
+        ],
     )
 
 
@@ -73,6 +92,25 @@ def playback_explorer() -> Explorer:
         ends={"merges": lambda data: (0, data.possible)},
         describe=describe_playback,
         html=playback_html,
+        tries=[
+            Try(
+                "One merge. Which pair is joined first?",
+                {"merges": 1},
+                "A space and s: it stands here 11 times, and no pair is more frequent. 86 bytes are 75 tokens now.",
+            ),
+            Try(
+                "How far can it go?",
+                {"merges": 26},
+                "To 26 merges and 21 tokens. Then no two tokens stand side by side within a word, and the "
+                "last merge joined a pair seen once.",
+            ),
+            Try(
+                "Another text, of a single word. How short can it get?",
+                {"text": "aaabdaaabac", "merges": 7},
+                "After 7 merges 11 bytes are 1 token: the whole text is one entry of the vocabulary, and of "
+                "no use for any other.",
+            ),
+        ],
     )
 
 
@@ -101,4 +139,17 @@ def vocabulary_explorer() -> Explorer:
         figure={"width": 10, "height": 4.6},
         backdrop=draw_vocabulary_backdrop,
         moving=("vocab_size",),
+        pick={"vocab_size": (0, "x")},
+        tries=[
+            Try(
+                "The smallest vocabulary: whose length is this?",
+                {"vocab_size": 256},
+                "That of bytes, 32.7 tokens a line. There are 256 bytes, so no merge has been made.",
+            ),
+            Try(
+                "8,000 tokens instead of 1,000: how much shorter is a line?",
+                {"vocab_size": 8000},
+                "10.6 tokens instead of 14.0. Each further merge joins a rarer pair. Words would take 7.5.",
+            ),
+        ],
     )  # fmt: skip

@@ -47,15 +47,22 @@ def draw_context(view: ContextView, axes: Sequence[Any]) -> None:
     right.set_title(f"Seen before: {known:.0f}%")
 
 
+def _printable(character: str) -> str:
+    return character if character.isprintable() or character == "\n" else "\N{SYMBOL FOR SUBSTITUTE}"
+
+
 def context_html(view: ContextView) -> str:
     """The text written, and the longest stretch of it that was copied from the counted text."""
-    printable = "".join(c if c.isprintable() or c == "\n" else "\N{SYMBOL FOR SUBSTITUTE}" for c in view.written)
+    start = view.written.find(view.copied)
+    parts = (view.written[:start], view.copied, view.written[start + len(view.copied) :])
+    before, same, after = (html.escape("".join(map(_printable, part))) for part in parts)
     copied = html.escape(view.copied.strip() or view.copied)
     return (
         f"<p><b>Written with a context of {view.size}</b> "
-        f"(longest stretch that stands in the counted text: {len(view.copied)} characters, <code>{copied}</code>)</p>"
+        f"(underlined: the longest stretch that stands in the counted text, {len(view.copied)} characters, "
+        f"<code>{copied}</code>)</p>"
         '<pre style="white-space:pre-wrap;min-height:255px;font-size:15px;line-height:1.4;'
-        f'border-left:4px solid #767676;padding-left:12px">{html.escape(printable)}</pre>'
+        f'border-left:4px solid #767676;padding-left:12px">{before}<u><b>{same}</b></u>{after}</pre>'
     )
 
 

@@ -6,6 +6,7 @@ from course_lib.drawing.chips import visible_character
 from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l03_vanilla_rnn.figures import draw_step, step_html
 from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import LONGEST_DRAWN, Diagram, draw_unrolled
 from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import SHAPES
@@ -47,6 +48,27 @@ def stepper_explorer() -> Explorer:
         describe=describe_step,
         html=step_html,
         figure={"ncols": 4, "width": 13, "height": 4.6, "least": 10.0, "width_ratios": (0.3, 1.0, 2.6, 1.3)},
+        pick={"t": (2, "x")},
+        hover="t",
+        tries=[
+            Try(
+                "Step 16 reads a t, as step 1 did. Is its column the same?",
+                {"t": 16},
+                "No. The letter is the same, but the state before it was another: what was read before is "
+                "still in it.",
+            ),
+            Try(
+                "W_hh of size 0. What happens to the predictions?",
+                {"t": 48, "memory": 0.0},
+                "30 of 48 are right instead of 46. Equal letters leave equal columns, so only the commonest "
+                "follower of each letter can be foretold.",
+            ),
+            Try(
+                "Only 2 units. How many characters are foretold now?",
+                {"t": 48, "width": 2},
+                "19 of 48: two numbers cannot tell 48 places apart by a linear layer.",
+            ),
+        ],
     )  # fmt: skip
 
 
@@ -81,4 +103,26 @@ def unrolled_explorer() -> Explorer:
         draw=lambda diagram, axes: draw_unrolled(diagram, axes[0]),
         describe=describe_diagram,
         figure={"width": 13, "height": 4.2, "least": 10.2},
+        tries=[
+            Try(
+                "Twice as many steps, with shared weights. How many weights is that?",
+                {"steps": 8},
+                "57, as before: the same matrices serve every step.",
+            ),
+            Try(
+                "The same without sharing?",
+                {"steps": 8, "shared": False},
+                "456, 8 times 57. Each further step would need matrices of its own.",
+            ),
+            Try(
+                "Many to one: which matrix is used only once?",
+                {"shape": "many to one"},
+                "W_hy, the output matrix: only the last state is read.",
+            ),
+            Try(
+                "A state of 10 instead of 5 units. Which matrix grows fourfold?",
+                {"hidden": 10},
+                "W_hh, from 25 to 100 numbers: it joins state to state. All together there are 162.",
+            ),
+        ],
     )

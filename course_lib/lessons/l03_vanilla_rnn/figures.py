@@ -124,7 +124,10 @@ def step_html(step: Step) -> str:
     """The text as chips in any script, the current character framed; then what was expected to follow it."""
     if not step.run.text:
         return "<p><i>No characters: the state stays h₀ = 0. Type some text.</i></p>"
-    chips = "".join(chip(visible_character(c), 0, strong=i + 1 == step.t) for i, c in enumerate(step.run.text))
+    chips = "".join(
+        chip(visible_character(c), 0, strong=place == step.t, at=place)
+        for place, c in enumerate(step.run.text, start=1)
+    )
     if not step.t:
         first = chip(visible_character(step.run.text[0]), 2)
         return f"<p>{chips}</p><p>Nothing is read yet, so nothing is expected: h₀ is zeros. Really next: {first}</p>"

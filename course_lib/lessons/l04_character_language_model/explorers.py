@@ -7,7 +7,8 @@ from typing import Any
 from course_lib.explorers.controls import Choice, Slider, TextBox
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
-from course_lib.lessons.l04_character_language_model.character_samples import MODELS, Sample, sample
+from course_lib.explorers.tries import Try
+from course_lib.lessons.l04_character_language_model.character_samples import LENGTH, MODELS, Sample, sample
 from course_lib.lessons.l04_character_language_model.figures import (
     character_name,
     draw_learning,
@@ -35,8 +36,8 @@ from course_lib.training.sampling import Sampler
 PROMPT = "HAMLET:\nO, that th"
 
 
-def _sample(prompt: str, model: str, seed: int, **filters: Any) -> Sample:
-    return sample(model, prompt, Sampler(**filters), seed)
+def _sample(prompt: str, model: str, seed: int, at: int, **filters: Any) -> Sample:
+    return sample(model, prompt, Sampler(**filters), seed, at=at)
 
 
 def describe_sample(found: Sample) -> str:
@@ -46,11 +47,12 @@ def describe_sample(found: Sample) -> str:
         f"{character_name(c)} {p:.0%}" for c, p in zip(following.characters[:3], following.before, strict=False)
     )
     drawn = max(zip(following.after, following.characters, strict=True))
-    first = character_name(found.written[:1])
+    where = "this prompt" if found.at == 1 else f"the prompt and {found.at - 1} more"
+    drawn_one = f"{character_name(found.drawn)} {'first' if found.at == 1 else f'as character {found.at}'}"
     return (
-        f"After this prompt the model finds likeliest: {best}; its uncertainty is {following.entropy:.1f} bits. "
+        f"After {where} the model finds likeliest: {best}; its uncertainty is {following.entropy:.1f} bits. "
         f"The sampler leaves {following.kept} of {following.vocabulary} characters and gives "
-        f"{character_name(drawn[1])} {drawn[0]:.0%}. Seed {found.seed} draws {first} first, "
+        f"{character_name(drawn[1])} {drawn[0]:.0%}. Seed {found.seed} draws {drawn_one}, "
         "and goes on so to the end of the text."
     )
 
@@ -68,6 +70,7 @@ def sampler_explorer() -> Explorer:
             Slider("top_p", "Top-p", low=0.05, high=1.0, step=0.05, value=1.0, digits=2),
             Slider("noise", "Noise on logits", low=0.0, high=5.0, step=0.1, value=0.0, digits=1),
             Slider("seed", "Seed", low=0, high=20, step=1, value=0),
+            Slider("at", "Character written", low=1, high=LENGTH, step=1, value=1, play_ms=250),
         ],
         compute=_sample,
         draw=draw_next,
@@ -75,7 +78,32 @@ def sampler_explorer() -> Explorer:
         html=sample_html,
         figure={"width": 9.5, "height": 4.4},
         backdrop=next_backdrop,
-        moving=("prompt", "model", "temperature", "top_k", "top_p", "noise", "seed"),
+        moving=("prompt", "model", "temperature", "top_k", "top_p", "noise", "seed", "at"),
+        hover="at",
+        tries=[
+            Try(
+                "Temperature 0: the likeliest character, every time. Read on to the end. What happens?",
+                {"temperature": 0.0},
+                "It comes round to the same words. The sampler leaves 1 character of 80, but the likeliest "
+                "next character, again and again, gives neither the likeliest text nor one that a person "
+                "would write.",
+            ),
+            Try(
+                "Temperature 2: which mistakes does it make?",
+                {"temperature": 2.0},
+                "All 80 characters can be drawn, and wild ones break the words.",
+            ),
+            Try(
+                "Temperature 2 and top-k 5: which of them does the filter remove?",
+                {"temperature": 2.0, "top_k": 5},
+                "The wild letters: 5 of 80 characters are left. What is wrong with the sense stays.",
+            ),
+            Try(
+                "The model of names gets a prompt in LaTeX. How does it go on?",
+                {"model": "names", "prompt": "\\frac{"},
+                "In its own language, with names. What it has never seen it cannot continue.",
+            ),
+        ],
     )
 
 
@@ -106,6 +134,22 @@ def learning_explorer() -> Explorer:
         figure={"width": 9.5, "height": 3.8},
         backdrop=learning_backdrop,
         moving=("page", "temperature"),
+        pick={"page": (0, "x", lambda page: stored().pages[page].step + 1)},
+        tries=[
+            Try(
+                "After 60 steps, at temperature 1: what is new on the page?",
+                {"page": 3},
+                "Speakers get a line of their own, as nonsense (OSLONA:). 22% of the longer words are words "
+                "of the training text.",
+            ),
+            Try(
+                "The last page at temperature 0.5. Has it more real words, and would you rather read it than "
+                "temperature 1?",
+                {"page": 9, "temperature": 0.5},
+                "It has more real words, and says less that is new. Which to read is your choice: lesson 15 "
+                "comes back to it.",
+            ),
+        ],
     )
 
 

@@ -31,11 +31,17 @@ def character_name(character: str) -> str:
 
 
 def draw_next(found: Sample, axes: Sequence[Any]) -> None:
-    """The likeliest next characters: the model's own probability (grey), and what is drawn from (blue)."""
+    """The likeliest next characters: the model's own probability (grey), what is drawn from (blue), what was drawn."""
     ax, following = axes[0], found.following
     rows = np.arange(len(following.characters))
     ax.barh(rows - 0.2, following.before, height=0.38, color=COLOURS["light"])
     ax.barh(rows + 0.2, following.after, height=0.38, color=COLOURS["blue"])
+    if found.drawn in following.characters:
+        place = following.characters.index(found.drawn)
+        end = max(following.before[place], following.after[place])
+        behind = {"facecolor": "white", "edgecolor": "none", "pad": 1}
+        aside: dict[str, Any] = {"x": end + 0.012} if end < 0.9 else {"x": end - 0.012, "ha": "right", "bbox": behind}
+        ax.text(y=place, s="drawn", va="center", weight="bold", fontsize=13, **aside)
     for row, character in zip(rows, following.characters, strict=True):
         ax.text(-0.012, row, character_name(character), ha="right", va="center", parse_math=False, fontsize=13)
     ax.set_title(f"{following.kept} of {following.vocabulary} characters can be drawn")
@@ -62,6 +68,7 @@ def next_backdrop(found: Sample, axes: Sequence[Any]) -> None:
         )
 
 
+_DRAWN = ' style="background:#0072b2;color:#fff;outline:2px solid #0072b2"'
 _SIZE = "height:13em;resize:vertical"
 """A fixed height, so that the layout does not jump."""
 SHOWN = 160
@@ -80,7 +87,11 @@ def sample_html(found: Sample) -> str:
     if found.unknown:
         count = "1 character" if found.unknown == 1 else f"{found.unknown:,} characters"
         note = f"<p><i>{count} of the prompt never appeared in training: the model reads each as &lt;unk&gt;.</i></p>"
-    return framed_text(f"<b>{_shown(start)}</b>{_shown(found.written)}", "what the model wrote", _SIZE) + note
+    written = "".join(
+        f'<span data-i="{place}"{_DRAWN if place == found.at else ""}>{_shown(character)}</span>'
+        for place, character in enumerate(found.written, start=1)
+    )
+    return framed_text(f"<b>{_shown(start)}</b>{written}", "what the model wrote", _SIZE) + note
 
 
 def learning_backdrop(view: LearningView, axes: Sequence[Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from course_lib.explorers.controls import Choice, Slider
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l05_backpropagation_through_time.figures import (
     draw_shares,
     draw_truncation,
@@ -51,7 +52,7 @@ def shares_explorer() -> Explorer:
         title="Whose gradient is it? Shares of every earlier step",
         controls=[
             Slider("radius", "Spectral radius", low=0.3, high=1.6, step=0.05, value=0.9, digits=2),
-            Slider("j", "Loss at step j", low=1, high=48, value=32),
+            Slider("j", "Loss at step j", low=1, high=48, value=32, play_ms=200),
             Choice("weight", "Weight", WEIGHTS),
             Choice("network", "Network and layer", NETWORKS),
             Slider("input_scale", "Input scale", low=0.01, high=3.0, step=4, scale="log", value=0.3),
@@ -65,6 +66,30 @@ def shares_explorer() -> Explorer:
         figure={"ncols": 3, "width": 11, "height": 4.6, "least": 8.0, "width_ratios": (1, 0.05, 1)},
         backdrop=shares_backdrop,
         moving=("radius", "j", "weight", "network", "input_scale", "seed"),
+        pick={"j": (0, "y")},
+        tries=[
+            Try(
+                "Radius 0.3: how far back does the gradient come from?",
+                {"radius": 0.3},
+                "99% come from the last 4 steps; at radius 0.9 from the last 14.",
+            ),
+            Try(
+                "Radius 1.6?",
+                {"radius": 1.6},
+                "99% come from the last 31 of 32 steps.",
+            ),
+            Try(
+                "The same for W_xh. Why is the first column no longer dark?",
+                {"weight": "W_xh"},
+                "With a state of 0 before it, step 1 multiplied W_hh with zeros, but W_xh with a character.",
+            ),
+            Try(
+                "Radius 0.5, the lower of two layers. Does it reach further back than one layer?",
+                {"radius": 0.5, "network": "two layers, lower"},
+                "99% come from the last 7 steps, a step or so more than above it: what comes from above has "
+                "travelled back there first.",
+            ),
+        ],
     )
 
 
@@ -89,7 +114,7 @@ def truncation_explorer() -> Explorer:
     return Explorer(
         title="Truncated backpropagation: what the chunks cut off",
         controls=[
-            Slider("chunk", "Chunk length", low=1, high=STEPS, value=8, unit=" steps"),
+            Slider("chunk", "Chunk length", low=1, high=STEPS, value=8, unit=" steps", play_ms=200),
             Choice("weights", "Weights", WEIGHTS_OF),
             Choice("state", "State at the start of a chunk", STATES),
             Slider("passage_number", "Passage of Hamlet", low=0, high=20, value=0),
@@ -100,4 +125,23 @@ def truncation_explorer() -> Explorer:
         figure={"ncols": 3, "width": 11, "height": 4.6, "least": 8.0, "width_ratios": (1, 1, 0.05)},
         backdrop=truncation_backdrop,
         moving=("chunk", "weights", "state", "passage_number"),
+        pick={"chunk": (0, "x")},
+        tries=[
+            Try(
+                "Chunks of 1: which part of the triangle goes grey, and what does that do to the direction?",
+                {"chunk": 1},
+                "All but the diagonal: 3% of the pairs are kept. Most of what is cut was dark, but it pointed "
+                "to the same side: the angle is 39 degrees.",
+            ),
+            Try(
+                "Weights of radius 1.3. Is a chunk of 27 long enough for 30 degrees?",
+                {"chunk": 27, "weights": "drawn, radius 1.3"},
+                "Just: 27 degrees. Where the gradient does not fade, more is cut off.",
+            ),
+            Try(
+                "The state set to zero at the start of each chunk of 20. What else changes?",
+                {"chunk": 20, "state": "set to zero"},
+                "The network forgets what it read as well. The angle is 21 degrees; with the state carried it is 10.",
+            ),
+        ],
     )

@@ -7,6 +7,7 @@ from typing import Any
 from course_lib.explorers.controls import Choice, Slider
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l06_gradient_flow.deep_nets import DeepView, deep_view
 from course_lib.lessons.l06_gradient_flow.figures import (
     draw_deep,
@@ -50,7 +51,7 @@ def gradient_flow_explorer() -> Explorer:
     return Explorer(
         title="Gradient flow through an RNN",
         controls=[
-            Slider("radius", "Spectral radius", low=0.5, high=1.6, step=0.01, value=1.0, digits=2),
+            Slider("radius", "Spectral radius", low=0.5, high=1.6, step=0.01, value=1.0, digits=2, play_ms=120),
             _INITIALISATION,
             Choice("activation", "Activation", ("tanh", "relu", "logistic", "linear")),
             Slider("input_scale", "Input scale", low=0.01, high=3.0, step=4, scale="log", value=0.03),
@@ -63,6 +64,30 @@ def gradient_flow_explorer() -> Explorer:
         figure={"ncols": 2, "width": 11, "height": 4.4, "width_ratios": (1.7, 1)},
         backdrop=flow_backdrop,
         moving=("radius",),
+        pick={"radius": (1, "x")},
+        tries=[
+            Try(
+                "Radius 1.1. Linear theory says that the gradient explodes. Does it?",
+                {"radius": 1.1},
+                "No: 5 times it arrives, where theory says 5e+20. Saturation takes what the radius gives.",
+            ),
+            Try(
+                "Inputs of scale 1. Does radius 1.6 repair the damage?",
+                {"radius": 1.6, "init": "orthogonal", "input_scale": 1.0},
+                "No: even 1.6 leaves 2e-22, and no radius of the slider does better.",
+            ),
+            Try(
+                "A linear network with orthogonal weights. What changes?",
+                {"radius": 1.1, "init": "orthogonal", "activation": "linear"},
+                "Theory and measurement coincide: both say 5e+20, and so it is at every radius.",
+            ),
+            Try(
+                "Identity at radius 1.3: an explosion?",
+                {"radius": 1.3, "init": "identity"},
+                "It vanishes, to 3e-114: every unit slides into a saturated end and stays there. A radius "
+                "above 1 need not explode.",
+            ),
+        ],
     )
 
 
@@ -80,7 +105,7 @@ def eigenvalues_explorer() -> Explorer:
     return Explorer(
         title="Eigenvalues and powers of a matrix",
         controls=[
-            Slider("radius", "Spectral radius", low=0.5, high=1.5, step=0.01, value=0.95, digits=2),
+            Slider("radius", "Spectral radius", low=0.5, high=1.5, step=0.01, value=0.95, digits=2, play_ms=120),
             _INITIALISATION,
             Slider("width", "Width", low=2, high=64, step=2, value=32),
         ],
@@ -88,6 +113,25 @@ def eigenvalues_explorer() -> Explorer:
         draw=draw_powers,
         describe=_describe_powers,
         figure={"ncols": 3, "width": 12.5, "height": 4.6, "width_ratios": (1, 1.1, 1)},
+        pick={"radius": (0, "r")},
+        tries=[
+            Try(
+                "Orthogonal weights, all eigenvalues on one circle. Which line is straight?",
+                {"init": "orthogonal"},
+                "The blue one lies on the radius to the power t: it is never more than 1.0 times above it. "
+                "With Gaussian weights it rises 2.4 times above it.",
+            ),
+            Try(
+                "A larger Gaussian matrix of the same radius. Does the hump grow?",
+                {"width": 64},
+                "Yes, from 2.4 to 2.9 times. The radius says what happens in the end, and not on the way there.",
+            ),
+            Try(
+                "The outermost eigenvalue beyond the circle. What do the powers do?",
+                {"radius": 1.05},
+                "They grow: the norm of the 100th is 300.",
+            ),
+        ],
     )
 
 
@@ -112,6 +156,19 @@ def saturation_explorer() -> Explorer:
         draw=draw_slopes,
         describe=_describe_slopes,
         figure={"ncols": 2, "width": 10, "height": 4.2},
+        tries=[
+            Try(
+                "Small inputs: where is tanh's pile?",
+                {"input_scale": 0.1},
+                "Near 1: the mean slope is 0.94, and nearly nothing is lost on the way back.",
+            ),
+            Try(
+                "Large inputs: where has it gone?",
+                {"input_scale": 3.0},
+                "To 0. The mean slope is 0.26, and 53% of the tanh units are saturated. The logistic has "
+                "0.12, and never more than 0.25.",
+            ),
+        ],
     )
 
 
@@ -137,4 +194,23 @@ def residual_explorer() -> Explorer:
         draw=draw_deep,
         describe=_describe_deep,
         figure={"ncols": 2, "width": 11, "height": 4.4, "width_ratios": (1.25, 1)},
+        tries=[
+            Try(
+                "Weights twice as large. Does the plain net live?",
+                {"gain": 1.0},
+                "Nearly: 0.04 of the gradient reaches layer 0, where it was 3e-16. The residual net gets 30 times it.",
+            ),
+            Try(
+                "Only 10 layers. Is the residual connection needed?",
+                {"depth": 10},
+                "It helps already: 2 times the gradient reaches layer 0 in the residual net, 4e-04 of it in "
+                "the plain one.",
+            ),
+            Try(
+                "Gain 2: is more always better?",
+                {"gain": 2.0},
+                "No. 300 times the gradient reaches layer 0 in the plain and in the residual net: both "
+                "explode. The dense net has 2.",
+            ),
+        ],
     )

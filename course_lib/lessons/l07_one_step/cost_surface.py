@@ -136,6 +136,8 @@ def solved(method: str, learning_rate: float, clip: float | None = None, updates
     return sum(descend(method, learning_rate, clip, updates, start).costs[-1] < 0.01 for start in STARTS)
 
 
-def cliff_view(method: str, learning_rate: float, clip: float, updates: int = 100) -> CliffView:
+def cliff_view(
+    method: str, learning_rate: float, clip: float, updates: int = 100, start: tuple[float, float] = START
+) -> CliffView:
     """What the cliff explorer draws. Errors are those of `descend`."""
-    return CliffView(descend(method, learning_rate, None, updates), descend(method, learning_rate, clip, updates))
+    return CliffView(*(descend(method, learning_rate, threshold, updates, start) for threshold in (None, clip)))

@@ -181,7 +181,7 @@ def draw_cliff(view: CliffView, axes: Sequence[Any]) -> None:
         points = descent.points.clip(-1e4, 1e4)
         map_.plot(points[:, 0], points[:, 1], marker=marker, ms=4, clip_on=True, **style)
         costs.plot(np.arange(len(descent.costs)), descent.costs.clip(_LOWEST_COST), **style)
-    map_.plot(*START, marker="*", ms=15, color="white", mec=COLOURS["black"], ls="none", zorder=6)
+    map_.plot(*view.plain.points[0], marker="*", ms=15, color="white", mec=COLOURS["black"], ls="none", zorder=6)
     updates = max(len(view.plain.costs), len(view.clipped.costs)) - 1
     costs.set_xlim(0, _first_beyond(_UPDATES, updates))
     map_.set_title(f"{view.plain.method}: {cliff_message(view)}")

@@ -7,6 +7,7 @@ from math import isfinite
 from course_lib.explorers.controls import Choice, Slider
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l08_orthogonal_rnns.figures import (
     CURVES_FIGURE,
@@ -65,6 +66,28 @@ def kinds_explorer() -> Explorer:
         figure=KINDS_FIGURE,
         backdrop=kind_backdrop,
         moving=("kind", "updates", "learning_rate", "strength"),
+        tries=[
+            Try(
+                "IRNN, a single update at learning rate 0.01. Does it stay where it was?",
+                {"updates": 1, "learning_rate": 0.01},
+                "No: in a linear network the gradient explodes, to 1e+05.",
+            ),
+            Try(
+                "A soft penalty of 0.01, 100 updates. Does it hold?",
+                {"kind": "soft penalty", "updates": 100, "strength": 0.01},
+                "No: 6e+15. The largest entry of W^T W - I has grown to 2e-01.",
+            ),
+            Try(
+                "And a price of 10?",
+                {"kind": "soft penalty", "updates": 100, "strength": 10.0},
+                "It holds: 1.4 times as much arrives as before.",
+            ),
+            Try(
+                "uRNN after 100 updates: where can its eigenvalues go?",
+                {"kind": "uRNN", "updates": 100},
+                "Along the circle only, and little: all of the gradient still arrives.",
+            ),
+        ],
     )
 
 
@@ -102,4 +125,22 @@ def memory_explorer() -> Explorer:
         draw=draw_curves,
         describe=_describe_curves,
         figure=CURVES_FIGURE,
+        tries=[
+            Try(
+                "Copying over 500 steps: which networks solve it?",
+                {"length": "long"},
+                "Cayley and projUNN, with 3 of 3 seeds. The RNN ends above it: 3.02 times the loss of chance.",
+            ),
+            Try(
+                "Adding: who solves it with every seed?",
+                {"task": "adding"},
+                "Cayley and GRU, 3 of 3. The IRNN does with 2, projUNN with 1 of them.",
+            ),
+            Try(
+                "The controls on copying over 500 steps. Who is first, and is the constraint needed?",
+                {"length": "long", "network": "controls"},
+                "Cayley is, after 289 updates at most; the free matrix that starts like it needs up to 374, "
+                "and solves it too. Cayley with tanh never does.",
+            ),
+        ],
     )

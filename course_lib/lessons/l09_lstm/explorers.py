@@ -7,6 +7,7 @@ from typing import Any
 from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l04_character_language_model.figures import character_name
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l09_lstm import lstm_steps
@@ -69,6 +70,24 @@ def steps_explorer() -> Explorer:
         figure=STEPS_FIGURE,
         backdrop=steps_backdrop,
         moving=("text", "t"),
+        hover="t",
+        tries=[
+            Try(
+                "A quotation mark is read. What does it do to the unit quote?",
+                {"t": 10},
+                "It turns it round: the unit forgets all that it held, writes 0.75 and tells 0.64.",
+            ),
+            Try(
+                "Two spaces in a row. What does count tell at the second?",
+                {"text": "a  b", "t": 3},
+                "Nothing, 0.00: the first space's h has shut the forget gate, and the 0.25 it had counted is gone.",
+            ),
+            Try(
+                "Which unit would be no worse without a memory?",
+                {"t": 13},
+                "vowel: at every step it forgets what it held, here 0.96, and writes anew.",
+            ),
+        ],
     )
 
 
@@ -99,6 +118,24 @@ def highway_explorer() -> Explorer:
         figure=HIGHWAY_FIGURE,
         backdrop=highway_backdrop,
         moving=("forget_bias", "gain", "input_scale"),
+        tries=[
+            Try(
+                "Bias 4.5: does the cell path carry a hundredth?",
+                {"forget_bias": 4.5},
+                "Nearly, 0.008. The middle unit then remembers for 87.8 steps.",
+            ),
+            Try(
+                "And at 5?",
+                {"forget_bias": 5.0},
+                "Yes, 0.05. Half a unit of bias less was not enough: 0.008.",
+            ),
+            Try(
+                "Bias 1 again, recurrent weights 12 times as large. What explodes, and what cannot?",
+                {"gain": 12},
+                "The gradient by all paths explodes, to 3e+35. The cell path cannot, a product of numbers "
+                "below 1: 2e-61.",
+            ),
+        ],
     )
 
 
@@ -154,4 +191,23 @@ def gates_explorer() -> Explorer:
         figure=GATES_FIGURE,
         backdrop=gates_backdrop,
         moving=("row", "gate", "level", "everywhere", "step"),
+        pick={"row": [(n, "y", lambda row: row - 1) for n in (0, 2)], "step": [(1, "x"), (2, "x")]},
+        tries=[
+            Try(
+                "Nothing is held now. How sure is the network of the closing quotation mark, and how sure "
+                "when unit 24 forgets?",
+                {"level": ""},
+                "68% sure; 33% when the forget gate of unit 24 is held at 0.",
+            ),
+            Try(
+                "Sorted by place in word, nothing held: which gates close at spaces?",
+                {"order": "follows place in word", "level": "", "row": 1},
+                "The forget gates of the rows on top, such as unit 163.",
+            ),
+            Try(
+                "The forget gate held at 1 in all units. What does an LSTM say that cannot forget?",
+                {"level": "held at 1", "everywhere": True},
+                "It says w, with 72%, and costs 6.14 bits a character instead of 2.41: memories only add up.",
+            ),
+        ],
     )

@@ -111,7 +111,7 @@ def steps_html(step: CellStep) -> str:
     """The text as chips in any script, the character being read framed."""
     if not step.text:
         return "<p><i>No characters: the memory stays 0. Type some text.</i></p>"
-    return "".join(chip(visible_character(c), 0, strong=n + 1 == step.t) for n, c in enumerate(step.text))
+    return "".join(chip(visible_character(c), 0, strong=n == step.t, at=n) for n, c in enumerate(step.text, start=1))
 
 
 # --- the gradient highway ------------------------------------------------------------------------------------

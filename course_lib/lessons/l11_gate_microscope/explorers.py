@@ -6,6 +6,7 @@ from course_lib.drawing.chips import visible_character
 from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l11_gate_microscope.figures import (
     ABLATION_FIGURE,
     MICROSCOPE_FIGURE,
@@ -96,6 +97,24 @@ def microscope_explorer() -> Explorer:
         figure=MICROSCOPE_FIGURE,
         backdrop=microscope_backdrop,
         moving=("rank", "text"),
+        tries=[
+            Try(
+                "The second best follower of quotes. Where does it differ from the best?",
+                {"rank": 2},
+                "It marks the string in single quotes only, 'stranger': unit 154.",
+            ),
+            Try(
+                "And the third?",
+                {"rank": 3},
+                "It flickers: it is on along 14 stretches, inside quotes and out.",
+            ),
+            Try(
+                "Indentation depth: when does the unit learn that a block has ended?",
+                {"where": "indentation depth, python"},
+                "Once the text after fewer spaces has begun: it falls along the spaces that begin a line, and "
+                "rises again in its text.",
+            ),
+        ],
     )
 
 
@@ -197,11 +216,34 @@ def ablation_explorer() -> Explorer:
         figure=ABLATION_FIGURE,
         backdrop=ablation_backdrop,
         moving=("text", "model", "count", "level", "by_chance"),
+        tries=[
+            Try(
+                "Hold 1 unit, the best follower of quotes. How much less likely is the closing quote?",
+                {"count": 1},
+                "4.04 times: 0.075 instead of 0.303.",
+            ),
+            Try(
+                "Hold 10?",
+                {"count": 10},
+                "793 times: now the string is never closed.",
+            ),
+            Try(
+                "3 units drawn by chance: does anything change?",
+                {"by_chance": True},
+                "Next to nothing: 1.33 times less likely, and the same text.",
+            ),
+            Try(
+                "10 units drawn by chance?",
+                {"by_chance": True, "count": 10},
+                "The quote is 1.41 times more likely. It matters which units are held, and not how many.",
+            ),
+        ],
     )
 
 
 REVIEW = "the plot was brilliant and the cast was wonderful that evening beside my cousin but it deserves a razzie"
 PASSAGE = 'The function is called with the "value" of the expression, and the function returns the next value'
+OPEN_QUOTE = 'She put "in the value of the next expression, and then it will'
 
 
 def describe_verdict(view: VerdictView) -> str:
@@ -240,6 +282,24 @@ def verdict_explorer() -> Explorer:
         figure=VERDICT_FIGURE,
         backdrop=verdict_backdrop,
         moving=("text", "taught", "gate"),
+        tries=[
+            Try(
+                "'and' in place of 'but': who changes the verdict?",
+                {"text": REVIEW.replace(" but ", " and ")},
+                "The LSTM does, 77% positive (GRU 20%, RNN 6%). In our grammar no 'and' joins praise and a "
+                "Razzie, so none of them ever read such a sentence.",
+            ),
+            Try(
+                "'not brilliant': when does the GRU know?",
+                {"text": REVIEW.replace("brilliant", "not brilliant")},
+                "Since 'brilliant' it says negative, and it stays so.",
+            ),
+            Try(
+                "Taught by every word: where do they turn now?",
+                {"taught": "every word"},
+                "All at 'razzie' itself, the RNN only just: 46% positive.",
+            ),
+        ],
     )
 
 
@@ -270,7 +330,7 @@ def look_back_explorer() -> Explorer:
         controls=[
             TextBox("text", "Your text", PASSAGE, limit=LONGEST_PASSAGE, rows=2),
             Choice("network", "Heat map of", NETWORKS, "LSTM"),
-            Slider("position", "Output after character", low=1, high=LONGEST_PASSAGE, step=1, value=LONGEST_PASSAGE),
+            Slider("position", "Output after character", 1, LONGEST_PASSAGE, value=LONGEST_PASSAGE, play_ms=200),
         ],
         compute=_look_back,
         ends={"position": lambda view: (1, len(view.text))},
@@ -280,4 +340,24 @@ def look_back_explorer() -> Explorer:
         figure=LOOK_BACK_FIGURE,
         backdrop=look_back_backdrop,
         moving=("text", "network", "position"),
+        pick={"position": (0, "y", lambda position: position - 0.5)},
+        hover="position",
+        tries=[
+            Try(
+                "A quote is open, 53 characters back. Which network still looks at its mark?",
+                {
+                    "text": OPEN_QUOTE,
+                    "network": "GRU",
+                    "position": 62,
+                },
+                "The GRU: the mark gets 1.2% of its gradient, 0.1% of the LSTM's, and nothing that can be "
+                "seen of the RNN's.",
+            ),
+            Try(
+                'The output after the closing mark of "value". What does the LSTM look at most?',
+                {"position": 39},
+                "At the mark itself (20%) and at the last letters of the word. Half of the gradient lies "
+                "within 1 character.",
+            ),
+        ],
     )

@@ -145,7 +145,7 @@ def microscope_html(view: MicroscopeView) -> str:
 def _all_drawn(text: str) -> bool:
     """Whether the sheet has room for the text, and the font its characters."""
     cells = sum(1 for _ in _cells(text))
-    return cells == len(text) and all(character == "\n" or _one_cell(character) != "□" for character in text)
+    return cells == len(text) and all(character == "\n" or one_cell(character) != "□" for character in text)
 
 
 def ranking_picture(table: Table, title: str) -> Figure:

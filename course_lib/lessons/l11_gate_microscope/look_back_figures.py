@@ -113,18 +113,20 @@ def in_percent(share: float) -> str:
 
 
 def look_back_html(view: LookBackView) -> str:
-    """The text up to the chosen output under every network, the ground of each character tinted by its share."""
+    """The text under every network, each character up to the chosen output tinted by its share, the others grey."""
     rows = []
     for name, found in view.looks.items():
         share = found.share[view.position, : view.position + 1]
         strength = (1 + np.log10(np.maximum(share, 1e-3)) / 3).clip(0, 1)
         marks = []
-        for character, value, part in zip(view.text, strength, share, strict=False):
+        for place, character in enumerate(view.text):
             shown = html.escape("".join(c if c == " " else visible_character(c) for c in character))
-            line = "text-decoration:underline;" if part >= 0.1 else ""
-            marks.append(f'<span style="background:rgba(230,159,0,{value:.2f});{line}">{shown}</span>')
+            if place <= view.position:
+                line = ";text-decoration:underline" if share[place] >= 0.1 else ""
+                look = f"background:rgba(230,159,0,{strength[place]:.2f}){line}"
+            else:
+                look = "color:#767676"
+            marks.append(f'<span data-i="{place + 1}" style="{look}">{shown}</span>')
         rows.append(f"<div><b>{name}</b>{framed_text(''.join(marks), name)}</div>")
-    return (
-        "<p>Orange: the prediction after the last character depends on this one; underlined: by a tenth or more.</p>"
-        + "".join(rows)
-    )
+    key = "Orange: the prediction after the last black character depends on this one; underlined: by a tenth or more."
+    return f"<p>{key}</p>{''.join(rows)}"

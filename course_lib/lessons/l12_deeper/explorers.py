@@ -5,6 +5,7 @@ from __future__ import annotations
 from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l12_deeper.accent_view import LONGEST as LONGEST_FRENCH
 from course_lib.lessons.l12_deeper.accent_view import AccentView, read_accents
 from course_lib.lessons.l12_deeper.figures import (
@@ -51,6 +52,24 @@ def gradient_map_explorer() -> Explorer:
         draw=draw_map,
         describe=_describe_map,
         figure=MAP_FIGURE,
+        tries=[
+            Try(
+                "Switch residual on. What does the bottom layer get at the last step?",
+                {"residual": True},
+                "All of it, 10^0.1; without it 10^-3.1. Through time it changes little: the top layer at the "
+                "first step gets 10^-6.0 (it was 10^-6.4).",
+            ),
+            Try(
+                "LSTM cells: what do they lose per layer, and what per step?",
+                {"kind": "LSTM"},
+                "Per layer they lose most, 10^-4.3 through 6 layers; per step they lose least, 10^-2.6.",
+            ),
+            Try(
+                "tanh cells?",
+                {"kind": "RNN"},
+                "Per layer they lose little, 10^-1.5; per step much: 10^-6.4 is left at the first one.",
+            ),
+        ],
     )
 
 
@@ -81,6 +100,19 @@ def accents_explorer() -> Explorer:
         html=accent_html,
         figure=ACCENT_FIGURE,
         ends={"number": lambda view: (1, max(len(view.places), 1))},
+        tries=[
+            Try(
+                "Letter 21: who says é, and how sure?",
+                {"number": 21},
+                "From the right, 80%, and both ways, 66%. From the left e, 99%: nothing has been seen yet "
+                "that decides.",
+            ),
+            Try(
+                "Letter 36: do both ways together do better than either?",
+                {"number": 36},
+                "Here each says something else: e (67%), ê (62%), é (89%).",
+            ),
+        ],
     )
 
 
@@ -120,4 +152,21 @@ def tree_explorer() -> Explorer:
         describe=_describe_tree,
         figure=TREE_FIGURE,
         ends={"change": lambda view: (0, min(view.values, 20))},
+        tries=[
+            Try(
+                "Change value 3. Which states move, which cannot?",
+                {"change": 3},
+                "Only those between the word and the root: 3 of 10 parts. The verdict is another one.",
+            ),
+            Try(
+                "Change value 1. Does the verdict change?",
+                {"change": 1},
+                "No. 3 of 10 parts have another state, but it is still T.",
+            ),
+            Try(
+                "Leave a bracket open. What is said?",
+                {"text": "[AND [OR F T] T"},
+                "The bracket is named with its place: the [AND at 1.",
+            ),
+        ],
     )

@@ -7,6 +7,7 @@ from statistics import median
 from course_lib.explorers.controls import Choice, Slider, TextBox
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l13_sequence_to_sequence.context_forms import LONGEST_TAUGHT, TASKS
 from course_lib.lessons.l13_sequence_to_sequence.context_plane import Plane, plane
 from course_lib.lessons.l13_sequence_to_sequence.figures import (
@@ -42,6 +43,29 @@ def transplant_explorer() -> Explorer:
         describe=describe_decoded,
         figure=TRANSPLANT_FIGURE,
         ends={"at": lambda run: (0, run.last)},
+        tries=[
+            Try(
+                "The context comes in one step later or earlier: is the place counted? Here from step 1.",
+                {"at": 1},
+                "The place is kept roughly: S IY is spelled before the end of 'natural' comes in.",
+            ),
+            Try(
+                "'photograph' gets the context of 'butterfly' from step 4. How does it end?",
+                {"source": "photograph", "other": "butterfly", "at": 4},
+                "As 'butterfly' does: AH F ER L IY. The decoder's state says how far it has come, the context "
+                "says in what.",
+            ),
+            Try(
+                "1977 with the context of 84 from step 14 on: which number comes out?",
+                {"model": "English number to French", "source": "1977", "other": "84", "at": 14},
+                "mille neuf cent goes on as quatre-vingt-quatre.",
+            ),
+            Try(
+                "77 with the context of 1984 from step 4 on?",
+                {"model": "English number to French", "source": "77", "other": "1984", "at": 4},
+                "soixante-quatre: it takes its unit from the other number.",
+            ),
+        ],
     )
 
 
@@ -74,6 +98,18 @@ def length_explorer() -> Explorer:
         draw=draw_lengths,
         describe=describe_lengths,
         figure=LENGTH_FIGURE,
+        tries=[
+            Try(
+                "The context at the start only. From which length on are fewer than half right?",
+                {"forms": "start"},
+                "From 11 letters on; 42% are right in all. With the context in the state it is from 12 on, and 51%.",
+            ),
+            Try(
+                "Pronouncing: is the gap as large?",
+                {"task": "pronouncing"},
+                "Smaller, and at nearly every length: 35%, 41% and 42% right.",
+            ),
+        ],
     )
 
 
@@ -103,4 +139,21 @@ def plane_explorer() -> Explorer:
         draw=draw_plane,
         describe=describe_plane,
         figure=PLANE_FIGURE,
+        tries=[
+            Try(
+                "A word that nobody knows, 'brillig'?",
+                {"own": "brillig"},
+                "grilling, tilling, brining: words that end alike.",
+            ),
+            Try(
+                "Numbers: what lies near 77?",
+                {"model": "English number to French", "own": "77"},
+                "seventies and sevens: seven, seventy-six, seventy.",
+            ),
+            Try(
+                "And near 10,000, a size that it never saw?",
+                {"model": "English number to French", "own": "10,000"},
+                "It is taken for a four-digit number.",
+            ),
+        ],
     )

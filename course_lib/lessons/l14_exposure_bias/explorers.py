@@ -7,6 +7,7 @@ from statistics import fmean
 from course_lib.explorers.controls import Choice, Slider, TextBox
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l14_exposure_bias.figures import (
     PARTING_FIGURE,
     POSITIONS_FIGURE,
@@ -54,6 +55,29 @@ def parting_explorer() -> Explorer:
             "given": lambda view: (0, len(view.truth) - 1),
             "place": lambda view: (1, len(view.truth) - 1),
         },
+        tries=[
+            Try(
+                "A wrong symbol at 15: what does it cost?",
+                {"place": 15},
+                "Nothing more, it is overcome: the spelling tells the rest.",
+            ),
+            Try(
+                "And at 5?",
+                {"place": 5},
+                "7 more edits: here the decoder does not find back.",
+            ),
+            Try(
+                "'tomato': who is right?",
+                {"text": "tomato", "place": 4},
+                "Both may be. The dictionary lists 2 pronunciations, and the first is taken as the truth; "
+                "parting from it is no error.",
+            ),
+            Try(
+                "A name, with 5 true letters given. Is parting from it an error?",
+                {"kind": "letters of a name", "text": "Polish: Kowalski", "given": 5},
+                "There is no one truth: it parts at 6, and after Kowal many names are possible. A parting is a choice.",
+            ),
+        ],
     )
 
 
@@ -85,6 +109,23 @@ def positions_explorer() -> Explorer:
         draw=draw_positions,
         describe=_describe_positions,
         figure=POSITIONS_FIGURE,
+        tries=[
+            Try(
+                "Numbers, trained longer: how large is the bias?",
+                {"task": "numbers, longer"},
+                "Small: 0.3% fed with the truth, 1.5% fed with itself, and at no position above 5% for every seed.",
+            ),
+            Try(
+                "Names, which have no one right answer?",
+                {"task": "names"},
+                "Hardly more when fed with itself: 21.2% instead of 20.5%.",
+            ),
+            Try(
+                "Sounds, trained by a linear schedule. Has the bias gone, and at what price?",
+                {"task": "sounds", "method": "linear"},
+                "It has, 32.6% against 32.5%, but only because the error with the truth rose.",
+            ),
+        ],
     )
 
 
@@ -115,4 +156,22 @@ def schedule_explorer() -> Explorer:
         figure=SCHEDULE_FIGURE,
         backdrop=schedule_backdrop,
         moving=("step",),
+        pick={"step": (0, "x")},
+        tries=[
+            Try(
+                "At the end of training, all inputs are its own. What has it learned of the second letter?",
+                {"step": 1000},
+                "Nearly nothing: it writes two different letters in 49.5% of all cases, as if they were drawn apart.",
+            ),
+            Try(
+                "A ceiling of a quarter: what does it save?",
+                {"step": 1000, "most": 0.25},
+                "It bounds what goes wrong at the end of training, where it counts: 12.5%.",
+            ),
+            Try(
+                "Which schedule spends most steps near 0 and near 1? This is the inverse sigmoid at step 900.",
+                {"step": 900},
+                "This one does: 97.7% here. Choose another one and compare: at the same step it is further from 100%.",
+            ),
+        ],
     )

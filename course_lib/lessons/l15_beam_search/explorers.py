@@ -7,6 +7,7 @@ from html import escape
 from course_lib.explorers.controls import Choice, Slider, TextBox
 from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
+from course_lib.explorers.tries import Try
 from course_lib.lessons.l15_beam_search.example_tables import PIE
 from course_lib.lessons.l15_beam_search.figures import CURVES_FIGURE, N_BEST_FIGURE, draw_curves, draw_n_best
 from course_lib.lessons.l15_beam_search.n_best import NBest, n_best
@@ -82,6 +83,28 @@ def stepper_explorer() -> Explorer:
         html=step_table,
         figure=STEPPER_FIGURE,
         ends={"step": lambda view: (1, view.steps)},
+        tries=[
+            Try(
+                "Step 4. What overtakes?",
+                {"step": 4},
+                "'he hit me with'. At step 3 'he hit a' led: all that a beam does is to put the decision off.",
+            ),
+            Try(
+                "Stop when the first has finished. What is the answer?",
+                {"rule": "the first has finished"},
+                "'he hit a pie', at -3.49. The most probable has -2.95.",
+            ),
+            Try(
+                "Pinned to begin with 'he threw'. How does it end?",
+                {"pinned": "he threw"},
+                "With 'he threw a pie', at -3.68: less probable. A prefix costs what it costs.",
+            ),
+            Try(
+                "The best comes late: how wide must the beam be?",
+                {"model": "the best comes late", "k": 3},
+                "3. Then it answers 'one day', the most probable: its first word is the third.",
+            ),
+        ],
     )
 
 
@@ -112,6 +135,25 @@ def settings_explorer() -> Explorer:
         draw=draw_curves,
         describe=describe_curves,
         figure=CURVES_FIGURE,
+        tries=[
+            Try(
+                "How often is the answer not the model's most probable?",
+                {"shown": "other"},
+                "With no penalty and k = 5 in 0.0% of all cases. Normalised scores choose something else, and "
+                "it is meant so: 0.6% with the mean.",
+            ),
+            Try(
+                "Stopping when the first has finished: does a wider beam help?",
+                {"shown": "other", "stop": "the first has finished"},
+                "It harms: 21.7% at k = 5, 100.0% at k = 50. The first that finishes is then nearly always "
+                "another one.",
+            ),
+            Try(
+                "Words of families never seen: are they harder?",
+                {"part": "whole families"},
+                "A little: 33.0% are wrong instead of 30.3% at k = 1.",
+            ),
+        ],
     )  # fmt: skip
 
 
@@ -143,4 +185,22 @@ def n_best_explorer() -> Explorer:
         draw=draw_n_best,
         describe=describe_n_best,
         figure=N_BEST_FIGURE,
+        tries=[
+            Try(
+                "A word that nobody knows, 'brillig'. How sure is it?",
+                {"word": "brillig"},
+                "99.4%. The dictionary does not have the word, and cannot say whether that is right.",
+            ),
+            Try(
+                "'sequence': what is the second best?",
+                {"word": "sequence"},
+                "S IH K W AH N S, with 1.33%. The best has 97.7%.",
+            ),
+            Try(
+                "'colonel', scored by the mean per token. Does the listed answer rise?",
+                {"penalty": "mean per token"},
+                "No, it falls behind longer ones. A better search or score cannot rank it first: it has 4.4%, "
+                "the model's best 25.5%.",
+            ),
+        ],
     )

@@ -48,7 +48,7 @@ def test_html_escapes_and_shows_what_cannot_be_seen() -> None:
     view = ContextView("x", "y", 2, 9, curves, "<b>&\n\x0c\x00</b>", "<b>")
     markup = context_html(view)
     assert "<b>&\n" not in markup
-    assert "&lt;b&gt;&amp;\n" in markup
+    assert "<u><b>&lt;b&gt;</b></u>&amp;\n" in markup
     assert not re.search(r"[\x00-\x08\x0b-\x1f]", markup)
     assert view.possible == 81
 

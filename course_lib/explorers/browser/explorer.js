@@ -1,97 +1,3 @@
-// The browser side of an explorer: native, labelled inputs; one picture whose alt text follows the data.
-// State lives in the kernel; this file only shows it and sends moves. No outside request is made.
-// `elements.js` stands before it: newId, element, wellFormed, LOST_AFTER, NO_ANSWER.
-
-const nearest = (grid, value) => {
-  let best = 0;
-  for (let i = 1; i < grid.length; i++) if (Math.abs(grid[i] - value) < Math.abs(grid[best] - value)) best = i;
-  return best;
-};
-
-function slider(spec, send, tell, waiting) {
-  const id = newId();
-  // An even grid is shown to assistive technology in its own units, any other one by position.
-  const last = spec.grid.length - 1;
-  const [low, high, step] = spec.even ? [spec.grid[0], spec.grid[last], spec.even] : [0, last, 1];
-  const input = element("input", { type: "range", id, min: low, max: high, step });
-  const output = element("span", { class: "explorer-value", "aria-hidden": "true" });
-  const position = () => (spec.even ? nearest(spec.grid, +input.value) : +input.value);
-  const place = (at) => { input.value = spec.even ? spec.grid[at] : at; };
-  // What the data leave of the grid. The value asked for is kept: with a longer text the slider goes back to it.
-  let [first, end, asked] = [0, last, spec.grid[0]];
-  const limit = (ends) => {
-    [first, end] = ends ? ends.map((value) => nearest(spec.grid, value)) : [0, last];
-    [input.min, input.max] = [first, end].map((at) => (spec.even ? spec.grid[at] : at));
-    show(asked);
-  };
-  const show = (value) => {
-    asked = value;
-    place(Math.min(Math.max(nearest(spec.grid, value), first), end));
-    say();
-  };
-  const say = () => {
-    output.textContent = spec.texts[position()];
-    input.setAttribute("aria-valuetext", spec.texts[position()]);
-  };
-  const moved = () => { asked = spec.grid[position()]; say(); send(asked); };
-  input.addEventListener("input", moved);
-  const node = element("div", { class: "explorer-slider" }, element("label", { htmlFor: id }, spec.label), input, output);
-  let timer = null;
-  const stop = () => { clearInterval(timer); timer = null; };
-  if (spec.play) {
-    const button = element("button", { type: "button" }, "Play");
-    const name = () => { button.textContent = timer ? "Pause" : "Play"; button.setAttribute("aria-label", `${timer ? "Pause" : "Play"} ${spec.label}`); };
-    button.addEventListener("click", () => {
-      if (timer) stop();
-      else {
-        if (position() >= end) { place(first); moved(); }
-        timer = setInterval(() => {
-          if (waiting()) return;
-          if (position() >= end) { stop(); name(); return; }
-          place(position() + 1); moved();
-        }, spec.play);
-      }
-      name();
-    });
-    name();
-    node.append(button);
-  }
-  return { node, show, limit, busy: () => document.activeElement === input, stop };
-}
-
-function choice(spec, send) {
-  const id = newId();
-  const select = element("select", { id }, ...spec.options.map((o) => element("option", { value: o }, o)));
-  select.addEventListener("change", () => send(select.value));
-  return { node: element("div", { class: "explorer-choice" }, element("label", { htmlFor: id }, spec.label), select), show: (value) => { select.value = value; } };
-}
-
-function toggle(spec, send) {
-  const id = newId();
-  const input = element("input", { type: "checkbox", id });
-  input.addEventListener("change", () => send(input.checked));
-  return { node: element("div", { class: "explorer-toggle" }, input, element("label", { htmlFor: id }, spec.label)), show: (value) => { input.checked = value; } };
-}
-
-function textBox(spec, send, tell) {
-  const id = newId();
-  const area = element("textarea", { id, rows: spec.rows, dir: "auto", spellcheck: false, autocomplete: "off" });
-  let timer = null;
-  const moved = () => {
-    const points = area.value.length > spec.limit ? [...area.value.slice(0, 2 * spec.limit)] : null;
-    if (points && (points.length > spec.limit || area.value.length > 2 * spec.limit)) {
-      const before = area.value.length;
-      area.value = points.slice(0, spec.limit).join("");
-      tell(`${spec.label}: only the first ${spec.limit.toLocaleString("en")} of ${before.toLocaleString("en")} characters are kept.`);
-    } else tell("");
-    clearTimeout(timer);
-    timer = setTimeout(() => send(wellFormed(area.value)), 120);
-  };
-  area.addEventListener("input", moved);
-  const show = (value) => { if (document.activeElement !== area || value !== wellFormed(area.value)) if (area.value !== value) area.value = value; };
-  return { node: element("div", { class: spec.word ? "explorer-text explorer-word" : "explorer-text" }, element("label", { htmlFor: id }, spec.label), area), show, busy: () => document.activeElement === area };
-}
-
 // A data address loads within the page; an object URL asks the browser's main process, which takes 6 ms more.
 function dataAddress(view) {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -110,6 +16,13 @@ const STICKY_PART = 0.4;
 const [ROOM_STEP, PICTURE_PART] = [20, 0.64];
 // Pixels of the page for one of the figure's, at least: see least_scale in canvas.py. A wider picture is scrolled.
 const leastScale = (room) => (room >= 700 ? 0.8 : 0.66);
+
+// Parts of the window's height: as high as a picture may be so that the controls stay in sight, alone and as one of
+// two. The style sheets have the same numbers.
+const [HIGH, HIGH_OF_TWO] = [0.72, 0.34];
+
+// Two stand side by side from this width of each on (CSS pixels), if they are drawn at this part of their size or more.
+const [BESIDE, READABLE] = [420, 0.6];
 
 // Shift+Enter goes on to the next cell, and a tall explorer then shows its lower end: bring its controls back.
 function showTop(root) {
@@ -132,10 +45,9 @@ export default {
     const note = element("div", { class: "explorer-note", role: "status" });
     const said = element("div", { class: "explorer-said", role: "status" });
     const problem = element("div", { class: "explorer-problem", role: "alert" });
-    const reset = element("button", { type: "button", class: "explorer-reset" }, "Reset");
+    const reset = element("button", { type: "button" }, "Reset");
     const result = element("div", { class: "explorer-result" }, picture, markup);
-    const root = element("div", { class: "explorer", role: "group", "aria-labelledby": heading.id }, heading, panel, reset, connection, note, problem, result, caption, said);
-    el.append(root);
+    const root = element("div", { class: "explorer", "data-lm-suppress-shortcuts": "true", role: "group", "aria-labelledby": heading.id });
 
     let localNote = "";
     const tell = (words) => { localNote = words; showNote(); };
@@ -158,6 +70,7 @@ export default {
       return Object.keys(values).some((name) => values[name] !== drawn[name]);
     };
     const send = (name) => (value) => {
+      copied.clear();
       model.set("values", { ...model.get("values"), [name]: value });
       model.save_changes();
       showConnection();
@@ -167,14 +80,29 @@ export default {
       parts[spec.name] = KINDS[spec.kind](spec, send(spec.name), tell, waiting);
       panel.append(parts[spec.name].node);
     }
-    reset.addEventListener("click", () => {
+    const goTo = (values) => {
       for (const part of Object.values(parts)) part.stop?.();
+      copied.clear();
       tell("");
-      model.set("values", { ...model.get("defaults") });
+      model.set("values", { ...values });
       model.save_changes();
       showValues(true);
       showConnection();
-    });
+    };
+    const questions = tour(model, root, goTo);
+    reset.addEventListener("click", () => { questions.leave(); goTo(model.get("defaults")); });
+    const settings = (values) => Object.entries(parts).map(([name, part]) => `${part.label}: ${part.words(values[name])}`).join("; ");
+    const kept = keeper(model, { picture, markup, settings, changed: () => fit() });
+    const copied = copier(model, tell);
+    const screen = fullScreen(root, tell, () => fit());
+    const tools = element("div", { class: "explorer-tools" }, kept.button, copied.button, screen.button, reset);
+    const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
+    toucher(model, picture, parts);
+    hoverer(model, markup, parts);
+    const live = element("div", { class: "explorer-live" }, result, caption);
+    const stage = element("div", { class: "explorer-stage" }, kept.figure, live);
+    root.append(head, questions.panel, panel, connection, note, copied.box, problem, stage, said);
+    el.append(root);
 
     const showTitle = () => { heading.textContent = model.get("title"); markup.setAttribute("aria-label", `${model.get("title")}: result`); markup.setAttribute("role", "region"); };
     const showValues = (force) => {
@@ -184,7 +112,7 @@ export default {
       for (const [name, part] of Object.entries(parts)) part.limit?.(model.get("ends")[name]);
     };
     const showNote = () => { note.textContent = localNote || model.get("note"); };
-    const showProblem = () => { problem.textContent = model.get("problem"); root.classList.toggle("explorer-stale", !!model.get("problem")); };
+    const showProblem = () => { problem.textContent = model.get("problem"); kept.button.disabled = !!model.get("problem"); root.classList.toggle("explorer-stale", !!model.get("problem")); };
     // The sentence is the picture's alt text; where there is no picture, the caption itself is read. A new one is said
     // once, when the moves have come to rest.
     let [settled, lastSaid] = [null, model.get("alt")];
@@ -203,11 +131,12 @@ export default {
       if (waiting()) sayLater();
       else said.textContent = lastSaid = model.get("alt");
     };
-    const showMarkup = () => { markup.innerHTML = model.get("markup"); markup.hidden = !model.get("markup"); result.classList.toggle("explorer-both", !markup.hidden && model.get("width") > 0); };
+    const showMarkup = () => { keepScrolled(markup, () => { markup.innerHTML = model.get("markup"); }); markup.hidden = !model.get("markup"); result.classList.toggle("explorer-both", !markup.hidden && model.get("width") > 0); };
     const showPicture = () => {
       const bytes = model.get("jpeg");
       picture.hidden = !(bytes && bytes.byteLength);
       if (!picture.hidden) picture.src = dataAddress(bytes);
+      kept.redrawn();
     };
     const showShape = () => {
       [picture.width, picture.height] = [model.get("width"), model.get("height")];
@@ -215,8 +144,19 @@ export default {
       picture.style.setProperty("--shape", model.get("width") / (model.get("height") || 1));
       fit();
     };
+    // How large each form of the picture (as declared, in a narrow room) comes out in some room, and the largest of them.
+    const sizes = (room, part) => model.get("shapes").map(([width, height]) => Math.min(room / width, (part * window.innerHeight) / height));
+    const largest = (room, part) => Math.max(...sizes(room, part));
+    // Two pictures stand side by side, unless they are too small to be read and larger one above the other.
+    const fitsBeside = () => {
+      const [whole, half] = [stage.clientWidth, (stage.clientWidth - 16) / 2];
+      return half >= BESIDE && (!model.get("shapes").length || largest(half, HIGH) >= Math.min(READABLE, largest(whole, HIGH_OF_TWO)));
+    };
     const fit = () => {
       root.classList.toggle("explorer-sticky", panel.offsetHeight < STICKY_PART * window.innerHeight);
+      const beside = kept.active() && fitsBeside();
+      root.classList.toggle("explorer-beside", beside);
+      root.classList.toggle("explorer-above", kept.active() && !beside);
       if (!picture.clientWidth) return;
       const part = getComputedStyle(result).display === "flex" ? PICTURE_PART : 1;
       const room = ROOM_STEP * Math.floor((part * result.clientWidth) / ROOM_STEP);
@@ -234,11 +174,12 @@ export default {
     let loads = 0;
     picture.addEventListener("load", () => { if (++loads <= 2) showTop(root); });
 
-    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, drawn: answered, width: showShape, height: showShape };
+    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, line: copied.show, drawn: answered, width: showShape, height: showShape };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
     model.on("comm_live_update", cutOff);
     return () => {
       model.off("comm_live_update", cutOff);
+      screen.off();
       resized.disconnect();
       for (const timer of [late, lost, settled, resting]) clearTimeout(timer);
       for (const [trait, watcher] of Object.entries(watchers)) model.off(`change:${trait}`, watcher);

@@ -1,4 +1,5 @@
-// What every widget's script begins with: labelled native inputs, ids that stay apart, and words for a kernel that is silent.
+// What every widget's script begins with: labelled native inputs, ids that stay apart, and words for a kernel that is
+// silent. State lives in the kernel; the browser shows it and sends moves. No outside request is made.
 
 // Every widget evaluates this file anew, so the count that keeps ids apart belongs to the page.
 const newId = () => `explorer-${(globalThis.explorerIds = (globalThis.explorerIds ?? 0) + 1)}`;
@@ -23,4 +24,3 @@ const wellFormed = (text) =>
 // Milliseconds before a kernel that does not answer is taken for lost.
 const LOST_AFTER = 4000;
 const NO_ANSWER = "No answer yet. If no other cell is running, run this cell again.";
-

@@ -1,0 +1,64 @@
+"""An explorer in a page without Jupyter: the same script and style, and a model that asks this process for answers."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+from playwright.sync_api import Page
+
+from course_lib.explorers import Explorer
+
+ADDRESS = "http://127.0.0.1/lecture"
+_SCRIPT = """
+const state = %s;
+const heard = {};
+const asked = {};
+const take = (key, value) => { state[key] = value; for (const hear of heard["change:" + key] ?? []) hear(); };
+const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+state.jpeg = bytes(state.jpeg);
+const model = {
+  get: (key) => state[key],
+  set: (key, value) => { asked[key] = value; take(key, value); },
+  on: (event, hear) => (heard[event] ??= []).push(hear),
+  off: (event, hear) => { heard[event] = (heard[event] ?? []).filter((one) => one !== hear); },
+  save_changes: async () => {
+    const sent = JSON.stringify(asked);
+    for (const key of Object.keys(asked)) delete asked[key];
+    const answer = JSON.parse(await window.kernel(sent));
+    if (answer.jpeg) answer.jpeg = bytes(answer.jpeg);
+    Object.assign(state, answer);  // all of an answer first, as Jupyter's model does
+    for (const [key, value] of Object.entries(answer)) take(key, value);
+  },
+};
+window.model = model;
+const { default: view } = await import("/explorer.js");
+view.render({ model, el: document.querySelector("main") });
+"""
+_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Lecture</title><style>%s</style></head>
+<body><main></main><script type="module">%s</script></body></html>"""
+
+
+def _state(explorer: Explorer) -> dict:
+    kept = {name: getattr(explorer, name) for name in explorer.keys if not name.startswith("_")}
+    return {**kept, "jpeg": base64.b64encode(explorer.jpeg).decode()} | {"layout": None, "tabbable": None}
+
+
+def open_plain(page: Page, explorer: Explorer) -> None:
+    """Show `explorer` in `page`; its moves are computed here."""
+    names = [name for name in explorer.keys if not name.startswith("_") and name not in ("layout", "tabbable")]
+
+    def kernel(sent: str) -> str:
+        before = {name: getattr(explorer, name) for name in names}
+        for name, value in json.loads(sent).items():
+            setattr(explorer, name, value)
+        after = _state(explorer)
+        return json.dumps({name: after[name] for name in names if getattr(explorer, name) != before[name]})
+
+    page.expose_function("kernel", kernel)
+    body = _PAGE % (explorer._css, _SCRIPT % json.dumps(_state(explorer)))
+    page.route(ADDRESS, lambda route: route.fulfill(body=body, content_type="text/html"))
+    script = str(explorer._esm)
+    page.route("**/explorer.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
+    page.goto(ADDRESS)
+    page.wait_for_selector(".explorer")
