@@ -118,6 +118,8 @@ def _page(explorer: Explorer, values: Mapping[str, Any]) -> dict[str, Any]:
         page["picture"] = base64.b64encode(_webp(frame.picture)).decode()
     if frame.html:
         page["markup"] = frame.html
+    if frame.panels:
+        page["panels"] = frame.panels
     if frame.ends:
         page["ends"] = {name: list(ends) for name, ends in frame.ends.items()}
     return page
@@ -132,7 +134,7 @@ def _webp(picture: Image) -> bytes:
 def _state(explorer: Explorer) -> dict[str, Any]:
     """What the widget's browser side reads, but for what the pages hold."""
     state = explorer.get_state()
-    left_out = {"values", "jpeg", "alt", "markup", "drawn", "layout", "tooltip", "tabbable"}
+    left_out = {"values", "jpeg", "alt", "markup", "drawn", "layout", "tooltip", "tabbable", "line", "panels"}
     return {name: value for name, value in state.items() if not name.startswith("_") and name not in left_out}
 
 

@@ -168,15 +168,18 @@ show_progress()
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## For lecturers
-# How long a learner takes, exercises included, and how long a demonstration takes:
+# `make lecture LESSON=06` shows a lesson as slides with live explorers, full screen, without a network; `s` opens your own
+# view with notes, time and the next slide. The next key goes through each explorer's questions; the room votes on the
+# predictions with the keys 1 to 9. `make lecture-export LESSON=06` writes a folder that opens without any kernel, and a
+# handout. How long a learner takes, exercises included, how long a lecture, and what to show in which order:
 
 # %% slideshow={"slide_type": "skip"}
 print(lecturer_table())
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # A demonstration goes best in this order: the prediction (let the room vote), the experiment's number, the widget, and
-# only then the explanation. Here: ask both questions; run the two powers; set the slider to 1.00, 1.01 and 0.99. Every
-# cell carries slide metadata; the cells of the exercises are skipped in slides. Questions to ask the room: *Which
+# only then the explanation. Here: ask both questions; run the two powers; set the slider to 1.00, 1.01 and 0.99. Exercises
+# are skipped in slides. Questions to ask the room: *Which
 # factor is safe for 10,000 steps? Why does nobody see the trouble in the first ten?*
 #
 # **01 in 20 minutes:** vote on Hamlet's unknown words and show the curve (5); play merges back on a name from the room

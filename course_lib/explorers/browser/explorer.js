@@ -158,7 +158,8 @@ export default {
       root.classList.toggle("explorer-beside", beside);
       root.classList.toggle("explorer-above", kept.active() && !beside);
       if (!picture.clientWidth) return;
-      const part = getComputedStyle(result).display === "flex" ? PICTURE_PART : 1;
+      const { display, flexDirection } = getComputedStyle(result);
+      const part = display === "flex" && flexDirection === "row" ? PICTURE_PART : 1;
       const room = ROOM_STEP * Math.floor((part * result.clientWidth) / ROOM_STEP);
       if (room !== model.get("room")) { model.set("room", room); model.save_changes(); }
       picture.style.minWidth = `${Math.floor(leastScale(room) * model.get("width"))}px`;

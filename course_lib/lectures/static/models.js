@@ -70,7 +70,7 @@ lecture.BookModel = class extends Model {
     const page = this.pages[index];
     this.at = index;
     const picture = page.picture ? lecture.decode({ jpeg: { $bytes: page.picture } }).jpeg : new DataView(new ArrayBuffer(0));
-    this.take({ values: { ...page.values }, drawn: { ...page.values }, jpeg: picture, alt: page.alt, markup: page.markup ?? "", ends: page.ends ?? {}, problem: "" });
+    this.take({ values: { ...page.values }, drawn: { ...page.values }, jpeg: picture, alt: page.alt, markup: page.markup ?? "", ends: page.ends ?? {}, panels: page.panels ?? [], problem: "" });
   }
   save_changes() {
     const wanted = this.changed.values;

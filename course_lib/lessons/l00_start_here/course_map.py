@@ -149,11 +149,12 @@ def exercise_minutes(number: str) -> int:
 
 
 def lecturer_table() -> str:
-    """Minutes per lesson as text: to work through it, and to show it in a lecture; only lessons that are ready."""
-    lines = [f"{'lesson':<33}learner   lecture"]
+    """Minutes per lesson to work through it and to show it in a lecture, and the explorers in the order of a
+    demonstration, as text; only lessons that are ready."""
+    lines = [f"{'lesson':<33}learner   lecture   show in this order"]
     lines += [
         f"{lesson.number} {lesson.short:<28} {lesson.minutes + exercise_minutes(lesson.number):>4} min "
-        f"{lesson.lecture:>5} min"
+        f"{lesson.lecture:>5} min   {', '.join(name[3:] for name in lesson.demo)}"
         for lesson in LESSONS
         if lesson.ready
     ]
