@@ -7,7 +7,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.browser.lab import CHROMIUM_ARGUMENTS, chromium_path, run_notebook, server, write_notebook
+from course_lib.lectures.chromium import chromium_path
+from tests.browser.lab import CHROMIUM_ARGUMENTS, run_notebook, server, write_notebook
 
 ROOT = pathlib.Path(__file__).parents[2]
 SCREENS = ROOT / "build" / "screens"
