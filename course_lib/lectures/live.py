@@ -24,7 +24,7 @@ from nbformat import NotebookNode
 
 from course_lib.lectures.slides import outputs_html
 from course_lib.publish.build import merge_streams
-from course_lib.publish.kernel import kernel_environment
+from course_lib.publish.kernel import QUIET, kernel_environment
 from course_lib.publish.lesson import tags
 
 Tell = Callable[[dict[str, Any]], None]
@@ -73,7 +73,9 @@ class ExplorerKernel:
         """Start the kernel and make the explorers, in the order of the slides; what stood where is kept."""
         self._say("starting")
         self.manager = AsyncKernelManager(kernel_name="python3")
-        await self.manager.start_kernel(env=kernel_environment(self.progress), cwd=str(self.folder))
+        await self.manager.start_kernel(
+            env=kernel_environment(self.progress), cwd=str(self.folder), extra_arguments=QUIET
+        )
         self.client = self.manager.client()
         self.client.start_channels()
         await self.client.wait_for_ready(timeout=60)
@@ -227,7 +229,7 @@ class CellKernel:
         client = NotebookClient(
             self.notebook, timeout=CELL_SECONDS, kernel_name="python3",
             resources={"metadata": {"path": str(self.folder)}}, record_timing=False,
-            store_widget_state=False, coalesce_streams=True,
+            store_widget_state=False, coalesce_streams=True, extra_arguments=QUIET,
         )  # fmt: skip
         # Its own way to start takes the signals that end the lecture.
         client.km = client.create_kernel_manager()

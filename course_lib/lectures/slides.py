@@ -28,6 +28,7 @@ _HOW_TO_VOTE = (
     "<p>The room votes: the keys 1, 2, ... add a vote, with Shift they take one back. The tally comes back beside the "
     "measurement.</p>"
 )
+_ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
 _DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
 _PREDICT = re.compile(r"\bpredict\(([^)]*)\)")
 _TAKEN_UP = re.compile(r"^predictions\(", re.MULTILINE)
@@ -170,7 +171,7 @@ def _only_shows(source: str) -> bool:
 
 def from_markdown(text: str) -> str:
     """HTML of a Markdown text; formulas stay as they are, for MathJax."""
-    return str(markdown2html_mistune(text))
+    return _ANCHOR.sub("", str(markdown2html_mistune(text)))
 
 
 @lru_cache

@@ -30,7 +30,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from course_lib.publish.kernel import kernel_environment
+from course_lib.publish.kernel import QUIET, kernel_environment
 from course_lib.publish.source import (
     KERNEL,
     LANGUAGE,
@@ -64,6 +64,7 @@ def execute(notebook: NotebookNode, folder: Path = NOTEBOOKS) -> NotebookNode:
             record_timing=False,
             store_widget_state=False,
             coalesce_streams=True,
+            extra_arguments=QUIET,
         )
         environment = kernel_environment(Path(temporary) / "progress.json")
         try:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+QUIET = ["--log-level=ERROR"]
+"""Arguments of a kernel that keeps its warnings about itself to itself."""
 OFFLINE = Path(__file__).resolve().parent / "offline"
 """A folder that, on PYTHONPATH, cuts a Python process off from the network (see its `sitecustomize.py`)."""
 

@@ -71,6 +71,11 @@ lecture.cut = (page) => {
     if (!last || !last.matches("h2, h3, h1") || isFirst(page, last)) break;
     moveLast(page, next);
   }
+  // Nor do a few first lines stay behind alone.
+  const pre = deepest(page)?.closest("pre");
+  if (pre && pre.children.length < 4 && !isFirst(page, pre) && [...next.querySelectorAll("pre")].some((one) => one.source === pre)) {
+    for (let left = pre.children.length; left > 0; left--) moveLast(page, next);
+  }
   if (!moved || !lastPart(page)) {
     // Nothing could be moved, or all had to be: the slide stays whole.
     while (lastPart(next) && moved) giveBack(next, page);
