@@ -72,7 +72,7 @@ def row_text(row: Lesson) -> str:
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if isinstance(value, str) else repr(value)
 
     words = [quoted(value) for value in (row.name, row.title, row.does, row.short, row.about, row.place)]
-    named = [f"{key}={quoted(getattr(row, key))}" for key in ("after", "minutes", "lecture", "demo", "state")]
+    named = [f"{key}={quoted(getattr(row, key))}" for key in ("after", "minutes", "lecture", "plan", "demo", "state")]
     return "    Lesson(\n" + "".join(f"        {line},\n" for line in [*words, *named]) + "    ),\n"
 
 

@@ -36,7 +36,7 @@ from course_lib.training.recipes import as_ids
 #
 # Lectures show units that light up inside quotes. Were they picked by eye, from thousands? We want a **score**.
 #
-# How well does the best of the 512 follow "inside quotes"? And on how many of them does the closing quote hang? **Commit first.**
+# How well does the best of the 512 follow "inside quotes" (its **correlation** with it)? And on how many of them does the closing quote hang? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
 from course_lib.predictions import predict, predictions
@@ -181,7 +181,7 @@ explore("11.microscope")
 #
 # ## The other way round
 #
-# Choose a **phrase**: which units are on along it and hardly elsewhere (as LSTMVis asks), and where, in held-out text, are they on together? "+7" is on when $\tanh c$ is above the threshold, "−7" when it is as far below 0.
+# Choose a *phrase*: which units are on along it and hardly elsewhere (as LSTMVis asks), and where, in held-out text, are they on together? "+7" is on when $\tanh c$ is above the threshold, "−7" when it is as far below 0.
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("11.phrase")
@@ -194,7 +194,7 @@ explore("11.phrase")
 # ## Does the model use it?
 #
 # A unit may follow quotes without anybody listening. So **hold** it: $f = 0$, $i = 1$, and in place of $g$ the unit's usual *cell state* outside quotes (set by hand: a tanh would end at 1). It then says "outside" at every step. We ask at the first 48 closing quotes of unseen
-# code: how likely is the quote that does come next? Held followers move farther than other units do, so we also move all **alike**: 1.5 of their own standard deviations, towards "outside".
+# code: how likely is the quote that does come next? Held followers move farther than other units do, so we also move all *alike*: 1.5 of their own standard deviations, towards "outside".
 
 # %% slideshow={"slide_type": "subslide"}
 for count in (1, 2, 3):
@@ -349,7 +349,7 @@ explore("11.verdict")
 # Take the log-probability of the next character, and its gradient with respect to the embedding of *every earlier* character (Madsen, 2019). Three models of 128
 # units, trained alike; one output at a time, then all at once.
 #
-# Then by **distance** (Karpathy): at each closing quote, backtick or bracket of held-out prose, is it the likeliest next character? Asked of networks of equal *weights*, the best n-gram, and with a space in place of the opening mark.
+# Then by *distance* (Karpathy): at each closing quote, backtick or bracket of held-out prose, is it the likeliest next character? Asked of networks of equal *weights*, the best n-gram, and with a space in place of the opening mark.
 
 # %% slideshow={"slide_type": "subslide"}
 it = look_back.model_for("LSTM")

@@ -26,13 +26,15 @@ pytestmark = pytest.mark.browser
 
 NUMBERS = [row.number for row in syllabus.LESSONS if row.exists]
 READY = "window.lecture && lecture.ready"
-SMALLEST_TEXT = 24
+SMALLEST_TEXT, SMALLEST_IN_PICTURE = 24, 16
 """CSS pixels on a screen 1920 wide."""
 
 INSIDE = """([w, h]) => {
   const box = Reveal.getCurrentSlide().getBoundingClientRect();
   return box.left > -1 && box.top > -1 && box.right < w + 1 && box.bottom < h + 1;
 }"""
+PICTURE_LETTERS = 11 / 72 * 100
+"""Pixels of a figure that its smallest letters have: 11 points (tests/explorers/test_rooms.py)."""
 ALL_SHOWN = "shown => document.body.classList.toggle('lecture-fitting', shown)"
 OVERFLOW = """() => {
   const [width, height] = [1920, 1080];
@@ -117,6 +119,10 @@ SLOTS = """[...document.querySelectorAll('section.lesson-slide')]
   .filter(([, slot]) => slot).map(([at, slot]) => [at, slot.dataset.name])"""
 LIVE = "name => document.querySelector(`.explorer-slot[data-name='${name}']`).classList.contains('live')"
 WORDS = "() => Reveal.getCurrentSlide().querySelector('.explorer-caption').textContent"
+PICTURE_SCALE = """() => {
+  const picture = Reveal.getCurrentSlide().querySelector('.explorer-picture');
+  return picture.hidden ? 9 : picture.clientWidth / picture.getAttribute('width');
+}"""
 FITS = """() => {
   const slide = Reveal.getCurrentSlide(), frame = slide.getBoundingClientRect();
   const parts = '.explorer-controls > *, .explorer-picture, .explorer-markup, .explorer-caption, button';
@@ -191,6 +197,8 @@ def test_a_lesson_is_presented_from_first_to_last_slide(number, tmp_path, page, 
             screenshot(page, f"lecture_{slots[at]}")
             assert not page.evaluate(FITS), slots[at]
             assert not page.evaluate(SMALL_TEXT, ["section.present", SMALLEST_TEXT]), slots[at]
+            letters = PICTURE_LETTERS * page.evaluate(PICTURE_SCALE)
+            assert letters >= SMALLEST_IN_PICTURE, (slots[at], letters)
             move_something(page, slots[at])
             page.keyboard.press("PageDown")
             assert page.evaluate("document.activeElement.closest('.explorer')") is None

@@ -15,9 +15,11 @@ from course_lib.lectures.votes import Votes
 from course_lib.predictions import get
 
 NUMBERS = [row.number for row in syllabus.LESSONS if row.exists]
+READY = [row.number for row in syllabus.LESSONS if row.ready]
+"""A draft need not have its plan yet."""
 
 
-@pytest.mark.parametrize("number", NUMBERS)
+@pytest.mark.parametrize("number", READY)
 def test_a_plan_names_sections_in_their_order_and_adds_up_to_the_lecture(number):
     lesson = find_lesson([number])
     slides, parts = slides_of(lesson), lesson.row.parts

@@ -169,4 +169,17 @@ def guessing_explorer() -> Explorer:
         figure={"width": 11, "height": 3.8},
         backdrop=game_backdrop,
         moving=("guesses", "passage"),
+        tries=[
+            Try(
+                "Who has all told to them (*) pays most. How many bits, and how many do the others pay?",
+                {"guesses": "*" * 12},
+                "By Shannon's rule 5.29 bits a character. The n-gram pays 2.18 and the network 1.86, and 12 "
+                "characters are few.",
+            ),
+            Try(
+                "Another passage. Is it harder for both?",
+                {"passage": 2},
+                "Yes: 2.61 bits for the n-gram and 2.13 for the network, instead of 2.13 and 1.92.",
+            ),
+        ],
     )

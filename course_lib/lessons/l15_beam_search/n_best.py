@@ -49,7 +49,7 @@ class NBest:
             return "Type one word of the letters a to z"
         first = self.answers[0]
         search = "the model's best" if first.text == self.best else "not the model's best"
-        truth = ", which the dictionary lists" if first.right else ", which is not listed" if self.listed else ""
+        truth = ", and listed" if first.right else ", not listed" if self.listed else ""
         word = self.word if len(self.word) <= 14 else self.word[:13] + "…"
         return f"{word}, k = {self.k}: first is {search}{truth}"
 
