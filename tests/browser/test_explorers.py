@@ -63,7 +63,9 @@ def test_keys_move_the_picture_and_controls_are_named(name, open_notebook, scree
             slider = page.get_by_label(control.label, exact=True)
             assert slider.get_attribute("aria-valuetext") == control.text(declared.shown_at(control.name))
             assert any(n["role"] == "slider" and n["value"] is not None for n in named)
-    sliders = [c for c in declared.controls.values() if isinstance(c, Slider)]
+    # A slider that the data leave a single position cannot be moved.
+    free = {name for name in declared.controls if len(set(declared.ends.get(name, (0, 1)))) > 1}
+    sliders = [c for c in declared.controls.values() if isinstance(c, Slider) and c.name in free]
     if sliders:
         before = page.evaluate(ALT)
         press_until_moved(page, page.get_by_label(sliders[0].label, exact=True), before)

@@ -8,11 +8,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError
 
 from course_lib import syllabus
 from course_lib.lectures.assets import mathjax_folder, reveal_folder, static_folder
@@ -33,8 +34,8 @@ INSIDE = """([w, h]) => {
   const box = Reveal.getCurrentSlide().getBoundingClientRect();
   return box.left > -1 && box.top > -1 && box.right < w + 1 && box.bottom < h + 1;
 }"""
-PICTURE_LETTERS = 11 / 72 * 100
-"""Pixels of a figure that its smallest letters have: 11 points (tests/explorers/test_rooms.py)."""
+LEAST_SCALE = SMALLEST_IN_PICTURE / (11 / 72 * 100)
+"""The smallest letters of a figure have 11 points (tests/explorers/test_rooms.py), of which 72 make 100 pixels."""
 ALL_SHOWN = "shown => document.body.classList.toggle('lecture-fitting', shown)"
 OVERFLOW = """() => {
   const [width, height] = [1920, 1080];
@@ -197,8 +198,9 @@ def test_a_lesson_is_presented_from_first_to_last_slide(number, tmp_path, page, 
             screenshot(page, f"lecture_{slots[at]}")
             assert not page.evaluate(FITS), slots[at]
             assert not page.evaluate(SMALL_TEXT, ["section.present", SMALLEST_TEXT]), slots[at]
-            letters = PICTURE_LETTERS * page.evaluate(PICTURE_SCALE)
-            assert letters >= SMALLEST_IN_PICTURE, (slots[at], letters)
+            with suppress(TimeoutError):
+                page.wait_for_function(f"least => ({PICTURE_SCALE})() >= least", arg=LEAST_SCALE, timeout=15_000)
+            assert page.evaluate(PICTURE_SCALE) >= LEAST_SCALE, slots[at]
             move_something(page, slots[at])
             page.keyboard.press("PageDown")
             assert page.evaluate("document.activeElement.closest('.explorer')") is None

@@ -19,7 +19,7 @@ const leastScale = (room) => (room >= 700 ? 0.8 : 0.66);
 
 // Parts of the window's height: as high as a picture may be so that the controls stay in sight, alone and as one of
 // two. The style sheets have the same numbers.
-const [HIGH, HIGH_OF_TWO] = [0.72, 0.34];
+const [HIGH, HIGH_OF_TWO] = [0.7, 0.34];
 
 // Two stand side by side from this width of each on (CSS pixels), if they are drawn at this part of their size or more.
 const [BESIDE, READABLE] = [420, 0.6];
@@ -160,9 +160,12 @@ export default {
       if (!picture.clientWidth) return;
       const { display, flexDirection } = getComputedStyle(result);
       const part = display === "flex" && flexDirection === "row" ? PICTURE_PART : 1;
-      const room = ROOM_STEP * Math.floor((part * result.clientWidth) / ROOM_STEP);
+      // A page that is read from afar asks for larger letters: the picture is drawn as for less room.
+      const larger = parseFloat(getComputedStyle(root).getPropertyValue("--explorer-letters")) || 1;
+      const room = ROOM_STEP * Math.floor((part * result.clientWidth) / larger / ROOM_STEP);
       if (room !== model.get("room")) { model.set("room", room); model.save_changes(); }
-      picture.style.minWidth = `${Math.floor(leastScale(room) * model.get("width"))}px`;
+      const least = `${Math.floor(leastScale(room) * model.get("width"))}px`;
+      for (const one of root.querySelectorAll(".explorer-picture, .explorer-kept-picture")) one.style.minWidth = least;
       result.tabIndex = result.scrollWidth > result.clientWidth ? 0 : -1;
       const wanted = (picture.clientWidth * window.devicePixelRatio) / model.get("width");
       const scale = Math.min(2.5, Math.max(1, Math.ceil(4 * wanted - 0.3) / 4));
