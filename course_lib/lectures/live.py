@@ -44,7 +44,7 @@ def with_buffers(data: Mapping[str, Any], buffers: list[Any]) -> dict[str, Any]:
 
 @dataclass
 class Shown:
-    """An explorer of the lecture: the id of its widget, all its state, and the file that shows it in the browser."""
+    """An explorer of the lecture: the id of its widget, and all its state, the browser side included."""
 
     identifier: str = ""
     state: dict[str, Any] = field(default_factory=dict)

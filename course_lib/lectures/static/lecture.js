@@ -92,12 +92,8 @@
   const showCell = ({ index, condition, seconds, html, words }) => {
     const outputs = [...document.querySelectorAll(`.outputs[data-cell="${index}"]`)];
     if (!outputs.length) return;
-    if (condition === "new" && outputs.length === 1) {
-      outputs[0].innerHTML = html;
-      for (const pre of outputs[0].querySelectorAll("pre")) if (outputs[0].dataset.dense) pre.classList.add("dense");
-    }
+    if (condition === "new" && outputs.length === 1) outputs[0].innerHTML = html;
     const last = outputs[outputs.length - 1];
-    last.parentElement.querySelector(":scope > .run-mark")?.remove();
     if (!(condition in marks)) return;
     const time = seconds === undefined ? "" : `, ${seconds} s`;
     last.parentElement.dataset.run = condition === "failed" ? `${marks.failed}: ${words}` : `${marks[condition]}${time}`;
