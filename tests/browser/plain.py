@@ -14,6 +14,7 @@ _SCRIPT = """
 const state = %s;
 const heard = {};
 const asked = {};
+window.unanswered = 0;
 const take = (key, value) => { state[key] = value; for (const hear of heard["change:" + key] ?? []) hear(); };
 const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
 state.jpeg = bytes(state.jpeg);
@@ -25,7 +26,8 @@ const model = {
   save_changes: async () => {
     const sent = JSON.stringify(asked);
     for (const key of Object.keys(asked)) delete asked[key];
-    const answer = JSON.parse(await window.kernel(sent));
+    window.unanswered += 1;
+    const answer = JSON.parse(await window.kernel(sent).finally(() => { window.unanswered -= 1; }));
     if (answer.jpeg) answer.jpeg = bytes(answer.jpeg);
     Object.assign(state, answer);  // all of an answer first, as Jupyter's model does
     for (const [key, value] of Object.entries(answer)) take(key, value);

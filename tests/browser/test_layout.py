@@ -4,6 +4,7 @@ import nbformat
 import pytest
 
 from tests.browser.lab import READY, run_notebook, write_notebook
+from tests.browser.rest import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -24,9 +25,9 @@ def boxes(chromium, lab, workspace, name, width, height, pixels=1, scroll="start
     with chromium.new_context(viewport={"width": width, "height": height}, device_scale_factor=pixels) as context:
         page = context.new_page()
         run_notebook(page, lab, write_notebook(workspace, f"x_layout_{width}", SHOW.format(name)).name)
-        page.wait_for_timeout(1_500)
+        at_rest(page)
         page.locator(".explorer-caption").evaluate("(node, block) => node.scrollIntoView({block})", scroll)
-        page.wait_for_timeout(300)
+        at_rest(page)
         return page.locator(".explorer").evaluate(BOXES)
 
 
@@ -73,7 +74,7 @@ def test_going_on_with_shift_enter_shows_the_first_explorer_from_its_top(lesson,
             page.keyboard.press("Shift+Enter")
             page.wait_for_timeout(500)
         page.wait_for_selector(".explorer-picture", timeout=60_000)
-        page.wait_for_timeout(4_000)
+        at_rest(page)
         found = page.locator(".explorer").first.evaluate(BOXES)
     # Controls stick to the pane's upper edge: only the title and the picture tell whether the top is in sight.
     assert found["title"]["top"] >= found["pane"]["top"] - 1

@@ -4,6 +4,7 @@ import pytest
 
 from course_lib.explorers import Explorer, Slider, explore
 from tests.browser.plain import open_plain
+from tests.browser.rest import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -66,7 +67,7 @@ def test_play_shows_every_frame_of_a_slow_picture(page):
 def test_the_row_of_a_played_control_has_room(width, page, screenshot):
     page.set_viewport_size({"width": width, "height": 900})
     open_plain(page, explore("06.gradient_flow"))
-    page.wait_for_timeout(600)
+    at_rest(page)
     screenshot(page, f"plain_play_{width}")
     row = page.locator(".explorer-slider:has(button)")
     assert row.evaluate("r => r.scrollWidth <= r.clientWidth")

@@ -4,16 +4,11 @@ import pytest
 
 from course_lib.explorers import Explorer, Slider, explore
 from tests.browser.plain import open_plain
+from tests.browser.rest import at_rest
 
 pytestmark = pytest.mark.browser
 
 SIZES = {"laptop": (1280, 800), "narrow": (700, 900), "projector": (1920, 1080)}
-
-
-def settled(page) -> None:
-    """Wait until the picture belongs to the controls, at its final size."""
-    page.wait_for_timeout(900)
-    page.wait_for_selector(".explorer:not(.explorer-pending)")
 
 
 def boxes(page, *names: str) -> list[dict]:
@@ -27,13 +22,13 @@ def test_keep_freezes_what_is_shown_until_it_is_let_go(by, page):
     press = (lambda name: page.get_by_role("button", name=name, exact=True).click()) if by == "mouse" else (
         lambda name: page.get_by_role("button", name=name, exact=True).press("Enter"))  # fmt: skip
     press("Keep")
-    settled(page)
+    at_rest(page)
     sentence = page.locator(".explorer-caption").inner_text()
     kept = page.locator(".explorer-kept")
     picture = kept.locator("img").get_attribute("src")
     assert kept.locator("img").get_attribute("alt") == sentence
     page.get_by_label("Optimiser").select_option("Adam")
-    settled(page)
+    at_rest(page)
     assert page.locator(".explorer-caption").inner_text() != sentence
     assert kept.locator("figcaption").inner_text() == sentence
     assert "Optimiser: SGD; Learning rate: 0.1; " in kept.inner_text()
@@ -54,9 +49,9 @@ def test_the_kept_one_stands_beside_or_above(name, size, beside, page, screensho
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     open_plain(page, explore(name))
-    settled(page)
+    at_rest(page)
     page.get_by_role("button", name="Keep", exact=True).click()
-    settled(page)
+    at_rest(page)
     screenshot(page, f"plain_keep_{name}_{size}")
     kept, live = boxes(page, "kept", "live")
     assert (kept["right"] <= live["left"]) == beside
@@ -134,14 +129,14 @@ def test_the_full_screen_redraws_the_picture_and_escape_leaves(name, size, by, p
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     open_plain(page, explore(name))
-    settled(page)
+    at_rest(page)
     small = page.evaluate(SIZE)
     if by == "mouse":
         page.get_by_role("button", name="Full screen").click()
     else:
         page.locator(".explorer-slider input").first.press("f")
     page.wait_for_function("document.fullscreenElement")
-    settled(page)
+    at_rest(page)
     screenshot(page, f"plain_full_{name}_{size}")
     large = page.evaluate(SIZE)
     assert large["full"]
@@ -153,7 +148,7 @@ def test_the_full_screen_redraws_the_picture_and_escape_leaves(name, size, by, p
     assert large["pixels"] >= 0.95 * large["picture"]["width"]
     page.keyboard.press("Escape") if by == "mouse" else page.get_by_role("button", name="Leave the full").click()
     page.wait_for_function("!document.fullscreenElement")
-    settled(page)
+    at_rest(page)
     assert page.evaluate(SIZE)["picture"] == pytest.approx(small["picture"], abs=1)
 
 
@@ -177,7 +172,7 @@ def test_a_refused_full_screen_is_said(page):
 def test_the_small_buttons_stand_in_a_row_28_pixels_high(width, page, screenshot):
     page.set_viewport_size({"width": width, "height": 800})
     open_plain(page, explore("04.learning"))
-    settled(page)
+    at_rest(page)
     screenshot(page, f"plain_tools_{width}")
     found = page.locator(".explorer-head button").evaluate_all(
         "all => all.map(b => b.getBoundingClientRect().toJSON())"

@@ -6,6 +6,7 @@ import pytest
 
 from course_lib.explorers import Explorer, Slider, explore, explorer_names
 from tests.browser.plain import open_plain
+from tests.browser.rest import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -26,11 +27,6 @@ def spot(page, explorer: Explorer, target: dict, value: float) -> tuple[float, f
     x, y = ax.transData.transform(point) / ax.figure.bbox.size
     box = page.locator(".explorer-picture").bounding_box()
     return box["x"] + x * box["width"], box["y"] + (1 - y) * box["height"]
-
-
-def at_rest(page) -> None:
-    page.wait_for_timeout(500)
-    page.wait_for_selector(".explorer:not(.explorer-pending)")
 
 
 @pytest.mark.parametrize("name", TOUCHED)
@@ -77,7 +73,7 @@ def test_one_click_moves_a_pair_of_controls_also_when_panels_are_stacked(page):
     explorer = explore("07.cliff")
     page.set_viewport_size({"width": 640, "height": 1100})
     open_plain(page, explorer)
-    page.wait_for_timeout(1_000)
+    at_rest(page)
     assert explorer.height > explorer.width
     w, b = explorer.picks
     x, _ = spot(page, explorer, w, 4.0)

@@ -1,0 +1,31 @@
+"""When a page with explorers has come to rest: a machine that is busy takes as long as it takes."""
+
+from playwright.sync_api import Page
+
+_AT_REST = """() => new Promise((done) => {
+  const kernel = () => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status ?? 'idle';
+  const state = () => JSON.stringify([...document.querySelectorAll('.explorer')].map((explorer) => {
+    const picture = explorer.querySelector('.explorer-picture');
+    const { left, top, width, height } = picture.getBoundingClientRect();
+    return [left, top, width, height, picture.src, explorer.querySelector('.explorer-caption').textContent];
+  }));
+  const open = () => (window.unanswered ?? 0) > 0 || kernel() !== 'idle'
+    || document.querySelector('.explorer-pending')
+    || [...document.querySelectorAll('.explorer-picture:not([hidden])')].some((picture) => !picture.complete);
+  let [before, still] = [null, 0];
+  const look = () => {
+    const now = open() ? null : state();
+    still = now !== null && now === before ? still + 1 : 0;
+    before = now;
+    if (still >= 6) done(true); else requestAnimationFrame(() => setTimeout(look, 80));
+  };
+  look();
+})"""
+"""Looked at by the page's own frames and clock, which are late when those of the explorers are: for six looks in a row
+nothing was asked of the kernel, and nothing moved. An explorer waits 200 ms after its size has changed (which it is told
+with a frame) before it asks."""
+
+
+def at_rest(page: Page) -> None:
+    """Wait until every explorer in `page` shows what its controls say, in its final place and size."""
+    page.evaluate(_AT_REST)
