@@ -70,8 +70,17 @@ class ExplorerKernel:
         self._views: dict[str, str] = {}
 
     async def start(self) -> None:
-        """Start the kernel and make the explorers, in the order of the slides; what stood where is kept."""
+        """Start the kernel and make the explorers, in the order of the slides; what stood where is kept.
+
+        A kernel that does not start is said to be dead: a later `restart` tries again.
+        """
         self._say("starting")
+        try:
+            await self._start()
+        except (RuntimeError, OSError, KeyError):  # the last one: no kernel of that name is installed
+            self._say("dead")
+
+    async def _start(self) -> None:
         self.manager = AsyncKernelManager(kernel_name="python3")
         await self.manager.start_kernel(
             env=kernel_environment(self.progress), cwd=str(self.folder), extra_arguments=QUIET

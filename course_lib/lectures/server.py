@@ -52,15 +52,17 @@ class Lecture:
         options = {name: len(get(name).room) for name in polls}
         self.votes = Votes(options)
         self.page = lecture_page(lesson, self.slides)
-        self._restarting = False
+        self._restarting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Bring the explorers to life, then run the cells."""
+        """Bring the explorers to life, then run the cells. Without a kernel the slides stay, and say so."""
         await self.explorers.start()
         self.cells.start()
 
     async def stop(self) -> None:
         """End both kernels."""
+        if self._restarting is not None:
+            self._restarting.cancel()
         await quietly(self.cells.stop())
         await quietly(self.explorers.stop())
         self._folder.cleanup()
@@ -80,23 +82,22 @@ class Lecture:
         for message in state:
             window.send(json.dumps(message))
 
-    async def hear(self, message: dict[str, Any], window: Window) -> None:
+    def hear(self, message: dict[str, Any]) -> None:
         """Do what a window asks for. What is not understood is passed over."""
         match message:
             case {"type": "move", "name": str(name), "state": dict(state), "by": str(by)}:
                 self.explorers.move(name, state, by)
-            case {"type": "restart"} if not self._restarting:
-                self._restarting = True
-                try:
-                    await self.explorers.restart()
-                    await self.cells.restart()
-                finally:
-                    self._restarting = False
+            case {"type": "restart"} if self._restarting is None or self._restarting.done():
+                self._restarting = asyncio.create_task(quietly(self._restart()))
             case {"type": "again", "cell": int(index)}:
                 self.cells.again(index)
             case {"type": "vote", "name": str(name), "option": int(option), "by": int(step)}:
                 self.votes.add(name, option, step)
                 self.tell(self.votes.message())
+
+    async def _restart(self) -> None:
+        await self.explorers.restart()
+        await self.cells.restart()
 
 
 class Window(tornado.websocket.WebSocketHandler):
@@ -110,13 +111,13 @@ class Window(tornado.websocket.WebSocketHandler):
         self.lecture.windows.add(self)
         self.lecture.greet(self)
 
-    async def on_message(self, message: str | bytes) -> None:  # noqa: D102
+    def on_message(self, message: str | bytes) -> None:  # noqa: D102
         try:
             heard = json.loads(message)
         except ValueError:
             return
         if isinstance(heard, dict):
-            await self.lecture.hear(heard, self)
+            self.lecture.hear(heard)
 
     def on_close(self) -> None:  # noqa: D102
         self.lecture.windows.discard(self)

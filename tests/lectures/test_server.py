@@ -13,7 +13,7 @@ from tornado.testing import bind_unused_port
 from tornado.websocket import websocket_connect
 
 from course_lib.installation.problem import Problem
-from course_lib.lectures import export, server
+from course_lib.lectures import export, live, server
 from course_lib.lectures.assets import _in_package
 from course_lib.lectures.lecture_files import find_lesson
 
@@ -99,6 +99,35 @@ def test_messages_that_make_no_sense_are_passed_over(lecture):
     assert heard[0]["type"] == "kernel"
     assert heard[-1] == {"type": "votes", "polls": lecture.votes.counts}
     assert lecture.votes.counts[name][1] == 1
+
+
+def test_votes_count_while_the_kernels_restart(lecture, monkeypatch):
+    begun = []
+
+    async def forever():
+        begun.append(1)
+        await asyncio.sleep(60)
+
+    monkeypatch.setattr(lecture.explorers, "restart", forever)
+    name = next(iter(lecture.votes.counts))
+    restart, vote = '{"type": "restart"}', json.dumps({"type": "vote", "name": name, "option": 0, "by": 1})
+    heard = talk(lecture, restart, restart, vote, hear=3 + len(lecture.cells.cells))
+    assert heard[-1] == {"type": "votes", "polls": lecture.votes.counts}
+    assert begun == [1]
+
+
+def test_a_kernel_that_does_not_start_is_said_and_can_be_tried_again(tmp_path, monkeypatch):
+    said = []
+    kernel = live.ExplorerKernel(["00.first"], said.append, tmp_path, tmp_path / "progress.json")
+    monkeypatch.setattr(live, "kernel_environment", lambda progress: {"PATH": "", "PYTHONHOME": "/nowhere"})
+
+    async def twice():
+        await kernel.start()
+        await kernel.restart()
+        await kernel.stop()
+
+    asyncio.run(twice())
+    assert [message["condition"] for message in said] == ["starting", "dead"] * 2
 
 
 def test_a_strangers_page_cannot_listen(lecture):
