@@ -22,8 +22,8 @@ _AT_REST = """() => new Promise((done) => {
   look();
 })"""
 """Looked at by the page's own frames and clock, which are late when those of the explorers are: for six looks in a row
-nothing was asked of the kernel, and nothing moved. An explorer waits 200 ms after its size has changed (which it is told
-with a frame) before it asks."""
+nothing was asked of the kernel, and nothing moved. An explorer waits 200 ms after its size has changed, which a frame
+tells it, before it asks."""
 
 
 def at_rest(page: Page) -> None:
