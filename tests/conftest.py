@@ -7,6 +7,8 @@ import tempfile
 
 import pytest
 
+import bootstrap  # noqa: F401  (makes `installation` importable, whatever part of the tests is run)
+
 os.environ.setdefault("MPLBACKEND", "Agg")
 if "COURSE_PROGRESS" not in os.environ:
     os.environ["COURSE_PROGRESS"] = os.path.join(tempfile.mkdtemp(prefix="course-progress-"), "progress.json")

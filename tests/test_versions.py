@@ -17,7 +17,6 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-import bootstrap  # noqa: F401  (makes `installation` importable)
 from course_lib.lessons.l00_start_here.environment_check import check_python
 from tests.resolve_pins import SYSTEMS, System, markers, unmet
 
