@@ -25,9 +25,7 @@ from packaging.version import Version
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from installation.pythons import read_promise  # noqa: E402
-
-import bootstrap  # noqa: E402, F401  (makes `installation` importable)
+from course_lib.installation.pythons import read_promise  # noqa: E402
 
 WITHOUT_WHEELS = ("docopt",)
 """Pure Python, published as source only: setuptools, itself pinned, builds it without a compiler."""

@@ -6,6 +6,8 @@ import importlib.metadata
 import inspect
 import os
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -146,3 +148,9 @@ def test_what_is_installed_needs_nothing_that_is_not_pinned(python: str, system:
         except importlib.metadata.PackageNotFoundError:
             packages.append({"name": name, "version": str(pins()[name])})
     assert unmet(packages, markers(python, system)) == []
+
+
+def test_the_command_that_resolves_the_pins_starts_by_itself():
+    script = ROOT / "tests" / "resolve_pins.py"
+    code = f"import runpy, sys; sys.argv = ['']; sys.path[0] = {str(script.parent)!r}; runpy.run_path({str(script)!r})"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT.parent)
