@@ -2,16 +2,16 @@
 
 from playwright.sync_api import Page
 
-_AT_REST = """() => new Promise((done) => {
+_AT_REST = """within => new Promise((done) => {
   const kernel = () => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status ?? 'idle';
-  const state = () => JSON.stringify([...document.querySelectorAll('.explorer')].map((explorer) => {
+  const state = () => JSON.stringify([...document.querySelectorAll(`${within} .explorer`)].map((explorer) => {
     const picture = explorer.querySelector('.explorer-picture');
     const { left, top, width, height } = picture.getBoundingClientRect();
     return [left, top, width, height, picture.src, explorer.querySelector('.explorer-caption').textContent];
   }));
   const open = () => (window.unanswered ?? 0) > 0 || kernel() !== 'idle'
-    || document.querySelector('.explorer-pending')
-    || [...document.querySelectorAll('.explorer-picture:not([hidden])')].some((picture) => !picture.complete);
+    || document.querySelector(`${within} .explorer-pending`)
+    || [...document.querySelectorAll(`${within} .explorer-picture:not([hidden])`)].some((picture) => !picture.complete);
   let [before, still] = [null, 0];
   const look = () => {
     const now = open() ? null : state();
@@ -26,6 +26,6 @@ nothing was asked of the kernel, and nothing moved. An explorer waits 200 ms aft
 tells it, before it asks."""
 
 
-def at_rest(page: Page) -> None:
-    """Wait until every explorer in `page` shows what its controls say, in its final place and size."""
-    page.evaluate(_AT_REST)
+def at_rest(page: Page, within: str = "body") -> None:
+    """Wait until every explorer in a part of `page` shows what its controls say, in its final place and size."""
+    page.evaluate(_AT_REST, within)

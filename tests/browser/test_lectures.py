@@ -22,6 +22,7 @@ from course_lib.lectures.lecture_files import find_lesson
 from course_lib.lectures.page import Stored, lecture_page
 from course_lib.lectures.slides import slides_of
 from tests.browser.lab import free_port
+from tests.browser.rest import at_rest
 
 pytestmark = pytest.mark.browser
 
@@ -166,19 +167,23 @@ def opened(page, address: str) -> None:
     page.wait_for_function(READY, timeout=60_000)
 
 
+KEYS = {"range": ("ArrowRight", "ArrowLeft"), "select-one": ("ArrowDown", "ArrowUp"), "checkbox": ("Space",),
+        "textarea": ("x",)}  # fmt: skip
+"""What moves a control, by the `type` it has in the page."""
+
+
 def move_something(page, name: str) -> None:
     """Move the explorer on the slide by its first control that changes what is said, and leave that control."""
     before = page.evaluate(WORDS)
     controls = page.locator("section.present .explorer :is(input[type=range], select, input[type=checkbox], textarea)")
     for k in range(controls.count()):
-        for key in ("ArrowRight", "ArrowLeft", "Space", "x"):
+        for key in KEYS[controls.nth(k).evaluate("control => control.type")]:
             controls.nth(k).press(key)
-            try:
-                page.wait_for_function(f"before => ({WORDS})() !== before", arg=before, timeout=4_000)
-            except Exception:
-                continue
-            controls.nth(k).press("Escape")
-            return
+            page.wait_for_timeout(150)
+            at_rest(page, "section.present")
+            if page.evaluate(WORDS) != before:
+                controls.nth(k).press("Escape")
+                return
     raise AssertionError(f"nothing moves {name}")
 
 
@@ -194,7 +199,7 @@ def test_a_lesson_is_presented_from_first_to_last_slide(number, tmp_path, page, 
             if at not in slots:
                 continue
             page.wait_for_function(LIVE, arg=slots[at], timeout=120_000)
-            page.wait_for_timeout(400)
+            at_rest(page, "section.present")
             screenshot(page, f"lecture_{slots[at]}")
             assert not page.evaluate(FITS), slots[at]
             assert not page.evaluate(SMALL_TEXT, ["section.present", SMALLEST_TEXT]), slots[at]
