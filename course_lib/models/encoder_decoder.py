@@ -175,7 +175,7 @@ class EncoderDecoder(nn.Module):
         layers = [module for module in self.modules() if isinstance(module, Layers)]
         if all(isinstance(one, Stack) for one in layers):
             return self
-        return copy.deepcopy(self, {id(one): one.as_cells().train(one.training) for one in layers})
+        return copy.deepcopy(self, {id(one): one.as_cells() for one in layers})
 
 
 def _check_ids(side: str, ids: Tensor, size: int) -> None:
