@@ -10,6 +10,9 @@ from course_lib.decoding.hypotheses import Hypothesis
 from course_lib.decoding.next_token import Beginning, NextToken
 from course_lib.training.sampling import Sampler, place_at
 
+_IMPOSSIBLE = -1e290
+"""Stands for -inf, which a sampler does not take: no noise lifts it above what is possible."""
+
 
 def sample(
     model: NextToken, beginning: Beginning, longest: int, sampler: Sampler | None = None, seed: int = 0
@@ -26,7 +29,7 @@ def sample(
         possible = log_p > -torch.inf
         if not bool(possible.any(1).all()):
             raise ValueError("Every next token has probability 0: nothing can be drawn. Mend the model.")
-        p = sampler.probabilities(log_p.clamp(min=-1e9), generator) * possible
+        p = sampler.probabilities(log_p.clamp(min=_IMPOSSIBLE), generator) * possible
         drawn = torch.rand(len(p), generator=generator, dtype=torch.float64)
         return place_at(p, drawn).to(beginning.tokens.device)
 
