@@ -7,7 +7,7 @@ from torch import Tensor
 
 from course_lib.decoding.greedy import follow
 from course_lib.decoding.hypotheses import Hypothesis
-from course_lib.decoding.next_token import Beginning, NextToken
+from course_lib.decoding.next_token import Beginning, NextToken, check_log_p
 from course_lib.training.sampling import Sampler, place_at
 
 _IMPOSSIBLE = -1e290
@@ -26,6 +26,7 @@ def sample(
 
     def draw(log_p: Tensor) -> Tensor:
         log_p = log_p.cpu().double()
+        check_log_p(log_p)
         possible = log_p > -torch.inf
         if not bool(possible.any(1).all()):
             raise ValueError("Every next token has probability 0: nothing can be drawn. Mend the model.")

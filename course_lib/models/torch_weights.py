@@ -65,7 +65,9 @@ def layer_weights(
             f"got layer {number}{' in reverse' if reverse else ''} of {network}."
         )
     suffix = f"_l{number}{'_reverse' if reverse else ''}"
-    names = {"W_ih": "weight_ih", "W_hh": "weight_hh"} | ({"b_ih": "bias_ih", "b_hh": "bias_hh"} if network.bias else {})
+    names = {"W_ih": "weight_ih", "W_hh": "weight_hh"} | (
+        {"b_ih": "bias_ih", "b_hh": "bias_hh"} if network.bias else {}
+    )
     with torch.enable_grad():  # a weight that is computed from others (weight_norm) is frozen if they are
         tensors = {name: getattr(network, theirs + suffix) for name, theirs in names.items()}
     frozen = frozenset(name for name, tensor in tensors.items() if not tensor.requires_grad)
