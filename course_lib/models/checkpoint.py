@@ -28,6 +28,8 @@ def save_checkpoint(path: str | Path, tensors: Mapping[str, Tensor], card: Mappi
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and not path.is_file():  # a device such as /dev/null would be replaced
+        raise OSError(errno.EINVAL, "it is no file", str(path))
     handle, temporary = tempfile.mkstemp(dir=path.parent, suffix=".part")
     os.close(handle)
     try:
