@@ -116,7 +116,9 @@ def workers_asked(arguments: Sequence[str], usual: int = 1) -> int:
     """
     asked = arguments[0] if arguments else os.environ.get("COURSE_WORKERS", "").strip() or str(usual)
     if not asked.isdecimal() or int(asked) < 1:
-        raise ValueError(f"expected 1 process or more, as an argument or in COURSE_WORKERS; got {asked!r}. Write 2, say.")
+        raise ValueError(
+            f"expected 1 process or more, as an argument or in COURSE_WORKERS; got {asked!r}. Write 2, say."
+        )
     return int(asked)
 
 
