@@ -111,7 +111,8 @@ def reset_progress(confirm: bool = False) -> None:
 def check_writable() -> str:
     """An empty string when progress can be saved, else a sentence that says why not."""
     try:
-        with _locked() as path, tempfile.NamedTemporaryFile(dir=path.parent):
+        with _locked() as path:
+            os.unlink(_written_beside(path, b"\n"))
             return ""
     except (TimeoutError, OSError) as error:
         return why_not(error)
@@ -139,12 +140,17 @@ def _locked() -> Iterator[Path]:
 
     path = progress_path()
     path.parent.mkdir(parents=True, exist_ok=True)
+    for file in (path, _backup(path)):
+        if file.exists() and not file.is_file():  # moved into the place of a device such as /dev/null, it would end it
+            raise OSError(errno.EINVAL, f"{file} is a {'directory' if file.is_dir() else 'device'}, not a file")
     with filelock.FileLock(f"{path}.lock", timeout=LOCK_TIMEOUT):  # filelock.Timeout is a TimeoutError
         yield path
 
 
 def _parse(path: Path) -> dict[str, Any]:
-    """The file's data; `ValueError` when it is not what this module writes."""
+    """The file's data; `ValueError` when it is not what this module writes, `OSError` for what is no file."""
+    if not path.is_file():  # a pipe would be waited for, a device might never end
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     data = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(data, dict) or not isinstance(data.get("exercises"), dict):
         raise ValueError("no exercises in it")
@@ -194,14 +200,28 @@ def _write(path: Path, data: dict[str, Any], keep_backup: bool = True) -> None:
 
 
 def _replace(path: Path, content: bytes) -> None:
+    name = _written_beside(path, content)
+    try:
+        os.replace(name, path)
+    except BaseException:
+        _remove(name)
+        raise
+
+
+def _written_beside(path: Path, content: bytes) -> str:
+    """The name of a new file in the same folder with this content, on the disk."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
     except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
+        _remove(name)
         raise
+    return name
+
+
+def _remove(name: str) -> None:
+    with contextlib.suppress(OSError):
+        os.unlink(name)

@@ -45,8 +45,8 @@ def read_pairs(path: str | os.PathLike[str], source: int = 1, target: int = 2) -
     Raises `ValueError` as `read_text` does, for column numbers without sense, and, with the number of the line, for a
     missing or empty column.
     """
-    if min(source, target) < 1 or source == target:
-        raise ValueError(f"expected two different columns, counted from 1; got {source} and {target}.")
+    if not all(isinstance(column, int) and column >= 1 for column in (source, target)) or source == target:
+        raise ValueError(f"expected two different columns, counted from 1; got {source!r} and {target!r}.")
     name = Path(path).name
     found: dict[Pair, None] = {}
     for number, line in enumerate(read_text(path).split("\n"), start=1):
@@ -57,15 +57,18 @@ def read_pairs(path: str | os.PathLike[str], source: int = 1, target: int = 2) -
 
 
 def _existing(path: str | os.PathLike[str]) -> Path:
-    file = Path(path).expanduser()
-    if file.is_dir():
-        raise ValueError(f"expected a file; {file} is a folder. Add the file's name.")
-    if not file.is_file():
-        raise ValueError(
-            f"There is no file {file} (looked for from {Path.cwd()}). Upload it with the arrow above the file browser, "
-            "and give its path from there."
-        )
-    return file
+    try:
+        file = Path(path).expanduser()
+        if file.is_dir():
+            raise ValueError(f"expected a file; {file} is a folder. Add the file's name.")
+        if file.is_file():
+            return file
+        looked = f"There is no file {file} (looked for from {Path.cwd()})"
+    except RuntimeError:  # no such user, or one without a home
+        looked = f"{str(path).split('/')[0]} is nobody's home folder here"
+    except OSError as error:  # a name that is too long, a folder that may not be entered or is gone
+        looked = f"{str(path)[:80]} cannot be looked up ({error.strerror})"
+    raise ValueError(f"{looked}. Upload it with the arrow above the file browser, and give its path from there.")
 
 
 def _decoded(content: bytes, name: str) -> str:

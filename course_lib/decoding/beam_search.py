@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from course_lib.decoding.hypotheses import Candidate, Found, Hypothesis, check_prefix, ranked
 from course_lib.decoding.length_penalty import NONE, LengthPenalty
-from course_lib.decoding.next_token import Beginning, NextToken
+from course_lib.decoding.next_token import Beginning, NextToken, check_log_p
 from course_lib.decoding.top import top_tokens
 from course_lib.models.sizes import check_whole
 
@@ -130,6 +130,7 @@ class _Beam:
     def pin(self, model: NextToken, token: int, records: list[_Record], trace: bool) -> None:
         """Make the one hypothesis of every source longer by a given token. `ValueError` where it cannot come."""
         log_p, self.state = model.step(self.last, self.state)
+        check_log_p(log_p)
         gains = log_p[:, token].tolist()
         if not all(gain > -inf for gain in gains):
             raise ValueError(f"The pinned prefix has probability 0: token {token} cannot come where you put it.")

@@ -15,7 +15,7 @@ import torch
 from course_lib.decoding.beam_search import beam_search
 from course_lib.decoding.hypotheses import Found, Hypothesis, ranked
 from course_lib.decoding.length_penalty import NONE, LengthPenalty
-from course_lib.decoding.next_token import Beginning, NextToken
+from course_lib.decoding.next_token import Beginning, NextToken, check_log_p
 from course_lib.models.sizes import check_whole
 
 MOST_EXPANSIONS = 20_000
@@ -35,7 +35,8 @@ def exact_search(
     The likeliest next token is tried first. `first`, such as the beam's best, is what has to be beaten; without it the
     search begins from nothing. Under a length `penalty` the bound is the best score that any length ahead could give:
     far looser. Where `most` expansions do not suffice, `complete` is False. An answer that is cut off counts only where
-    none ends. Raises `ValueError` for a `longest` or `most` below 1 and for several sources.
+    none ends. Raises `ValueError` for a `longest` or `most` below 1, for several sources, and for log-probabilities
+    that are nan or above 0.
     """
     _check(longest, most)
     if len(beginning) != 1:
@@ -56,6 +57,7 @@ def exact_search(
             step, after = model.step(token, state)
             expanded, deepest = expanded + 1, max(deepest, len(prefix) + 1)
             gains = step[0].double()
+            check_log_p(gains)
             if model.end is not None and gains[model.end] > -inf:
                 best = _better(best, Hypothesis(prefix, log_p + float(gains[model.end]), True), penalty)
                 gains[model.end] = -inf
@@ -74,7 +76,7 @@ def exact_answers(
     Beam search with `k` gives what has to be beaten. Then all prefixes of one length that are not below it are
     expanded at once: layer by layer, for a layer is one batch. The set that is expanded is the same but for what depth
     first learns on its way. A source that would need more than `most` expansions is given up: `complete` is False.
-    Raises `ValueError` for sizes below 1.
+    Raises `ValueError` for sizes below 1, and for log-probabilities that are nan or above 0.
     """
     _check(longest, most)
     beams = beam_search(model, beginning, k, longest)
@@ -90,6 +92,7 @@ def exact_answers(
                 expanded[one] += count
                 steps[one] = length + 1
             step, state = model.step(tokens, state)
+            check_log_p(step)
             totals = log_p.unsqueeze(1) + step.double().cpu()
             if model.end is not None:
                 ended = totals[:, model.end].clone()

@@ -6,7 +6,7 @@ import torch
 
 from course_lib.decoding.hypotheses import Hypothesis, ranked
 from course_lib.decoding.length_penalty import NONE, LengthPenalty
-from course_lib.decoding.next_token import Beginning, NextToken
+from course_lib.decoding.next_token import Beginning, NextToken, check_log_p
 from course_lib.models.sizes import check_whole
 
 MOST_SEQUENCES = 1_000_000
@@ -18,7 +18,8 @@ def exhaustive(
     """Every sequence of at most `longest` tokens with a probability above 0 for one source, from the best down.
 
     Each has ended, or is cut off at `longest`; their probabilities sum to 1. Raises `ValueError` for a `longest` below
-    1, for several sources, and as soon as more than `most` would have to be held.
+    1, for several sources, for log-probabilities that are nan or above 0, and as soon as more than `most` would have to
+    be held.
     """
     check_whole("the longest length T", longest, advice="Allow at least one token.")
     if len(beginning) != 1:
@@ -30,6 +31,7 @@ def exhaustive(
     with model.reading():
         for _ in range(longest):
             step, state = model.step(tokens, state)
+            check_log_p(step)
             totals = log_p.unsqueeze(1) + step.double()
             if model.end is not None:
                 ended = zip(prefixes, totals[:, model.end].tolist(), strict=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import torch
 
 from course_lib.decoding.hypotheses import Hypothesis
-from course_lib.decoding.next_token import Beginning, NextToken
+from course_lib.decoding.next_token import Beginning, NextToken, check_log_p
 from course_lib.models.sizes import check_whole
 
 Choose = Callable[[torch.Tensor], torch.Tensor]
@@ -18,7 +18,7 @@ def greedy(model: NextToken, beginning: Beginning, longest: int) -> list[Hypothe
     """The greedy answer for each source, of at most `longest` tokens; of equally likely tokens the lowest id.
 
     A source for which every next token has probability 0 gets what it has so far, unfinished. Raises `ValueError` for
-    a `longest` below 1.
+    a `longest` below 1, and for log-probabilities that are nan or above 0.
     """
     return follow(model, beginning, longest, lambda log_p: log_p.argmax(1))
 
@@ -26,7 +26,7 @@ def greedy(model: NextToken, beginning: Beginning, longest: int) -> list[Hypothe
 def follow(model: NextToken, beginning: Beginning, longest: int, choose: Choose) -> list[Hypothesis]:
     """One token after the other, as `choose` has it from log-probabilities (sources, M), until every source has ended.
 
-    Raises `ValueError` for a `longest` below 1.
+    Raises `ValueError` for a `longest` below 1, and for log-probabilities that are nan or above 0.
     """
     check_whole("the longest length T", longest, advice="Allow at least one token.")
     tokens, state = beginning.tokens, beginning.state
@@ -40,6 +40,7 @@ def follow(model: NextToken, beginning: Beginning, longest: int, choose: Choose)
             step, state = model.step(tokens, state)
             tokens = choose(step)
             gain = step.gather(1, tokens.unsqueeze(1)).squeeze(1).double()
+            check_log_p(gain)
             stuck = going & (gain == -torch.inf)
             going = going & ~stuck
             log_p = torch.where(going, log_p + gain, log_p)

@@ -65,6 +65,15 @@ class NextToken(ABC):
             yield
 
 
+def check_log_p(log_p: Tensor) -> None:
+    """Raise `ValueError` for log-probabilities that are nan or above 0; -inf is that of what cannot come.
+
+    A comparison with nan is false either way: a search that went on would leave out, or prefer, what it cannot weigh.
+    """
+    if not bool((log_p <= 1e-6).all()):
+        raise ValueError("expected log-probabilities, 0 or less; got nan or more. The model has diverged.")
+
+
 class SourceReader(NextToken):
     """P(next token | source, tokens so far) of an encoder-decoder."""
 

@@ -7,8 +7,11 @@ from torch import Tensor
 
 from course_lib.decoding.greedy import follow
 from course_lib.decoding.hypotheses import Hypothesis
-from course_lib.decoding.next_token import Beginning, NextToken
+from course_lib.decoding.next_token import Beginning, NextToken, check_log_p
 from course_lib.training.sampling import Sampler, place_at
+
+_IMPOSSIBLE = -1e290
+"""Stands for -inf, which a sampler does not take: no noise lifts it above what is possible."""
 
 
 def sample(
@@ -23,10 +26,11 @@ def sample(
 
     def draw(log_p: Tensor) -> Tensor:
         log_p = log_p.cpu().double()
+        check_log_p(log_p)
         possible = log_p > -torch.inf
         if not bool(possible.any(1).all()):
             raise ValueError("Every next token has probability 0: nothing can be drawn. Mend the model.")
-        p = sampler.probabilities(log_p.clamp(min=-1e9), generator) * possible
+        p = sampler.probabilities(log_p.clamp(min=_IMPOSSIBLE), generator) * possible
         drawn = torch.rand(len(p), generator=generator, dtype=torch.float64)
         return place_at(p, drawn).to(beginning.tokens.device)
 

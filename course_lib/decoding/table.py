@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from course_lib.decoding.next_token import Beginning, NextToken
+from course_lib.models.sizes import check_whole
 
 END = "<end>"
 START = "<start>"
@@ -42,7 +43,8 @@ class Prefixed(NextToken):
         self._row = lru_cache(maxsize=100_000)(log_row)
 
     def beginning(self, sources: int = 1) -> Beginning:
-        """Before the first token, so many times."""
+        """Before the first token, so many times. Raises `ValueError` for fewer than one."""
+        check_whole("sources", sources)
         return Beginning(torch.full((sources,), -1), Prefixes((None,) * sources))
 
     def step(self, tokens: Tensor, state: Prefixes) -> tuple[Tensor, Prefixes]:
@@ -69,7 +71,7 @@ class Table(Prefixed):
     a prefix that none fits comes the end. Words that are not named have probability 0.
 
     Raises `ValueError` for no rows, a row that does not sum to 1 (within `TOLERANCE`; it is then divided by its sum),
-    probabilities that are nan, below 0 or all 0, and words after an end.
+    probabilities that are nan, below 0 or all 0, a key that is a text, and words after an end.
 
     >>> table = Table({(): {"he": 0.6, "it": 0.4}, ("...", "he"): {"threw": 1.0}})
     >>> table.words
@@ -79,6 +81,9 @@ class Table(Prefixed):
     def __init__(self, rows: Mapping[tuple[str, ...], Mapping[str, float]]) -> None:
         if not rows:
             raise ValueError("expected at least one row; got an empty table. Begin with: <start>: he 0.6, it 0.4")
+        text = next((key for key in rows if isinstance(key, str)), None)
+        if text is not None:
+            raise ValueError(f"expected keys that are tuples of words, such as ({text!r},); got the text {text!r}.")
         self.rows = {tuple(key): _checked(tuple(key), dict(row)) for key, row in rows.items()}
         if () not in self.rows and (ANY,) not in self.rows:
             raise ValueError(f"expected a row for the beginning; there is none. Write one: {START}: he 0.6, it 0.4")
@@ -143,7 +148,11 @@ def parse_table(text: str) -> Table:
         key = () if key == (START,) else key
         if key in rows:
             raise ValueError(f"line {number} says again what comes after {_named(key)}. Join the two lines.")
-        rows[key] = dict(_entry(number, part) for part in after.split(",") if part.strip())
+        row = rows[key] = {}
+        for word, p in (_entry(number, part) for part in after.split(",") if part.strip()):
+            if word in row:
+                raise ValueError(f"line {number} names {word[:40]!r} twice. Add the two probabilities.")
+            row[word] = p
     return Table(rows)
 
 
@@ -164,7 +173,10 @@ def _checked(key: tuple[str, ...], row: dict[str, float]) -> dict[str, float]:
     """A row that sums to 1, or `ValueError`."""
     if END in key or START in key or ANY in key[1:]:
         raise ValueError(f"{_named(key)} cannot come before anything: {END} ends, {START} begins, {ANY} is first.")
-    bad = [word for word, p in row.items() if not isfinite(p) or p < 0]
+    marks = [word for word in (START, ANY) if word in row]
+    if marks:
+        raise ValueError(f"after {_named(key)}, {marks[0]!r} cannot come: it is no word. Write another.")
+    bad = [word for word, p in row.items() if not isinstance(p, (int, float)) or not isfinite(p) or p < 0]
     if bad:
         raise ValueError(f"after {_named(key)}, {bad[0]!r} has probability {row[bad[0]]}. Probabilities are 0 or more.")
     total = fsum(row.values())

@@ -57,7 +57,7 @@ def run(job: Job, time_limit: float = TIME_LIMIT) -> Outcome:
     """Run `job(send)` isolated and return what it sent, printed and how it ended.
 
     `job` gets a function that sends a JSON-able dict to the parent; a dict ``{"began": True}`` marks the
-    moment before the learner's code starts. Where a fork is impossible a thread does the work.
+    moment before the learner's code starts. Where a fork is impossible, or refused, a thread does the work.
 
     Raises `ValueError` for a time limit that is not positive.
     """
@@ -66,10 +66,13 @@ def run(job: Job, time_limit: float = TIME_LIMIT) -> Outcome:
     if not can_fork():
         return _run_in_thread(job, time_limit)
     clock = Clock(time_limit)
-    outcome = _run_in_fork(job, clock, START_LIMIT)
-    if outcome.ended == "stuck":
-        # A lock that some thread of the notebook held at the moment of the fork; the next fork has better luck.
-        outcome = _run_in_fork(job, clock, math.inf)
+    try:
+        outcome = _run_in_fork(job, clock, START_LIMIT)
+        if outcome.ended == "stuck":
+            # A lock that some thread of the notebook held at the moment of the fork; the next fork has better luck.
+            outcome = _run_in_fork(job, clock, math.inf)
+    except OSError:  # no process, no memory for one or no file is to be had (ulimit, a large notebook)
+        return _run_in_thread(job, time_limit)
     return _run_in_thread(job, time_limit) if _fork_forbidden(outcome) else outcome
 
 
@@ -85,7 +88,12 @@ def _run_in_fork(job: Job, clock: Clock, start_limit: float) -> Outcome:
     with _children_can_be_waited_for():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # 3.12+ warns of forking beside threads; the child touches none of them
-            child = os.fork()
+            try:
+                child = os.fork()
+            except BaseException:
+                os.close(reading)
+                os.close(writing)
+                raise
         if child == 0:
             os.close(reading)
             child_main(job, writing, clock.limit)

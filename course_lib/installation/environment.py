@@ -32,7 +32,7 @@ def fingerprint(root=ROOT, unpinned=False):
     for name in ("pyproject.toml", "constraints.txt"):
         with open(os.path.join(root, name), "rb") as file:
             digest.update(file.read() + b"\0")
-    digest.update(root.encode())  # an environment does not survive being moved
+    digest.update(os.fsencode(root))  # an environment does not survive being moved
     digest.update(b"unpinned" if unpinned else b"pinned")
     return digest.hexdigest()
 
@@ -40,7 +40,7 @@ def fingerprint(root=ROOT, unpinned=False):
 def read_stamp(venv=VENV):
     """What the last finished installation wrote, or an empty dictionary."""
     try:
-        with open(os.path.join(venv, "course-stamp")) as file:
+        with open(os.path.join(venv, "course-stamp"), encoding="utf-8") as file:
             stamp = json.load(file)
     except (OSError, ValueError):
         return {}
@@ -78,7 +78,7 @@ def check_disk(folder, installed, free=free_gigabytes):
 def made_with(venv=VENV):
     """The exact version of the Python that an environment was made with, such as "3.11.2", or an empty string."""
     try:
-        with open(os.path.join(venv, "pyvenv.cfg")) as file:
+        with open(os.path.join(venv, "pyvenv.cfg"), encoding="utf-8", errors="replace") as file:
             return (re.findall(r"^version(?:_info)? *= *(\d+\.\d+\.\d+)", file.read(), re.M) or [""])[0]
     except OSError:
         return ""

@@ -32,6 +32,10 @@ MATHJAX_FILES = (
 )  # fmt: skip
 
 
+WRITTEN = {"explorers", "reveal", "mathjax", "static", "index.html", "handout.html", "handout.pdf"}
+"""All that `export` writes into its folder."""
+
+
 def copy_files(source: Path, names: Sequence[str], target: Path) -> None:
     """Copy files and folders of an installed package, by their paths in it. Raises `Problem` for one that is gone."""
     for name in names:
@@ -44,9 +48,21 @@ def copy_files(source: Path, names: Sequence[str], target: Path) -> None:
             raise Problem(f"{source / name} is missing. Run: make env")
 
 
+def is_lecture(folder: Path) -> bool:
+    """Whether there is nothing here but what `export` writes, or a part of it: it may be emptied."""
+    if not folder.is_dir():
+        return False
+    names = {path.name for path in folder.iterdir()}
+    begun = names <= {"explorers"} and all(path.suffix == ".js" for path in folder.glob("explorers/*"))
+    return begun or ("reveal" in names and names <= WRITTEN)
+
+
 def export(lesson: Lesson, folder: Path) -> list[str]:
-    """Write the lecture into `folder`, which is emptied first; return lines that say what is in it."""
-    if folder.exists() and any(folder.iterdir()) and not (folder / "index.html").is_file():
+    """Write the lecture into `folder`, which is emptied first; return lines that say what is in it.
+
+    Raises `Problem` for a folder that holds anything else.
+    """
+    if folder.exists() and not is_lecture(folder):
         raise Problem(f"{folder} holds other files and no lecture: nothing was written. Name another folder.")
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "explorers").mkdir(parents=True)
@@ -84,7 +100,7 @@ def main(arguments: Sequence[str]) -> int:
         for line in export(lesson, folder):
             print(line)
         print(f"Open {folder / 'index.html'} ({time.monotonic() - started:.0f} s).")
-    except (Problem, OSError) as problem:
+    except (Problem, OSError, RuntimeError) as problem:  # RuntimeError: a ~name whose home folder nobody knows
         print(problem, file=sys.stderr)
         return 1
     return 0

@@ -6,6 +6,7 @@ import html
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pygments.formatters import HtmlFormatter
 
@@ -39,6 +40,15 @@ class Stored:
     books: Sequence[str]
 
 
+def script_json(value: Any) -> str:
+    """JSON that may stand in a script of a page: no text in it ends the script.
+
+    >>> script_json("</script>")
+    '"<\\\\/script>"'
+    """
+    return json.dumps(value).replace("</", "<\\/").replace("<!--", "<\\u0021--")
+
+
 def lecture_page(lesson: Lesson, slides: Sequence[Slide], stored: Stored | None = None) -> str:
     """The whole page. Without `stored` it stays in touch with the server that sent it."""
     row = lesson.row
@@ -56,8 +66,8 @@ def lecture_page(lesson: Lesson, slides: Sequence[Slide], stored: Stored | None 
 <style>{HtmlFormatter().get_style_defs(".code")}</style>
 <style class="explorer-style">{style}</style>
 <link rel="stylesheet" href="static/lecture.css">
-<script>window.lecture = {json.dumps(config)};</script>
-<script type="text/x-mathjax-config">MathJax.Hub.Config({json.dumps(MATHJAX)});</script>
+<script>window.lecture = {script_json(config)};</script>
+<script type="text/x-mathjax-config">MathJax.Hub.Config({script_json(MATHJAX)});</script>
 <script src="mathjax/MathJax.js?config={MATHJAX_CONFIG}"></script>
 </head>
 <body class="lecture-fitting">

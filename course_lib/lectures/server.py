@@ -204,7 +204,7 @@ def main(arguments: Sequence[str]) -> int:
         port, note = choose_port(read_port(wanted) if wanted else FIRST_PORT)
         print(note, end="\n" if note else "", flush=True)
         asyncio.run(present(lesson, port, browser="no-browser" not in options))
-    except Problem as problem:
+    except (Problem, OSError) as problem:  # OSError: the port was taken meanwhile, no room for temporary files
         print(problem, file=sys.stderr)
         return 1
     return 0

@@ -22,7 +22,7 @@ from pygments.lexers import PythonLexer
 
 from course_lib.predictions import Prediction, get
 from course_lib.publish.lesson import Lesson, tags, text_of
-from course_lib.publish.source import magics_as_comments
+from course_lib.publish.source import calls_of, magics_as_comments
 
 _HOW_TO_VOTE = (
     "<p>The room votes: the keys 1, 2, ... add a vote, with Shift they take one back. The tally comes back beside the "
@@ -30,9 +30,7 @@ _HOW_TO_VOTE = (
 )
 _ANCHOR = re.compile(r'<a class="anchor-link"[^>]*>.*?</a>')
 _DETAILS = re.compile(r"<details>\s*<summary>(.*?)</summary>(.*?)</details>", re.DOTALL)
-_PREDICT = re.compile(r"\bpredict\(([^)]*)\)")
-_TAKEN_UP = re.compile(r"^predictions\(", re.MULTILINE)
-_EXPLORE = re.compile(r'\bexplore\("([^"]+)"')
+_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 
 
 @dataclass(frozen=True)
@@ -78,14 +76,14 @@ def slides_of(lesson: Lesson) -> list[Slide]:
         kind = cell.metadata.get("slideshow", {}).get("slide_type", "-")
         if kind == "notes":
             written.append(from_markdown(cell.source))
-        if kind in ("skip", "notes") or not cell.source.strip() or _TAKEN_UP.search(cell.source):
+        if kind in ("skip", "notes") or not cell.source.strip() or _takes_up(cell):
             continue
         if "prediction" in tags(cell):
             slides += [_poll_slide(index, get(name), slides[-1].section) for name in _asked(cell.source)]
             continue
         for part in _parts(cell):
             heading = re.match(r"#+ (.+)", part) if cell.cell_type == "markdown" else None
-            crowded = bool(slides and (slides[-1].explorer or _EXPLORE.search(part)) and slides[-1].pieces)
+            crowded = bool(slides and (slides[-1].explorer or _explorer_in(cell)) and slides[-1].pieces)
             if heading or crowded or kind in ("slide", "subslide") or not slides:
                 slides.append(Slide(heading[1] if heading else slides[-1].section if slides else lesson.row.title))
             pieces, aside = _pieces(index, cell, part, late=kind == "fragment")
@@ -100,7 +98,28 @@ def _parts(cell: Any) -> list[str]:
     """A cell's text, cut where a new section begins: what stands before the heading belongs to the section before."""
     if cell.cell_type != "markdown":
         return [cell.source]
-    return [part.strip() for part in re.split(r"^(?=##? )", cell.source, flags=re.MULTILINE) if part.strip()]
+    parts, fence = [""], ""
+    for line in cell.source.splitlines(keepends=True):
+        mark = _FENCE.match(line)
+        if not fence and re.match("##? ", line):
+            parts.append("")
+        parts[-1] += line
+        if mark and not fence:
+            fence = mark[1]
+        elif mark and mark[1].startswith(fence):
+            fence = ""
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _takes_up(cell: Any) -> bool:
+    """Whether a cell takes up a lesson's predictions."""
+    return cell.cell_type == "code" and bool(calls_of("predictions", cell.source))
+
+
+def _explorer_in(cell: Any) -> str:
+    """The name of the explorer that a cell shows, or nothing."""
+    shown = calls_of("explore", cell.source) if cell.cell_type == "code" else []
+    return next((names[0] for names in shown if names), "")
 
 
 def _pieces(index: int, cell: Any, text: str, late: bool) -> tuple[list[Piece], list[str]]:
@@ -109,9 +128,9 @@ def _pieces(index: int, cell: Any, text: str, late: bool) -> tuple[list[Piece], 
         shown = _DETAILS.sub("", text).strip()
         folded = [f"<h4>{html.escape(title)}</h4>{from_markdown(answer)}" for title, answer in _DETAILS.findall(text)]
         return ([Piece("text", index, from_markdown(shown), late=late)] if shown else []), folded
-    explorer = _EXPLORE.search(cell.source)
+    explorer = _explorer_in(cell)
     if explorer:
-        return [Piece("explorer", index, outputs_html(cell.outputs), explorer[1], late)], []
+        return [Piece("explorer", index, outputs_html(cell.outputs), explorer, late)], []
     code = "" if _only_shows(cell.source) else code_html(cell.source)
     outputs = outputs_html(cell.outputs)
     inner = f'{code}<div class="outputs" data-cell="{index}">{outputs}</div>' if outputs else code
@@ -120,7 +139,7 @@ def _pieces(index: int, cell: Any, text: str, late: bool) -> tuple[list[Piece], 
 
 def _asked(source: str) -> list[str]:
     """Names of the predictions that a cell asks for."""
-    return [name for call in _PREDICT.findall(source) for name in re.findall(r'"([^"]+)"', call)]
+    return [name for names in calls_of("predict", source) for name in names]
 
 
 def _poll_slide(index: int, prediction: Prediction, section: str) -> Slide:
@@ -164,9 +183,12 @@ def _plain(text: str) -> str:
 
 def _only_shows(source: str) -> bool:
     """Whether a cell does nothing but show a picture, whose call says nothing that the picture does not."""
-    body = ast.parse(magics_as_comments(source)).body
+    try:
+        body = ast.parse(magics_as_comments(source)).body
+    except SyntaxError:  # another language, or IPython's own
+        return False
     calls = [node.value.func for node in body if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)]
-    return len(calls) == len(body) and all(isinstance(call, ast.Name) and call.id == "show" for call in calls)
+    return 0 < len(calls) == len(body) and all(isinstance(call, ast.Name) and call.id == "show" for call in calls)
 
 
 def from_markdown(text: str) -> str:

@@ -123,11 +123,14 @@ class BidirectionalStack(nn.Module):
     def from_torch(cls, network: nn.RNNBase) -> BidirectionalStack:
         """A two-way `torch.nn.RNN`, `GRU` or `LSTM`, with copies of its weights, dropout and mode.
 
-        Raises `ValueError` for one direction, a projection, and other networks.
+        Raises `ValueError` for one direction, time before batch, a projection, and other networks.
         """
         kind = next((ours for theirs, ours in CELL_OF.items() if isinstance(network, theirs)), None)
-        if kind is None or not network.bidirectional:
-            raise ValueError(f"expected a torch.nn.RNN, GRU or LSTM with bidirectional=True; got {network}.")
+        if kind is None or not (network.bidirectional and network.batch_first):
+            raise ValueError(
+                "expected a torch.nn.RNN, GRU or LSTM with bidirectional=True and batch_first=True; "
+                f"got {network}. Ours read (batch, time, features)."
+            )
         levels = [
             Bidirectional(*(kind.from_torch(network, layer=number, reverse=reverse) for reverse in (False, True)))
             for number in range(network.num_layers)

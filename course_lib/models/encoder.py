@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from course_lib.models.layers import Layers
 from course_lib.models.padding import PADDINGS, check_lengths, last_true, run_packed, turned_round
+from course_lib.models.sizes import check_dropout
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Encoder(nn.Module):
                     f"reads {above.input_size}. Both directions of the level below count."
                 )
         self.levels = nn.ModuleList(levels)
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(check_dropout(dropout))
         self.input_size, self.context_size = levels[0].input_size, levels[-1].output_size
 
     def forward(self, x: Tensor, lengths: Tensor, padding: str = "masked") -> Encoded:

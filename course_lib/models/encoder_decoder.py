@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from course_lib.models.encoder import Encoded, Encoder, Level
 from course_lib.models.layers import Layers, LayerStates, Stack, build_layers, selected
-from course_lib.models.sizes import check_whole
+from course_lib.models.sizes import check_dropout, check_ids, check_whole
 
 CONTEXTS = ("start", "state", "state and output")
 """Where the decoder sees the context: in its first state alone, in every state too, in every output as well."""
@@ -94,7 +94,7 @@ class EncoderDecoder(nn.Module):
             )
         self.source_size, self.target_size, self.context = source_size, target_size, context
         self.encoder, self.decoder = encoder, decoder
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(check_dropout(dropout))
         self._widths = _state_widths(decoder)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
@@ -123,7 +123,7 @@ class EncoderDecoder(nn.Module):
 
         Raises `ValueError` for ids outside the vocabulary, empty sequences and lengths that do not fit.
         """
-        _check_ids("source", source, self.source_size)
+        check_ids(source, self.source_size, "source ids")
         return self.encoder(self.source_embedding(source), lengths, padding)
 
     def start(self, context: Tensor) -> DecoderState:
@@ -142,7 +142,7 @@ class EncoderDecoder(nn.Module):
 
         Raises `ValueError` for ids outside the vocabulary, and for another number of sequences than the state's.
         """
-        _check_ids("target", inputs, self.target_size)
+        check_ids(inputs, self.target_size, "target ids")
         if len(inputs) != len(state.context):
             raise ValueError(
                 f"expected as many targets as sources, {len(state.context)}; got {len(inputs)}. Pair them one to one."
@@ -175,21 +175,7 @@ class EncoderDecoder(nn.Module):
         layers = [module for module in self.modules() if isinstance(module, Layers)]
         if all(isinstance(one, Stack) for one in layers):
             return self
-        return copy.deepcopy(self, {id(one): one.as_cells().train(one.training) for one in layers})
-
-
-def _check_ids(side: str, ids: Tensor, size: int) -> None:
-    if ids.ndim != 2 or ids.numel() == 0 or ids.is_floating_point():
-        raise ValueError(
-            f"expected {side} ids (batch, time), whole numbers, at least one; got {tuple(ids.shape)} {ids.dtype}. "
-            "Drop empty sequences."
-        )
-    low, high = (int(end) for end in ids.aminmax())
-    if low < 0 or high >= size:
-        raise ValueError(
-            f"expected {side} ids from 0 to {size - 1}; got {low if low < 0 else high}. "
-            "Encode with the tokenizer that the model was trained with."
-        )
+        return copy.deepcopy(self, {id(one): one.as_cells() for one in layers})
 
 
 @torch.no_grad()

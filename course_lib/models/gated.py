@@ -85,6 +85,7 @@ class GatedCell(Cell):
         sizes = (weights.input_size, network.hidden_size)
         cell = cls(*sizes, bias=weights.bias is not None, dtype=weights.W_hh.dtype, **options).to(weights.W_hh.device)
         cell._read(weights)
+        weights.freeze_alike(cell)
         return cell
 
     @torch.no_grad()

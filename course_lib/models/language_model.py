@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.models.layers import Layers, LayerStates, Stack, build_layers
+from course_lib.models.sizes import check_dropout, check_ids, check_whole
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,10 @@ class LanguageModel(nn.Module):
 
     def __init__(self, vocabulary_size: int, layers: Layers, dropout: float = 0.0, seed: int = 0) -> None:
         super().__init__()
-        if vocabulary_size < 1:
-            raise ValueError(f"expected a vocabulary of at least one token; got {vocabulary_size}.")
+        check_whole("vocabulary_size", vocabulary_size, advice="A vocabulary has at least one token.")
         self.vocabulary_size = vocabulary_size
         self.layers = layers
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(check_dropout(dropout))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.embedding = nn.Embedding(vocabulary_size, layers.input_size)
@@ -64,14 +64,7 @@ class LanguageModel(nn.Module):
 
         Raises `ValueError` for ids that are not (batch, time) or not in the vocabulary.
         """
-        if ids.ndim != 2 or ids.numel() == 0:
-            raise ValueError(f"expected ids (batch, time) with at least one token; got shape {tuple(ids.shape)}.")
-        low, high = (int(end) for end in ids.aminmax())
-        if low < 0 or high >= self.vocabulary_size:
-            raise ValueError(
-                f"expected ids from 0 to {self.vocabulary_size - 1}; got {low if low < 0 else high}. "
-                "Encode with the tokenizer that the model was trained with."
-            )
+        check_ids(ids, self.vocabulary_size)
         outputs, states = self.layers(self.dropout(self.embedding(ids)), states)
         return self.head(self.dropout(outputs)), states
 

@@ -79,12 +79,12 @@ class Stack(Layers):
 class TorchLayers(Layers):
     """PyTorch's own layers, batch first, with the states of `Stack`: one per layer.
 
-    Raises `ValueError` for layers that read both ways, or have time first.
+    Raises `ValueError` for layers that read both ways, or have time first, and for what is no recurrent layer.
     """
 
     def __init__(self, layers: nn.RNNBase) -> None:
         super().__init__()
-        if layers.bidirectional or not layers.batch_first:
+        if not isinstance(layers, nn.RNNBase) or layers.bidirectional or not layers.batch_first:
             raise ValueError(f"expected one-way layers with batch_first=True; got {layers}.")
         self.layers = layers
         self.input_size, self.hidden_size = layers.input_size, layers.proj_size or layers.hidden_size
@@ -110,9 +110,7 @@ class TorchLayers(Layers):
         if kind is None:
             raise ValueError(f"expected layers of torch.nn.RNN, GRU or LSTM; got {self.layers}. Build one of these.")
         cells = [_CELL_OF[kind](self.layers, layer=number) for number in range(self.layers.num_layers)]
-        for number, cell in enumerate(cells):
-            cell.requires_grad_(getattr(self.layers, f"weight_hh_l{number}").requires_grad)
-        return Stack(cells, self.layers.dropout).train(self.training)
+        return Stack(cells, self.layers.dropout).train(self.layers.training)
 
 
 @torch.no_grad()

@@ -7,6 +7,7 @@ from torch import Tensor, nn
 
 from course_lib.models.layers import build_layers
 from course_lib.models.padding import check_lengths, last_true, turned_round
+from course_lib.models.sizes import check_dropout, check_ids, check_whole
 
 
 class SequenceClassifier(nn.Module):
@@ -31,11 +32,11 @@ class SequenceClassifier(nn.Module):
         seed: int = 0,
     ) -> None:
         super().__init__()
-        if min(vocabulary_size, classes) < 1:
-            raise ValueError(f"expected at least one token and one class; got {vocabulary_size} and {classes}.")
+        check_whole("vocabulary_size", vocabulary_size, advice="A vocabulary has at least one token.")
+        check_whole("classes", classes, advice="Give at least one class.")
         self.forwards = build_layers(kind, embedding_size, hidden_size, seed=seed + 1)
         self.backwards = build_layers(kind, embedding_size, hidden_size, seed=seed + 2) if both_ways else None
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout(check_dropout(dropout))
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             self.embedding = nn.Embedding(vocabulary_size, embedding_size)
@@ -46,8 +47,7 @@ class SequenceClassifier(nn.Module):
 
         Raises `ValueError` for shapes that do not fit and for lengths outside 1 to time.
         """
-        if ids.ndim != 2:
-            raise ValueError(f"expected ids (batch, time); got {tuple(ids.shape)}. Pad the sequences to one length.")
+        check_ids(ids, self.embedding.num_embeddings)
         check_lengths(ids, lengths)
         x = self.dropout(self.embedding(ids))
         last = [last_true(self.forwards(x)[0], lengths)]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 class Sized(Protocol):
@@ -47,3 +50,19 @@ def check_dropout(dropout: float) -> float:
     if not 0 <= dropout < 1:
         raise ValueError(f"expected a dropout from 0 to less than 1; got {dropout}.")
     return float(dropout)
+
+
+def check_ids(ids: Tensor, size: int, what: str = "ids", dimensions: int = 2) -> None:
+    """Raise `ValueError` unless `ids`, (batch, time) or (time,), are whole numbers from 0 to `size` - 1."""
+    form = "(batch, time)" if dimensions == 2 else "(time,)"
+    if ids.ndim != dimensions or ids.numel() == 0 or ids.is_floating_point() or ids.is_complex():
+        raise ValueError(
+            f"expected {what} {form}, whole numbers, at least one token; got {tuple(ids.shape)} {ids.dtype}. "
+            "Drop empty sequences."
+        )
+    low, high = (int(end) for end in ids.aminmax())
+    if low < 0 or high >= size:
+        raise ValueError(
+            f"expected {what} from 0 to {size - 1}; got {low if low < 0 else high}. "
+            "Encode with the tokenizer that the model was trained with."
+        )

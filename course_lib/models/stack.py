@@ -121,15 +121,15 @@ def empty_network(directions: Sequence[Sequence[Cell]], dropout: float) -> Any:
     """A batch-first network of `torch.nn` with as many layers and directions, its weights not yet ours.
 
     `directions` holds each direction's cells from the bottom up. Raises `ValueError` when they are not all of one kind
-    that the library has, and of one width.
+    that the library has, of one width and one dtype.
     """
     cells: list[Any] = [cell for direction in directions for cell in direction]
     first = cells[0]
     kind = next((theirs for theirs, ours in CELL_OF.items() if type(first) is ours), None)
-    if kind is None or len({(type(cell), cell.hidden_size, cell.b_h is None) for cell in cells}) > 1:
+    if kind is None or len({(type(cell), cell.hidden_size, cell.b_h is None, cell.W_hh.dtype) for cell in cells}) > 1:
         raise ValueError(
-            f"expected RNN, GRU or LSTM cells of one kind and width, all with or without bias; got {cells}. "
-            "torch.nn has no others; unroll the cells themselves."
+            "expected RNN, GRU or LSTM cells of one kind and width, in one dtype, all with or without bias; "
+            f"got {cells}. torch.nn has no others; unroll the cells themselves."
         )
     single = first.to_torch()
     options = {"nonlinearity": first.nonlinearity} if kind is nn.RNN else {}

@@ -11,12 +11,16 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True)
 class LayerWeights:
-    """The library's tensors of one layer: `W_ih` (blocks x hidden, features), `W_hh`, and two biases or None."""
+    """The library's tensors of one layer: `W_ih` (blocks x hidden, features), `W_hh`, and two biases or None.
+
+    `frozen` names those that training leaves as they are.
+    """
 
     W_ih: Tensor
     W_hh: Tensor
     b_ih: Tensor | None
     b_hh: Tensor | None
+    frozen: frozenset[str] = frozenset()
 
     @property
     def input_size(self) -> int:
@@ -28,8 +32,17 @@ class LayerWeights:
         """Both biases in one, as our cells have it."""
         return None if self.b_ih is None or self.b_hh is None else self.b_ih + self.b_hh
 
+    def freeze_alike(self, cell: nn.Module) -> None:
+        """Freeze those of our cell's parameters whose sources are all frozen here."""
+        for name, parameter in cell.named_parameters(recurse=False):
+            sources = _SOURCES.get(name, set())
+            parameter.requires_grad_(not sources or not sources <= self.frozen)
 
-@torch.no_grad()
+
+_SOURCES = {"W_xh": {"W_ih"}, "W_hh": {"W_hh"}, "b_h": {"b_ih", "b_hh"}, "b_n": {"b_hh"}}
+"""Our cells' parameters, and what they are made of."""
+
+
 def layer_weights(
     library: object, kind: type[nn.RNNBase], layer: int | None = None, reverse: bool = False
 ) -> LayerWeights:
@@ -52,6 +65,11 @@ def layer_weights(
             f"got layer {number}{' in reverse' if reverse else ''} of {network}."
         )
     suffix = f"_l{number}{'_reverse' if reverse else ''}"
-    names = ("weight_ih", "weight_hh", *(("bias_ih", "bias_hh") if network.bias else ()))
-    tensors = [getattr(network, name + suffix).detach() for name in names]
-    return LayerWeights(*tensors, *([None] * (4 - len(tensors))))
+    names = {"W_ih": "weight_ih", "W_hh": "weight_hh"} | (
+        {"b_ih": "bias_ih", "b_hh": "bias_hh"} if network.bias else {}
+    )
+    with torch.enable_grad():  # a weight that is computed from others (weight_norm) is frozen if they are
+        tensors = {name: getattr(network, theirs + suffix) for name, theirs in names.items()}
+    frozen = frozenset(name for name, tensor in tensors.items() if not tensor.requires_grad)
+    plain = {name: tensor.detach() for name, tensor in tensors.items()}
+    return LayerWeights(**({"b_ih": None, "b_hh": None} | plain), frozen=frozen)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from math import sqrt
+from math import isfinite, sqrt
 
 import torch
 from torch import Tensor, nn
@@ -111,6 +111,10 @@ class TreeLSTM(TreeCell):
         dtype: torch.dtype = torch.float32,
     ) -> None:
         super().__init__(input_size, hidden_size)
+        if not isfinite(forget_bias):
+            raise ValueError(
+                f"expected forget_bias to be a finite number; got {forget_bias}. 1.0 keeps what is stored."
+            )
         generator, bound = torch.Generator().manual_seed(seed), 1 / sqrt(hidden_size)
         self.U = uniform_parameter((5 * hidden_size, hidden_size), bound, generator, dtype)
         self.W = uniform_parameter((5 * hidden_size, hidden_size), bound, generator, dtype)

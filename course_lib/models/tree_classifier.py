@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor, nn
 
-from course_lib.models.sizes import check_whole
+from course_lib.models.sizes import check_ids, check_whole
 from course_lib.models.tree import TreeCell, TreeLSTM, TreeRNN, TreeRun, unroll_trees
 from course_lib.models.tree_shape import TreeBatch, TreeShape
 
@@ -45,12 +45,13 @@ class TreeClassifier(nn.Module):
 
     def read(self, ids: Tensor, trees: TreeBatch | Sequence[TreeShape]) -> TreeRun:
         """The states of all trees: ids (all leaves,) tree by tree. Raises `ValueError` as `unroll_trees` does."""
-        if ids.ndim != 1:
-            raise ValueError(f"expected ids (all leaves,), tree by tree; got {tuple(ids.shape)}. Do not pad them.")
-        if len(ids) and not 0 <= int(ids.min()) <= int(ids.max()) < self.embedding.num_embeddings:
+        if ids.ndim != 1 or ids.is_floating_point():
             raise ValueError(
-                f"expected ids from 0 to {self.embedding.num_embeddings - 1}; got {int(ids.min())} to {int(ids.max())}."
+                f"expected ids (all leaves,), whole numbers, tree by tree; got {tuple(ids.shape)} {ids.dtype}. "
+                "Do not pad them."
             )
+        if len(ids):
+            check_ids(ids, self.embedding.num_embeddings, dimensions=1)
         return unroll_trees(self.cell, self.embedding(ids), trees)
 
     def forward(self, ids: Tensor, trees: TreeBatch | Sequence[TreeShape]) -> Tensor:

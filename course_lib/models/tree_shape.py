@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import index
 
 import numpy as np
 import torch
@@ -31,6 +32,13 @@ class TreeShape:
 
     def __post_init__(self) -> None:
         check_whole("leaves", self.leaves)
+        try:
+            merges = tuple((index(left), index(right)) for left, right in self.merges)
+        except (TypeError, ValueError):
+            raise ValueError(
+                f"expected merges that are pairs of node numbers, such as ((0, 1),); got {self.merges!r:.80}."
+            ) from None
+        object.__setattr__(self, "merges", merges)
         children = [child for pair in self.merges for child in pair]
         before = all(0 <= max(pair) < self.leaves + k and min(pair) >= 0 for k, pair in enumerate(self.merges))
         if len(self.merges) != self.leaves - 1 or not before or len(set(children)) != len(children):
@@ -106,8 +114,9 @@ class TreeBatch:
     """
 
     def __init__(self, shapes: Sequence[TreeShape]) -> None:
-        if not shapes:
-            raise ValueError("expected at least one tree; got none. Pass a list of TreeShape.")
+        if isinstance(shapes, TreeShape) or not shapes:
+            got = "one that is in no list" if isinstance(shapes, TreeShape) else "none"
+            raise ValueError(f"expected at least one tree; got {got}. Pass a list of TreeShape.")
         self.shapes = tuple(shapes)
         self.leaves = sum(shape.leaves for shape in shapes)
         self.first = torch.tensor(np.cumsum([0, *(shape.nodes for shape in shapes[:-1])]))

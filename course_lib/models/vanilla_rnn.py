@@ -65,6 +65,7 @@ class VanillaRNN(Cell):
             cell.W_hh.copy_(weights.W_hh)
             if cell.b_h is not None and bias is not None:
                 cell.b_h.copy_(bias)
+        weights.freeze_alike(cell)
         return cell
 
     def to_torch(self) -> nn.RNN:

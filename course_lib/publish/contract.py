@@ -17,6 +17,7 @@ from course_lib.publish.lesson import Lesson, tags, text_of, where
 from course_lib.publish.source import (
     KERNEL,
     LessonError,
+    calls_of,
     exercise_cells,
     magics_as_comments,
     prompt_markdown,
@@ -79,14 +80,13 @@ def predictions_are_kept(lesson: Lesson) -> Iterator[str]:
     taken = 0
     printed: list[str] = []
     for i, cell in lesson.own_cells("code"):
-        calls = _calls(cell.source)
-        identifiers = [identifier for name, arguments in calls if name == "predict" for identifier in arguments]
+        identifiers = [identifier for arguments in calls_of("predict", cell.source) for identifier in arguments]
         if bool(identifiers) != ("prediction" in tags(cell)):
             yield f"{where(i, cell)}: the tag 'prediction' belongs to a cell that calls predict(...), and to no other"
         if identifiers and taken:
             yield f"{where(i, cell)}: asks for a prediction after they were taken up"
         asked += identifiers
-        ends = [arguments for name, arguments in calls if name == "predictions"]
+        ends = calls_of("predictions", cell.source)
         taken += len(ends)
         if ends and ends != [[lesson.number]]:
             yield f'{where(i, cell)}: takes up {ends}; it should be predictions("{lesson.number}")'
@@ -102,16 +102,6 @@ def predictions_are_kept(lesson: Lesson) -> Iterator[str]:
         for piece in prediction.printed:
             if " ".join(piece.split()) not in everything:
                 yield f"prediction {prediction.id}: no output of the lesson has {piece!r}"
-
-
-def _calls(source: str) -> list[tuple[str, list[str]]]:
-    """The calls of plain names in a cell, with their literal texts, in order."""
-    nodes = [node for node in ast.walk(ast.parse(magics_as_comments(source))) if isinstance(node, ast.Call)]
-    return [
-        (node.func.id, [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)])
-        for node in nodes
-        if isinstance(node.func, ast.Name)
-    ]
 
 
 def exercises_are_whole(lesson: Lesson) -> Iterator[str]:
@@ -284,7 +274,7 @@ def agrees_with_the_syllabus(lesson: Lesson) -> Iterator[str]:
     if before != row.after:
         yield f"lessons {before} before this, the syllabus says {row.after}"
     explored = tuple(
-        re.findall(r'\bexplore\("([^"]+)"', "\n".join(cell.source for _, cell in lesson.own_cells("code")))
+        texts[0] for _, cell in lesson.own_cells("code") for texts in calls_of("explore", cell.source) if texts
     )
     if tuple(dict.fromkeys(explored)) != row.demo:
         yield f"shows the explorers {explored}, the syllabus {row.demo}"

@@ -6,6 +6,7 @@ solution come from the registry of exercises whenever the source is read; the so
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import re
 from collections import Counter
@@ -127,3 +128,27 @@ def read_source(text: str, lesson: str, find: Callable[[str], Exercise] = get) -
 def magics_as_comments(code: str) -> str:
     """A cell's code as plain Python of the same lines: IPython's ``%`` and ``!`` lines become comments."""
     return re.sub(r"^(\s*)[%!]", r"\1#", code, flags=re.MULTILINE)
+
+
+def calls_of(name: str, code: str) -> list[list[str]]:
+    """The arguments that are plain texts of every call of a function in a cell's code, calls in order.
+
+    Comments and texts that mention a call are none; neither is anything in a cell that is no Python.
+
+    >>> calls_of("explore", "# explore('06.a')\\nexplore('06.b', radius=1)")
+    [['06.b']]
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(magics_as_comments(code))))
+    except (SyntaxError, ValueError):
+        return []
+    calls = [node for node in nodes if isinstance(node, ast.Call) and _named(node.func) == name]
+    calls.sort(key=lambda call: (call.lineno, call.col_offset))
+    return [
+        [part.value for part in call.args if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        for call in calls
+    ]
+
+
+def _named(function: ast.expr) -> str:
+    return getattr(function, "id", getattr(function, "attr", ""))

@@ -18,7 +18,7 @@ def greedy(model: EncoderDecoder, source: Tensor, lengths: Tensor, longest: int)
     """The answers to padded sources (batch, time) of the true `lengths` (batch,), each up to its ``<eos>``.
 
     An answer without an end is cut off at `longest` tokens. The batch stops when every sequence has ended. Raises
-    `ValueError` as `EncoderDecoder.encode` does, and for a `longest` below 1.
+    `ValueError` as `EncoderDecoder.encode` does, for a `longest` below 1, and for a model that has diverged.
     """
     check_whole("longest", longest)
     source, lengths = source.to(device_of(model)), lengths.to(device_of(model))
@@ -28,6 +28,8 @@ def greedy(model: EncoderDecoder, source: Tensor, lengths: Tensor, longest: int)
         chosen, ended = [], torch.zeros_like(lengths, dtype=torch.bool)
         for _ in range(longest):
             logits, state = model.step(tokens, state)
+            if not bool(torch.isfinite(logits).all()):
+                raise ValueError("expected finite logits; got inf or nan. The model has diverged: load an earlier one.")
             tokens = logits.argmax(1)
             chosen.append(tokens)
             ended |= tokens == EOS_ID

@@ -10,11 +10,15 @@ import torch
 from torch import Tensor
 
 from course_lib.models.language_model import LanguageModel
+from course_lib.tokenizers.byte_alphabet import to_bytes
 from course_lib.tokenizers.tokenizer import Tokenizer
 from course_lib.training.evaluation import evaluating
 
 PROMPT_LIMIT = 1000
 """How many tokens of a prompt are read: the last ones. What comes before has long been forgotten."""
+
+_LARGEST_LOGIT = 1e300
+"""Noise beyond this would become infinite, and its differences nan."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Sampler:
     def __post_init__(self) -> None:
         if math.isnan(self.temperature) or self.temperature < 0:
             raise ValueError(f"expected a temperature of 0 (greedy) or more; got {self.temperature}.")
-        if self.top_k is not None and (isinstance(self.top_k, bool) or self.top_k != int(self.top_k) or self.top_k < 1):
+        k = self.top_k
+        if k is not None and (isinstance(k, bool) or not math.isfinite(k) or k != int(k) or k < 1):
             raise ValueError(f"expected top_k to be a whole number, 1 or more, or None for all; got {self.top_k}.")
         if not 0 < self.top_p <= 1:
             raise ValueError(f"expected top_p above 0 and at most 1; got {self.top_p}.")
@@ -63,6 +68,7 @@ class Sampler:
             if generator is None:
                 raise ValueError("noise needs a generator to be drawn from; pass one.")
             logits = logits + self.noise * torch.randn(logits.shape, generator=generator, dtype=logits.dtype)
+            logits = logits.clamp(-_LARGEST_LOGIT, _LARGEST_LOGIT)
         ranks = logits.argsort(dim=-1, descending=True, stable=True).argsort(dim=-1)
         if self.temperature == 0:
             return (ranks == 0).to(torch.float64)
@@ -75,7 +81,7 @@ class Sampler:
         if self.top_p < 1:
             ordered = torch.zeros_like(p).scatter(-1, ranks, p)
             before = (ordered.cumsum(-1) - ordered).gather(-1, ranks)
-            p = torch.where(before < self.top_p - 1e-12, p, 0)
+            p = torch.where((before < self.top_p - 1e-12) | (ranks == 0), p, 0)
             p = p / p.sum(-1, keepdim=True)
         return p
 
@@ -91,8 +97,16 @@ def place_at(p: Tensor, luck: Tensor) -> Tensor:
     """
     heights, asked = p.cumsum(-1), (luck * p.sum(-1)).unsqueeze(-1)
     place = torch.searchsorted(heights, asked, right=True).squeeze(-1)
-    last = p.shape[-1] - 1 - (p > 0).flip(-1).int().argmax(-1)
-    return torch.minimum(place, last)
+    return torch.minimum(place, last_possible(p))
+
+
+def last_possible(p: Tensor) -> Tensor:
+    """The last place of p (..., K) that has a probability above 0: (...).
+
+    >>> int(last_possible(torch.tensor([0.5, 0.5, 0.0])))
+    1
+    """
+    return p.shape[-1] - 1 - (p > 0).flip(-1).int().argmax(-1)
 
 
 GREEDY = Sampler(temperature=0.0)
@@ -163,16 +177,32 @@ def generate(
     """Text of `length` tokens that continues the prompt (without the prompt), the same for the same seed.
 
     Characters the tokenizer has never seen are read as its unknown token; special tokens are never written. Writing
-    ends early before the text `stop`. Raises `ValueError` for a length below 0.
+    ends early before the text `stop`, wherever in the tokens it begins and ends. Raises `ValueError` for a length below
+    0 and an empty `stop`.
     """
     if length < 0:
         raise ValueError(f"expected a length of 0 or more tokens; got {length}.")
+    if stop == "":
+        raise ValueError("expected a text to stop at, of one character or more; got an empty one. None never stops.")
     sampler = sampler or Sampler()
     ids: list[int] = []
     writer = model.as_cells()  # one step at a time, our own cells are several times faster than PyTorch's layers
     with evaluating(writer):
         for number in generate_ids(writer, prompt_ids(tokenizer, prompt), sampler, seed, ordinary_ids(tokenizer)):
-            if len(ids) == length or (stop is not None and stop in tokenizer.decode([number])):
+            if len(ids) == length:
                 break
             ids.append(number)
-    return tokenizer.decode(ids)
+            if stop is not None and _has_come(stop, tokenizer, ids):
+                break
+    text = tokenizer.decode(ids)
+    return text if stop is None else text.partition(stop)[0]
+
+
+def _has_come(stop: str, tokenizer: Tokenizer, ids: list[int]) -> bool:
+    """Whether the last of these ids has brought the text `stop` for good.
+
+    It lies in no more tokens than it has bytes: looking at the end of the text is enough. A replacement character may
+    stand for one that is still to be completed, so that a stop with one is looked for at the very end only.
+    """
+    most = len(to_bytes(stop)) + 1
+    return "\ufffd" not in stop and stop in tokenizer.decode(ids[-most:]) and stop in tokenizer.decode(ids)

@@ -22,6 +22,7 @@ from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS
 from course_lib.training.device import device_of
 from course_lib.training.evaluation import evaluating
 from course_lib.training.pairs import PairBatch, pair_objective
+from course_lib.training.sampling import last_possible
 from course_lib.training.training_loop import Objective
 
 SCHEDULES = ("linear", "exponential", "inverse sigmoid")
@@ -120,11 +121,14 @@ def mixed_inputs(
 def drawn_token(logits: Tensor, draws: Tensor) -> Tensor:
     """A token (batch,) for each row of logits (batch, classes), from numbers drawn evenly from 0 to 1 (batch,).
 
+    Never one of probability 0, even where rounding leaves the probabilities' sum below the draw.
+
     >>> drawn_token(torch.log(torch.tensor([[0.25, 0.75], [0.25, 0.75]])), torch.tensor([0.2, 0.3])).tolist()
     [0, 1]
     """
-    so_far = torch.softmax(logits.double(), 1).cumsum(1)
-    return (so_far <= draws.double().unsqueeze(1)).sum(1).clamp(max=logits.shape[1] - 1)
+    p = torch.softmax(logits.double(), 1)
+    place = (p.cumsum(1) <= draws.double().unsqueeze(1)).sum(1)
+    return torch.minimum(place, last_possible(p))
 
 
 def scheduled_sampling_objective(

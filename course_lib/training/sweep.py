@@ -109,10 +109,17 @@ def run_sweep(
 def workers_asked(arguments: Sequence[str], usual: int = 1) -> int:
     """How many processes a command is to use: its first argument, else the variable COURSE_WORKERS, else `usual`.
 
+    Raises `ValueError` for what is no number from 1 on.
+
     >>> workers_asked(["4"])
     4
     """
-    return int(arguments[0] if arguments else os.environ.get("COURSE_WORKERS", usual))
+    asked = arguments[0] if arguments else os.environ.get("COURSE_WORKERS", "").strip() or str(usual)
+    if not asked.isdecimal() or int(asked) < 1:
+        raise ValueError(
+            f"expected 1 process or more, as an argument or in COURSE_WORKERS; got {asked!r}. Write 2, say."
+        )
+    return int(asked)
 
 
 def process_pool(workers: int) -> ProcessPoolExecutor:

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from tqdm.auto import tqdm
 
-from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into, save_checkpoint
+from course_lib.models.checkpoint import CheckpointError, check_fits, load_checkpoint, load_into, save_checkpoint
 from course_lib.models.layers import LayerStates, detached
 from course_lib.models.sizes import check_whole
 from course_lib.training.device import choose_device, device_of
@@ -55,6 +55,8 @@ class Plan:
             raise ValueError(f"expected a clip above 0, or None for no clipping; got {self.clip}.")
         if self.dropout is not None and not 0 <= self.dropout < 1:
             raise ValueError(f"expected a dropout from 0 to less than 1, or None; got {self.dropout}.")
+        if not (math.isfinite(self.weight_decay) and self.weight_decay >= 0):
+            raise ValueError(f"expected a finite weight decay, 0 or more; got {self.weight_decay}.")
         if self.patience and not self.validate_every:
             raise ValueError("patience needs validations to count; set validate_every too.")
 
@@ -105,7 +107,7 @@ def train(
     *,
     validate: Callable[[nn.Module], float] | None = None,
     observe: Callable[[int, nn.Module], None] | None = None,
-    checkpoint: Path | None = None,
+    checkpoint: str | Path | None = None,
     progress: bool = True,
     device: str | torch.device = "cpu",
 ) -> History:
@@ -118,15 +120,17 @@ def train(
     far (it must not train, and must bring its own randomness). With `checkpoint`, the run is saved there every
     `plan.save_every` steps; when the file exists the run goes on from it, to the same weights as an unbroken run.
     Raises `TrainingDiverged` with advice when the loss or a gradient is not finite, `CheckpointError` when the file
-    is of another run, `ValueError` for a device that is not there.
+    is damaged, of another run, or cannot be written, `ValueError` for a device that is not there.
     """
-    home = device_of(model)
+    home, checkpoint = device_of(model), None if checkpoint is None else Path(checkpoint)
     model.to(choose_device(device))
     optimiser = torch.optim.AdamW(model.parameters(), lr=plan.learning_rate, weight_decay=plan.weight_decay)
     run = _Run(model, optimiser, plan, History(), None, None)
     for module in model.modules():
         if plan.dropout is not None and isinstance(module, nn.Dropout):
             module.p = plan.dropout
+        elif plan.dropout is not None and isinstance(module, nn.RNNBase) and module.num_layers > 1:
+            module.dropout = plan.dropout  # between its layers
     try:
         with torch.random.fork_rng(devices=[]):  # dropout draws from PyTorch's own generator; leave the caller's alone
             torch.manual_seed(plan.seed)
@@ -247,13 +251,20 @@ def _save(run: _Run, path: Path, done: int) -> None:
         tensors["random on the device"] = torch.get_device_module(device).get_rng_state()
     tensors = {name: tensor.cpu() for name, tensor in tensors.items()}
     card = {"plan": asdict(run.plan), "done": done, "history": asdict(run.history), "carried": shape}
-    save_checkpoint(path, tensors, card)
+    try:
+        save_checkpoint(path, tensors, card)
+    except OSError as error:
+        raise CheckpointError(
+            f"The run cannot be saved as {path} ({error.strerror or error}). The model has what it learned in {done} "
+            "steps. Make room, or name a file in a folder that you may write to, and train on."
+        ) from None
 
 
 _REMEDY = "Delete the file to start afresh, or name another one."
 
 
 def _resume(run: _Run, path: Path) -> int:
+    """Go on from a file: the number of steps done. `CheckpointError`, and nothing changed, when it does not fit."""
     tensors, card = load_checkpoint(path, _REMEDY)
     if card.get("plan") != asdict(run.plan):
         raise CheckpointError(f"{path.name} was saved by a run with another plan. {_REMEDY}")
@@ -261,24 +272,50 @@ def _resume(run: _Run, path: Path) -> int:
     def part(prefix: str) -> dict[str, Tensor]:
         return {name[len(prefix) :]: tensor for name, tensor in tensors.items() if name.startswith(prefix)}
 
+    device = device_of(run.model)
+    try:
+        done, history = int(card["done"]), _history(card)
+        state = _optimiser_state(run.optimiser, part("optimiser."))
+        carried = {name: tensor.to(device) for name, tensor in tensors.items() if name.startswith("carried")}
+        carried_on = _unflatten("carried", card["carried"], carried)
+        best = part("best.") or None
+        if best is not None:
+            check_fits(run.model, best, path.name, _REMEDY)
+        torch.set_rng_state(tensors["random"])
+        if "random on the device" in tensors and device.type != "cpu":
+            torch.get_device_module(device).set_rng_state(tensors["random on the device"])
+    except CheckpointError:
+        raise
+    except (LookupError, TypeError, ValueError, RuntimeError) as error:
+        raise CheckpointError(f"{path.name} does not hold a whole run ({error}). {_REMEDY}") from None
     load_into(run.model, part("model."), path.name, _REMEDY)
+    run.optimiser.load_state_dict({**run.optimiser.state_dict(), "state": state})
+    run.carried, run.best, run.history = carried_on, best, history
+    return done
+
+
+def _history(card: dict[str, Any]) -> History:
+    """What had happened; `ValueError` unless there is a loss for every step done."""
+    kept = card["history"]
+    validations = [(int(step), float(value)) for step, value in kept["validations"]]
+    losses = [float(loss) for loss in kept["losses"]]
+    if len(losses) != card["done"]:
+        raise ValueError(f"{len(losses)} losses of {card['done']} steps")
+    return History(losses, validations, bool(kept["stopped_early"]), len(losses))
+
+
+def _optimiser_state(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor]) -> dict[int, dict[str, Tensor]]:
+    """The moments of every parameter; `ValueError` where one is missing or of another shape."""
     state: dict[int, dict[str, Tensor]] = {}
-    for name, tensor in part("optimiser.").items():
+    for name, tensor in tensors.items():
         number, key = name.split(".", 1)
         state.setdefault(int(number), {})[key] = tensor
-    run.optimiser.load_state_dict({**run.optimiser.state_dict(), "state": state})
-    device = device_of(run.model)
-    carried = {name: tensor.to(device) for name, tensor in tensors.items() if name.startswith("carried")}
-    run.carried = _unflatten("carried", card["carried"], carried)
-    run.best = part("best.") or None
-    torch.set_rng_state(tensors["random"])
-    if "random on the device" in tensors and device_of(run.model).type != "cpu":
-        torch.get_device_module(device_of(run.model)).set_rng_state(tensors["random on the device"])
-    done = int(card["done"])
-    history = card["history"]
-    validations = [(int(step), float(value)) for step, value in history["validations"]]
-    run.history = History(list(history["losses"]), validations, bool(history["stopped_early"]), done)
-    return done
+    parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
+    for number, moments in state.items():
+        shapes = {moment.shape for moment in moments.values() if moment.ndim}
+        if not shapes <= {parameters[number].shape}:
+            raise ValueError(f"the optimiser's numbers of parameter {number} have another shape")
+    return state
 
 
 def _flatten(name: str, states: Any, tensors: dict[str, Tensor]) -> Any:

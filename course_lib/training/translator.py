@@ -56,8 +56,10 @@ class Translator:
     def translate(self, texts: Sequence[str]) -> list[str]:
         """The greedy answer to each text. Characters never seen are read as ``<unk>``.
 
-        Raises `ValueError` for a text without tokens, with its place.
+        Raises `ValueError` for a text without tokens, with its place, and for one text in place of a list.
         """
+        if isinstance(texts, str):
+            raise ValueError("expected a list of texts; got one text. Put it into a list: translate([text]).")
         sources = [self.source.encode(text) for text in texts]
         for number, ids in enumerate(sources):
             if not ids:

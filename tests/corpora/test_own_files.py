@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,3 +102,34 @@ def test_lines_without_a_pair(tmp_path: Path, content: str, sentence: str) -> No
 def test_columns_without_sense(tmp_path: Path, source: int, target: int) -> None:
     with pytest.raises(ValueError, match="two different columns"):
         read_pairs(_file(tmp_path, "one\tun"), source, target)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("~no-such-user-here/mine.txt", "~no-such-user-here is nobody's home"),
+        ("x" * 5000, "File name too long"),
+        ("mine.txt/below", "There is no file"),
+        ("a\0b", "There is no file"),
+        ("\ud800", "There is no file"),
+    ],
+)
+def test_paths_that_lead_nowhere(tmp_path: Path, path: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    _file(tmp_path, "mine")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ValueError, match=f"{words}.*Upload it"):
+        read_text(path)
+
+
+def test_a_folder_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(ValueError, match="cannot be looked up"):
+        read_text("mine.txt")
+
+
+@pytest.mark.parametrize("columns", [("1", "2"), (1.5, 2), (None, 1)])
+def test_columns_that_are_no_numbers(tmp_path: Path, columns: tuple[Any, Any]) -> None:
+    with pytest.raises(ValueError, match="two different columns"):
+        read_pairs(_file(tmp_path, "a\tb"), *columns)

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import itertools
 import math
+from math import inf, nan
+from typing import Any
 
 import pytest
 import torch
+from torch import Tensor
 
 from course_lib.decoding.beam_search import Stop, beam_search
 from course_lib.decoding.exact_search import exact_answers, exact_search
 from course_lib.decoding.exhaustive import exhaustive
 from course_lib.decoding.greedy import greedy
 from course_lib.decoding.length_penalty import MEAN, NONE, WU, LengthPenalty
-from course_lib.decoding.next_token import NextToken, PromptReader, SourceReader
+from course_lib.decoding.next_token import Beginning, NextToken, PromptReader, SourceReader
 from course_lib.decoding.sampling import sample
 from course_lib.decoding.table import Prefixed
 from course_lib.lessons.l15_beam_search.live import random_model
@@ -171,3 +174,49 @@ def test_exact_search_gives_up_where_it_is_told_to() -> None:
     found = exact_answers(model, model.beginning(2), 8, k=2, most=20)
     assert [one.complete for one in found] == [False, False]
     assert all(one.expanded <= 20 for one in found)
+
+
+class Constant(NextToken):
+    """The same log-probabilities after everything."""
+
+    size, end = 3, None
+
+    def __init__(self, row: list[float]) -> None:
+        self.row = torch.tensor(row)
+
+    def step(self, tokens: Tensor, state: Any) -> tuple[Tensor, Any]:
+        return self.row.expand(len(tokens), 3), state
+
+    def select(self, rows: Tensor) -> Constant:
+        return self
+
+    @property
+    def start(self) -> Beginning:
+        return Beginning(torch.zeros(1, dtype=torch.long), self)
+
+
+EVERY_SEARCH: dict[str, Any] = {
+    "greedy": greedy,
+    "sample": sample,
+    "beam": lambda model, start, longest: beam_search(model, start, 2, longest),
+    "prefix": lambda model, start, longest: beam_search(model, start, 1, longest, prefix=[1]),
+    "exhaustive": exhaustive,
+    "exact": exact_search,
+    "answers": exact_answers,
+}
+
+
+@pytest.mark.parametrize("search", EVERY_SEARCH.values(), ids=EVERY_SEARCH)
+@pytest.mark.parametrize("row", [[nan] * 3, [-1.0, nan, -1.0], [inf, -inf, -inf], [1.0, 2.0, 3.0]], ids=str)
+def test_a_model_that_has_diverged_is_told(search: Any, row: list[float]) -> None:
+    model = Constant(row)
+    with pytest.raises(ValueError, match="The model has diverged"):
+        search(model, model.start, 3)
+
+
+@pytest.mark.parametrize("noise", [1e12, 1e200])
+def test_no_noise_lifts_what_cannot_come(noise: float) -> None:
+    model = Constant([0.0, -inf, -inf])
+    for seed in range(5):
+        sampler = Sampler(top_k=1, noise=noise)
+        assert sample(model, model.start, 4, sampler, seed)[0].tokens == (0, 0, 0, 0)

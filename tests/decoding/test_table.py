@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 import torch
@@ -41,6 +42,9 @@ def test_probabilities_are_divided_by_a_sum_that_nearly_is_one() -> None:
     ("<start>: " + ", ".join(f"w{n} 0.004" for n in range(250)), "at most 200 different words"),
     ("x" * 1_000_000, "at most 20,000 characters"),
     ("\U0001f967", "no colon"),
+    ("<start>: a .4, b .5, a .1", "line 1 names 'a' twice"),
+    ("<start>: a .4, ... .6", "'...' cannot come"),
+    ("<start>: <start> 1", "'<start>' cannot come"),
 ])  # fmt: skip
 def test_what_is_refused(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words) as caught:
@@ -64,3 +68,22 @@ def test_rows_of_a_function_that_are_no_distribution(row: list[float]) -> None:
     model = Prefixed(lambda prefix: torch.tensor(row, dtype=torch.float64), 2, end=0)
     with pytest.raises(ValueError, match="probabilities sum to 1"):
         model.step(torch.tensor([-1]), model.beginning().state)
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ({(): {"he": 1.0}, "he": {"it": 1.0}}, "tuples of words"),
+        ({(): {"he": "1"}}, "Probabilities are"),
+        ({(): {"he": None}}, "Probabilities are"),
+    ],
+)
+def test_tables_written_in_python(rows: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        Table(rows)
+
+
+@pytest.mark.parametrize("sources", [0, -1, 1.5])
+def test_no_sources(sources: Any) -> None:
+    with pytest.raises(ValueError, match="expected sources"):
+        Table({(): {"he": 1.0}}).beginning(sources)

@@ -139,3 +139,37 @@ def test_a_folder_in_place_of_the_file_is_told(monkeypatch, tmp_path):
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path))
     assert "directory" in record("00.1", True)
     assert progress()["00"].passed == ()
+
+
+@pytest.mark.parametrize("what", ["folder", "device", "pipe", "backup"])
+def test_what_is_no_file_is_left_as_it_is_and_named(path, what, capsys, monkeypatch):
+    path.parent.mkdir()
+    if what == "device":
+        path.symlink_to("/dev/null")
+    elif what == "pipe":
+        os.mkfifo(path)
+    else:
+        (path if what == "folder" else path.with_name(f"{path.name}.bak")).mkdir()
+    before = sorted((file.name, file.lstat().st_mode) for file in path.parent.iterdir())
+    words = "directory, not a file" if what in ("folder", "backup") else "device, not a file"
+    assert words in progress_file.check_writable()
+    assert words in record("00.1", True)
+    assert load() == {"version": 1, "exercises": {}}
+    reset_progress(confirm=True)
+    assert words in capsys.readouterr().out
+    assert sorted((file.name, file.lstat().st_mode) for file in path.parent.iterdir()) == before
+
+
+def test_saying_that_progress_can_be_saved_is_to_have_tried(path, monkeypatch):
+    monkeypatch.setenv("COURSE_PROGRESS", str(path.with_name("x" * 250)))
+    assert "too long" in progress_file.check_writable()
+    monkeypatch.setenv("COURSE_PROGRESS", str(path))
+    assert progress_file.check_writable() == ""
+    assert not [file for file in path.parent.iterdir() if file.suffix != ".lock"]
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert progress_file.check_writable() == "No space left on device"
+    assert not [file for file in path.parent.iterdir() if file.suffix != ".lock"]

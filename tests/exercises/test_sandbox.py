@@ -83,3 +83,19 @@ def test_a_check_can_be_stopped_where_every_signal_is_blocked() -> None:
 
 def test_an_unknown_status_is_told_in_words() -> None:
     assert "ended before" in sandbox._how_it_died(sandbox.UNKNOWN_STATUS)
+
+
+@pytest.mark.parametrize(("refused", "number"), [("fork", 11), ("fork", 12), ("pipe", 24)])
+@pytest.mark.parametrize(("name", "ended"), [("answers", "finished"), ("loops", "timeout")])
+def test_where_the_system_refuses_another_process(
+    monkeypatch: pytest.MonkeyPatch, refused: str, number: int, name: str, ended: str
+) -> None:
+    def refuse() -> int:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, refused, refuse)
+    before = len(os.listdir("/dev/fd"))
+    outcome = run(JOBS[name][0], 0.3)
+    assert outcome.ended == ended
+    assert outcome.messages == ([{"answer": 1}] if name == "answers" else [])
+    assert len(os.listdir("/dev/fd")) == before

@@ -170,3 +170,33 @@ def test_an_export_never_empties_a_folder_that_holds_something_else(tmp_path, ca
 def test_a_missing_package_is_named_with_its_remedy():
     with pytest.raises(Problem, match="make env"):
         _in_package("no_such_package_here", "static", "x.js")
+
+
+@pytest.mark.parametrize(
+    ("names", "may_be_emptied"),
+    [
+        ([], True),
+        (["explorers/05.x.js"], True),
+        (["explorers/05.x.js", "reveal/dist/reveal.js"], True),
+        (["explorers/05.x.js", "reveal/LICENSE", "mathjax/LICENSE", "static/a.css", "index.html"], True),
+        (["index.html"], False),
+        (["index.html", "static/a.css"], False),
+        (["index.html", "reveal/my_talk.html", "photos/one.jpg"], False),
+        (["explorers/notes.txt"], False),
+    ],
+)
+def test_only_what_an_export_wrote_is_emptied(tmp_path, names, may_be_emptied):
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("mine")
+    assert export.is_lecture(tmp_path) == may_be_emptied
+
+
+@pytest.mark.parametrize("to", ["~no-such-user-here/x", "mine.txt", "mine.txt/below", "x" * 300])
+def test_places_that_cannot_be_written_to(tmp_path, to, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.txt").write_text("mine")
+    monkeypatch.setattr(export, "slides_of", lambda lesson: [])
+    assert export.main(["00", f"--to={to}"]) == 1
+    assert "Traceback" not in capsys.readouterr().err
+    assert (tmp_path / "mine.txt").read_text() == "mine"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from course_lib import syllabus
 from course_lib.installation.problem import Problem
@@ -118,3 +120,46 @@ def test_votes_never_fall_below_none_and_pass_over_what_is_not_there():
     ]:
         votes.add(name, option, by)
     assert votes.counts == {"06.growth": [0, 1]}
+
+
+def slides_from(*cells):
+    lesson = SimpleNamespace(
+        row=SimpleNamespace(title="T", parts=()),
+        own_cells=lambda kind="": [(k, cell) for k, cell in enumerate(cells) if kind in ("", cell.cell_type)],
+    )
+    return [(slide.section, [piece.kind for piece in slide.pieces]) for slide in slides_of(lesson)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A\n```python\n# a comment\nx = 1\n## another\n```\nend",
+        "# A\n~~~\n# a comment\n~~~",
+        "# A\n````\n```\n# a comment\n```\n## b\n````\n",
+        "# A\n    # code",
+        "# A\n```\n# never closed",
+        '# A\npredictions("06") is the last cell',
+        '# A\n\nexplore("06.a") shows it',
+    ],
+)
+def test_no_text_of_a_cell_is_taken_for_a_heading_or_a_call(text):
+    assert slides_from(new_markdown_cell(text)) == [("A", ["text"])]
+
+
+@pytest.mark.parametrize(
+    ("code", "kinds"),
+    [
+        ('# try explore("06.a")\nx = 1', ["code"]),
+        ("x = \"explore('06.a')\"", ["code"]),
+        ('x = """\npredictions("06")\n"""', ["code"]),
+        ("%%html\n<b>x</b>", ["code"]),
+        ("x = (", ["code"]),
+        ("explore?", ["code"]),
+        ("!ls", ["code"]),
+        ("# only a comment", ["code"]),
+        ('explore("06.a")', ["explorer"]),
+    ],
+)
+def test_a_cells_code_is_what_it_does(code, kinds):
+    assert slides_from(new_code_cell(code)) == [("T", kinds)]
+    assert slides_from(new_code_cell('predictions("06")')) == []

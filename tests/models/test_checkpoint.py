@@ -111,3 +111,17 @@ def test_half_precision_is_widened():
     module = nn.Linear(3, 2)
     load_into(module, {name: t.half() for name, t in module.state_dict().items()}, "tiny")
     assert module.weight.dtype == torch.float32
+
+
+def test_a_device_is_not_replaced(tmp_path):
+    (tmp_path / "nowhere").symlink_to("/dev/null")
+    with pytest.raises(OSError, match="no file"):
+        save_checkpoint(tmp_path / "nowhere", {"x": torch.zeros(1)}, {})
+    assert (tmp_path / "nowhere").is_symlink()
+
+
+@pytest.mark.parametrize("card", [[], None, "text", 3])
+def test_a_card_that_is_none(path, card):
+    save_checkpoint(path, {"x": torch.zeros(1)}, card)
+    with pytest.raises(CheckpointError, match="no card"):
+        load_checkpoint(str(path))

@@ -10,10 +10,12 @@ import torch
 from torch import nn
 from torch.nn.utils.parametrizations import weight_norm
 
+from course_lib.models.bidirectional import BidirectionalStack
 from course_lib.models.gru import GRU
 from course_lib.models.language_model import LanguageModel
 from course_lib.models.layers import TorchLayers, open_forget_gate
 from course_lib.models.lstm import LSTM
+from course_lib.models.stack import StackedCell
 from course_lib.models.ugrnn import UGRNN
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
@@ -57,6 +59,25 @@ def test_mode_dropout_and_frozen_weights_come_along(kind, options):
 
 
 @every_kind
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_what_is_frozen_stays_frozen_alone(kind, options, bidirectional):
+    library = kind(3, 5, 2, batch_first=True, bidirectional=bidirectional, **options)
+    library.weight_ih_l1.requires_grad_(False)
+    library.bias_ih_l0.requires_grad_(False)
+    ours = (BidirectionalStack if bidirectional else StackedCell).from_torch(library)
+    frozen = [name for name, parameter in ours.named_parameters() if not parameter.requires_grad]
+    assert frozen == (["levels.1.forwards.W_xh"] if bidirectional else ["cells.1.W_xh"])
+    library.requires_grad_(False)
+    assert not any(parameter.requires_grad for parameter in type(ours).from_torch(library).parameters())
+
+
+def test_layers_put_into_evaluation_before_they_are_wrapped_stay_there():
+    library = nn.GRU(3, 5, 2, dropout=0.9, batch_first=True).eval()
+    layers, x = TorchLayers(library), torch.randn(2, 4, 3)
+    torch.testing.assert_close(layers.as_cells()(x)[0], library(x)[0])
+
+
+@every_kind
 def test_parametrised_weights_are_read_as_they_compute(kind, options):
     library = weight_norm(kind(3, 5, batch_first=True, **options), "weight_hh_l0")
     x = torch.randn(2, 4, 3)
@@ -88,6 +109,9 @@ def test_a_vanilla_rnn_travels_both_ways(nonlinearity, bias):
         (lambda: TorchLayers(nn.LSTM(3, 5, proj_size=2, batch_first=True)).as_cells(), "without a projection"),
         (lambda: TorchLayers(nn.RNNBase("LSTM", 3, 5, batch_first=True)).as_cells(), "RNN, GRU or LSTM"),
         (lambda: TorchLayers(nn.GRU(3, 5, bidirectional=True, batch_first=True)), "one-way"),
+        (lambda: TorchLayers(nn.GRUCell(3, 5)), "one-way layers"),
+        (lambda: BidirectionalStack.from_torch(nn.GRU(3, 5, bidirectional=True)), "batch_first=True"),
+        (lambda: StackedCell([GRU(3, 5), GRU(5, 5, dtype=torch.float64)]).to_torch(), "in one dtype"),
         (lambda: GRU.from_torch(nn.GRU(3, 5), layer=1), "layer from 0 to 0"),
         (lambda: GRU.from_torch(nn.GRU(3, 5), layer=-1), "got layer -1"),
         (lambda: LSTM.from_torch(nn.LSTM(3, 5), layer=0, reverse=True), "in reverse"),

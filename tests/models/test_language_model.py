@@ -1,5 +1,7 @@
 """Layers, language model and classifier: shapes, states, the twin on our own cells, and what is refused."""
 
+import math
+
 import pytest
 import torch
 from hypothesis import given, settings
@@ -130,3 +132,24 @@ def test_the_way_back_reads_from_the_end():
     doubled = model(palindrome, torch.tensor([5])) - model.head.bias
     alone = model.forwards(model.embedding(palindrome))[0][:, -1] @ model.head.weight[:, :6].T
     torch.testing.assert_close(doubled, 2 * alone)
+
+
+@pytest.mark.parametrize("build", [lambda **sizes: LanguageModel.build(Architecture(**sizes)), SequenceClassifier])
+@pytest.mark.parametrize(
+    "wrong",
+    [{"vocabulary_size": 2.5}, {"vocabulary_size": True}, {"dropout": 1.5}, {"dropout": math.nan}, {"dropout": 1}],
+    ids=str,
+)
+def test_sizes_without_sense(build, wrong):
+    more = {"classes": 2} if build is SequenceClassifier else {}
+    with pytest.raises(ValueError, match="expected"):
+        build(**({"vocabulary_size": 5, "hidden_size": 4} | more | wrong))
+
+
+@pytest.mark.parametrize("ids", [[[5]], [[-1]], [[0.0]], [[]], [0], [[1j]]], ids=str)
+def test_ids_without_sense(ids):
+    ids = torch.tensor(ids)
+    with pytest.raises(ValueError, match="expected ids"):
+        LanguageModel.build(Architecture(5, hidden_size=4))(ids)
+    with pytest.raises(ValueError, match="expected ids"):
+        SequenceClassifier(5, 2, hidden_size=4)(ids, torch.tensor([1]))

@@ -143,7 +143,7 @@ def test_a_classifier_learns_what_only_the_shape_tells(kind):
     [
         (lambda: TreeClassifier(9, 0), "classes"),
         (lambda: TreeClassifier(9, 2, kind="TreeGRU"), "TreeRNN, TreeLSTM"),
-        (lambda: TreeClassifier(9, 2)(torch.tensor([0, 9]), [TreeShape.balanced(2)]), "from 0 to 8; got 0 to 9"),
+        (lambda: TreeClassifier(9, 2)(torch.tensor([0, 9]), [TreeShape.balanced(2)]), "from 0 to 8; got 9"),
         (lambda: TreeClassifier(9, 2)(torch.tensor([[0, 1]]), [TreeShape.balanced(2)]), "Do not pad"),
         (lambda: TreeClassifier(9, 2)(torch.tensor([], dtype=torch.long), [TreeShape(1)]), "1 leaves hold"),
     ],
@@ -151,3 +151,26 @@ def test_a_classifier_learns_what_only_the_shape_tells(kind):
 def test_a_classifier_refuses(build, words):
     with pytest.raises(ValueError, match=words):
         build()
+
+
+@pytest.mark.parametrize("merges", [((),), (3,), ((0.0, 1.0),), (("a", "b"),), ((0, 1, 2),), ("🙂🙂",), ((0, None),)])
+def test_merges_that_are_no_pairs_of_numbers(merges):
+    with pytest.raises(ValueError, match="pairs of node numbers"):
+        TreeShape(2, merges)
+
+
+def test_merges_from_a_file_are_lists():
+    assert hash(TreeShape(2, [[0, 1]])) == hash(TreeShape(2, ((0, 1),)))  # type: ignore[arg-type,list-item]
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: TreeClassifier(9, 2)(torch.tensor([1.0]), [TreeShape(1)]), "whole numbers"),
+        (lambda: TreeClassifier(9, 2)(torch.tensor([1]), TreeShape(1)), "in no list"),
+        (lambda: TreeLSTM(3, 3, forget_bias=math.nan), "forget_bias"),
+    ],
+)
+def test_more_is_refused(call, words):
+    with pytest.raises(ValueError, match=words):
+        call()

@@ -12,6 +12,7 @@ from course_lib.exercises import all_exercises
 from course_lib.publish.source import (
     NOTEBOOKS,
     LessonError,
+    calls_of,
     exercise_cells,
     lesson_sources,
     magics_as_comments,
@@ -96,3 +97,25 @@ def test_the_committed_notebooks_hold_the_registry_cell_by_cell() -> None:
 
 def test_magics_leave_the_lines_where_they_were() -> None:
     assert magics_as_comments("%time x\n  !ls\ny = 3 % 2\n") == "#time x\n  #ls\ny = 3 % 2\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ('explore("06.a")', [["06.a"]]),
+        ("x = explore('06.a', radius=1)", [["06.a"]]),
+        ('explorers.explore("06.a"); explore("06.b")', [["06.a"], ["06.b"]]),
+        ('show(explore(\n    "06.a",\n))', [["06.a"]]),
+        ('# explore("06.a")', []),
+        ("print('explore(\"06.a\")')", []),
+        ('"""\nexplore("06.a")\n"""', []),
+        ('%%html\nexplore("06.a") <b>', []),
+        ("explore(", []),
+        ("explore?", []),
+        ("explore(name)", [[]]),
+        ("\0", []),
+        ("", []),
+    ],
+)
+def test_a_call_is_a_call_and_no_text_that_looks_like_one(code: str, found: list[list[str]]) -> None:
+    assert calls_of("explore", code) == found

@@ -122,3 +122,16 @@ def test_a_tokenizer_without_the_special_tokens() -> None:
     bare = CharacterTokenizer.train("abc", (PAD, UNK))
     with pytest.raises(ValueError, match="a source tokenizer whose first ids are <pad>, <unk>, <bos>, <eos>"):
         Translator.build(bare, CharacterTokenizer.train("abc"))
+
+
+def test_one_text_is_no_list_of_texts() -> None:
+    letters = CharacterTokenizer.train("abc")
+    with pytest.raises(ValueError, match=r"translate\(\[text\]\)"):
+        Translator.build(letters, letters, 5).translate("abc")
+
+
+def test_a_model_that_has_diverged_says_nothing() -> None:
+    model = _model()
+    torch.nn.init.constant_(model.head.bias, torch.nan)
+    with pytest.raises(ValueError, match="has diverged"):
+        greedy_answers(model, SOURCES, 5)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from course_lib.explorers.controls import AWKWARD_TEXTS
 from course_lib.models.language_model import Architecture, LanguageModel
-from course_lib.tokenizers import CharacterTokenizer
+from course_lib.tokenizers import ByteTokenizer, CharacterTokenizer, WordTokenizer, train_bpe
 from course_lib.training.sampling import (
     GREEDY,
     PROMPT_LIMIT,
@@ -155,6 +155,82 @@ def test_stop_and_length():
         generate(MODEL, TOKENIZER, "a", -1)
     with pytest.raises(ValueError, match="at least one token"):
         next(generate_ids(MODEL, torch.tensor([], dtype=torch.long), Sampler(), 0))
+
+
+class Scripted(torch.nn.Module):
+    """A language model that writes given ids, whatever it reads."""
+
+    def __init__(self, ids: list[int], size: int) -> None:
+        super().__init__()
+        self.ids, self.vocabulary_size = ids, size
+
+    def as_cells(self) -> "Scripted":
+        return self
+
+    def forward(self, ids: torch.Tensor, states: int = 0) -> tuple[torch.Tensor, int]:
+        row = torch.full((self.vocabulary_size,), -30.0)
+        row[self.ids[states % len(self.ids)]] = 30.0
+        return row.expand(1, ids.shape[1], -1), states + 1
+
+
+BYTES, BPE = ByteTokenizer(), train_bpe("xyx xyz den Ende dende 🙂🙂é\ud800 " * 9, merges=60)
+WORDS = WordTokenizer.train("the cat saw the dog")
+
+
+@pytest.mark.parametrize(
+    ("tokenizer", "text", "stop", "before"),
+    [
+        (TOKENIZER, "abcdefg", "de", "abc"),
+        (TOKENIZER, "abdadedef", "de", "abda"),
+        (BYTES, "né 🙂 ende", "🙂", "né "),
+        (BYTES, "né 🙂 ende", "\ufffd", "né 🙂 ende"),
+        (BYTES, "a\ud800b", "\ud800", "a"),
+        (BPE, "xyx xyz den", "z d", "xyx xy"),
+        (BPE, "xyx xyz den", "y", "x"),
+        (BPE, "Ende 🙂🙂", "🙂", "Ende "),
+        (WORDS, "the cat saw the dog", "cat saw", "the "),
+        (WORDS, "the cat saw the dog", "e d", "the cat saw th"),
+        (TOKENIZER, "abc", "abcabcab", "abc"),
+        (TOKENIZER, "abc", "never" * 100, "abc"),
+    ],
+)
+def test_writing_stops_at_the_text_however_it_is_cut_into_tokens(tokenizer, text, stop, before):
+    ids = tokenizer.encode(text)
+    model = Scripted(ids, len(tokenizer.vocabulary))
+    assert generate(model, tokenizer, "a", len(ids), GREEDY, stop=stop) == before  # type: ignore[arg-type]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(), min_size=1, max_size=12), st.data())
+def test_any_stop_in_any_text(text, data):
+    start = data.draw(st.integers(0, len(text) - 1))
+    stop = text[start : data.draw(st.integers(start + 1, len(text)))]
+    for tokenizer in (BYTES, BPE):
+        ids = tokenizer.encode(text)
+        model = Scripted(ids, len(tokenizer.vocabulary))
+        written = generate(model, tokenizer, "a", len(ids), GREEDY, stop=stop)  # type: ignore[arg-type]
+        assert written == tokenizer.decode(ids).partition(stop)[0]
+
+
+def test_an_empty_stop_is_refused():
+    with pytest.raises(ValueError, match="one character or more"):
+        generate(MODEL, TOKENIZER, "a", 5, stop="")
+
+
+@pytest.mark.parametrize("top_p", [1e-9, 1e-12, 1e-300])
+@pytest.mark.parametrize("noise", [0.0, 1e300, 1e308])
+@pytest.mark.parametrize("temperature", [0.0, 5e-324, 1.0, 1e308, math.inf])
+def test_probabilities_at_every_extreme(top_p, noise, temperature):
+    for size, kind in itertools.product((1, 3, 200), (torch.float16, torch.float32, torch.float64)):
+        logits = torch.linspace(-60, 60, size).to(kind)
+        p = Sampler(temperature, top_p=top_p, noise=noise).probabilities(logits, torch.Generator().manual_seed(1))
+        assert p.sum() == pytest.approx(1)
+        assert p[place_at(p, torch.tensor(1 - 2**-53, dtype=torch.float64))] > 0
+
+
+def test_a_top_k_without_end_is_refused():
+    with pytest.raises(ValueError, match="whole number"):
+        Sampler(top_k=math.inf)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("kind", ["LSTM", "torch.LSTM"])

@@ -175,3 +175,8 @@ def test_a_token_is_drawn_with_its_probability() -> None:
     shares = torch.bincount(drawn, minlength=4) / 4000
     assert float((shares - torch.tensor([0.2, 0.0, 0.5, 0.3])).abs().max()) < 0.03
     assert drawn_token(logits[:2], torch.tensor([0.0, 1.0])).tolist() == [0, 3]
+
+
+def test_no_token_of_probability_0_is_drawn():
+    logits = torch.log(torch.tensor([[0.1] * 10 + [0.0], [1.0] + [0.0] * 10]))
+    assert drawn_token(logits, torch.tensor([1 - 2**-53] * 2, dtype=torch.float64)).tolist() == [9, 0]

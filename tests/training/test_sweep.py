@@ -164,3 +164,15 @@ def test_how_many_processes_a_command_uses(monkeypatch):
     assert [workers_asked([]), workers_asked([], usual=2), workers_asked(["3"], usual=2)] == [1, 2, 3]
     monkeypatch.setenv("COURSE_WORKERS", "5")
     assert [workers_asked([], usual=2), workers_asked(["3"])] == [5, 3]
+
+
+@pytest.mark.parametrize("asked", ["two", "0", "-1", "1.5", "²", ""])
+def test_a_number_of_processes_without_sense(monkeypatch, asked):
+    with pytest.raises(ValueError, match="expected 1 process or more"):
+        workers_asked([asked])
+    monkeypatch.setenv("COURSE_WORKERS", asked)
+    if asked:
+        with pytest.raises(ValueError, match="COURSE_WORKERS"):
+            workers_asked([])
+    else:
+        assert workers_asked([], usual=2) == 2

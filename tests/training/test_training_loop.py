@@ -1,6 +1,8 @@
 """The training loop: it learns, resumes exactly, stops early, and survives NaN and a kill."""
 
+import copy
 import itertools
+import math
 import signal
 import subprocess
 import sys
@@ -11,7 +13,7 @@ import pytest
 import torch
 from torch import nn
 
-from course_lib.models.checkpoint import CheckpointError
+from course_lib.models.checkpoint import CheckpointError, load_checkpoint, save_checkpoint
 from course_lib.models.language_model import Architecture, LanguageModel
 from course_lib.models.sequence_classifier import SequenceClassifier
 from course_lib.training.batches import LabelledSequences, Streams
@@ -272,3 +274,94 @@ def test_best_without_a_validation():
     _, history = language_run(Plan(steps=1))
     with pytest.raises(ValueError, match="validate_every"):
         _ = history.best
+
+
+@pytest.fixture(scope="module")
+def a_run(tmp_path_factory):
+    path = tmp_path_factory.mktemp("run") / "run.safetensors"
+    plan = Plan(steps=4, save_every=2, validate_every=2, patience=2)
+    language_run(plan, str(path), validate=lambda model: 1.0)
+    return plan, *load_checkpoint(path)
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (lambda tensors, card: card.pop("done"), "whole run .*'done'"),
+        (lambda tensors, card: card.update(done=10**9), "4 losses of 1000000000"),
+        (lambda tensors, card: card.update(done=-3), "losses of -3"),
+        (lambda tensors, card: card.update(done="🙂"), "whole run"),
+        (lambda tensors, card: card.pop("history"), "'history'"),
+        (lambda tensors, card: card.update(history=[]), "whole run"),
+        (lambda tensors, card: card.update(carried=5), "whole run"),
+        (lambda tensors, card: tensors.pop("carried.0"), "carried"),
+        (lambda tensors, card: tensors.pop("random"), "random"),
+        (lambda tensors, card: tensors.update(random=torch.zeros(3)), "whole run"),
+        (lambda tensors, card: tensors.update({"optimiser.0.exp_avg": torch.zeros(1)}), "another shape"),
+        (lambda tensors, card: tensors.update({"optimiser.99.exp_avg": torch.zeros(1)}), "whole run"),
+        (lambda tensors, card: tensors.update({"optimiser.x.exp_avg": torch.zeros(1)}), "whole run"),
+        (lambda tensors, card: tensors.pop("best.head.bias"), "lacks head.bias"),
+        (lambda tensors, card: tensors["best.head.bias"].fill_(math.nan), "inf or nan"),
+    ],
+)
+def test_a_damaged_run_is_refused_and_changes_nothing(tmp_path, a_run, damage, words):
+    plan, tensors, card = a_run
+    tensors, card = {name: tensor.clone() for name, tensor in tensors.items()}, copy.deepcopy(card)
+    damage(tensors, card)
+    save_checkpoint(tmp_path / "run", tensors, card)
+    model, before = LanguageModel.build(SMALL, seed=0), LanguageModel.build(SMALL, seed=0)
+    with pytest.raises(CheckpointError, match=f"{words}.*Delete the file"):
+        train(model, lambda *_: pytest.fail("trained"), plan, checkpoint=tmp_path / "run", progress=False)
+    assert same(model, before)
+
+
+@pytest.mark.parametrize("where", ["a file/run", "a folder"])
+def test_a_run_that_cannot_be_saved_says_so_and_keeps_what_it_learned(tmp_path, where):
+    (tmp_path / "a file").write_text("")
+    (tmp_path / "a folder").mkdir()
+    model = LanguageModel.build(SMALL, seed=0)
+    objective = next_token_objective(Streams(IDS, batch=4, length=12, seed=1))
+    if where == "a folder":
+        plan = Plan(steps=2)
+        words = "no checkpoint"
+    else:
+        plan = Plan(steps=9, save_every=3)
+        words = "cannot be saved.*3 steps"
+    with pytest.raises(CheckpointError, match=words):
+        train(model, objective, plan, checkpoint=tmp_path / where, progress=False)
+    assert same(model, LanguageModel.build(SMALL, seed=0)) == (where == "a folder")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limit on the size of files")
+def test_a_full_disk_while_saving(tmp_path, monkeypatch):
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    (tmp_path / "run").write_text("before")
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2000, hard))
+        with pytest.raises(OSError, match="too large"):
+            save_checkpoint(tmp_path / "run", {"x": torch.zeros(10_000)}, {})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [file.name for file in tmp_path.iterdir()] == ["run"]
+    assert (tmp_path / "run").read_text() == "before"
+
+
+@pytest.mark.parametrize("kind", ["torch.GRU", "GRU"])
+def test_a_plans_dropout_reaches_between_the_layers(kind):
+    model = LanguageModel.build(Architecture(4, 8, 16, kind, 2, dropout=0.5), seed=0)
+    before = copy.deepcopy(model)
+    ids = torch.tensor([[0, 1, 2, 3]])
+
+    def objective(model, step, carried):
+        torch.testing.assert_close(model(ids)[0], before.eval()(ids)[0])
+        return model(ids)[0].mean(), None
+
+    train(model, objective, Plan(steps=1, dropout=0.0), progress=False)
+
+
+@pytest.mark.parametrize("decay", [math.nan, math.inf, -1.0])
+def test_a_weight_decay_without_sense_is_refused(decay):
+    with pytest.raises(ValueError, match="weight decay"):
+        Plan(steps=1, weight_decay=decay)

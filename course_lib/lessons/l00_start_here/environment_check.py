@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
+from os.path import isdir  # a folder that may not be entered is none
 from pathlib import Path
 
 from course_lib.shadowed import hiding_files
@@ -95,7 +96,7 @@ def check_widgets(folders: Sequence[str | Path] | None = None) -> Finding:
     if folders is None:
         folders = _extension_folders()
     missing = [
-        package for package, path in FRONT_ENDS.items() if not any((Path(folder) / path).is_dir() for folder in folders)
+        package for package, path in FRONT_ENDS.items() if not any(isdir(Path(folder) / path) for folder in folders)
     ]
     if not missing:
         return Finding("Widgets")

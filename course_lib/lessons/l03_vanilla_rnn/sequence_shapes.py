@@ -20,6 +20,7 @@ from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.one_thread import one_thread
 from course_lib.models.rnn_with_output import RNNWithOutput
 from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.training.evaluation import evaluating
 
 IGNORE = -100
 """The target of a step whose output is not asked for; the value that `cross_entropy` ignores by itself."""
@@ -107,20 +108,20 @@ def train(
     return Trained(network, tuple(losses))
 
 
-@torch.no_grad()
 def accuracy(network: RNNWithOutput, task: Task) -> float:
     """Share of right outputs among those asked for, on the examples held out from training."""
     x, targets = task.x[task.training :], task.targets[task.training :]
     asked = targets != IGNORE
     if not bool(asked.any()):
         raise ValueError("expected held-out examples with outputs to count; got none. Use fewer for training.")
-    return float((network(x).argmax(-1) == targets)[asked].double().mean())
+    with evaluating(network):
+        return float((network(x).argmax(-1) == targets)[asked].double().mean())
 
 
-@torch.no_grad()
 def answers(network: RNNWithOutput, task: Task, example: int) -> list[str]:
     """What the network says where the task asks: names of classes, in order."""
-    said = network(task.x[example : example + 1]).argmax(-1)[0]
+    with evaluating(network):
+        said = network(task.x[example : example + 1]).argmax(-1)[0]
     return [task.outputs[k] for k, target in zip(said.tolist(), task.targets[example].tolist(), strict=True)
             if target != IGNORE]  # fmt: skip
 

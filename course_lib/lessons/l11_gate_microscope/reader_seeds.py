@@ -19,6 +19,7 @@ from course_lib.lessons.l11_gate_microscope.sentiment import Review, reviews, to
 from course_lib.lessons.l11_gate_microscope.verdict import NETWORKS, TAUGHT, Trial, accuracy, learn, word_logits
 from course_lib.models.one_thread import one_thread
 from course_lib.models.sequence_classifier import SequenceClassifier
+from course_lib.training.evaluation import evaluating
 from course_lib.training.stored import RESULTS, results_of, store_runs
 from course_lib.training.sweep import workers_asked
 
@@ -45,11 +46,11 @@ def split_sentences() -> Mapping[str, Sequence[Review]]:
     return {WITH: [r for r in sentences if r.negated], WITHOUT: [r for r in sentences if not r.negated]}
 
 
-@torch.no_grad()
 def says_positive(classifier: SequenceClassifier, text: str) -> float:
     """P(positive) after the last word of a text of known words."""
     ids = torch.tensor([tokenizer().encode(text)])
-    return float(torch.softmax(word_logits(classifier.eval(), ids)[0, -1], dim=0)[1])
+    with evaluating(classifier):
+        return float(torch.softmax(word_logits(classifier, ids)[0, -1], dim=0)[1])
 
 
 def run_trial(trial: Trial) -> dict[str, Any]:

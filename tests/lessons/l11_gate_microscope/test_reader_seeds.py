@@ -20,7 +20,7 @@ from course_lib.lessons.l11_gate_microscope.reader_seeds import (
     table_trials,
 )
 from course_lib.lessons.l11_gate_microscope.recipes_sentiment import shipped_reader
-from course_lib.lessons.l11_gate_microscope.verdict import NETWORKS
+from course_lib.lessons.l11_gate_microscope.verdict import NETWORKS, build_classifier
 
 
 def test_sentences_are_split_by_not() -> None:
@@ -66,6 +66,13 @@ def test_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert result["positive"]["a razzie"] == pytest.approx(
         says_positive(reader, f"{reader_seeds.START} a razzie"), abs=1e-3
     )
+
+
+def test_asking_leaves_the_mode() -> None:
+    reader = build_classifier("GRU").train()
+    said = {says_positive(reader, f"{reader_seeds.START} a razzie") for _ in range(3)}
+    assert len(said) == 1
+    assert all(module.training for module in reader.modules())
 
 
 def test_a_missing_file_names_its_command(tmp_path: Path) -> None:
