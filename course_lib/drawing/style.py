@@ -93,14 +93,15 @@ def course_style() -> Iterator[None]:
 
 def new_figure(
     ncols: int = 1, nrows: int = 1, width: float = 10.0, height: float = 4.2, mosaic: str = "", least: float = 0.0,
-    **grid: Any,
+    narrow: dict[str, Any] | None = None, **grid: Any,
 ) -> tuple[Figure, list[Any]]:  # fmt: skip
     """A figure in the course's style and a flat list of its axes.
 
     `width` and `height` are in inches at 100 dots per inch; `grid` goes to `Figure.subplots`
     (for example ``width_ratios=(2, 1)``). A `mosaic` such as "ab;cc", as `Figure.subplot_mosaic` reads it, takes the
-    place of rows and columns; axes come in the order of their letters' first places. `least`, how narrow an explorer
-    may make the figure, changes nothing here. The figure is not registered with pyplot, so nothing leaks.
+    place of rows and columns; axes come in the order of their letters in the alphabet. `least` and `narrow`, what an
+    explorer does where there is less room, change nothing here. The figure is not registered with pyplot, so nothing
+    leaks.
 
     >>> figure, axes = new_figure(ncols=2)
     >>> len(axes)
@@ -109,7 +110,8 @@ def new_figure(
     with course_style():
         figure = Figure(figsize=(width, height), layout="constrained")
         if mosaic:
-            return figure, list(figure.subplot_mosaic(mosaic, gridspec_kw=grid or None).values())
+            named = figure.subplot_mosaic(mosaic, gridspec_kw=grid or None)
+            return figure, [named[letter] for letter in sorted(named)]
         axes = figure.subplots(nrows, ncols, squeeze=False, gridspec_kw=grid or None)
     return figure, list(axes.flat)
 

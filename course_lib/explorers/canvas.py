@@ -114,20 +114,23 @@ def fitted(figure: dict[str, Any], room: int) -> dict[str, Any]:
 
     With less room the figure is made narrower rather than shown smaller; panels are stacked where they would become
     less than 0.78 as wide. What has become 0.65 as wide, or as narrow as the inches it names as `least`, is made no
-    narrower: the page scrolls it. `room` 0 is not known yet.
+    narrower: another arrangement of the same axes takes its place where it names one as `narrow`, else the page scrolls
+    it. `room` 0 is not known yet.
 
     >>> fitted({"ncols": 2, "width": 11, "height": 4}, 822)["width"], fitted({"width": 11}, 1462)["width"]
     (10.27, 11)
     >>> fitted({"ncols": 2, "width": 11, "height": 4}, 306)
     {'nrows': 2, 'width': 4.63, 'height': 6.8}
-    >>> fitted({"width": 11, "least": 8}, 306)
-    {'width': 8}
+    >>> fitted({"width": 11, "least": 8}, 306), fitted({"width": 11, "least": 8, "narrow": {"width": 7}}, 306)
+    ({'width': 8}, {'width': 4.63})
     """
-    plain = {key: value for key, value in figure.items() if key != "least"}
+    plain = {key: value for key, value in figure.items() if key not in ("least", "narrow")}
     width = figure.get("width", 10.0)
     most = room / least_scale(room) / 100
     if not room or most >= width:
         return plain
+    if "narrow" in figure and most < figure.get("least", _NO_FURTHER * width):
+        return fitted(figure["narrow"], room)
     chosen = (stacked(plain) if most < _SQUEEZE * width else None) or plain
     width = chosen.get("width", 10.0)
     least = min(width, figure.get("least", _NO_FURTHER * width))
