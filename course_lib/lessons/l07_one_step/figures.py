@@ -150,10 +150,15 @@ def cliff_backdrop(view: CliffView, axes: Sequence[Any]) -> None:
     found = surface()
     map_.pcolormesh(found.w, found.b, found.cost, cmap=SEQUENTIAL, shading="auto", vmin=0, vmax=0.5, rasterized=True)
     map_.grid(False)
-    words = {"color": "white", "fontsize": _SMALL, "ha": "center", "weight": "bold"}
-    map_.text(4.0, -3.55, "plain: cost 0.49", **{**words, "color": COLOURS["black"]})
-    map_.text(6.1, -1.45, "plain: cost 0.09", **words)
-    map_.text(6.35, -3.55, "the cliff", rotation=-27, **{**words, "color": COLOURS["black"]})
+    words: dict[str, Any] = {"fontsize": _SMALL, "ha": "center", "va": "center", "weight": "bold"}
+    # In corners where few descents go; the cost is the one at the label.
+    for name, w, b, colour in (("lower", 6.25, -1.3, "white"), ("upper", 3.75, -3.65, "black")):
+        cost = found.cost[np.abs(found.b - b).argmin(), np.abs(found.w - w).argmin()]
+        map_.text(w, b, f"{name} plain\ncost {cost:.2f}", color=colour, **words)
+    map_.text(
+        6.1, -3.3, "the cliff", rotation=np.degrees(np.arctan(-0.5)), transform_rotates_text=True,
+        rotation_mode="anchor", **words,
+    )  # fmt: skip
     map_.set_xlim(*W_RANGE)
     map_.set_ylim(*B_RANGE)
     map_.set_xlabel("recurrent weight w")
@@ -168,7 +173,7 @@ def cliff_backdrop(view: CliffView, axes: Sequence[Any]) -> None:
 
 
 _DESCENTS: dict[str, dict[str, Any]] = {
-    "without clipping": {"color": COLOURS["red"], "ls": "--", "lw": 2.0},
+    "without clipping": {"color": COLOURS["red"], "ls": "--", "lw": 2.0, "zorder": 3},
     "with clipping": {"color": COLOURS["sky"], "ls": "-", "lw": 2.6},
 }
 
