@@ -13,9 +13,9 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter
@@ -59,12 +59,21 @@ def _signature(axes: Axes) -> Hashable:
         axes.get_facecolor(),
     ]
     for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
-        places = np.asarray(axis.get_majorticklocs()).tolist()
+        places = _ticks(axis, limits)
         parts += [limits, axis.get_scale(), tuple(places), axis.get_visible()]
         parts.append(_names(axis.get_major_formatter(), places))
         if isinstance(axis.get_minor_formatter(), _NAMING):
             parts.append(_names(axis.get_minor_formatter(), np.asarray(axis.get_minorticklocs()).tolist()))
     return tuple(parts)
+
+
+def _ticks(axis: Axis, limits: tuple[float, float]) -> list[float]:
+    """Where the major ticks are; the same locator finds the same ones between the same limits."""
+    asked = (limits, axis.get_major_locator())
+    kept = getattr(axis, "_course_ticks", None)
+    if kept is None or kept[0] != asked:
+        kept = axis._course_ticks = (asked, np.asarray(axis.get_majorticklocs()).tolist())  # type: ignore[attr-defined]
+    return kept[1]
 
 
 _NAMING = (FixedFormatter, FuncFormatter)
@@ -167,7 +176,7 @@ class Canvas:
         exception in `draw` the next call starts from clean axes.
         """
         # A title is put where it stands anyway; matplotlib's search for room above the axes takes a fifth of a redraw.
-        with course_style(), rc_context({"axes.titley": 1.0}):
+        with course_style(axes_titley=1.0):
             try:
                 return self._render(data, draw, backdrop, backdrop_key)
             except Exception:
