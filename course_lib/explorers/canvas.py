@@ -141,6 +141,8 @@ def fitted(figure: dict[str, Any], room: int) -> dict[str, Any]:
     if "narrow" in figure and most < figure.get("least", _NO_FURTHER * width):
         return fitted(figure["narrow"], room)
     chosen = (stacked(plain) if most < _SQUEEZE * width else None) or plain
+    if chosen is not plain:  # no wider than letters of 12 pixels allow: what is wider is lower on the page
+        chosen["width"] = max(chosen["width"], min(width, int(room / _LEAST) / 100))
     width = chosen.get("width", 10.0)
     least = min(width, figure.get("least", _NO_FURTHER * width))
     return {**chosen, "width": min(width, max(least, int(100 * most) / 100))}

@@ -22,7 +22,11 @@ from course_lib.lessons.l09_lstm.gradient_highway import Highway
 from course_lib.lessons.l09_lstm.lstm_steps import UNITS, CellStep
 
 _SMALL = 12
-STEPS_FIGURE: dict[str, Any] = {"ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1)}
+STEPS_FIGURE: dict[str, Any] = {
+    "ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1), "least": 10.2,
+    "narrow": {"ncols": 2, "nrows": 2, "width": 8.5, "height": 7.0, "width_ratios": (1.12, 1), "least": 7.0,
+               "narrow": {"nrows": 4, "width": 5.5, "height": 13.3}},
+}  # fmt: skip
 HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
 GATES_FIGURE: dict[str, Any] = {
     "mosaic": "aaaaaa;bbbbbb;ccccdd", "width": 12.6, "height": 5.8, "least": 10.2, "height_ratios": (1.3, 0.85, 1.05),
