@@ -12,7 +12,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from pygments.style import Style
-from pygments.token import Comment, Keyword, Name, Number, Operator, String, Token
+from pygments.token import Comment, Keyword, Name, Number, Operator, String
 
 GROUND = "#f7f7f7"
 COLOURS = {"word": "#0059a3", "name": "#8a1f6b", "string": "#8f4a00", "number": "#00664a", "comment": "#5c5c5c"}
@@ -21,7 +21,6 @@ COLOURS = {"word": "#0059a3", "name": "#8a1f6b", "string": "#8f4a00", "number": 
 
 class _Colours(Style):  # type: ignore[misc]
     styles: ClassVar[dict[Any, str]] = {
-        Token: "#000000",
         Keyword: f"bold {COLOURS['word']}",
         Operator.Word: f"bold {COLOURS['word']}",
         Name.Function: f"bold {COLOURS['name']}",
