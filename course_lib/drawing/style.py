@@ -84,23 +84,41 @@ STYLE: Any = {
 }
 
 
+@lru_cache(maxsize=8)
+def _checked(more: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    """The course's settings and `more`, as matplotlib keeps them."""
+    return dict(mpl.RcParams({**STYLE, **dict(more)}))
+
+
 @contextmanager
-def course_style() -> Iterator[None]:
-    """Matplotlib's settings for the course, put back on leaving."""
-    with mpl.rc_context(STYLE):
+def course_style(**more: Any) -> Iterator[None]:
+    """Matplotlib's settings for the course, put back on leaving; `more` of them with _ for a dot.
+
+    `matplotlib.rc_context` copies and checks all settings, at every picture: a hundred times the work.
+
+    >>> with course_style(axes_titley=1.0): mpl.rcParams["axes.titley"], mpl.rcParams["font.size"]
+    (1.0, 13.0)
+    """
+    settings = _checked(tuple((name.replace("_", "."), value) for name, value in more.items()))
+    before = {name: dict.__getitem__(mpl.rcParams, name) for name in settings}
+    dict.update(mpl.rcParams, settings)
+    try:
         yield
+    finally:
+        dict.update(mpl.rcParams, before)
 
 
 def new_figure(
     ncols: int = 1, nrows: int = 1, width: float = 10.0, height: float = 4.2, mosaic: str = "", least: float = 0.0,
-    **grid: Any,
+    narrow: dict[str, Any] | None = None, **grid: Any,
 ) -> tuple[Figure, list[Any]]:  # fmt: skip
     """A figure in the course's style and a flat list of its axes.
 
     `width` and `height` are in inches at 100 dots per inch; `grid` goes to `Figure.subplots`
     (for example ``width_ratios=(2, 1)``). A `mosaic` such as "ab;cc", as `Figure.subplot_mosaic` reads it, takes the
-    place of rows and columns; axes come in the order of their letters' first places. `least`, how narrow an explorer
-    may make the figure, changes nothing here. The figure is not registered with pyplot, so nothing leaks.
+    place of rows and columns; axes come in the order of their letters in the alphabet. `least` and `narrow`, what an
+    explorer does where there is less room, change nothing here. The figure is not registered with pyplot, so nothing
+    leaks.
 
     >>> figure, axes = new_figure(ncols=2)
     >>> len(axes)
@@ -109,7 +127,8 @@ def new_figure(
     with course_style():
         figure = Figure(figsize=(width, height), layout="constrained")
         if mosaic:
-            return figure, list(figure.subplot_mosaic(mosaic, gridspec_kw=grid or None).values())
+            named = figure.subplot_mosaic(mosaic, gridspec_kw=grid or None)
+            return figure, [named[letter] for letter in sorted(named)]
         axes = figure.subplots(nrows, ncols, squeeze=False, gridspec_kw=grid or None)
     return figure, list(axes.flat)
 

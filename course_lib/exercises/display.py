@@ -31,9 +31,11 @@ def hints_html(exercise: Exercise) -> str:
 
 
 def solution_html(exercise: Exercise) -> str:
-    """The solution's source as one folded `details` element; text is escaped."""
-    source = html.escape(exercise.solution_source.strip("\n"), quote=False)
-    return f"<details><summary>Solution of {exercise.id}</summary><pre><code>{source}</code></pre></details>"
+    """The solution's source as one folded `details` element, coloured; text is escaped."""
+    from course_lib.exercises.coloured_code import coloured_code
+
+    code = coloured_code(exercise.solution_source.strip("\n"), f"solution of {exercise.id}")
+    return f"<details><summary>Solution of {exercise.id}</summary>{code}</details>"
 
 
 def _inline(text: str) -> str:

@@ -13,9 +13,9 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib import rc_context
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter
@@ -59,12 +59,21 @@ def _signature(axes: Axes) -> Hashable:
         axes.get_facecolor(),
     ]
     for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
-        places = np.asarray(axis.get_majorticklocs()).tolist()
+        places = _ticks(axis, limits)
         parts += [limits, axis.get_scale(), tuple(places), axis.get_visible()]
         parts.append(_names(axis.get_major_formatter(), places))
         if isinstance(axis.get_minor_formatter(), _NAMING):
             parts.append(_names(axis.get_minor_formatter(), np.asarray(axis.get_minorticklocs()).tolist()))
     return tuple(parts)
+
+
+def _ticks(axis: Axis, limits: tuple[float, float]) -> list[float]:
+    """Where the major ticks are; the same locator finds the same ones between the same limits."""
+    asked = (limits, axis.get_major_locator())
+    kept = getattr(axis, "_course_ticks", None)
+    if kept is None or kept[0] != asked:
+        kept = axis._course_ticks = (asked, np.asarray(axis.get_majorticklocs()).tolist())  # type: ignore[attr-defined]
+    return kept[1]
 
 
 _NAMING = (FixedFormatter, FuncFormatter)
@@ -114,21 +123,26 @@ def fitted(figure: dict[str, Any], room: int) -> dict[str, Any]:
 
     With less room the figure is made narrower rather than shown smaller; panels are stacked where they would become
     less than 0.78 as wide. What has become 0.65 as wide, or as narrow as the inches it names as `least`, is made no
-    narrower: the page scrolls it. `room` 0 is not known yet.
+    narrower: another arrangement of the same axes takes its place where it names one as `narrow`, else the page scrolls
+    it. `room` 0 is not known yet.
 
     >>> fitted({"ncols": 2, "width": 11, "height": 4}, 822)["width"], fitted({"width": 11}, 1462)["width"]
     (10.27, 11)
     >>> fitted({"ncols": 2, "width": 11, "height": 4}, 306)
     {'nrows': 2, 'width': 4.63, 'height': 6.8}
-    >>> fitted({"width": 11, "least": 8}, 306)
-    {'width': 8}
+    >>> fitted({"width": 11, "least": 8}, 306), fitted({"width": 11, "least": 8, "narrow": {"width": 7}}, 306)
+    ({'width': 8}, {'width': 4.63})
     """
-    plain = {key: value for key, value in figure.items() if key != "least"}
+    plain = {key: value for key, value in figure.items() if key not in ("least", "narrow")}
     width = figure.get("width", 10.0)
     most = room / least_scale(room) / 100
     if not room or most >= width:
         return plain
+    if "narrow" in figure and most < figure.get("least", _NO_FURTHER * width):
+        return fitted(figure["narrow"], room)
     chosen = (stacked(plain) if most < _SQUEEZE * width else None) or plain
+    if chosen is not plain:  # no wider than letters of 12 pixels allow: what is wider is lower on the page
+        chosen["width"] = max(chosen["width"], min(width, int(room / _LEAST) / 100))
     width = chosen.get("width", 10.0)
     least = min(width, figure.get("least", _NO_FURTHER * width))
     return {**chosen, "width": min(width, max(least, int(100 * most) / 100))}
@@ -164,7 +178,7 @@ class Canvas:
         exception in `draw` the next call starts from clean axes.
         """
         # A title is put where it stands anyway; matplotlib's search for room above the axes takes a fifth of a redraw.
-        with course_style(), rc_context({"axes.titley": 1.0}):
+        with course_style(axes_titley=1.0):
             try:
                 return self._render(data, draw, backdrop, backdrop_key)
             except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -40,7 +41,8 @@ def panels(axes: Sequence[Axes], numbers: Sequence[int]) -> list[dict[str, Any]]
     """Box and limits of the axes with these numbers, as they were drawn.
 
     A box is left, top, right, bottom in parts of the picture, from its upper left corner. A direction that is neither
-    linear nor logarithmic is left out.
+    linear, logarithmic nor symlog is left out; of symlog, `linear` says how far the linear part goes, and how wide it
+    is in powers of e.
     """
     found = []
     for number in numbers:
@@ -54,5 +56,9 @@ def panels(axes: Sequence[Axes], numbers: Sequence[int]) -> list[dict[str, Any]]
         for name, axis, limits in (("x", ax.xaxis, ax.get_xlim()), ("y", ax.yaxis, ax.get_ylim())):
             if axis.get_scale() in ("linear", "log"):
                 panel[name] = {"limits": [float(v) for v in limits], "log": axis.get_scale() == "log"}
+            elif axis.get_scale() == "symlog":
+                seen = axis.get_transform()
+                wide = seen.linscale / (1 - 1 / seen.base) * math.log(seen.base)
+                panel[name] = {"limits": [float(v) for v in limits], "linear": [seen.linthresh, wide]}
         found.append(panel)
     return found

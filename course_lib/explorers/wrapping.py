@@ -29,13 +29,20 @@ def wrapped(text: str, share: float) -> str:
 def _fit(text: Text, room: float, upright: bool = False) -> bool:
     """Break a text into lines until it has `room` pixels; whether anything was done."""
     before = text.get_text()
-    for shrink in (1.0, 0.85, 0.7):
-        box = text.get_window_extent()
-        taken = box.height if upright else box.width
-        if taken <= room or not before:
-            break
-        text.set_text(wrapped(before, shrink * room / taken))
-    return text.get_text() != before
+    if not before:
+        return False
+    asked = (before, room, text.get_fontsize(), text.figure.dpi)
+    kept = getattr(text, "_course_fits", None)  # most moves change no title: measuring it anew takes as long as a line
+    if kept is None or kept[0] != asked:
+        for shrink in (1.0, 0.85, 0.7):
+            box = text.get_window_extent()
+            taken = box.height if upright else box.width
+            if taken <= room:
+                break
+            text.set_text(wrapped(before, shrink * room / taken))
+        kept = text._course_fits = (asked, text.get_text())  # type: ignore[attr-defined]
+    text.set_text(kept[1])
+    return bool(kept[1] != before)
 
 
 def wrap_lettering(axes: Sequence[Axes]) -> bool:

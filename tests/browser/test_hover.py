@@ -7,7 +7,7 @@ from tests.browser.plain import open_plain
 
 pytestmark = pytest.mark.browser
 
-LINKED = ["03.stepper", "04.sampler", "09.steps", "11.look_back"]
+LINKED = ["03.stepper", "04.sampler", "09.steps", "11.look_back", "12.accents"]
 
 
 def moved_to(page, explorer, value) -> None:

@@ -61,10 +61,10 @@ SETTLED = """wide => [...document.querySelectorAll('.explorer')].every(explorer 
   if (picture.hidden) return true;
   const scale = picture.clientWidth / picture.getAttribute('width');
   return scale >= (wide >= 1280 ? 0.795 : 0.65) && picture.naturalWidth >= 0.9 * picture.clientWidth
-    && (wide <= 1024 || result.scrollWidth <= result.clientWidth);
+    && (wide <= 700 || result.scrollWidth <= result.clientWidth);
 })"""
 """What every explorer comes to in the end: the measurement waits for it, for a while."""
-SCROLLED = 1024
+SCROLLED = 700
 """Windows wider than this show every picture whole; in narrower ones some are scrolled sideways."""
 
 

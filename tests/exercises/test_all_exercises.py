@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import builtins
+import html
+import re
 from pathlib import Path
 
 import pytest
@@ -83,7 +85,10 @@ def test_lesson_and_display(exercise):
     lesson, number = exercise.id.split(".")
     assert exercise.solution.__module__.startswith(f"{syllabus_package(lesson)}.exercises.ex{number}_")
     assert hints_html(exercise).count("<details>") == len(exercise.hints)
-    assert "<script" not in solution_html(exercise)
+    shown = solution_html(exercise)
+    assert "<script" not in shown
+    copied = html.unescape(re.sub(r"<[^>]*>", "", shown.partition("</summary>")[2]))
+    assert copied == exercise.solution_source.strip("\n")
     compile(exercise.solution_source, "solution", "exec")
 
 

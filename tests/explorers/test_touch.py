@@ -1,5 +1,7 @@
 """Where axes lie in a picture, and what a place in them stands for."""
 
+import math
+
 import pytest
 from matplotlib.figure import Figure
 
@@ -10,7 +12,7 @@ from course_lib.explorers.touch import panels
 def test_a_box_is_in_parts_of_the_picture_from_its_upper_left():
     figure = Figure(figsize=(10, 5), dpi=50)
     ax = figure.add_axes((0.1, 0.2, 0.5, 0.7))
-    ax.set(xlim=(0, 4), ylim=(3, -1), xscale="symlog")
+    ax.set(xlim=(0, 4), ylim=(3, -1), xscale="logit")
     (panel,) = panels([ax], [0])
     assert panel["box"] == pytest.approx([0.1, 0.1, 0.6, 0.8])
     assert panel["y"] == {"limits": [3, -1], "log": False}
@@ -46,3 +48,21 @@ def test_the_axes_that_are_picked_are_there_and_hold_the_control(name):
             first, last = explorer.ends.get(target["name"], (min(target["at"]), max(target["at"])))
             places = dict(zip(explorer.controls[target["name"]].grid, target["at"], strict=True))
             assert low <= places.get(first, first) <= places.get(last, last) <= high
+
+
+def test_a_symlog_axis_says_how_to_find_a_place():
+    """What the browser computes of a place is what matplotlib draws."""
+    ax = Figure().add_axes((0, 0, 1, 1))
+    ax.set_xscale("symlog", linthresh=2, linscale=0.4)
+    ax.set_xlim(-30, 500)
+    panel = panels([ax], [0])[0]["x"]
+    end, wide = panel["linear"]
+
+    def scaled(value):
+        size = abs(value)
+        return math.copysign(wide + math.log(size / end) if size > end else wide * size / end, value)
+
+    low, high = map(scaled, panel["limits"])
+    for value in (-30, -1.5, 0, 1.99, 7, 480):
+        seen = ax.transAxes.inverted().transform(ax.transData.transform((value, 0)))[0]
+        assert (scaled(value) - low) / (high - low) == pytest.approx(seen)

@@ -10,9 +10,16 @@ function toucher(model, picture, parts) {
   };
   const panelAt = (spot) => (model.get("panels") ?? []).find((panel) => within(panel.box, spot));
   // Places are compared as they are seen: by the part of the axis that lies before them.
+  const scaled = ({ log, linear }, value) => {
+    if (log) return Math.log(value);
+    if (!linear) return value;
+    const [end, wide] = linear;
+    const size = Math.abs(value);
+    return Math.sign(value) * (size > end ? wide + Math.log(size / end) : (wide * size) / end);
+  };
   const part = (axis, value) => {
-    const [low, high] = axis.limits.map((v) => (axis.log ? Math.log(v) : v));
-    return ((axis.log ? Math.log(value) : value) - low) / (high - low);
+    const [low, high] = axis.limits.map((v) => scaled(axis, v));
+    return (scaled(axis, value) - low) / (high - low);
   };
   const nearestPlace = (panel, { along, at }, [x, y]) => {
     const [left, top, right, bottom] = panel.box;

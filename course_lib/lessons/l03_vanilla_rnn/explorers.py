@@ -12,6 +12,8 @@ from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import LONGEST_DRAWN, Diagra
 from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import SHAPES
 from course_lib.lessons.l03_vanilla_rnn.stepping import LONGEST, READOUTS, Step, step_at
 
+LEAST = 10.2
+"""Inches that an unrolled network needs if its shapes stand to the right of it."""
 SENTENCE = "the cat sat on the mat and the dog sat on the log"
 
 
@@ -47,7 +49,11 @@ def stepper_explorer() -> Explorer:
         draw=draw_step,
         describe=describe_step,
         html=step_html,
-        figure={"ncols": 4, "width": 13, "height": 4.6, "least": 10.0, "width_ratios": (0.3, 1.0, 2.6, 1.3)},
+        figure={
+            "ncols": 4, "width": 13, "height": 4.6, "least": 10.0, "width_ratios": (0.3, 1.0, 2.6, 1.3),
+            "narrow": {"mosaic": "abd;ccc", "width": 8.5, "height": 6.4, "least": 6.5, "width_ratios": (0.3, 1.0, 1.5),
+                       "height_ratios": (1.1, 1)},
+        },
         pick={"t": (2, "x")},
         hover="t",
         tries=[
@@ -100,9 +106,9 @@ def unrolled_explorer() -> Explorer:
         ],
         compute=Diagram,
         ends={"steps": Diagram.lengths},
-        draw=lambda diagram, axes: draw_unrolled(diagram, axes[0]),
+        draw=lambda diagram, axes: draw_unrolled(diagram, axes[0], below=axes[0].figure.get_figwidth() < LEAST),
         describe=describe_diagram,
-        figure={"width": 13, "height": 4.2, "least": 10.2},
+        figure={"width": 13, "height": 4.2, "least": LEAST, "narrow": {"width": 8.5, "height": 4.2, "least": 8.5}},
         tries=[
             Try(
                 "Twice as many steps, with shared weights. How many weights is that?",

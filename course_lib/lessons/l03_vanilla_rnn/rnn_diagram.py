@@ -23,6 +23,7 @@ _INPUT, _RECURRENT, _OUTPUT = COLOURS["green"], COLOURS["blue"], COLOURS["red"]
 _DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LONGEST_DRAWN = 40
 _ROW = {"x": 0.0, "h": 1.75, "y": 3.5}
+_BELOW = -1.15
 _HALF_WIDTH, _HALF_HEIGHT = 0.56, 0.36
 
 
@@ -92,15 +93,14 @@ class Diagram:
             + answering * self.outputs * (self.hidden + 1)
         )
 
-    def columns(self) -> list[int]:
-        """The steps to draw; 0 stands for the dots in place of those left out."""
-        if self.length <= MOST_COLUMNS:
+    def columns(self, most: int = MOST_COLUMNS) -> list[int]:
+        """The steps to draw, at most `most` (6 or more); 0 stands for the dots in place of those left out."""
+        if self.length <= most:
             return list(range(1, self.length + 1))
-        tail = [self.length - 2, self.length - 1, self.length]
         if self.shape == SHAPES[4]:  # show the turn from reading to answering too
             turn = (self.length + 1) // 2
-            return [1, 0, turn, turn + 1, 0, self.length - 1, self.length]
-        return [1, 2, 3, 0, *tail]
+            return [1, 0, turn, turn + 1, 0, *range(self.length + 6 - most, self.length + 1)]
+        return [*range(1, (most + 1) // 2), 0, *range(self.length - most // 2 + 1, self.length + 1)]
 
 
 def subscript(letter: str, number: int) -> str:
@@ -144,11 +144,11 @@ def _up(row_from: str, row_to: str, x: float) -> tuple[tuple[float, float], tupl
     return (x, _ROW[row_from] + _HALF_HEIGHT + 0.03), (x, _ROW[row_to] - _HALF_HEIGHT - 0.03)
 
 
-def _clear(ax: Any, left: float, right: float) -> None:
+def _clear(ax: Any, left: float, right: float, low: float = -0.85) -> None:
     ax.set_axis_off()
     ax.set_aspect("equal", adjustable="box")
     ax.set_xlim(left, right)
-    ax.set_ylim(-0.85, 4.2)
+    ax.set_ylim(low, 4.2)
 
 
 def draw_folded(diagram: Diagram, ax: Any) -> None:
@@ -179,9 +179,12 @@ def draw_folded(diagram: Diagram, ax: Any) -> None:
     ax.set_title("Folded: one cell, and a loop")
 
 
-def draw_unrolled(diagram: Diagram, ax: Any) -> None:
-    """The same network, one column for each step of time; the arrows W_hh are all the same matrix."""
-    columns = diagram.columns()
+def draw_unrolled(diagram: Diagram, ax: Any, below: bool = False) -> None:
+    """The same network, one column for each step of time; the arrows W_hh are all the same matrix.
+
+    The shapes of the sequences stand right of the last step; in less width `below`, where one step fewer is drawn.
+    """
+    columns = diagram.columns(MOST_COLUMNS - 1 if below else MOST_COLUMNS)
     pitch = 2.0
     middle = _ROW["h"]
     for position, t in enumerate(columns, start=1):
@@ -192,8 +195,13 @@ def draw_unrolled(diagram: Diagram, ax: Any) -> None:
     _box(ax, 0, "h", "h₀", COLOURS["grey"])
     ax.text(0, middle - 0.46, "zeros", ha="center", va="top", fontsize=13, color=COLOURS["grey"])
     _carry(ax, diagram, columns, pitch)
-    _sequence_shapes(ax, diagram, len(columns) * pitch + 0.75)
-    _clear(ax, -0.65, len(columns) * pitch + 3.0)
+    right = len(columns) * pitch
+    if below:
+        _sequence_shapes(ax, diagram, [(0.0, _BELOW), (3.3, _BELOW), (6.6, _BELOW), (9.9, _BELOW)])
+        _clear(ax, -0.65, max(right + 1.6, 13.6), _BELOW - 0.4)
+    else:
+        _sequence_shapes(ax, diagram, [(right + 0.75, height) for height in (*_ROW.values(), -0.62)])
+        _clear(ax, -0.65, right + 3.0)
     ax.set_title(_title(diagram))
 
 
@@ -216,17 +224,17 @@ def _own_colour(colour: str, own: int) -> str:
     return CYCLE[own % len(CYCLE)] if own else colour
 
 
-def _sequence_shapes(ax: Any, diagram: Diagram, x: float) -> None:
-    """The shapes of the whole sequences, right of the last step: (batch, time, features)."""
-    for row, length, size, colour in (
-        ("x", diagram.inputs, diagram.features, _INPUT), ("h", diagram.length, diagram.hidden, _RECURRENT),
-        ("y", diagram.answered, diagram.outputs, _OUTPUT),
+def _sequence_shapes(ax: Any, diagram: Diagram, places: Sequence[tuple[float, float]]) -> None:
+    """The shapes of the whole sequences, (batch, time, features), at `places`; the last says what they are."""
+    for (x, y), row, length, size, colour in zip(
+        places, _ROW, (diagram.inputs, diagram.length, diagram.answered),
+        (diagram.features, diagram.hidden, diagram.outputs), (_INPUT, _RECURRENT, _OUTPUT), strict=False,
     ):  # fmt: skip
         ax.text(
-            x, _ROW[row], f"{row}: ({diagram.batch}, {length}, {size})", color=ink(colour), fontsize=14, weight="bold",
+            x, y, f"{row}: ({diagram.batch}, {length}, {size})", color=ink(colour), fontsize=14, weight="bold",
             va="center",
         )  # fmt: skip
-    ax.text(x, -0.62, "(batch,\ntime, size)", fontsize=12, va="center", color=COLOURS["grey"])
+    ax.text(*places[-1], "(batch,\ntime, size)", fontsize=12, va="center", color=COLOURS["grey"])
 
 
 def _carry(ax: Any, diagram: Diagram, columns: Sequence[int], pitch: float) -> None:

@@ -16,7 +16,11 @@ from course_lib.lessons.l07_one_step.cost_surface import B_RANGE, START, W_RANGE
 from course_lib.lessons.l07_one_step.nan_recovery import Run
 from course_lib.lessons.l07_one_step.one_step import StepView
 
-STEP_FIGURE: dict[str, Any] = {"ncols": 3, "width": 13, "height": 4.6, "width_ratios": (1.5, 1, 1)}
+STEP_FIGURE: dict[str, Any] = {
+    "ncols": 3, "width": 13, "height": 4.6, "width_ratios": (1.5, 1, 1), "least": 10.2,
+    "narrow": {"mosaic": "aa;bc", "width": 8.5, "height": 7.4, "least": 7.0,
+               "narrow": {"nrows": 3, "width": 5.57, "height": 11.7}},
+}  # fmt: skip
 CLIFF_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.2, 1)}
 _SMALL = 12
 _LOWEST = (-6.0, -12.0, -20.0, -35.0, -60.0, -100.0, -250.0, -1000.0, -5000.0, -21_000.0)
@@ -150,10 +154,15 @@ def cliff_backdrop(view: CliffView, axes: Sequence[Any]) -> None:
     found = surface()
     map_.pcolormesh(found.w, found.b, found.cost, cmap=SEQUENTIAL, shading="auto", vmin=0, vmax=0.5, rasterized=True)
     map_.grid(False)
-    words = {"color": "white", "fontsize": _SMALL, "ha": "center", "weight": "bold"}
-    map_.text(4.0, -3.55, "plain: cost 0.49", **{**words, "color": COLOURS["black"]})
-    map_.text(6.1, -1.45, "plain: cost 0.09", **words)
-    map_.text(6.35, -3.55, "the cliff", rotation=-27, **{**words, "color": COLOURS["black"]})
+    words: dict[str, Any] = {"fontsize": _SMALL, "ha": "center", "va": "center", "weight": "bold"}
+    # In corners where few descents go; the cost is the one at the label.
+    for name, w, b, colour in (("lower", 6.25, -1.3, "white"), ("upper", 3.75, -3.65, "black")):
+        cost = found.cost[np.abs(found.b - b).argmin(), np.abs(found.w - w).argmin()]
+        map_.text(w, b, f"{name} plain\ncost {cost:.2f}", color=colour, **words)
+    map_.text(
+        6.1, -3.3, "the cliff", rotation=np.degrees(np.arctan(-0.5)), transform_rotates_text=True,
+        rotation_mode="anchor", **words,
+    )  # fmt: skip
     map_.set_xlim(*W_RANGE)
     map_.set_ylim(*B_RANGE)
     map_.set_xlabel("recurrent weight w")
@@ -168,7 +177,7 @@ def cliff_backdrop(view: CliffView, axes: Sequence[Any]) -> None:
 
 
 _DESCENTS: dict[str, dict[str, Any]] = {
-    "without clipping": {"color": COLOURS["red"], "ls": "--", "lw": 2.0},
+    "without clipping": {"color": COLOURS["red"], "ls": "--", "lw": 2.0, "zorder": 3},
     "with clipping": {"color": COLOURS["sky"], "ls": "-", "lw": 2.6},
 }
 

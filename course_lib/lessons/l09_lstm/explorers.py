@@ -172,7 +172,7 @@ def _first_row() -> int:
 
 @register("09.gates")
 def gates_explorer() -> Explorer:
-    """Every gate of every unit of a trained LSTM on the learner's own sentence; any of them can be held."""
+    """Any gate of any unit of a trained LSTM on the learner's own sentence; each can be held."""
     return Explorer(
         title="Gates at work: hold one, and see what the network forgets",
         controls=[
@@ -191,7 +191,7 @@ def gates_explorer() -> Explorer:
         figure=GATES_FIGURE,
         backdrop=gates_backdrop,
         moving=("row", "gate", "level", "everywhere", "step"),
-        pick={"row": [(n, "y", lambda row: row - 1) for n in (0, 2)], "step": [(1, "x"), (2, "x")]},
+        pick={"row": (2, "y", lambda row: row - 1), "step": [(n, "x") for n in (0, 1, 2)]},
         tries=[
             Try(
                 "Nothing is held now. How sure is the network of the closing quotation mark, and how sure "

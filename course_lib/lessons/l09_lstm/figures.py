@@ -17,15 +17,21 @@ from course_lib.drawing.style import COLOURS, DIVERGING, SEQUENTIAL, picture
 from course_lib.lessons.l03_vanilla_rnn.figures import drawable
 from course_lib.lessons.l04_character_language_model.figures import character_name
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
-from course_lib.lessons.l09_lstm.gate_view import QUANTITIES, GateView
+from course_lib.lessons.l09_lstm.gate_view import GateView
 from course_lib.lessons.l09_lstm.gradient_highway import Highway
 from course_lib.lessons.l09_lstm.lstm_steps import UNITS, CellStep
 
 _SMALL = 12
-STEPS_FIGURE: dict[str, Any] = {"ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1)}
+STEPS_FIGURE: dict[str, Any] = {
+    "ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1), "least": 10.2,
+    "narrow": {"ncols": 2, "nrows": 2, "width": 8.5, "height": 7.0, "width_ratios": (1.12, 1), "least": 7.0,
+               "narrow": {"nrows": 4, "width": 5.5, "height": 13.3}},
+}  # fmt: skip
 HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
 GATES_FIGURE: dict[str, Any] = {
-    "mosaic": "qqqqqq;mmmmmm;ddddnn", "width": 12.6, "height": 5.7, "least": 10.2, "height_ratios": (1.15, 0.85, 1.05),
+    "mosaic": "aaaaaa;bbbbbb;ccccdd", "width": 12.6, "height": 5.8, "least": 10.2, "height_ratios": (1.3, 0.85, 1.05),
+    "narrow": {"mosaic": "aaaaaa;bbbbbb;cccddd", "width": 8.5, "height": 5.8, "least": 8.5,
+               "height_ratios": (1.3, 0.85, 1.05)},
 }  # fmt: skip
 NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "c": "memory", "h": "state"}
 
@@ -228,24 +234,24 @@ def _draw_race(panels: Sequence[tuple[str, dict[str, np.ndarray]]], axes: Sequen
 # --- the gates of a trained model ----------------------------------------------------------------------------
 
 _LETTERS = ["DejaVu Sans Mono", "DejaVu Sans"]
-_SIGNED = ("g", "c", "h")
-_GAP = 0.1
-"""The white share to the right of each map."""
 _BARS = 6
 _MOST = 60.0
 """The largest memory that the line shows."""
-_LEAST_STEPS = 20
+_LEAST_STEPS, _NARROW_STEPS = 20, 76
+PAGE = 16
+"""So many units are shown one by one, each with a row that can be seen; the picture below has one row for as many."""
 
 
 def gates_backdrop(view: GateView, axes: Sequence[Any]) -> None:
-    """What only the sentence and the order change: heat maps, the letters, limits and labels."""
-    steps = len(view.before.text)
-    maps, memory, change, following = axes
-    _maps(view, maps)
-    right = max(steps, _LEAST_STEPS) + 0.5
-    for ax in (memory, change):
-        ax.set_xlim(0.5, right)
+    """What only the sentence changes: the letters, limits and labels."""
+    page, memory, groups, following = axes
+    for ax in (page, memory, groups):
         ax.grid(visible=False)
+    for ax in (page, groups):
+        ax.set_yticks([])
+    page.set_xticks([])
+    page.set_ylim(PAGE - 0.5, -0.5)
+    page.set_ylabel("units")
     memory.set_yscale("symlog", linthresh=1.0, linscale=1.0)
     memory.set_ylim(-_MOST, _MOST)
     memory.set_yticks([-10, -1, 0, 1, 10], ["−10", "−1", "0", "1", "10"])
@@ -259,80 +265,85 @@ def gates_backdrop(view: GateView, axes: Sequence[Any]) -> None:
             place, -0.04, letter if len(letter) == 1 else "□", transform=memory.get_xaxis_transform(), ha="center",
             va="top", family=_LETTERS, fontsize=_SMALL, parse_math=False, in_layout=False,
         )  # fmt: skip
-    change.set_ylim(len(view.units) - 0.5, -0.5)
-    change.set_yticks([])
-    change.set_xticks(range(0, int(right) + 1, 5 if steps <= 40 else 20))
-    change.set_ylabel("units, sorted")
-    change.set_xlabel("characters read    (red: more, white: the same, blue: less)")
+    groups.set_ylim(len(view.units) - 0.5, -0.5)
+    groups.set_ylabel(f"{len(view.units)} units")
+    groups.set_xlabel(f"characters read  (largest change of {PAGE} units; red: more, blue: less)")
     following.set_xlim(-0.34, 1.0)
     following.spines["left"].set_visible(False)
     following.set_ylim(_BARS - 0.4, -0.6)
     following.set_yticks([])
     following.set_xticks([0, 0.25, 0.5, 0.75, 1.0], ["0", "25", "50", "75", "100"])
-    following.set_xlabel("probability, %   (grey: before, blue: now)")
+    following.set_xlabel("%  (grey: before, blue: now)")
 
 
-def _maps(view: GateView, ax: Any) -> None:
-    """All quantities side by side, each of all units (rows, sorted) at all steps (columns), as one image.
-
-    Axes of their own would be cleared and laid out six times for every new sentence. Map k begins at x = k.
-    """
-    units = view.units.numpy()
-    pieces = []
-    for name in QUANTITIES:
-        values = view.before.values[name].numpy().T[units]
-        largest = 2.0 if name == "c" else 1.0
-        shades = (
-            colormaps[DIVERGING](0.5 + 0.5 * values / largest) if name in _SIGNED else colormaps[SEQUENTIAL](values)
-        )
-        wide = np.repeat(shades, max(1, round(_LEAST_STEPS / values.shape[1])), axis=1)
-        pieces.append(np.pad(wide, ((0, 0), (0, round(wide.shape[1] * _GAP / (1 - _GAP))), (0, 0))))
-    image = np.concatenate(pieces, axis=1)
-    count = len(QUANTITIES)
-    ax.imshow(image, aspect="auto", interpolation="nearest", extent=(0, count, len(units) - 0.5, -0.5))
-    for k, name in enumerate(QUANTITIES):
-        ax.text(k, -0.03 * len(units) - 0.5, f"{name}  {NAMES[name]}", va="bottom", fontsize=15, weight="bold")
-        scale = "red +, blue −" if name in _SIGNED else "blue 0, yellow 1"
-        ax.text(k + (1 - _GAP) / 2, 1.03 * len(units), scale, ha="center", va="top", fontsize=13)
-    ax.set_xlim(0, count - _GAP)
-    ax.set_ylim(len(units) - 0.5, -0.5)
-    ax.set_xticks([])
-    ax.set_yticks([])
-    ax.grid(visible=False)
-    for side in ("left", "bottom"):
-        ax.spines[side].set_visible(False)
-    ax.set_ylabel(f"{len(units)} units, sorted", labelpad=10)
+def _steps_shown(view: GateView, ax: Any) -> tuple[int, int]:
+    """The first and the last character shown; a narrow figure has room for the beginning or the end of a text."""
+    last = max(len(view.before.text), _LEAST_STEPS)
+    if ax.figure.get_figwidth() >= GATES_FIGURE["least"] or last <= _NARROW_STEPS:
+        return 1, last
+    return (1, _NARROW_STEPS) if view.step <= _NARROW_STEPS else (last - _NARROW_STEPS + 1, last)
 
 
 def draw_gates(view: GateView, axes: Sequence[Any]) -> None:
-    """The chosen unit, the change of all memories, and the next character before and after."""
-    steps, units = view.change.shape
-    maps, memory, change, following = axes
-    ends = np.concatenate([[k, k + 1 - _GAP] for k in range(len(QUANTITIES))])
-    diamonds: dict[str, Any] = {
-        "ls": "none",
-        "marker": "D",
-        "ms": 8,
-        "color": COLOURS["red"],
-        "mec": "white",
-        "clip_on": False,
-    }
-    maps.add_artist(Line2D(ends, np.full(len(ends), view.row), zorder=5, **diamonds))
+    """The chosen gate of the units near the chosen one, its memory, all changes, and the next character."""
+    steps = len(view.change)
+    page, memory, groups, following = axes
+    first, last = _steps_shown(view, page)
+    groups.set_xticks(range(20 * -(-first // 20) if first > 1 else 0, last + 1, 5 if steps <= 40 else 20))
+    for ax in (page, memory, groups):
+        ax.set_xlim(first - 0.5, last + 0.5)
+    for place, letter in enumerate(memory.texts, start=1):  # the backdrop's
+        letter.set_visible(first <= place <= last)
+    _draw_page(view, page)
     places = np.arange(1, steps + 1)
     unit = view.unit
     blue: dict[str, Any] = {"color": COLOURS["blue"], "marker": "o" if steps < 3 else ""}
     memory.plot(places, view.before.values["c"][:, unit].numpy(), color=COLOURS["grey"], lw=4)
     memory.plot(places, view.after.values["c"][:, unit].numpy().clip(-_MOST, _MOST), lw=2.2, **blue)
-    shades = colormaps[DIVERGING](0.5 + 0.5 * view.change.numpy().T[view.units.numpy()], bytes=True)
-    change.imshow(
-        shades, aspect="auto", interpolation="nearest", extent=(0.5, steps + 0.5, units - 0.5, -0.5)
-    )  # fmt: skip
-    for ax in (memory, change):
-        ax.axvline(view.step, color=COLOURS["red"], lw=1.6, ls="--")
     memory.set_title(memory_message(view))
-    moved = float(view.change[:, [n for n in range(units) if n != unit]].abs().max()) if units > 1 else 0.0
-    change.set_title("Nothing is held" if view.clamp is None else f"Other memories move by up to {moved:.2g}")
+    _draw_groups(view, groups)
+    for ax in (page, memory, groups):
+        ax.axvline(view.step, color=COLOURS["red"], lw=1.6, ls="--")
     _draw_following(view, following)
+
+
+def _mark(ax: Any, row: float) -> None:
+    """A red diamond at both ends of a row."""
+    ax.add_artist(
+        Line2D(ax.get_xlim(), [row, row], ls="none", marker="D", ms=8, color=COLOURS["red"], mec="white",
+               clip_on=False, zorder=5)
+    )  # fmt: skip
+
+
+def _draw_page(view: GateView, ax: Any) -> None:
+    """The chosen gate, as it is now, of the units whose rows are on one page with the chosen one."""
+    top = view.row // PAGE * PAGE
+    rows = view.units[top : top + PAGE].numpy()
+    values = view.after.values[view.gate].numpy().T[rows]
+    signed = view.gate == "g"
+    shades = colormaps[DIVERGING if signed else SEQUENTIAL](0.5 + 0.5 * values if signed else values, bytes=True)
+    ax.imshow(
+        shades, aspect="auto", interpolation="nearest", extent=(0.5, values.shape[1] + 0.5, len(rows) - 0.5, -0.5)
+    )  # fmt: skip
+    _mark(ax, view.row - top)
+    scale = "red +, blue −" if signed else "blue 0, yellow 1"
+    name = NAMES[view.gate].capitalize() + (" gate" if view.gate != "g" else "")
+    ax.set_title(f"{name}, rows {top + 1} to {top + len(rows)} of {len(view.units)}: {scale}")
+
+
+def _draw_groups(view: GateView, ax: Any) -> None:
+    """Of every `PAGE` units in the sorted list, the largest change of a memory at each character."""
+    change = view.change.numpy().T[view.units.numpy()]
+    pages = [change[top : top + PAGE] for top in range(0, len(change), PAGE)]
+    largest = np.stack([np.take_along_axis(one, np.abs(one).argmax(0)[None], 0)[0] for one in pages])
+    ax.imshow(
+        colormaps[DIVERGING](0.5 + 0.5 * largest, bytes=True), aspect="auto", interpolation="nearest",
+        extent=(0.5, change.shape[1] + 0.5, PAGE * len(pages) - 0.5, -0.5),
+    )  # fmt: skip
+    _mark(ax, view.row)
+    others = np.delete(change, view.row, 0)
+    moved = float(np.abs(others).max()) if len(others) else 0.0
+    ax.set_title("Nothing is held" if view.clamp is None else f"Other memories move by up to {moved:.2g}")
 
 
 def held(view: GateView) -> str:

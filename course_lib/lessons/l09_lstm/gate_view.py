@@ -23,7 +23,6 @@ LONGEST = 100
 """How many characters of a sentence are read: the first ones."""
 GATES = ("f", "i", "g", "o")
 """What can be held: forget and input gate, candidate, output gate."""
-QUANTITIES = (*GATES, "c", "h")
 LEVELS = ("0", "1", "its mean")
 """What a gate can be held at; the mean is the unit's own, over the sentence as read without a clamp."""
 
@@ -277,7 +276,7 @@ class GateView:
     """A sentence read twice, with nothing held and with `clamp` (None: both are the same reading).
 
     `units` is the order of the rows, from the top, (H,); the chosen unit stands in row `row` (from 0). `step` is how
-    many characters were read when the next one is asked for.
+    many characters were read when the next one is asked for; `gate` the one that is looked at, or held.
     """
 
     before: Reading
@@ -287,6 +286,7 @@ class GateView:
     order: str
     row: int
     step: int
+    gate: str = "f"
 
     @property
     def unit(self) -> int:
@@ -320,4 +320,4 @@ def gate_view(
         raise ValueError(f"expected a row from 0 to {model.units - 1}; got {row}. The model has {model.units} units.")
     clamp = Clamp(gate, level, None if everywhere else int(units[row])) if level else None
     after = before if clamp is None else read(model, before.text, clamp)
-    return GateView(before, after, clamp, units, order, row, min(max(step, 1), len(before.text)))
+    return GateView(before, after, clamp, units, order, row, min(max(step, 1), len(before.text)), gate)

@@ -57,6 +57,7 @@ def lifetime_explorer() -> Explorer:
         figure=LIFE_FIGURE,
         backdrop=life_backdrop,
         moving=("bias", "scale"),
+        pick={"bias": (1, "x", lifetime)},
         tries=[
             Try(
                 "Bias 2.75 instead of 2: what does 0.75 more do to the lifetime?",

@@ -176,6 +176,7 @@ def phrase_explorer() -> Explorer:
         figure=PHRASE_FIGURE,
         backdrop=phrase_backdrop,
         moving=("text", "phrase", "place", "model", "threshold", "asked"),
+        pick={"asked": [(n, "y", lambda asked: asked - 0.5) for n in (0, 1)]},
         tries=[
             Try(
                 "Now the words in parentheses. Is it the same unit?",

@@ -18,53 +18,64 @@ from course_lib.lessons.l11_gate_microscope.microscope import ON, MicroscopeView
 from course_lib.lessons.l11_gate_microscope.unit_ablation import AblationView, AllEffects
 from course_lib.lessons.l11_gate_microscope.unit_correlations import Table
 
-COLUMNS, ROWS = 80, 12
-"""The size of the coloured text in characters; longer lines go on in the next row."""
-MICROSCOPE_FIGURE: dict[str, Any] = {"width": 10.0, "height": 3.9, "least": 10.0}
+SHEETS = ((80, 12), (66, 15))
+"""The size of the coloured text in characters, wide and narrow; longer lines go on in the next row."""
+MICROSCOPE_FIGURE: dict[str, Any] = {
+    "width": 10.0, "height": 3.9, "least": 10.0, "narrow": {"width": 8.5, "height": 4.7, "least": 8.5},
+}  # fmt: skip
 TINT = LinearSegmentedColormap.from_list("level", ["#FFFFFF", COLOURS["orange"]])
 """From off to on; black text on any of it has a contrast above 9 to 1."""
-_WIDTH = 991.7 / 12
-"""The sheet's width in characters: it is 991.7 dots wide, a character 12, a whole number as fonts are drawn."""
+_MARGIN, _CELL = 8.3, 12
+"""Dots: what the picture is wider than its sheet, and a character, a whole number as fonts are drawn."""
 _SIZE = 12 / 0.602 * 72 / 100
 """Points: a character of DejaVu Sans Mono is 0.602 of its size wide."""
 
 
-def _cells(text: str) -> Iterator[tuple[int, int, int]]:
+def _sheet(ax: Any) -> tuple[int, int, float]:
+    """Columns and rows of the sheet that the figure has room for, and how wide the axes are, in columns."""
+    width = (100 * ax.figure.get_figwidth() - _MARGIN) / _CELL
+    columns, rows = next((sheet for sheet in SHEETS if sheet[0] <= width), SHEETS[-1])
+    return columns, rows, width
+
+
+def _cells(text: str, columns: int, rows: int) -> Iterator[tuple[int, int, int]]:
     """(index, row, column) of each character as laid out, until the rows run out."""
     row = column = 0
     for index, character in enumerate(text):
-        if row >= ROWS:
+        if row >= rows:
             return
         yield index, row, column
         column += 1
-        if character == "\n" or column == COLUMNS:
+        if character == "\n" or column == columns:
             row, column = row + 1, 0
 
 
 def microscope_backdrop(view: MicroscopeView, axes: Sequence[Any]) -> None:
     """The sheet, and the key below it."""
     ax = axes[0]
-    ax.set_xlim(0, _WIDTH)
-    ax.set_ylim(ROWS + 1.2, 0)
+    _, rows, width = _sheet(ax)
+    ax.set_xlim(0, width)
+    ax.set_ylim(rows + 1.2, 0)
     ax.grid(visible=False)
     ax.set_xticks([])
     ax.set_yticks([])
     for spine in ax.spines.values():
         spine.set_visible(False)
     key = "orange, underlined: the unit is on" if view.is_yes_or_no else "from white, low, to orange, high (underlined)"
-    ax.text(0, ROWS + 0.75, key, va="center")
+    ax.text(0, rows + 0.75, key, va="center")
     if view.is_yes_or_no:
-        ax.text(_WIDTH, ROWS + 0.75, "line above: the property holds", color=COLOURS["blue"], ha="right", va="center")
+        ax.text(width, rows + 0.75, "line above: the property holds", color=COLOURS["blue"], ha="right", va="center")
 
 
 def draw_microscope(view: MicroscopeView, axes: Sequence[Any]) -> None:
     """The text on a sheet, each character's ground tinted by the unit's level after it."""
     ax = axes[0]
-    sheet = np.zeros((ROWS, COLUMNS))
+    columns, rows, _ = _sheet(ax)
+    sheet = np.zeros((rows, columns))
     words: dict[tuple[int, int], str] = {}
     on, holds = [], []
     start: tuple[int, int] | None = None
-    for index, row, column in _cells(view.text):
+    for index, row, column in _cells(view.text, columns, rows):
         sheet[row, column] = view.levels[index]
         character = view.text[index]
         start = (row, column) if start is None or column == 0 or character == " " else start
@@ -73,7 +84,7 @@ def draw_microscope(view: MicroscopeView, axes: Sequence[Any]) -> None:
             on.append([(column, row + 0.93), (column + 1, row + 0.93)])
         if view.label is not None and view.is_yes_or_no and view.label[index]:
             holds.append([(column, row + 0.07), (column + 1, row + 0.07)])
-    ax.imshow(sheet, cmap=TINT, vmin=0, vmax=1, extent=(0, COLUMNS, ROWS, 0), aspect="auto", zorder=0)
+    ax.imshow(sheet, cmap=TINT, vmin=0, vmax=1, extent=(0, columns, rows, 0), aspect="auto", zorder=0)
     ax.add_collection(LineCollection(on, colors=COLOURS["black"], linewidths=1.6), autolim=False)
     ax.add_collection(LineCollection(holds, colors=COLOURS["blue"], linewidths=2.4), autolim=False)
     for (row, column), word in words.items():
@@ -143,9 +154,9 @@ def microscope_html(view: MicroscopeView) -> str:
 
 
 def _all_drawn(text: str) -> bool:
-    """Whether the sheet has room for the text, and the font its characters."""
-    cells = sum(1 for _ in _cells(text))
-    return cells == len(text) and all(character == "\n" or one_cell(character) != "□" for character in text)
+    """Whether every sheet has room for the text, and the font its characters."""
+    whole = all(sum(1 for _ in _cells(text, *sheet)) == len(text) for sheet in SHEETS)
+    return whole and all(character == "\n" or one_cell(character) != "□" for character in text)
 
 
 def ranking_picture(table: Table, title: str) -> Figure:

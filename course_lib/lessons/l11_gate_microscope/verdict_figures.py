@@ -40,12 +40,12 @@ def verdict_backdrop(view: VerdictView, axes: Sequence[Any]) -> None:
     """Everything but the sentence."""
     verdict, gate = axes
     verdict.axhline(0.5, color=COLOURS["grey"], lw=1.2)
-    verdict.set_ylim(-0.05, 1.05)
+    verdict.set_ylim(-0.38, 1.05)  # below 0 there is room for the names
     verdict.set_yticks([0, 0.5, 1], ["negative", "unsure", "positive"])
     verdict.set_ylabel("verdict so far")
     for name, look in LINES.items():
         verdict.plot([], [], label=name, ms=6, **look)
-    verdict.legend(loc="upper right", bbox_to_anchor=(1, 1.22), ncols=3, borderaxespad=0, handlelength=2.6)
+    verdict.legend(loc="lower left", ncols=3, borderaxespad=0.1, handlelength=2.6)
     verdict.tick_params(labelbottom=False)
     gate.grid(visible=False)
     gate.set_ylabel("units with a say")

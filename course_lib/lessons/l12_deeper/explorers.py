@@ -14,7 +14,7 @@ from course_lib.lessons.l12_deeper.figures import (
     WAY_NAMES,
     accent_html,
     draw_accent,
-    draw_map,
+    draw_whole_map,
 )
 from course_lib.lessons.l12_deeper.gradient_map import DEEPEST, KINDS, LONGEST, GradientMap, gradient_map
 from course_lib.lessons.l12_deeper.nested import OPERATIONS
@@ -49,9 +49,10 @@ def gradient_map_explorer() -> Explorer:
             Slider("steps", "Length", low=1, high=LONGEST, step=1, value=30),
         ],
         compute=gradient_map,
-        draw=draw_map,
+        draw=draw_whole_map,
         describe=_describe_map,
         figure=MAP_FIGURE,
+        pick={"depth": (0, "y"), "steps": (0, "x")},
         tries=[
             Try(
                 "Switch residual on. What does the bottom layer get at the last step?",
@@ -100,6 +101,7 @@ def accents_explorer() -> Explorer:
         html=accent_html,
         figure=ACCENT_FIGURE,
         ends={"number": lambda view: (1, max(len(view.places), 1))},
+        hover="number",
         tries=[
             Try(
                 "Letter 21: who says é, and how sure?",

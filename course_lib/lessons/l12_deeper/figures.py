@@ -15,7 +15,7 @@ from course_lib.drawing.chips import visible_character
 from course_lib.drawing.style import COLOURS, SEQUENTIAL, ink, picture
 from course_lib.lessons.l12_deeper import accents_table, depth_width, layer_probes
 from course_lib.lessons.l12_deeper.accent_view import AccentView
-from course_lib.lessons.l12_deeper.gradient_map import GradientMap
+from course_lib.lessons.l12_deeper.gradient_map import DEEPEST, LONGEST, GradientMap
 from course_lib.lessons.l12_deeper.tagger import WAYS
 
 MAP_FIGURE: dict[str, Any] = {"ncols": 2, "width": 10.5, "height": 4.4, "width_ratios": (1, 0.03)}
@@ -49,6 +49,17 @@ def draw_map(view: GradientMap, axes: Sequence[Any]) -> None:
     ax.text(steps, depth, "loss", ha="right" if steps > 20 else "center", va="center", fontsize=11)
     ax.set_title(map_message(view))
     draw_scale(axes[1])
+
+
+def draw_whole_map(view: GradientMap, axes: Sequence[Any]) -> None:
+    """`draw_map` in axes that hold the deepest stack and the longest sequence: nothing moves when one is chosen."""
+    draw_map(view, axes)
+    ax = axes[0]
+    (loss,) = ax.texts
+    if (steps := view.log10_norm.shape[1]) < LONGEST - 3:  # beside the corner, which may be too small for it
+        loss.set(x=steps + 0.7, ha="left")
+    ax.set_xlim(0.5, LONGEST + 0.5)
+    ax.set_ylim(0.5, DEEPEST + 0.5)
 
 
 def draw_scale(ax: Any) -> None:
@@ -252,12 +263,15 @@ def _plain(character: str) -> str:
 def accent_html(view: AccentView) -> str:
     """The text as each way restores it; letters that differ between the ways are framed, the chosen one underlined."""
     rows = []
+    numbers = {place: number for number, place in enumerate(view.places, start=1)}
     for way in WAYS:
         cells = []
         for place, character in enumerate(view.restored[way]):
             style = "border:1px solid #000;" if place in view.differ else ""
             style += "text-decoration:underline;" if place == view.chosen else ""
             shown = " " if character == " " else html.escape(visible_character(character))
-            cells.append(f'<b style="{style}">{shown}</b>' if style else shown)
+            tag = "b" if style else "span"
+            number = numbers.get(place)
+            cells.append(f'<{tag} data-i="{number}" style="{style}">{shown}</{tag}>' if number else shown)
         rows.append(f'<p style="margin:2px 0"><i>{WAY_NAMES[way]}:</i> {"".join(cells) or "(nothing)"}</p>')
     return f'<div style="font:16px/1.7 sans-serif">{"".join(rows)}</div>'

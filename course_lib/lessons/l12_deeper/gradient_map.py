@@ -17,7 +17,7 @@ from course_lib.models.layers import CELLS
 from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import unroll_layers
 
-DEEPEST, LONGEST = 8, 60
+DEEPEST, LONGEST = 8, 40
 WIDTH, BATCH = 32, 4
 FLOOR = -30.0
 """The lowest log10 that is written, for a gradient of zero too."""
@@ -55,7 +55,7 @@ class GradientMap:
 def gradient_map(kind: str, depth: int, residual: bool, steps: int = 30, seed: int = 0) -> GradientMap:
     """The map of an untrained stack of cells of one kind of `layers.CELLS`, 32 units each, over random sequences.
 
-    Everything is drawn from `seed`. Raises `ValueError` for an unknown kind, 0 layers or steps or more than 8 and 60.
+    Everything is drawn from `seed`. Raises `ValueError` for an unknown kind, 0 layers or steps or more than 8 and 40.
 
     >>> found = gradient_map("RNN", depth=2, residual=False, steps=5)
     >>> found.log10_norm.shape, round(float(found.log10_norm[-1, -1]), 6)

@@ -55,6 +55,7 @@ def parting_explorer() -> Explorer:
             "given": lambda view: (0, len(view.truth) - 1),
             "place": lambda view: (1, len(view.truth) - 1),
         },
+        pick={"place": [(0, "x"), (1, "x")]},
         tries=[
             Try(
                 "A wrong symbol at 15: what does it cost?",

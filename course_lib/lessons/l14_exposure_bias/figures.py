@@ -18,7 +18,10 @@ from course_lib.lessons.l14_exposure_bias.study_views import Curves
 from course_lib.training.scheduled_sampling import SCHEDULES
 
 FORCED, FREE = COLOURS["blue"], COLOURS["red"]
-PARTING_FIGURE: dict[str, Any] = {"nrows": 2, "width": 12.5, "height": 6.4, "least": 9.5, "height_ratios": (1.25, 1)}
+PARTING_FIGURE: dict[str, Any] = {
+    "nrows": 2, "width": 12.5, "height": 6.4, "least": 9.5, "height_ratios": (1.25, 1),
+    "narrow": {"nrows": 2, "width": 8.5, "height": 7.0, "least": 8.5, "height_ratios": (1.8, 1)},
+}  # fmt: skip
 SCHEDULE_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.6, "least": 6.6, "width_ratios": (1.5, 1)}
 POSITIONS_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.6, "width_ratios": (1.4, 1)}
 _SMALL = 12
@@ -198,8 +201,13 @@ def twins_picture(shares: Sequence[float], exact: Sequence[float], trained: Sequ
 
 
 def draw_parting(view: Parting, axes: Sequence[Any]) -> None:
-    """Above: four rows of symbols, those that differ from the truth marked. Below: bits, with and without the error."""
+    """Above: four rows of symbols, those that differ from the truth marked. Below: bits, with and without the error.
+
+    The rows' names stand before them, or, in a narrow figure, over them.
+    """
     rows, bits = axes
+    over = rows.figure.get_figwidth() < PARTING_FIGURE["least"]
+    pitch = 1.5 if over else 1.0
     columns = len(view.truth) + SPARE
     lines = (
         ("truth", view.truth),
@@ -207,18 +215,21 @@ def draw_parting(view: Parting, axes: Sequence[Any]) -> None:
         ("fed with itself", view.free),
         (f"wrong at {view.place + 1}, then itself", view.after),
     )
-    for row, (_, symbols) in enumerate(lines):
+    for row, (name, symbols) in enumerate(lines):
+        floor = pitch * (3 - row)
+        if over:
+            rows.text(0.54, floor + 1.18, name, ha="left", va="center", fontsize=13)
         for t, symbol in enumerate(symbols[:columns]):
             true = view.truth[t : t + 1] == [symbol]
             forced_in = row == 3 and t == view.place
             given = row == 2 and t < view.given
             colour = "#D6E9F5" if row == 0 or given else "white" if true else "#FBD9C4"
             edge = (COLOURS["black"], 3.0) if forced_in else (COLOURS["light"], 1.0) if true else (FREE, 1.8)
-            rows.add_patch(Rectangle((t + 0.54, 3 - row + 0.08), 0.92, 0.84, fc=colour, ec=edge[0], lw=edge[1]))
-            rows.text(t + 1, 3.5 - row, symbol if symbol != " " else "␣", ha="center", va="center", fontsize=13)
+            rows.add_patch(Rectangle((t + 0.54, floor + 0.08), 0.92, 0.84, fc=colour, ec=edge[0], lw=edge[1]))
+            rows.text(t + 1, floor + 0.5, symbol if symbol != " " else "␣", ha="center", va="center", fontsize=13)
     rows.set_xlim(0.4, columns + 0.6)
-    rows.set_ylim(-0.05, 4.05)
-    rows.set_yticks([3.5 - row for row in range(4)], [name for name, _ in lines])
+    rows.set_ylim(-0.05, 3 * pitch + (1.4 if over else 1.05))
+    rows.set_yticks([] if over else [3.5, 2.5, 1.5, 0.5], [] if over else [name for name, _ in lines])
     rows.set_xticks([])
     rows.grid(False)
     for side in rows.spines.values():
@@ -231,12 +242,12 @@ def draw_parting(view: Parting, axes: Sequence[Any]) -> None:
     bits.plot(places, spoiled, color=FREE, marker="s", ms=6, label=f"but a wrong one at {view.place + 1}")
     bits.axvline(view.place + 1, color=COLOURS["grey"], lw=1.6, ls=":")
     bits.set_xlim(0.4, columns + 0.6)
-    bits.set_ylim(-0.4, 12.6)
+    bits.set_ylim(-0.4, 15.5)
     bits.set_yticks([0, 4, 8, 12], ["0", "4", "8", "12+"])
     bits.set_xticks(places)
     bits.set_xlabel("position")
     bits.set_ylabel("-log2 p(true symbol)")
-    bits.legend(loc="upper right", fontsize=_SMALL, borderaxespad=0.1)
+    bits.legend(loc="upper right", ncols=2, fontsize=_SMALL, borderaxespad=0.1)
 
 
 def parting_message(view: Parting) -> str:

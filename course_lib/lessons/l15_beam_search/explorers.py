@@ -73,7 +73,7 @@ def stepper_explorer() -> Explorer:
             Choice("rule", "Stop when", tuple(RULES)),
             Choice("penalty", "Length penalty", tuple(PENALTIES)),
             Slider("longest", "Longest, T", low=1, high=12, value=8),
-            TextBox("pinned", "It has to begin with", "", limit=100, word=True),
+            TextBox("pinned", "Has to begin with", "", limit=100, word=True),
             TextBox("word", "Your word", "colonel", limit=60, word=True),
             TextBox("text", "Your table", PIE, limit=5000, rows=2),
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp
 from typing import Any
 
@@ -18,7 +19,10 @@ from course_lib.lessons.l15_beam_search.stepper import COLUMNS, Node, View, newl
 
 STEPPER_FIGURE: dict[str, Any] = {
     "mosaic": "a;b", "height_ratios": (4.4, 1.1), "width": 11, "height": 4.9, "least": 10.2,
+    "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 1.3), "width": 8.5, "height": 5.3, "least": 8.5},
 }  # fmt: skip
+NARROW_COLUMNS = 6
+"""So many steps fit into the narrow figure."""
 _SMALL = 11.5
 _GREY = ink(COLOURS["grey"])
 _BOXES: dict[str, tuple[str, str, float, str]] = {
@@ -46,6 +50,15 @@ def short(word: str, most: int = 7) -> str:
     return word if len(word) <= most else word[: most - 1] + "…"
 
 
+def last_columns(view: View, most: int) -> View:
+    """The view with no more than its last `most` columns."""
+    first = max(view.hidden, view.step - most)
+    if first == view.hidden:
+        return view
+    kept = (replace(node, parent=None) if node.column == first else node for node in view.nodes)
+    return replace(view, hidden=first, nodes=tuple(node for node in kept if node.column >= first))
+
+
 def most_rows(view: View) -> int:
     """How many rows the tree has, the same at every step of one search."""
     return min(max(view.rows + 2, 5), 9)
@@ -54,7 +67,10 @@ def most_rows(view: View) -> int:
 def draw_step(view: View, axes: Sequence[Any]) -> None:
     """The tree up to this step; below it greedy, what has finished, and the model's own best."""
     tree, beside = axes
-    rows, columns = most_rows(view), min(COLUMNS, max(view.steps, 4))
+    narrow = tree.figure.get_figwidth() < STEPPER_FIGURE["least"]
+    if narrow:
+        view = last_columns(view, NARROW_COLUMNS)
+    rows, columns = most_rows(view), min(NARROW_COLUMNS if narrow else COLUMNS, max(view.steps, 4))
     tree.axis("off")
     tree.set_xlim(-0.35, columns + 0.5)
     tree.set_ylim(-rows + 0.35, 0.5)
@@ -95,7 +111,7 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
         words.write(view.step - view.hidden, 1 - rows, more, _SMALL, _GREY)
     gains.add_to(tree, zorder=1.5)
     words.add_to(tree)
-    _draw_beside(view, beside)
+    _draw_beside(view, beside, 0.76 if narrow else 1.0)
 
 
 def _box(x: float, y: float, word: str) -> list[tuple[float, float]]:
@@ -124,29 +140,36 @@ def _write_node(words: Lettering, gains: Lettering, node: Node, x: float, y: flo
                 up="top" if from_above else "bottom")  # fmt: skip
 
 
-def _draw_beside(view: View, ax: Any) -> None:
+def _draw_beside(view: View, ax: Any, shrink: float) -> None:
+    """Answers in three columns; `shrink` is how much narrower than usual they are."""
     ax.axis("off")
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
     weighed = view.penalty != "none"
-    saved = [line for one in view.finished[:2] for line in _said(one, weighed, 44)] or ["nothing has ended yet"]
+    saved = [line for one in view.finished[:2] for line in _said(one, weighed, int(44 * shrink))] or [
+        "nothing has ended yet"
+    ]
     if len(view.finished) > 2:
         saved.append(f"and {len(view.finished) - 2} more")
     cut = bool(view.finished) and view.finished[0][0].endswith("(cut off)")
-    exact = _said(view.exact, weighed) if view.exact else ["not found in time:", "the model is too unsure"]
+    exact = (
+        _said(view.exact, weighed, int(33 * shrink))
+        if view.exact
+        else ["not found in time:", "the model is too unsure"]
+    )
     words = Lettering()
     for x, title, lines, colour in (
-        (0.0, "Greedy alone", _said(view.greedy, weighed), "red"),
+        (0.0, "Greedy alone", _said(view.greedy, weighed, int(33 * shrink)), "red"),
         (0.3, "Cut off at T" if cut else "Saved so far", saved, "green"),
-        (0.7, "The model's most probable", exact, "black"),
+        (0.7 if shrink == 1 else 0.66, "The model's most probable", exact, "black"),
     ):
         words.write(x, 1, title, 13, ink(COLOURS[colour]), bold=True, across="left", up="top")
         for number, line in enumerate(lines[:4]):
-            words.write(x, 0.7 - 0.22 * number, line, 12.5, across="left", up="top")
+            words.write(x, 0.76 - 0.2 * number, line, 12.5, across="left", up="top")
     words.add_to(ax)
 
 
-def _said(answer: tuple[str, float, float], weighed: bool, width: int = 33) -> list[str]:
+def _said(answer: tuple[str, float, float], weighed: bool, width: int) -> list[str]:
     """An answer with its log p, and its score if another counts, in one or two lines."""
     text, log_p, score = answer
     number = f"{log_p:.2f}, score {score:.2f}" if weighed else f"{log_p:.2f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from course_lib.explorers import explore
@@ -40,3 +41,28 @@ def test_steps_say_their_numbers() -> None:
     explorer = explore("09.steps")
     assert "count keeps 0.75, writes nothing, tells 0.63" in explorer.render({"text": "the end", "t": 4}).sentence
     assert "no character to read" in explorer.render({"text": ""}).sentence
+
+
+def test_a_narrow_picture_shows_the_part_of_the_text_that_is_read() -> None:
+    explorer = explore("09.gates")
+    explorer.room = 566
+    for step, first, last in ((92, 17, 92), (76, 1, 76), (1, 1, 76)):
+        explorer.render({"step": step})
+        page, memory, groups, _ = explorer.canvas.axes
+        assert page.get_xlim() == memory.get_xlim() == groups.get_xlim() == (first - 0.5, last + 0.5)
+        letters = "".join(letter.get_text() for letter in memory.texts if letter.get_visible())
+        assert letters == explorers.SENTENCE.replace(" ", "␣")[first - 1 : last]
+
+
+def test_the_page_holds_the_chosen_unit_and_a_row_stands_for_sixteen() -> None:
+    explorer = explore("09.gates")
+    view = explorer.render({"row": 40, "gate": "i: input"}).data
+    page, _, groups, _ = explorer.canvas.axes
+    assert page.get_title(loc="left").startswith("Input gate, rows 33 to 48 of 256")
+    shown, all_changes = (ax.images[0].get_array() for ax in (page, groups))
+    assert (len(shown), len(all_changes)) == (16, 16)
+    units = view.units[32:48]
+    grey = np.asarray(shown)[..., :3].sum(-1)  # from dark blue to yellow
+    values = view.after.values["i"][:, units].T.numpy()
+    assert grey[np.unravel_index(values.argmax(), values.shape)] == grey.max()
+    assert grey[np.unravel_index(values.argmin(), values.shape)] == grey.min()

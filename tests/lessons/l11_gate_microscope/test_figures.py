@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from course_lib.explorers import explore
 from course_lib.lessons.l11_gate_microscope.figures import (
-    COLUMNS,
-    ROWS,
+    SHEETS,
     ablation_html,
     ablation_picture,
     coloured_text,
@@ -52,7 +52,7 @@ def test_coloured_text(text: str, number: bool) -> None:
     assert not ax.get_xlabel()
     finished(figure, labels=False)
     shown = sum(len(word.get_text()) for word in ax.texts) - 100
-    assert shown <= COLUMNS * ROWS
+    assert shown <= SHEETS[0][0] * SHEETS[0][1]
 
 
 def test_each_character_stands_over_its_level() -> None:
@@ -112,3 +112,12 @@ def test_ablation(text: str) -> None:
         "1.000 with all units free, 0.100 with 2 units held" in figure.axes[0].get_title(loc="left") or len(text) == 1
     )
     assert "&lt;b&gt;⏎" in ablation_html(found)
+
+
+def test_a_narrow_sheet_has_shorter_rows() -> None:
+    explorer = explore("11.microscope")
+    for room, (columns, rows) in zip((822, 566), SHEETS, strict=True):
+        explorer.room = room
+        assert explorer.canvas.axes[0].images[0].get_array().shape == (rows, columns)
+    assert "<mark" not in microscope_html(view("ab 'c'\n" * 9))
+    assert "mark" in microscope_html(view("a 'b' c " * 130))
