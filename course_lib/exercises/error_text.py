@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import linecache
 import re
+import sys
 from collections.abc import Iterator
 from types import FrameType
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from course_lib.exercises.child import InputAsked
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.kinds import is_array, is_tensor, kind_of
+from course_lib.exercises.stopping import EndlessLoop
 from course_lib.exercises.value_text import call_text
 
 MOST_VARIABLES = 4
@@ -20,6 +22,8 @@ MOST_VARIABLES = 4
 
 def error_text(exercise: Exercise, case: tuple[Any, ...], error: BaseException, answer: Any) -> str:
     """The exception in words: what it says, in which of the learner's lines, and what usually helps."""
+    if isinstance(error, EndlessLoop):
+        return _endless_text(exercise, case, error)
     message = " ".join(str(error).split())
     message = message if len(message) <= 300 else f"{message[:296]} ..."
     if isinstance(error, RecursionError):
@@ -38,6 +42,16 @@ def error_text(exercise: Exercise, case: tuple[Any, ...], error: BaseException, 
     if advice:
         lines.append(f"  Advice:    {advice}")
     return "\n".join(lines)
+
+
+def _endless_text(exercise: Exercise, case: tuple[Any, ...], error: EndlessLoop) -> str:
+    printing = ", or one that prints very much" if getattr(sys.stdout, "dropped", 0) else ""
+    lines = [
+        f"your code was still running after {error.seconds:.2g} seconds, and was stopped. "
+        f"Look for a loop that never ends{printing}.",
+        f"  called:    {call_text(exercise.name, case)}",
+    ]
+    return "\n".join(lines + ([f"  There:     {error}"] if str(error) else []))
 
 
 def _learners_line(error: BaseException, answer: Any) -> tuple[FrameType | None, int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -12,12 +13,17 @@ from course_lib.exercises.call_relations import (
     off_by_an_argument,
     variable_is_right,
 )
+from course_lib.exercises.case_split import case_split
+from course_lib.exercises.changed_calls import changed_call
 from course_lib.exercises.code_hints import is_finite, origin_of_nan, results_not_kept, unused_arguments
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.conversions import conversions
+from course_lib.exercises.histories import parting
+from course_lib.exercises.invariants import invariants
 from course_lib.exercises.kinds import is_bool, is_number
 from course_lib.exercises.relations import evidence, relations
+from course_lib.exercises.right_places import right_places
 from course_lib.exercises.shapes import shape_relations
 from course_lib.exercises.trial import Trial, Tried
 
@@ -48,6 +54,19 @@ def hints(trial: Trial) -> Iterator[str]:
         found = in_every_case(trial, find)
         yield from found[:1]
     yield from _parts(trial)
+    if not by_chance or seen >= 1.0:
+        yield from itertools.islice(changed_call(trial), 1)
+    yield from itertools.islice(right_places(trial), 1)
+    yield from itertools.islice(invariants(trial), 1)
+
+
+def last_hints(trial: Trial) -> Iterator[str]:
+    """What is told where nothing better was found: where the values part, and which calls are right."""
+    if trial.exercise.kind != "function":
+        return
+    if trial.exercise.compare is None:
+        yield from itertools.islice(parting(trial), 1)
+    yield from itertools.islice(case_split(trial), 1)
 
 
 def _of_the_code(trial: Trial) -> Iterator[str]:

@@ -1,0 +1,73 @@
+"""Which places of a result are right in every call: the first entries, a column, what lies above the diagonal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_lib.exercises.relations import is_telling, number_pair
+from course_lib.exercises.trial import Trial
+
+Array = NDArray[Any]
+
+
+def right_places(trial: Trial) -> Iterator[str]:
+    """Sentences about the places that are right in every wrong result."""
+    pairs = [number_pair(tried.solution.result, tried.attempt.result) for tried in trial.wrong]
+    found = [pair for pair in pairs if pair is not None and pair[0].ndim]
+    if not found or len(found) < len(pairs):
+        return
+    rtol, atol = trial.exercise.rtol, trial.exercise.atol
+    right = [np.isclose(b, a, rtol=rtol, atol=atol) for a, b in found]
+    if not any(mask.any() for mask in right):
+        return
+    for axis in reversed(range(1, right[0].ndim)):
+        yield from _along(right, axis)
+    yield from _triangle(right)
+    yield from _ends([a for a, _ in found], right)
+
+
+def _along(right: list[Array], axis: int) -> Iterator[str]:
+    """Columns, or entries along another axis, that are right in every call."""
+    lengths = {mask.shape[axis] for mask in right}
+    if len(lengths) > 1 or not 1 < min(lengths) <= 6:
+        return
+    every = [np.moveaxis(mask, axis, 0).reshape(mask.shape[axis], -1).all(1) for mask in right]
+    good = np.stack(every).all(0)
+    if good.any() and not good.all():
+        word = "column" if right[0].ndim == 2 else f"place along axis {axis}"
+        names = ", ".join(str(i) for i in np.flatnonzero(good))
+        bad = ", ".join(str(i) for i in np.flatnonzero(~good))
+        many = "s" if good.sum() > 1 else ""
+        yield f"In every call {word}{many} {names} {'are' if many else 'is'} right: look at {word} {bad} only."
+
+
+def _triangle(right: list[Array]) -> Iterator[str]:
+    if any(mask.ndim != 2 or mask.shape[0] != mask.shape[1] or len(mask) < 2 for mask in right):
+        return
+    for words, part in (("above", lambda m: m[np.triu_indices(len(m), 1)]), ("below", lambda m: m[np.tril_indices(len(m), -1)])):
+        others = [bool((~mask).sum()) for mask in right]
+        if all(part(mask).all() for mask in right) and all(others):
+            yield f"In every call what lies {words} the diagonal is right: look at the rest."
+
+
+def _ends(expected: list[Array], right: list[Array]) -> Iterator[str]:
+    """How far a result goes right from its first entry on, or back from its last."""
+    if any(len(mask) < 2 for mask in right):
+        return
+    for name, step, other in (("begins", 1, "then"), ("ends", -1, "what comes before")):
+        rows = [mask.reshape(len(mask), -1).all(1)[::step] for mask in right]
+        counts = [int(np.argmin(row)) for row in rows]
+        telling = sum(is_telling(a[::step][:count]) for a, count in zip(expected, counts, strict=True))
+        if min(counts) == 0 or telling == 0:
+            continue
+        low, high = min(counts), max(counts)
+        many = f"{low}" if low == high else f"{low} to {high}"
+        entries = "entry is" if high == 1 else "entries are"
+        if name == "begins":
+            yield f"In every call the first {many} {entries} right: look at what changes {other}."
+        else:
+            yield f"In every call the last {many} {entries} right, and {other} is not."
