@@ -15,7 +15,7 @@ from course_lib.exercises.sandbox import TIME_LIMIT, run
 from course_lib.exercises.verdict_frame import frame
 from course_lib.exercises.verdicts import ERROR, NOT_ATTEMPTED, PASSED, TIMEOUT, UNUSABLE, WRONG, Verdict, read_outcome
 
-SHARE_OF_ANSWER = 0.55
+SHARE_OF_ANSWER = 1 / 3
 """Part of the time limit after which a call is stopped; the rest is for finding out why it did not end."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -26,6 +27,8 @@ from course_lib.exercises.verdicts import ERROR, PASSED, TIMEOUT, WRONG
 
 MOST_HINTS = 2
 """Guesses that one verdict tells."""
+SAYS_LITTLE_BESIDE = re.compile("^`|^a number stands")
+"""Slips of the reference that are kept back where the place in the learner's own code is known."""
 LONGEST_EXAMPLE = 120
 """Characters of a call that is shown as an example of a right one."""
 MOST_VARIABLES = 4
@@ -66,20 +69,25 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     slip = "" if handed_back else mistake_of_reference(trial)
     if not place and not slip:
         place = places_of_two_mistakes(trial)
-    if slip:
+    if slip and not (place and SAYS_LITTLE_BESIDE.search(slip)):
         guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
     if place:
         guesses.insert(0, place)
     if len(guesses) < MOST_HINTS and not place:
         guesses += last_hints(trial)
     if not guesses and reformed is not None:
-        guesses = [f"Apart from its kind: {guess}" for guess in list(hints(reformed))[:1]]
+        if reformed.first_fault is None:
+            guesses = ["Its values are right: only the kind of thing that you return is not."]
+        else:
+            guesses = [f"Apart from its kind: {guess}" for guess in list(hints(reformed))[:1]]
     send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
 
 
 def _besides(reformed: Trial | None) -> str:
     """What is wrong with results of another kind than expected, apart from their kind; "" where nothing is known."""
-    mistake = recognise(reformed) if reformed is not None and reformed.first_fault is not None else None
+    if reformed is None or reformed.first_fault is None:
+        return ""
+    mistake = recognise(reformed)
     return f"Apart from its kind: {mistake.sentence}" if mistake is not None else ""
 
 

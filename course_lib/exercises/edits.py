@@ -305,8 +305,23 @@ def _more(node: ast.AST, holder: ast.AST, field: str, names: frozenset[str]) -> 
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
         for other_name in sorted(names):
             yield Edit(node, ast.Name(other_name, ast.Load()), f"a number stands where `{other_name}` belongs")
+    if isinstance(node, ast.Subscript):
+        yield from _other_axis(node)
     if isinstance(node, ast.Attribute) and node.attr == "real":
         yield Edit(node, ast.Call(ast.Attribute(node.value, "abs", ast.Load()), [], []), "the real part is taken")
+
+
+def _other_axis(node: ast.Subscript) -> Iterator[Edit]:
+    """x[i] becomes x[:, i] and back, x[i, j] becomes x[j, i]."""
+    index, words = node.slice, "an index stands on another axis"
+    if isinstance(index, ast.Tuple) and len(index.elts) == 2:
+        first, second = index.elts
+        yield Edit(node, ast.Subscript(node.value, ast.Tuple([second, first], ast.Load()), node.ctx), words)
+        if isinstance(first, ast.Slice) and first.lower is None and first.upper is None:
+            yield Edit(node, ast.Subscript(node.value, second, node.ctx), words)
+    elif not isinstance(index, ast.Tuple):
+        after = ast.Tuple([ast.Slice(), index], ast.Load())
+        yield Edit(node, ast.Subscript(node.value, after, node.ctx), words)
 
 
 def _below_zero(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:

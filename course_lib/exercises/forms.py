@@ -86,7 +86,7 @@ def _sequence(expected: Any, got: Any) -> Any:
     kind = list if isinstance(expected, list) else tuple
     if is_tensor(got) or is_array(got):
         return kind(to_array(got).tolist())
-    if isinstance(got, str) and expected and all(is_whole(one) for one in expected):
+    if isinstance(got, str) and all(is_whole(one) for one in expected):
         return kind(int(one) for one in got)
     if isinstance(got, str) or (isinstance(got, (list, tuple)) and not isinstance(got, kind)):
         return kind(got)

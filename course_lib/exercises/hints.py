@@ -15,7 +15,7 @@ from course_lib.exercises.call_relations import (
 )
 from course_lib.exercises.case_split import case_split
 from course_lib.exercises.changed_calls import changed_call
-from course_lib.exercises.code_hints import is_finite, origin_of_nan, results_not_kept, unused_arguments
+from course_lib.exercises.code_hints import is_finite, origin_of_nan, results_not_kept, shared_objects, unused_arguments
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.conversions import conversions
@@ -78,6 +78,7 @@ def _of_the_code(trial: Trial) -> Iterator[str]:
     if not trial.wrong:
         return
     first = trial.wrong[0]
+    yield from shared_objects(trial.answer, first.arguments)
     assert first.difference is not None
     if not is_finite(first.attempt.result) and is_finite(first.solution.result):
         origin = origin_of_nan(trial.answer, first.arguments)

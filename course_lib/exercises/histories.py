@@ -18,11 +18,13 @@ from course_lib.exercises.attempts import copies
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor
 from course_lib.exercises.relations import is_telling
-from course_lib.exercises.trial import Trial
+from course_lib.exercises.trial import Trial, Tried
 from course_lib.exercises.value_text import show_value
 
 MOST_LINES = 3000
 """Lines of a call that are followed."""
+MOST_CASES = 3
+"""Cases that are looked at, until one tells something."""
 LARGEST = 64
 """Numbers in a value that is kept."""
 
@@ -104,10 +106,18 @@ def _is_small(value: Any) -> bool:
 
 
 def parting(trial: Trial) -> Iterator[str]:
-    """Where the answer's variables part from the reference's in the call that is shown."""
-    fault = trial.first_fault
-    if fault is None or fault.difference is None or trial.exercise.kind != "function":
+    """Where the answer's variables part from the reference's in one of the calls whose result is wrong."""
+    if trial.exercise.kind != "function" or not trial.wrong:
         return
+    for fault in trial.wrong[:MOST_CASES]:
+        found = list(_parting(trial, fault))
+        if found:
+            yield found[0]
+            return
+
+
+def _parting(trial: Trial, fault: Tried) -> Iterator[str]:
+    call = f"In case {fault.position + 1}"
     ours, theirs = (
         histories(function, copies(trial.exercise, [fault.arguments])[0])
         for function in (trial.exercise.solution, trial.answer)
@@ -120,20 +130,20 @@ def parting(trial: Trial) -> Iterator[str]:
             agree = _agreement(reference, own.values, tolerance)
             if agree is not None and agree > best[0] and agree < len(reference) and agree < len(own.values):
                 text = (
-                    f"In this call your `{name}` goes right for {_times(agree)}, and then parts: after line "
+                    f"{call} your `{name}` goes right for {_times(agree)}, and then parts: after line "
                     f"{own.lines[agree]} it is {show_value(own.values[agree], 60)}, "
                     f"where {show_value(reference[agree], 60)} belongs."
                 )
                 best = (agree, text)
     for name, own in theirs.items():
         for reference in (h.last for h in ours.values() if _entries(h.last) is not None):
-            text = _of_entries(name, reference, own.last, tolerance)
+            text = _of_entries(call, name, reference, own.last, tolerance)
             if text and best[0] < 2:
                 best = (2, text)
     if best[1]:
         yield best[1]
     else:
-        yield from _right_so_far(trial, ours, theirs, tolerance)
+        yield from _right_so_far(fault, ours, theirs, tolerance)
 
 
 def _times(count: int) -> str:
@@ -164,7 +174,7 @@ def _entries(value: Any) -> Any:
     return value if isinstance(value, (list, tuple)) and len(value) > 1 else None
 
 
-def _of_entries(name: str, reference: Any, own: Any, tolerance: tuple[float, float]) -> str:
+def _of_entries(call: str, name: str, reference: Any, own: Any, tolerance: tuple[float, float]) -> str:
     """How a list of the answer's relates to one of the reference's, entry by entry."""
     ours, theirs = _entries(reference), _entries(own)
     if ours is None or theirs is None:
@@ -177,13 +187,13 @@ def _of_entries(name: str, reference: Any, own: Any, tolerance: tuple[float, flo
         return ""
     if told >= 2 and agree < len(theirs):
         return (
-            f"In this call your `{name}` goes right up to entry [{agree - 1}], and parts at [{agree}]: it is "
+            f"{call} your `{name}` goes right up to entry [{agree - 1}], and parts at [{agree}]: it is "
             f"{show_value(_plain_entry(theirs[agree]), 60)}, where {show_value(_plain_entry(ours[agree]), 60)} belongs."
         )
     shift = len(theirs) - len(ours)
     if 0 < shift <= 2 and sum(is_telling(one) for one in ours) >= 2:
         if all(is_same(_plain_entry(x), _plain_entry(y), *tolerance) for x, y in zip(ours, theirs[shift:])):
-            return f"In this call your `{name}` holds the right values from entry [{shift}] on: what is before is too much."
+            return f"{call} your `{name}` holds the right values from entry [{shift}] on: what is before is too much."
     return ""
 
 
@@ -193,13 +203,12 @@ def _plain_entry(value: Any) -> Any:
 
 
 def _right_so_far(
-    trial: Trial, ours: dict[str, History], theirs: dict[str, History], tolerance: tuple[float, float]
+    fault: Tried, ours: dict[str, History], theirs: dict[str, History], tolerance: tuple[float, float]
 ) -> Iterator[str]:
     """Variables that end with a value which the reference has on the way as well."""
-    fault = trial.first_fault
-    assert fault is not None
     known = [h.last for h in ours.values() if is_telling(h.last)]
-    known = [value for value in known if not any(is_same(value, a, *tolerance) for a in fault.arguments)]
+    given = [*fault.arguments, *(entry for a in fault.arguments for entry in (_entries(a) if _entries(a) is not None else ()))]
+    known = [value for value in known if not any(is_same(_plain_entry(value), _plain_entry(a), *tolerance) for a in given)]
     right = [
         name
         for name, own in theirs.items()
@@ -209,4 +218,5 @@ def _right_so_far(
     right = [name for name in right if name not in returned]
     if right:
         names = " and ".join(f"`{name}`" for name in right[:3])
-        yield f"Your {names} {'is' if len(right[:3]) == 1 else 'are'} right in this call: look at the lines that use it."
+        words = "is right: look at the lines that use it." if len(right) == 1 else "are right: look at what uses them."
+        yield f"In case {fault.position + 1} your {names} {words}"

@@ -10,7 +10,9 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import re
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import CodeType
@@ -67,17 +69,33 @@ def mutants(function: Callable[..., Any], thorough: bool = False) -> Iterator[Mu
 def double_mutants(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutant]]:
     """The function with two of its edits at once, the second of them a plain one: the first edit alone, and both.
 
-    They are many: take as many as there is time for. Raises `ValueError` as `mutants` does.
+    A mistake that was made twice comes first. They are many: take as many as there is time for. Raises `ValueError` as
+    `mutants` does.
     """
     definition = definition_of(function)
+    yield from _doubles(definition, twice=True)
+    yield from _doubles(definition, twice=False)
+
+
+def _doubles(definition: ast.FunctionDef, twice: bool) -> Iterator[tuple[Mutant, Mutant]]:
+    kinds = Counter(_kind(edit) for _, edit in _all_changes(definition, thorough=True)) if twice else Counter()
     for statement, edit in _all_changes(definition, thorough=True):
+        if twice and kinds[_kind(edit)] < 2:
+            continue
         first = _mutant(definition, statement, edit)
         if first is None:
             continue
-        for other, second_edit in _all_changes(definition, thorough=False):
+        for other, second_edit in _all_changes(definition, thorough=twice):
+            if twice and (_kind(edit) != _kind(second_edit) or other.lineno < statement.lineno):
+                continue
             both = _mutant(definition, other, second_edit)
             if both is not None:
                 yield first, both
+
+
+def _kind(edit: Edit) -> str:
+    """What sort of mistake an edit is, whatever the names in it."""
+    return re.sub(r"`\w+`", "`", edit.mistake)
 
 
 def _all_changes(definition: ast.FunctionDef, thorough: bool) -> Iterator[tuple[ast.stmt, Edit]]:

@@ -111,6 +111,8 @@ def _multiple(a: Array, b: Array, same: Same) -> str | None:
 
 
 def _rounded(a: Array, b: Array, same: Same) -> str | None:
+    if not np.allclose(a, b, rtol=0.2):
+        return None
     for digits in range(5):
         if np.array_equal(np.round(a, digits), b):
             where = "to a whole number" if digits == 0 else f"to {digits} digit{'' if digits == 1 else 's'}"
@@ -233,7 +235,7 @@ def evidence(pairs: Sequence[tuple[Any, Any]]) -> float:
         pair = number_pair(expected, got)
         if pair is not None:
             numbers = np.concatenate([pair[0].ravel()[:20], pair[1].ravel()[:20]])
-            total += sum(1 / 3 if _is_simple(x) else 1.0 for x in numbers if x != 0) / 2
+            total += sum(1.0 if float(f"{x:.3g}") != x else 1 / 3 for x in numbers if x != 0) / 2
     return total
 
 

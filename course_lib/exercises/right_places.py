@@ -22,12 +22,15 @@ def right_places(trial: Trial) -> Iterator[str]:
         return
     rtol, atol = trial.exercise.rtol, trial.exercise.atol
     right = [np.isclose(b, a, rtol=rtol, atol=atol) for a, b in found]
+    yield from _never_set(found)
     if not any(mask.any() for mask in right):
         return
     for axis in reversed(range(1, right[0].ndim)):
         yield from _along(right, axis)
     yield from _triangle(right)
-    yield from _ends([a for a, _ in found], right)
+    for axis in range(right[0].ndim):
+        turned = [np.moveaxis(a, axis, 0) for a, _ in found]
+        yield from _ends(turned, [np.moveaxis(mask, axis, 0) for mask in right], axis)
 
 
 def _along(right: list[Array], axis: int) -> Iterator[str]:
@@ -54,8 +57,8 @@ def _triangle(right: list[Array]) -> Iterator[str]:
             yield f"In every call what lies {words} the diagonal is right: look at the rest."
 
 
-def _ends(expected: list[Array], right: list[Array]) -> Iterator[str]:
-    """How far a result goes right from its first entry on, or back from its last."""
+def _ends(expected: list[Array], right: list[Array], axis: int) -> Iterator[str]:
+    """How far a result goes right from its first entry along an axis on, or back from its last."""
     if any(len(mask) < 2 for mask in right):
         return
     for name, step, other in (("begins", 1, "then"), ("ends", -1, "what comes before")):
@@ -66,8 +69,28 @@ def _ends(expected: list[Array], right: list[Array]) -> Iterator[str]:
             continue
         low, high = min(counts), max(counts)
         many = f"{low}" if low == high else f"{low} to {high}"
-        entries = "entry is" if high == 1 else "entries are"
+        what = ("entry", "entries") if axis == 0 else ("column", "columns") if right[0].ndim == 2 else ("", "")
+        if not what[0]:
+            continue
+        entries = f"{what[0]} is" if high == 1 else f"{what[1]} are"
         if name == "begins":
             yield f"In every call the first {many} {entries} right: look at what changes {other}."
         else:
             yield f"In every call the last {many} {entries} right, and {other} is not."
+
+
+def _never_set(pairs: list[tuple[Array, Array]]) -> Iterator[str]:
+    """The first or the last number, of the whole or of a column, that is always 0 and never should be."""
+    if any(a.ndim > 2 or len(a) < 1 for a, _ in pairs) or len(pairs) < 2:
+        return
+    wide = pairs[0][0].ndim == 2
+    widths = {a.shape[1] for a, _ in pairs} if wide else {1}
+    if len(widths) > 1:
+        return
+    for column in range(min(widths)):
+        for name, end in (("first", 0), ("last", -1)):
+            ends = [(a[end, column], b[end, column]) if wide else (a[end], b[end]) for a, b in pairs]
+            inner = any(np.any(b) for _, b in pairs)
+            if inner and all(y == 0 and x != 0 for x, y in ends):
+                of = f" of column {column}" if wide else ""
+                yield f"In every call the {name} number{of} is 0 in yours, and should not be: is it ever set?"
