@@ -15,7 +15,7 @@ Feature = tuple[str, Callable[[Any], bool]]
 EDGES: tuple[Feature, ...] = (
     ("{} is empty", lambda v: _length(v) == 0),
     ("{} has at most 1 entry", lambda v: _length(v) <= 1),
-    ("{} has at most 2 entries", lambda v: _length(v) <= 2),
+    ("{} has at most 2 entries", lambda v: _length(v) <= 2 and isinstance(v, (list, tuple))),
     ("{} is 0", lambda v: _number(v) == 0),
     ("{} is 1", lambda v: _number(v) == 1),
     ("{} is negative", lambda v: _number(v) < 0),
@@ -38,6 +38,9 @@ FEATURES: tuple[Feature, ...] = (
 
 
 def _length(value: Any) -> int:
+    """Entries of a list, rows of an array; a text has none, but may be empty."""
+    if isinstance(value, str) and value:
+        raise TypeError
     if is_tensor(value) or is_array(value):
         return int(value.shape[0])
     return len(value)

@@ -299,6 +299,8 @@ def _more(node: ast.AST, holder: ast.AST, field: str, names: frozenset[str]) -> 
     if isinstance(holder, (ast.For, ast.comprehension)) and field == "iter" and isinstance(node, ast.expr):
         turned: ast.expr = ast.Call(ast.Name("reversed", ast.Load()), [node], [])
         yield Edit(node, turned, "a loop runs the other way round")
+        for rest, end in ((ast.Slice(ast.Constant(1)), "first"), (ast.Slice(None, ast.UnaryOp(ast.USub(), ast.Constant(1))), "last")):
+            yield Edit(node, ast.Subscript(node, rest, ast.Load()), f"a loop takes in the {end} entry")
     if isinstance(holder, ast.Return) and isinstance(node, ast.Name):
         turned = ast.Subscript(node, ast.Slice(step=ast.UnaryOp(ast.USub(), ast.Constant(1))), ast.Load())
         yield Edit(node, turned, "the order is reversed")
@@ -322,6 +324,9 @@ def _other_axis(node: ast.Subscript) -> Iterator[Edit]:
     elif not isinstance(index, ast.Tuple):
         after = ast.Tuple([ast.Slice(), index], ast.Load())
         yield Edit(node, ast.Subscript(node.value, after, node.ctx), words)
+    if isinstance(index, ast.Constant) and isinstance(node.ctx, ast.Load):
+        largest = ast.Call(ast.Attribute(node.value, "max", ast.Load()), [], [])
+        yield Edit(node, largest, "one entry is picked where the largest belongs")
 
 
 def _below_zero(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:

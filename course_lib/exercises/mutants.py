@@ -24,6 +24,9 @@ from course_lib.exercises.statement_edits import statement_edits
 FILE = "<one place changed>"
 """File name of a mutant's code in tracebacks."""
 
+SMALL = re.compile(r"^[^`\w]+ stands|^[01] stands|off by one|left out$|exchanged$|minus|two sides")
+"""Mistakes that are tried in pairs before all others: operators, numbers, what is left out."""
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -74,19 +77,23 @@ def double_mutants(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutan
     """
     definition = definition_of(function)
     yield from _doubles(definition, twice=True)
+    yield from _doubles(definition, twice=False, small=True)
     yield from _doubles(definition, twice=False)
 
 
-def _doubles(definition: ast.FunctionDef, twice: bool) -> Iterator[tuple[Mutant, Mutant]]:
+def _doubles(definition: ast.FunctionDef, twice: bool, small: bool = False) -> Iterator[tuple[Mutant, Mutant]]:
+    """Pairs of edits: of one kind (`twice`), of operators and numbers (`small`), or all."""
     kinds = Counter(_kind(edit) for _, edit in _all_changes(definition, thorough=True)) if twice else Counter()
     for statement, edit in _all_changes(definition, thorough=True):
-        if twice and kinds[_kind(edit)] < 2:
+        if (twice and kinds[_kind(edit)] < 2) or (small and not SMALL.search(edit.mistake)):
             continue
         first = _mutant(definition, statement, edit)
         if first is None:
             continue
         for other, second_edit in _all_changes(definition, thorough=twice):
             if twice and (_kind(edit) != _kind(second_edit) or other.lineno < statement.lineno):
+                continue
+            if small and not SMALL.search(second_edit.mistake):
                 continue
             both = _mutant(definition, other, second_edit)
             if both is not None:
@@ -151,7 +158,7 @@ def _changes(
             yield Edit(edit.place, statement, edit.mistake)
             _set(holder, field, place, node)
     original = list(block)
-    for statements, edit in list(statement_edits(original, position)):
+    for statements, edit in list(statement_edits(original, position, thorough)):
         block[:] = copy.deepcopy(statements) or [ast.Pass()]
         yield edit
         block[:] = original

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from course_lib.exercises.attempts import argument_names
+from course_lib.exercises.kinds import is_array, is_tensor, to_array
 from course_lib.exercises.relations import is_telling, number_pair
 from course_lib.exercises.trial import Trial
 
@@ -28,6 +30,7 @@ def right_places(trial: Trial) -> Iterator[str]:
     for axis in reversed(range(1, right[0].ndim)):
         yield from _along(right, axis)
     yield from _triangle(right)
+    yield from _beside_arguments(trial, right)
     for axis in range(right[0].ndim):
         turned = [np.moveaxis(a, axis, 0) for a, _ in found]
         yield from _ends(turned, [np.moveaxis(mask, axis, 0) for mask in right], axis)
@@ -46,6 +49,37 @@ def _along(right: list[Array], axis: int) -> Iterator[str]:
         bad = ", ".join(str(i) for i in np.flatnonzero(~good))
         many = "s" if good.sum() > 1 else ""
         yield f"In every call {word}{many} {names} {'are' if many else 'is'} right: look at {word} {bad} only."
+
+
+def _beside_arguments(trial: Trial, right: list[Array]) -> Iterator[str]:
+    """Where an argument has the shape of the result: right exactly where its numbers are above 0, or some such."""
+    names = argument_names(trial.exercise.solution)
+    for place, name in enumerate(names[: len(trial.wrong[0].arguments)]):
+        given = [tried.arguments[place] for tried in trial.wrong]
+        if not all(is_tensor(one) or is_array(one) for one in given):
+            continue
+        arrays = [to_array(one) for one in given]
+        if any(one.shape != mask.shape or one.dtype.kind not in "fiub" for one, mask in zip(arrays, right, strict=True)):
+            continue
+        for words, holds in SIGNS:
+            inside = [np.asarray(holds(one), bool) for one in arrays]
+            if not any(part.any() for part in inside) or not any((~part).any() for part in inside):
+                continue
+            wrong = [~mask for mask in right]
+            missed = sum(int((~part).sum()) for part in inside)
+            outside = not any((mask & part).any() for mask, part in zip(wrong, inside, strict=True))
+            if outside and 2 * sum(int(mask.sum()) for mask in wrong) >= missed >= 2:
+                yield f"In every call all is right where `{name}` is {words}: look at what becomes of the rest."
+
+
+SIGNS: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+    ("above 0", lambda x: x > 0),
+    ("not below 0", lambda x: x >= 0),
+    ("below 0", lambda x: x < 0),
+    ("0", lambda x: x == 0),
+    ("not 0", lambda x: x != 0),
+    ("between -1 and 1", lambda x: np.abs(x) <= 1),
+)
 
 
 def _triangle(right: list[Array]) -> Iterator[str]:
