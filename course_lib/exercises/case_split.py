@@ -70,7 +70,7 @@ def case_split(trial: Trial) -> Iterator[str]:
     """What tells the right cases from the others, of one argument; nothing where too few cases could say so."""
     right = [tried.arguments for tried in trial.tried if tried.is_right]
     wrong = [tried.arguments for tried in trial.tried if not tried.is_right]
-    if not right or not wrong or len(right) + len(wrong) < 3:
+    if not right or not wrong:
         return
     names = argument_names(trial.exercise.solution)
     for words, feature in (*EDGES, *(FEATURES if len(right) > 1 else ())):

@@ -63,24 +63,33 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
         return
     guesses = list(hints(trial))[:MOST_HINTS]
     send({"status": status, "text": _with_hints(trial, facts, guesses)})
+    last = list(last_hints(trial)) if len(guesses) < MOST_HINTS else []
+    if not guesses and not last and reformed is not None:
+        last = _of_the_form(reformed)
+    # The searches below take their time: on a busy machine it may be over before they end.
+    send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS])})
     place = place_of_mistake(trial)
     # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
     handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
     slip = "" if handed_back else mistake_of_reference(trial)
+    if not slip and not place and reformed is not None and reformed.first_fault is not None:
+        slip = mistake_of_reference(reformed)
     if not place and not slip:
         place = places_of_two_mistakes(trial)
+    if not place:
+        guesses += last
     if slip and not (place and SAYS_LITTLE_BESIDE.search(slip)):
         guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
     if place:
         guesses.insert(0, place)
-    if len(guesses) < MOST_HINTS and not place:
-        guesses += last_hints(trial)
-    if not guesses and reformed is not None:
-        if reformed.first_fault is None:
-            guesses = ["Its values are right: only the kind of thing that you return is not."]
-        else:
-            guesses = [f"Apart from its kind: {guess}" for guess in list(hints(reformed))[:1]]
     send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
+
+
+def _of_the_form(reformed: Trial) -> list[str]:
+    """What is said of results of another kind than expected where nothing else is known."""
+    if reformed.first_fault is None:
+        return ["Its values are right: only the kind of thing that you return is not."]
+    return [f"Apart from its kind: {guess}" for guess in list(hints(reformed))[:1]]
 
 
 def _besides(reformed: Trial | None) -> str:

@@ -88,6 +88,8 @@ def _sequence(expected: Any, got: Any) -> Any:
         return kind(to_array(got).tolist())
     if isinstance(got, str) and all(is_whole(one) for one in expected):
         return kind(int(one) for one in got)
+    if isinstance(got, str) and " " in got and all(isinstance(one, str) for one in expected):
+        return kind(got.split())
     if isinstance(got, str) or (isinstance(got, (list, tuple)) and not isinstance(got, kind)):
         return kind(got)
     if not isinstance(got, (list, tuple)) or len(got) != len(expected):

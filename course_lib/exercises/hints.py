@@ -21,7 +21,7 @@ from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.conversions import conversions
 from course_lib.exercises.histories import parting
 from course_lib.exercises.invariants import invariants
-from course_lib.exercises.kinds import is_bool, is_number
+from course_lib.exercises.kinds import is_bool, is_number, is_whole
 from course_lib.exercises.relations import evidence, relations
 from course_lib.exercises.right_places import right_places
 from course_lib.exercises.shapes import shape_relations
@@ -67,6 +67,18 @@ def last_hints(trial: Trial) -> Iterator[str]:
     if trial.exercise.compare is None:
         yield from itertools.islice(parting(trial), 1)
     yield from itertools.islice(case_split(trial), 1)
+    yield from _too_small_or_large(trial)
+
+
+def _too_small_or_large(trial: Trial) -> Iterator[str]:
+    """Whole numbers that are all too small, or all too large: a loop that ends early, or late."""
+    pairs = [(tried.solution.result, tried.attempt.result) for tried in trial.wrong]
+    if len(pairs) < 3 or not all(is_whole(a) and is_whole(b) for a, b in pairs):
+        return
+    by = sorted(abs(b - a) for a, b in pairs)
+    if by[-1] > 0 and (all(b < a for a, b in pairs) or all(b > a for a, b in pairs)):
+        word = "small" if pairs[0][1] < pairs[0][0] else "large"
+        yield f"Wherever it is wrong, yours is too {word}, by {by[0]} to {by[-1]}: look at what ends the counting."
 
 
 def _of_the_code(trial: Trial) -> Iterator[str]:
@@ -98,6 +110,9 @@ def _parts(trial: Trial) -> Iterator[str]:
     """Of a pair, a tuple or a dictionary: the parts that are right in every case."""
     results = [(tried.solution.result, tried.attempt.result) for tried in trial.wrong]
     if not all(isinstance(a, (tuple, dict)) and type(a) is type(b) and len(a) == len(b) for a, b in results):
+        return
+    if all(isinstance(a, tuple) and is_same(a, b[::-1], trial.exercise.rtol, trial.exercise.atol) for a, b in results):
+        yield "The parts of your result are right, and stand in the opposite order."
         return
     keys = list(results[0][0]) if isinstance(results[0][0], dict) else list(range(len(results[0][0])))
     if not 1 < len(keys) <= 6 or any(isinstance(b, dict) and list(b) != keys for _, b in results):

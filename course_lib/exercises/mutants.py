@@ -19,6 +19,7 @@ from types import CodeType
 from typing import Any
 
 from course_lib.exercises.edits import Edit, edits_of, is_looked_into
+from course_lib.exercises.further_edits import further_edits
 from course_lib.exercises.statement_edits import statement_edits
 
 FILE = "<one place changed>"
@@ -153,7 +154,8 @@ def _changes(
     for holder, field, place in list(_expressions(statement)):
         value = getattr(holder, field)
         node = value if place is None else value[place]
-        for edit in list(edits_of(node, holder, field, names, thorough)):
+        further = further_edits(node, holder, field, names) if thorough else ()
+        for edit in [*edits_of(node, holder, field, names, thorough), *further]:
             _set(holder, field, place, copy.deepcopy(edit.after))
             yield Edit(edit.place, statement, edit.mistake)
             _set(holder, field, place, node)
