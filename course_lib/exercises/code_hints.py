@@ -92,16 +92,16 @@ def shared_objects(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> It
     changed = [name for name, old in zip(named, arguments, strict=False) if not is_same(old, last.get(name), 0.0, 0.0)]
     for name in changed:
         others = [other for other, value in last.items() if other != name and value is last.get(name)]
-        if others and isinstance(last[name], list) | is_tensor(last[name]) | is_array(last[name]):
+        if others and (isinstance(last[name], list) or is_tensor(last[name]) or is_array(last[name])):
             names = " and ".join(f"`{one}`" for one in others)
             yield (
-                f"{names} {'is' if len(others) == 1 else 'are'} no copy of `{name}` but the same thing: what changes one "
-                f"changes {'both' if len(others) == 1 else 'all'}."
+                f"{names} {'is' if len(others) == 1 else 'are'} no copy of `{name}` but the same thing: "
+                f"what changes one changes {'both' if len(others) == 1 else 'all'}."
             )
     for name, value in last.items():
-        if isinstance(value, list) and len(value) > 1 and isinstance(value[0], list):
-            if all(row is value[0] for row in value[1:]):
-                yield f"All rows of `{name}` are one and the same list: what is set in one row is set in all."
+        rows = value if isinstance(value, list) and len(value) > 1 and isinstance(value[0], list) else ()
+        if rows and all(row is rows[0] for row in rows):
+            yield f"All rows of `{name}` are one and the same list: what is set in one row is set in all."
 
 
 def origin_of_nan(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> str:

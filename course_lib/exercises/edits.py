@@ -212,6 +212,7 @@ def _split_call(node: ast.Call, argument: ast.BinOp, name: str) -> Iterator[Edit
 
 
 def renamed(node: ast.Call, name: str) -> ast.Call:
+    """The call of another function, or method, with the same arguments."""
     if isinstance(node.func, ast.Attribute):
         return ast.Call(ast.Attribute(node.func.value, name, ast.Load()), node.args, node.keywords)
     return ast.Call(ast.Name(name, ast.Load()), node.args, node.keywords)

@@ -129,9 +129,8 @@ def _values(part: ast.expr, frame: FrameType) -> Iterator[Any]:
         value = eval(compile(ast.Expression(part), "<part>", "eval"), frame.f_globals, frame.f_locals)
     except Exception:
         return
-    if is_tensor(value) or is_array(value) or isinstance(value, (list, tuple, str, dict, set)) or value is None:
-        yield value
-    elif is_number(value):
+    several = is_tensor(value) or is_array(value) or isinstance(value, (list, tuple, str, dict, set))
+    if several or value is None or is_number(value):
         yield value
 
 

@@ -17,9 +17,9 @@ def further_edits(node: ast.AST, holder: ast.AST, field: str, names: frozenset[s
     if isinstance(node, ast.Call):
         yield from _calls_parted(node)
         yield from _settings(node)
-    if isinstance(holder, (ast.Return, ast.Assign)) and isinstance(node, ast.Tuple) and len(node.elts) == 2:
-        if field == "value":
-            yield Edit(node, ast.Tuple(node.elts[::-1], ast.Load()), "the two parts of a pair are exchanged")
+    given = isinstance(holder, (ast.Return, ast.Assign)) and field == "value"
+    if given and isinstance(node, ast.Tuple) and len(node.elts) == 2:
+        yield Edit(node, ast.Tuple(node.elts[::-1], ast.Load()), "the two parts of a pair are exchanged")
     if isinstance(node, ast.BinOp):
         symbol = SYMBOLS.get(type(node.op), "")
         for operator in MORE_OPERATORS.get(type(node.op), ()):
@@ -48,8 +48,14 @@ def further_edits(node: ast.AST, holder: ast.AST, field: str, names: frozenset[s
     if isinstance(holder, (ast.For, ast.comprehension)) and field == "iter" and isinstance(node, ast.expr):
         turned: ast.expr = ast.Call(ast.Name("reversed", ast.Load()), [node], [])
         yield Edit(node, turned, "a loop runs the other way round")
-        for rest, end in ((ast.Slice(ast.Constant(1)), "first"), (ast.Slice(None, ast.UnaryOp(ast.USub(), ast.Constant(1))), "last")):
+        for rest, end in (
+            (ast.Slice(ast.Constant(1)), "first"),
+            (ast.Slice(None, ast.UnaryOp(ast.USub(), ast.Constant(1))), "last"),
+        ):
             yield Edit(node, ast.Subscript(node, rest, ast.Load()), f"a loop takes in the {end} entry")
+    if isinstance(holder, ast.Return) and isinstance(node, (ast.BinOp, ast.Call, ast.Name)):
+        for operator in (ast.Add(), ast.Sub()):
+            yield Edit(node, ast.BinOp(node, operator, ast.Constant(1)), "a number in it is off by one")
     if isinstance(holder, ast.Return) and isinstance(node, ast.Name):
         turned = ast.Subscript(node, ast.Slice(step=ast.UnaryOp(ast.USub(), ast.Constant(1))), ast.Load())
         yield Edit(node, turned, "the order is reversed")

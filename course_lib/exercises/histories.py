@@ -55,7 +55,7 @@ def histories(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[
     if code is None:
         return {}
     found: dict[str, History] = {}
-    given = {name: value for name, value in zip(code.co_varnames, arguments, strict=False)}
+    given = dict(zip(code.co_varnames, arguments, strict=False))
     count, line = [0], [0]
 
     def watch(frame: FrameType, event: str, _: Any) -> Any:
@@ -191,9 +191,11 @@ def _of_entries(call: str, name: str, reference: Any, own: Any, tolerance: tuple
             f"{show_value(_plain_entry(theirs[agree]), 60)}, where {show_value(_plain_entry(ours[agree]), 60)} belongs."
         )
     shift = len(theirs) - len(ours)
-    if 0 < shift <= 2 and sum(is_telling(one) for one in ours) >= 2:
-        if all(is_same(_plain_entry(x), _plain_entry(y), *tolerance) for x, y in zip(ours, theirs[shift:])):
-            return f"{call} your `{name}` holds the right values from entry [{shift}] on: what is before is too much."
+    if not 0 < shift <= 2 or sum(is_telling(one) for one in ours) < 2:
+        return ""
+    pairs = zip(ours, theirs[shift:], strict=True)
+    if all(is_same(_plain_entry(x), _plain_entry(y), *tolerance) for x, y in pairs):
+        return f"{call} your `{name}` holds the right values from entry [{shift}] on: what is before is too much."
     return ""
 
 
@@ -207,8 +209,13 @@ def _right_so_far(
 ) -> Iterator[str]:
     """Variables that end with a value which the reference has on the way as well."""
     known = [h.last for h in ours.values() if is_telling(h.last)]
-    given = [*fault.arguments, *(entry for a in fault.arguments for entry in (_entries(a) if _entries(a) is not None else ()))]
-    known = [value for value in known if not any(is_same(_plain_entry(value), _plain_entry(a), *tolerance) for a in given)]
+    given = [
+        *fault.arguments,
+        *(entry for a in fault.arguments for entry in (_entries(a) if _entries(a) is not None else ())),
+    ]
+    known = [
+        value for value in known if not any(is_same(_plain_entry(value), _plain_entry(a), *tolerance) for a in given)
+    ]
     right = [
         name
         for name, own in theirs.items()

@@ -79,12 +79,17 @@ PROPERTIES: tuple[tuple[str, Callable[[Array], bool], Callable[[Array], Any]], .
 )
 """What is said, whether it holds, and the number of a result that breaks it."""
 
+LEAST_NUMBERS = 8
+"""Expected numbers, over all cases, below which a property may hold by chance."""
+
 
 def invariants(trial: Trial) -> Iterator[str]:
     """Properties of the expected results of all cases that every wrong result lacks."""
     expected = [_numbers(tried.solution.result) for tried in trial.tried]
     got = [_numbers(tried.attempt.result) for tried in trial.wrong]
     if len(expected) < 3 or any(one is None for one in (*expected, *got)):
+        return
+    if sum(one.size for one in expected if one is not None) < LEAST_NUMBERS:
         return
     for words, holds, shown in PROPERTIES:
         try:

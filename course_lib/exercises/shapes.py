@@ -48,7 +48,9 @@ def _of_columns(expected: Any, got: Any, rtol: float, atol: float) -> Iterator[s
         ends = []
         for column in range(got.shape[1]):
             wanted, own = expected[:, column], got[:, column]
-            fits = [name for name, rest in (("first", own[1:]), ("last", own[:-1])) if is_same(wanted, rest, rtol, atol)]
+            fits = [
+                name for name, rest in (("first", own[1:]), ("last", own[:-1])) if is_same(wanted, rest, rtol, atol)
+            ]
             if not fits:
                 return
             ends.append(f"column {column} has a {fits[0]} entry too many")

@@ -98,7 +98,9 @@ def test_what_the_right_cases_share():
     def answer(values):
         return values[0]
 
-    assert list(case_split(trial_of(mean, answer, *VALUES)))[0] == "It is right exactly where `values` has at most 1 entry."
+    assert (
+        next(case_split(trial_of(mean, answer, *VALUES))) == "It is right exactly where `values` has at most 1 entry."
+    )
     assert not list(case_split(trial_of(mean, lambda values: 0.0, *VALUES)))
 
 
@@ -126,7 +128,7 @@ def test_where_the_values_part():
 def test_a_history_ends_where_a_call_raises_or_goes_on():
     def raises(n):
         total = 1.5
-        raise ValueError(n)
+        raise ValueError(n + total)
 
     def endless(n):
         while True:
@@ -143,7 +145,7 @@ def test_right_columns_ends_and_signs():
 
     a = torch.tensor([0.3123, -1.2345, 2.5671])
     trial = trial_of(both, lambda a: torch.stack((a.exp(), a * 2.9), 1), (a,), (2 * a,))
-    assert list(right_places(trial))[0] == "In every call column 0 is right: look at column 1 only."
+    assert next(right_places(trial)) == "In every call column 0 is right: look at column 1 only."
 
     def size(a: torch.Tensor) -> torch.Tensor:
         """Sizes."""
@@ -152,7 +154,7 @@ def test_right_columns_ends_and_signs():
     trial = trial_of(size, lambda a: a * 1.25, (torch.tensor([-1.3, 2.7, -3.1, 1.9]),))
     assert "In every call all is right where `a` is above 0: look at what becomes of the rest." in right_places(trial)
     trial = trial_of(size, lambda a: torch.cat((0 * a[:1], a[1:].abs() * 1.25)), (a,), (2 * a,))
-    assert "In every call the first number is 0 in yours, and should not be: is it ever set?" in right_places(trial)
+    assert "In every call the first number is 0 in yours, and should not be." in right_places(trial)
 
 
 def test_properties_that_only_the_expected_results_have():
@@ -220,7 +222,7 @@ def test_a_loop_that_grows_is_told_without_its_digits():
 
 
 def test_variables_of_an_endless_loop_are_brief():
-    assert brief(Fraction(2**300, 3)).== "a number of about 91 digits"
+    assert brief(Fraction(2**300, 3)) == "a number of about 91 digits"
     assert (brief(Fraction(1, 2)), brief(None), brief("x" * 10**6)) == ("0.5", "None", "a string of 1000000 characters")
     assert Watch(3).text() == ""
 

@@ -44,7 +44,9 @@ def _(text):
     return len(set(text.lower().split()))
 
 
-@count_symbols.wrong("case late", "You look for the character as it is, and keep it in lower case: fold it before you look.")
+@count_symbols.wrong(
+    "case late", "You look for the character as it is, and keep it in lower case: fold it before you look."
+)
 def _(text):
     seen = []
     for character in text:

@@ -92,7 +92,8 @@ def _(word, ranks):
 
 
 @encode_word.wrong(
-    "one pass", "You went through the ranks once; a later merge may make a pair of lower rank, so begin anew after each."
+    "one pass",
+    "You went through the ranks once; a later merge may make a pair of lower rank, so begin anew after each.",
 )
 def _(word, ranks):
     symbols = list(word)

@@ -77,7 +77,9 @@ def _(W, v, steps):
     return steps * math.log10(float(torch.linalg.eigvals(W).abs().max()))
 
 
-@log10_flow.wrong("zero passed over", "Where the product is zero you add nothing: its logarithm is -inf, so return that.")
+@log10_flow.wrong(
+    "zero passed over", "Where the product is zero you add nothing: its logarithm is -inf, so return that."
+)
 def _(W, v, steps):
     total = 0.0
     for _ in range(steps):

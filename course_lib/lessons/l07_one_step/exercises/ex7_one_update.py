@@ -16,9 +16,10 @@ from course_lib.models.initialise import normal
     minutes=12,
     prompt="Take the step yourself, without an optimiser. A network reads `x`, (steps, features), with "
     "$h_t = \\tanh(U x_t + W h_{t-1})$ from $h_0 = 0$; its loss is $|h_T - \\mathrm{target}|^2$. Write "
-    "`one_update(U, W, x, target, learning_rate, max_norm)`: the gradient of both matrices (autograd may do it), clipped "
-    "to `max_norm` by the norm of both together, and one step of gradient descent. Return `(U, W, before, after)`: the "
-    "new matrices, and the loss before and after the step, as floats. Does it fall? Leave the arguments as they are.",
+    "`one_update(U, W, x, target, learning_rate, max_norm)`: the gradient of both matrices (autograd may do it), "
+    "clipped to `max_norm` by the norm of both together, and one step of gradient descent. Return "
+    "`(U, W, before, after)`: the new matrices, and the loss before and after the step, as floats. Does it fall? "
+    "Leave the arguments as they are.",
     hints=[
         "A function inside yours gives the loss for any two matrices; you need it twice.",
         "Two copies with `requires_grad_()`, then `torch.autograd.grad(loss, (U, W))` gives both gradients.",
@@ -93,7 +94,9 @@ def _(U, W, x, target, learning_rate, max_norm):
     return one_update(U, W, x, target, learning_rate, float("inf"))
 
 
-@one_update.wrong("each", "You clipped each matrix by its own norm, which turns the step; one factor for both keeps its way.")
+@one_update.wrong(
+    "each", "You clipped each matrix by its own norm, which turns the step; one factor for both keeps its way."
+)
 def _(U, W, x, target, learning_rate, max_norm):
     def change(dU, dW):
         return dU * min(1.0, max_norm / float(dU.norm())), dW * min(1.0, max_norm / float(dW.norm()))

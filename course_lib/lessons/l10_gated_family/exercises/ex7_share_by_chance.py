@@ -93,7 +93,9 @@ share_by_chance.equivalent(
 )
 
 
-@share_by_chance.wrong("by value", "You told the groups apart by value: equal values vanish from the second. Choose places.")
+@share_by_chance.wrong(
+    "by value", "You told the groups apart by value: equal values vanish from the second. Choose places."
+)
 def _(a, b):
     seen, apart = abs(fmean(a) - fmean(b)), []
     for first in combinations(a + b, len(a)):

@@ -57,7 +57,9 @@ def _(values, label):
     return -point_biserial(values, label)
 
 
-@point_biserial.wrong("over all", "You divided each group's sum by all T values: a group's mean has the group's own size.")
+@point_biserial.wrong(
+    "over all", "You divided each group's sum by all T values: a group's mean has the group's own size."
+)
 def _(values, label):
     share = label.mean()
     apart = (values * label).mean() - (values * (1 - label)).mean()

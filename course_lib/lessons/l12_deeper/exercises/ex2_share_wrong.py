@@ -71,7 +71,9 @@ def _(said, true):
     return share_wrong(said[:length], true[:length]) if length else 0.0
 
 
-@share_wrong.wrong("out of line", "You left out the None in `true` alone: what stands in `said` is no longer beside it.")
+@share_wrong.wrong(
+    "out of line", "You left out the None in `true` alone: what stands in `said` is no longer beside it."
+)
 def _(said, true):
     left = [truth for truth in true if truth is not None]
     return sum(mark != truth for mark, truth in zip(said, left, strict=False)) / len(left)

@@ -78,7 +78,9 @@ def _(x, a, b):
     return read_both(x, a, b).sum(1)
 
 
-@read_both.wrong("no first", "What a direction reads first is missing: from a state of 0 the first step gives x itself.")
+@read_both.wrong(
+    "no first", "What a direction reads first is missing: from a state of 0 the first step gives x itself."
+)
 def _(x, a, b):
     f, g = torch.zeros_like(x), torch.zeros_like(x)
     for t in range(1, len(x)):

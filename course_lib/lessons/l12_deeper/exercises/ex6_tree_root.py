@@ -79,7 +79,9 @@ def _(leaves, merges, U, W):
     return tree_root(leaves, merges[:1], U, W) if merges else leaves[0]
 
 
-@tree_root.wrong("in front", "You put merged nodes in front, which gives all others new numbers; append them at the end.")
+@tree_root.wrong(
+    "in front", "You put merged nodes in front, which gives all others new numbers; append them at the end."
+)
 def _(leaves, merges, U, W):
     nodes = list(leaves)
     for left, right in merges:
