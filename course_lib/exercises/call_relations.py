@@ -19,6 +19,8 @@ from course_lib.exercises.trial import Tried
 def argument_unchanged(exercise: Exercise, tried: Tried) -> Iterator[str]:
     """The result is one of the arguments, as it was given."""
     for name, value in zip(argument_names(exercise.solution), tried.arguments, strict=False):
+        if is_number(value) and value in (0, 1):  # these come out for many reasons
+            continue
         if type(value) is type(tried.attempt.result) and is_same(value, tried.attempt.result, 0.0, 0.0):
             yield f"This is the argument `{name}`, unchanged."
 

@@ -15,6 +15,9 @@ from course_lib.exercises.sandbox import TIME_LIMIT, run
 from course_lib.exercises.verdict_frame import frame
 from course_lib.exercises.verdicts import ERROR, NOT_ATTEMPTED, PASSED, TIMEOUT, UNUSABLE, WRONG, Verdict, read_outcome
 
+SHARE_OF_ANSWER = 1 / 3
+"""Part of the time limit after which a call is stopped; the rest is for finding out why it did not end."""
+
 
 def check(identifier: str, answer: Any = MISSING, time_limit: float = TIME_LIMIT) -> None:
     """Try an answer and print a verdict; the result is remembered in the progress file.
@@ -60,6 +63,6 @@ def judge(exercise: Exercise, answer: Any = MISSING, time_limit: float = TIME_LI
         return Verdict(exercise.id, UNUSABLE, f"Not yet, {exercise.id}: {problem}")
 
     def job(send: Send) -> None:
-        try_answer(exercise, answer, send)
+        try_answer(exercise, answer, send, SHARE_OF_ANSWER * time_limit)
 
     return read_outcome(exercise, run(job, time_limit), time_limit)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.exercises.compare import is_same
 from course_lib.exercises.kinds import is_array, is_number, is_tensor, to_array
 from course_lib.exercises.mutants import definition_of
 
@@ -61,6 +62,46 @@ def results_not_kept(answer: Callable[..., Any]) -> Iterator[str]:
             if not isinstance(node.value.func, ast.Attribute):
                 continue
         yield f"Line {node.lineno} computes `{ast.unparse(node.value)[:60]}` and does not keep it: assign it to a name."
+
+
+def shared_objects(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Iterator[str]:
+    """Variables that are one and the same list or tensor, of which a change through one changes all.
+
+    Told are those that the call has changed, and lists whose entries are one list several times over.
+    """
+    code = getattr(inspect.unwrap(answer), "__code__", None)
+    if code is None:
+        return
+    fresh = copy.deepcopy(arguments)
+    last: dict[str, Any] = {}
+
+    def keep(frame: FrameType, event: str, _: Any) -> None:
+        if frame.f_code is code and event == "return":
+            last.clear()
+            last.update(frame.f_locals)
+
+    before = sys.getprofile()
+    sys.setprofile(keep)
+    try:
+        answer(*fresh)
+    except Exception:
+        last.clear()
+    finally:
+        sys.setprofile(before)
+    named = code.co_varnames[: code.co_argcount]
+    changed = [name for name, old in zip(named, arguments, strict=False) if not is_same(old, last.get(name), 0.0, 0.0)]
+    for name in changed:
+        others = [other for other, value in last.items() if other != name and value is last.get(name)]
+        if others and (isinstance(last[name], list) or is_tensor(last[name]) or is_array(last[name])):
+            names = " and ".join(f"`{one}`" for one in others)
+            yield (
+                f"{names} {'is' if len(others) == 1 else 'are'} no copy of `{name}` but the same thing: "
+                f"what changes one changes {'both' if len(others) == 1 else 'all'}."
+            )
+    for name, value in last.items():
+        rows = value if isinstance(value, list) and len(value) > 1 and isinstance(value[0], list) else ()
+        if rows and all(row is rows[0] for row in rows):
+            yield f"All rows of `{name}` are one and the same list: what is set in one row is set in all."
 
 
 def origin_of_nan(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> str:

@@ -73,6 +73,7 @@ CONVERSIONS: tuple[tuple[str, Convert], ...] = (
     ("x.mean(1)", lambda x: x.mean(1)),
     ("x.diagonal()", lambda x: x.diagonal()),
     ('"".join(x)', lambda x: "".join(x)),
+    ("[int(c) for c in x]", lambda x: [int(c) for c in x]),
     ("x.split()", lambda x: x.split()),
     ("x.lower()", lambda x: x.lower()),
     ("sorted(x)", sorted),

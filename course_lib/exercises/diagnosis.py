@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import math
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -13,31 +15,39 @@ from course_lib.exercises.compare import is_same
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.error_text import error_text
 from course_lib.exercises.forbidden import used_means
-from course_lib.exercises.hints import hints, in_every_case
+from course_lib.exercises.hints import hints, in_every_case, last_hints
 from course_lib.exercises.kinds import is_array, is_number, is_tensor
 from course_lib.exercises.last_step import last_step
 from course_lib.exercises.mutation import mistake_of_reference, place_of_mistake, places_of_two_mistakes
+from course_lib.exercises.stopping import EndlessLoop
 from course_lib.exercises.traces import variables_at_return
 from course_lib.exercises.trial import Trial, Tried, recognise, try_cases
 from course_lib.exercises.value_text import call_text, show_value
-from course_lib.exercises.verdicts import ERROR, PASSED, WRONG
+from course_lib.exercises.verdicts import ERROR, PASSED, TIMEOUT, WRONG
 
 MOST_HINTS = 2
 """Guesses that one verdict tells."""
+SAYS_LITTLE_BESIDE = re.compile("^`|^a number stands")
+"""Slips of the reference that are kept back where the place in the learner's own code is known."""
+LONGEST_EXAMPLE = 120
+"""Characters of a call that is shown as an example of a right one."""
 MOST_VARIABLES = 4
 """Intermediate values of the reference that one verdict tells."""
 
 
-def try_answer(exercise: Exercise, answer: Any, send: Send) -> None:
-    """Try an answer, and send verdicts as they ripen: the last one sent is the best."""
-    trial = try_cases(exercise, answer, send)
+def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = math.inf) -> None:
+    """Try an answer, and send verdicts as they ripen: the last one sent is the best.
+
+    A call that goes on after `seconds` of processor time is taken to be endless.
+    """
+    trial = try_cases(exercise, answer, send, seconds)
     fault = trial.first_fault
     if fault is None and not trial.changed:
         means = used_means(exercise.forbid, answer, trial.cases) if exercise.forbid else ""
         text = f"the results are right, but made with {means}: this exercise asks you to do without."
         send({"status": WRONG, "text": text} if means else {"status": PASSED, "text": ""})
         return
-    status = ERROR if fault is not None and fault.attempt.error is not None else WRONG
+    status = _status(fault)
     facts = fault_text(trial)
     send({"status": status, "text": facts})
     mistake = recognise(trial)
@@ -46,19 +56,54 @@ def try_answer(exercise: Exercise, answer: Any, send: Send) -> None:
         return
     if fault is None:
         return
+    reformed = trial.reformed()
+    besides = _besides(reformed)
+    if besides:
+        send({"status": status, "text": f"{facts}\n  Hint:      {besides}"})
+        return
     guesses = list(hints(trial))[:MOST_HINTS]
     send({"status": status, "text": _with_hints(trial, facts, guesses)})
+    last = list(last_hints(trial)) if len(guesses) < MOST_HINTS else []
+    if not guesses and not last and reformed is not None:
+        last = _of_the_form(reformed)
+    # The searches below take their time: on a busy machine it may be over before they end.
+    send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS])})
     place = place_of_mistake(trial)
     # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
     handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
     slip = "" if handed_back else mistake_of_reference(trial)
+    if not slip and not place and reformed is not None and reformed.first_fault is not None:
+        slip = mistake_of_reference(reformed)
     if not place and not slip:
         place = places_of_two_mistakes(trial)
-    if slip:
+    if not place:
+        guesses += last
+    if slip and not (place and SAYS_LITTLE_BESIDE.search(slip)):
         guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
     if place:
         guesses.insert(0, place)
     send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
+
+
+def _of_the_form(reformed: Trial) -> list[str]:
+    """What is said of results of another kind than expected where nothing else is known."""
+    if reformed.first_fault is None:
+        return ["Its values are right: only the kind of thing that you return is not."]
+    return [f"Apart from its kind: {guess}" for guess in list(hints(reformed))[:1]]
+
+
+def _besides(reformed: Trial | None) -> str:
+    """What is wrong with results of another kind than expected, apart from their kind; "" where nothing is known."""
+    if reformed is None or reformed.first_fault is None:
+        return ""
+    mistake = recognise(reformed)
+    return f"Apart from its kind: {mistake.sentence}" if mistake is not None else ""
+
+
+def _status(fault: Tried | None) -> str:
+    if fault is None or fault.attempt.error is None:
+        return WRONG
+    return TIMEOUT if isinstance(fault.attempt.error, EndlessLoop) else ERROR
 
 
 def _with_hints(trial: Trial, facts: str, guesses: Sequence[str]) -> str:
@@ -118,10 +163,17 @@ def _other_cases(trial: Trial, fault: Tried) -> str:
     errors = [tried for tried in others if tried.attempt.error is not None]
     parts = [f"{_cases(right)} right" if right else "none is right"]
     if right and fault.position < max(tried.position for tried in right):
-        parts[0] += f", such as {call_text(trial.exercise.name, right[-1].arguments)}"
+        example = call_text(trial.exercise.name, min(right, key=_length_of_call).arguments)
+        parts[0] += f", such as {example}" if len(example) <= LONGEST_EXAMPLE else ""
     if errors and fault.attempt.error is None:
-        parts.append(f"{_cases(errors)} stopped by {type(errors[0].attempt.error).__name__}")
+        error = errors[0].attempt.error
+        how = "without an end" if isinstance(error, EndlessLoop) else f"stopped by {type(error).__name__}"
+        parts.append(f"{_cases(errors)} {how}")
     return "; ".join(parts) + "."
+
+
+def _length_of_call(tried: Tried) -> int:
+    return len(call_text("", tried.arguments))
 
 
 def _cases(tried: Sequence[Tried]) -> str:

@@ -86,6 +86,17 @@ MORE_FUNCTIONS: tuple[tuple[str, ...], ...] = (
 )
 """Functions that are tried for one another in a diagnosis, beside those of `FUNCTIONS`."""
 
+MISSING_SETTINGS: tuple[tuple[frozenset[str], str, object], ...] = (
+    (frozenset(["sum", "mean", "amax", "norm", "softmax", "prod"]), "keepdim", True),
+    (frozenset(["std", "var"]), "correction", 0),
+    (frozenset(["cross_entropy", "nll_loss", "mse_loss", "binary_cross_entropy"]), "reduction", "sum"),
+    (frozenset(["sorted", "sort"]), "reverse", True),
+    (frozenset(["stack", "cat", "sum", "mean", "argmax", "cumsum", "softmax", "norm", "prod"]), "dim", 0),
+    (frozenset(["stack", "cat", "sum", "mean", "argmax", "cumsum", "softmax", "norm", "prod"]), "dim", 1),
+    (frozenset(["stack", "cat", "sum", "mean", "argmax", "cumsum", "softmax", "norm", "prod"]), "dim", -1),
+)
+"""Settings that calls may lack, and the value that is tried for each."""
+
 CONVERSIONS = frozenset(
     [
         "float",

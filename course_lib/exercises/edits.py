@@ -15,8 +15,6 @@ from course_lib.exercises.edit_tables import (
     COMPARISONS,
     CONVERSIONS,
     FUNCTIONS,
-    MORE_FUNCTIONS,
-    MORE_OPERATORS,
     OPERATORS,
     SETTINGS,
     SHAPED_LIKE,
@@ -59,9 +57,6 @@ def edits_of(
             yield from edits(node)
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         yield from _name(node, holder, field, names, thorough)
-    if thorough:
-        yield from _more(node, holder, field, names)
-        yield from _below_zero(node, holder, field)
     yield from _bound(node, holder, field)
     if isinstance(holder, ast.BinOp) and isinstance(holder.op, ast.MatMult) and isinstance(node, ast.expr):
         # .mT refuses vectors, where .T would change nothing.
@@ -197,7 +192,7 @@ def _call(node: ast.Call) -> Iterator[Edit]:
     for family in FUNCTIONS:
         for other in family:
             if name in family and other != name:
-                yield Edit(node, _renamed(node, other), f"{other} stands where {name} belongs")
+                yield Edit(node, renamed(node, other), f"{other} stands where {name} belongs")
     for keyword in node.keywords:
         if keyword.arg and keyword.arg not in SETTINGS:
             rest = [k for k in node.keywords if k is not keyword]
@@ -216,7 +211,8 @@ def _split_call(node: ast.Call, argument: ast.BinOp, name: str) -> Iterator[Edit
     yield Edit(node, last, f"the bracket of {name} is closed in another place")
 
 
-def _renamed(node: ast.Call, name: str) -> ast.Call:
+def renamed(node: ast.Call, name: str) -> ast.Call:
+    """The call of another function, or method, with the same arguments."""
     if isinstance(node.func, ast.Attribute):
         return ast.Call(ast.Attribute(node.func.value, name, ast.Load()), node.args, node.keywords)
     return ast.Call(ast.Name(name, ast.Load()), node.args, node.keywords)
@@ -267,53 +263,6 @@ def is_looked_into(node: ast.AST) -> bool:
     if isinstance(node, ast.keyword):
         return node.arg not in SETTINGS
     return not (isinstance(node, ast.Call) and function_name(node) in SHAPED_LIKE)
-
-
-def _more(node: ast.AST, holder: ast.AST, field: str, names: frozenset[str]) -> Iterator[Edit]:
-    """The edits that only a diagnosis tries."""
-    if isinstance(node, ast.BinOp):
-        symbol = SYMBOLS.get(type(node.op), "")
-        for operator in MORE_OPERATORS.get(type(node.op), ()):
-            after = ast.BinOp(node.left, operator(), node.right)
-            yield Edit(node, after, f"{SYMBOLS[operator]} stands where {symbol} belongs")
-        if isinstance(node.op, (ast.FloorDiv, ast.Mod, ast.Div)):
-            yield Edit(node.left, node.right, "a division is left out")
-        if isinstance(node.op, (ast.FloorDiv, ast.Mod)):
-            yield Edit(node.right, node.left, "a division is left out")
-        if isinstance(node.left, ast.UnaryOp) and isinstance(node.left.op, ast.USub):
-            yield Edit(node.left.operand, ast.UnaryOp(ast.USub(), node.right), "a factor is left out")
-        right = node.right
-        if isinstance(right, ast.Call) and len(right.args) == 1 and function_name(right) not in CONVERSIONS:
-            inside = ast.Call(right.func, [ast.BinOp(node.left, node.op, right.args[0])], right.keywords)
-            yield Edit(node, inside, f"the bracket of {function_name(right)} takes in too little")
-    if isinstance(node, ast.Call):
-        name = function_name(node)
-        for family in MORE_FUNCTIONS:
-            for other in family:
-                if name in family and other != name:
-                    yield Edit(node, _renamed(node, other), f"{other} stands where {name} belongs")
-    signed = (ast.Return, ast.Assign, ast.Tuple, ast.Lambda, ast.AugAssign)
-    stored = isinstance(node, (ast.Name, ast.Subscript)) and isinstance(node.ctx, ast.Store)
-    if isinstance(holder, signed) and isinstance(node, (ast.BinOp, ast.Call, ast.Name, ast.Subscript)) and not stored:
-        yield Edit(node, ast.UnaryOp(ast.USub(), node), "a minus is left out")
-    if isinstance(holder, (ast.For, ast.comprehension)) and field == "iter" and isinstance(node, ast.expr):
-        turned: ast.expr = ast.Call(ast.Name("reversed", ast.Load()), [node], [])
-        yield Edit(node, turned, "a loop runs the other way round")
-    if isinstance(holder, ast.Return) and isinstance(node, ast.Name):
-        turned = ast.Subscript(node, ast.Slice(step=ast.UnaryOp(ast.USub(), ast.Constant(1))), ast.Load())
-        yield Edit(node, turned, "the order is reversed")
-    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
-        for other_name in sorted(names):
-            yield Edit(node, ast.Name(other_name, ast.Load()), f"a number stands where `{other_name}` belongs")
-    if isinstance(node, ast.Attribute) and node.attr == "real":
-        yield Edit(node, ast.Call(ast.Attribute(node.value, "abs", ast.Load()), [], []), "the real part is taken")
-
-
-def _below_zero(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
-    """x[i - 2 : i] becomes x[max(0, i - 2) : i]: an index below 0 counts from the end."""
-    if isinstance(holder, ast.Slice) and field == "lower" and isinstance(node, ast.BinOp):
-        after = ast.Call(ast.Name("max", ast.Load()), [ast.Constant(0), node], [])
-        yield Edit(node, after, "a slice begins below 0, which counts from the end")
 
 
 def _bound(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import linecache
 import re
+import sys
 from collections.abc import Iterator
 from types import FrameType
 from typing import Any
 
 from course_lib.exercises.child import InputAsked
 from course_lib.exercises.definition import Exercise
-from course_lib.exercises.kinds import is_array, is_tensor, kind_of
-from course_lib.exercises.value_text import call_text
+from course_lib.exercises.kinds import is_array, is_number, is_tensor, kind_of
+from course_lib.exercises.stopping import EndlessLoop
+from course_lib.exercises.value_text import call_text, show_value
 
 MOST_VARIABLES = 4
 """Variables of the failing line whose kinds are told."""
@@ -20,6 +23,8 @@ MOST_VARIABLES = 4
 
 def error_text(exercise: Exercise, case: tuple[Any, ...], error: BaseException, answer: Any) -> str:
     """The exception in words: what it says, in which of the learner's lines, and what usually helps."""
+    if isinstance(error, EndlessLoop):
+        return _endless_text(exercise, case, error)
     message = " ".join(str(error).split())
     message = message if len(message) <= 300 else f"{message[:296]} ..."
     if isinstance(error, RecursionError):
@@ -31,13 +36,23 @@ def error_text(exercise: Exercise, case: tuple[Any, ...], error: BaseException, 
         where = f"in line {number} of {frame.f_code.co_name}"
         lines.append(f"  {where}: {text}" if text else f"  {where}")
     lines.append(f"  called:    {call_text(exercise.name, case)}")
-    there = ", ".join(_kinds_in_line(frame, text)) if frame is not None else ""
+    there = _parts_that_clash(error, answer) or (", ".join(_kinds_in_line(frame, text)) if frame is not None else "")
     if there and isinstance(error, (TypeError, ValueError, RuntimeError, IndexError, AttributeError)):
         lines.append(f"  There:     {there}.")
     advice = _advice(error, text)
     if advice:
         lines.append(f"  Advice:    {advice}")
     return "\n".join(lines)
+
+
+def _endless_text(exercise: Exercise, case: tuple[Any, ...], error: EndlessLoop) -> str:
+    printing = ", or one that prints very much" if getattr(sys.stdout, "dropped", 0) else ""
+    lines = [
+        f"your code was still running after {error.seconds:.2g} seconds, and was stopped. "
+        f"Look for a loop that never ends{printing}.",
+        f"  called:    {call_text(exercise.name, case)}",
+    ]
+    return "\n".join(lines + ([f"  There:     {error}"] if str(error) else []))
 
 
 def _learners_line(error: BaseException, answer: Any) -> tuple[FrameType | None, int, str]:
@@ -52,6 +67,71 @@ def _learners_line(error: BaseException, answer: Any) -> tuple[FrameType | None,
             found = (frame, step.tb_lineno - frame.f_code.co_firstlineno + 1, text)
         step = step.tb_next
     return found
+
+
+def _parts_that_clash(error: BaseException, answer: Any) -> str:
+    """What the parts of the very expression that failed are: the operands, the arguments, the value and its index.
+
+    Only parts without calls are looked at, since calling again might change something.
+    """
+    code = getattr(inspect.unwrap(answer) if callable(answer) else answer, "__code__", None)
+    failing, step = None, error.__traceback__
+    while step is not None and code is not None:
+        if step.tb_frame.f_code is code:
+            failing = step
+        step = step.tb_next
+    if failing is None or not isinstance(error, (TypeError, ValueError, RuntimeError, IndexError)):
+        return ""
+    try:
+        positions = list(failing.tb_frame.f_code.co_positions())[failing.tb_lasti // 2]
+        node = _expression(failing.tb_frame, positions)
+        told = [
+            f"`{ast.unparse(part)}` is {show_value(value) if is_number(value) else kind_of(value)}"
+            for part in _parts(node)
+            for value in _values(part, failing.tb_frame)
+        ]
+    except Exception:  # the source may be gone, or not be what ran
+        return ""
+    return ", ".join(told[:MOST_VARIABLES])
+
+
+def _expression(frame: FrameType, positions: tuple[int | None, int | None, int | None, int | None]) -> ast.expr:
+    """The expression that an instruction stands for."""
+    line, end, column, end_column = (0 if one is None else one for one in positions)
+    lines = [linecache.getline(frame.f_code.co_filename, number).encode() for number in range(line, end + 1)]
+    lines[-1] = lines[-1][:end_column]
+    return ast.parse(b"".join(lines)[column:].decode(), mode="eval").body
+
+
+def _parts(node: ast.expr) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp):
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.Subscript):
+        indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        parts = [node.value, *(index for index in indices if not isinstance(index, ast.Slice))]
+    elif isinstance(node, ast.Call):
+        given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg not in ("dim", "axis"))]
+        parts = [one for arg in given for one in (arg.elts if isinstance(arg, (ast.Tuple, ast.List)) else [arg])]
+        if isinstance(node.func, ast.Attribute) and not isinstance(node.func.value, ast.Call):
+            parts.insert(0, node.func.value)
+    else:
+        parts = []
+    return [part for part in parts if not isinstance(part, (ast.Constant, ast.UnaryOp))]
+
+
+def _values(part: ast.expr, frame: FrameType) -> Iterator[Any]:
+    """The value of a part, if it can be had without a call and says something."""
+    harmless = (ast.Name, ast.Attribute, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.Constant, ast.Slice, ast.Tuple)
+    inner = (node for node in ast.walk(part) if isinstance(node, ast.expr))
+    if not all(isinstance(node, harmless) for node in inner):
+        return
+    try:
+        value = eval(compile(ast.Expression(part), "<part>", "eval"), frame.f_globals, frame.f_locals)
+    except Exception:
+        return
+    several = is_tensor(value) or is_array(value) or isinstance(value, (list, tuple, str, dict, set))
+    if several or value is None or is_number(value):
+        yield value
 
 
 def _kinds_in_line(frame: FrameType, text: str) -> Iterator[str]:
@@ -123,6 +203,10 @@ _ADVICE_BY_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
         ("only one element tensors can be converted", "cannot be converted to Scalar", "only length-1 arrays"),
         "Many numbers stand where one belongs: pick an entry, or take .sum() or .mean(). A list of tensors becomes one "
         "with torch.stack(...).",
+    ),
+    (
+        ("must have same number of dimensions",),
+        "cat joins what has the same number of axes: `x.unsqueeze(0)` adds one, and torch.stack(...) makes a new one.",
     ),
     (
         ("is ambiguous",),

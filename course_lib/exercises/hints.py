@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -12,12 +13,17 @@ from course_lib.exercises.call_relations import (
     off_by_an_argument,
     variable_is_right,
 )
-from course_lib.exercises.code_hints import is_finite, origin_of_nan, results_not_kept, unused_arguments
+from course_lib.exercises.case_split import case_split
+from course_lib.exercises.changed_calls import changed_call
+from course_lib.exercises.code_hints import is_finite, origin_of_nan, results_not_kept, shared_objects, unused_arguments
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.conversions import conversions
-from course_lib.exercises.kinds import is_bool, is_number
+from course_lib.exercises.histories import parting
+from course_lib.exercises.invariants import invariants
+from course_lib.exercises.kinds import is_bool, is_number, is_whole
 from course_lib.exercises.relations import evidence, relations
+from course_lib.exercises.right_places import right_places
 from course_lib.exercises.shapes import shape_relations
 from course_lib.exercises.trial import Trial, Tried
 
@@ -48,6 +54,31 @@ def hints(trial: Trial) -> Iterator[str]:
         found = in_every_case(trial, find)
         yield from found[:1]
     yield from _parts(trial)
+    if not by_chance or seen >= 1.0:
+        yield from itertools.islice(changed_call(trial), 1)
+    yield from itertools.islice(right_places(trial), 1)
+    yield from itertools.islice(invariants(trial), 1)
+
+
+def last_hints(trial: Trial) -> Iterator[str]:
+    """What is told where nothing better was found: where the values part, and which calls are right."""
+    if trial.exercise.kind != "function":
+        return
+    if trial.exercise.compare is None:
+        yield from itertools.islice(parting(trial), 1)
+    yield from itertools.islice(case_split(trial), 1)
+    yield from _too_small_or_large(trial)
+
+
+def _too_small_or_large(trial: Trial) -> Iterator[str]:
+    """Whole numbers that are all too small, or all too large: a loop that ends early, or late."""
+    pairs = [(tried.solution.result, tried.attempt.result) for tried in trial.wrong]
+    if len(pairs) < 3 or not all(is_whole(a) and is_whole(b) for a, b in pairs):
+        return
+    by = sorted(abs(b - a) for a, b in pairs)
+    if by[-1] > 0 and (all(b < a for a, b in pairs) or all(b > a for a, b in pairs)):
+        word = "small" if pairs[0][1] < pairs[0][0] else "large"
+        yield f"Wherever it is wrong, yours is too {word}, by {by[0]} to {by[-1]}: look at what ends the counting."
 
 
 def _of_the_code(trial: Trial) -> Iterator[str]:
@@ -59,6 +90,7 @@ def _of_the_code(trial: Trial) -> Iterator[str]:
     if not trial.wrong:
         return
     first = trial.wrong[0]
+    yield from shared_objects(trial.answer, first.arguments)
     assert first.difference is not None
     if not is_finite(first.attempt.result) and is_finite(first.solution.result):
         origin = origin_of_nan(trial.answer, first.arguments)
@@ -78,6 +110,9 @@ def _parts(trial: Trial) -> Iterator[str]:
     """Of a pair, a tuple or a dictionary: the parts that are right in every case."""
     results = [(tried.solution.result, tried.attempt.result) for tried in trial.wrong]
     if not all(isinstance(a, (tuple, dict)) and type(a) is type(b) and len(a) == len(b) for a, b in results):
+        return
+    if all(isinstance(a, tuple) and is_same(a, b[::-1], trial.exercise.rtol, trial.exercise.atol) for a, b in results):
+        yield "The parts of your result are right, and stand in the opposite order."
         return
     keys = list(results[0][0]) if isinstance(results[0][0], dict) else list(range(len(results[0][0])))
     if not 1 < len(keys) <= 6 or any(isinstance(b, dict) and list(b) != keys for _, b in results):

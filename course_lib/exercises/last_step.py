@@ -63,7 +63,9 @@ def _operands(node: ast.expr) -> list[ast.expr]:
     if isinstance(node, ast.Call):
         if isinstance(node.func, ast.Attribute) and not node.args:
             return [node.func.value]
-        if len(node.args) == 1 and not isinstance(node.args[0], (ast.GeneratorExp, ast.Starred)):
+        if len(node.args) == 1 and isinstance(node.args[0], ast.GeneratorExp):
+            return [ast.ListComp(node.args[0].elt, node.args[0].generators)]
+        if len(node.args) == 1 and not isinstance(node.args[0], ast.Starred):
             return [node.args[0]]
     return []
 

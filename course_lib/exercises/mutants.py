@@ -10,17 +10,23 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import re
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from types import CodeType
 from typing import Any
 
 from course_lib.exercises.edits import Edit, edits_of, is_looked_into
+from course_lib.exercises.further_edits import further_edits
 from course_lib.exercises.statement_edits import statement_edits
 
 FILE = "<one place changed>"
 """File name of a mutant's code in tracebacks."""
+
+SMALL = re.compile(r"^[^`\w]+ stands|^[01] stands|off by one|left out$|exchanged$|minus|two sides")
+"""Mistakes that are tried in pairs before all others: operators, numbers, what is left out."""
 
 
 @dataclass(frozen=True)
@@ -67,17 +73,37 @@ def mutants(function: Callable[..., Any], thorough: bool = False) -> Iterator[Mu
 def double_mutants(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutant]]:
     """The function with two of its edits at once, the second of them a plain one: the first edit alone, and both.
 
-    They are many: take as many as there is time for. Raises `ValueError` as `mutants` does.
+    A mistake that was made twice comes first. They are many: take as many as there is time for. Raises `ValueError` as
+    `mutants` does.
     """
     definition = definition_of(function)
+    yield from _doubles(definition, twice=True)
+    yield from _doubles(definition, twice=False, small=True)
+    yield from _doubles(definition, twice=False)
+
+
+def _doubles(definition: ast.FunctionDef, twice: bool, small: bool = False) -> Iterator[tuple[Mutant, Mutant]]:
+    """Pairs of edits: of one kind (`twice`), of operators and numbers (`small`), or all."""
+    kinds = Counter(_kind(edit) for _, edit in _all_changes(definition, thorough=True)) if twice else Counter()
     for statement, edit in _all_changes(definition, thorough=True):
+        if (twice and kinds[_kind(edit)] < 2) or (small and not SMALL.search(edit.mistake)):
+            continue
         first = _mutant(definition, statement, edit)
         if first is None:
             continue
-        for other, second_edit in _all_changes(definition, thorough=False):
+        for other, second_edit in _all_changes(definition, thorough=twice):
+            if twice and (_kind(edit) != _kind(second_edit) or other.lineno < statement.lineno):
+                continue
+            if small and not SMALL.search(second_edit.mistake):
+                continue
             both = _mutant(definition, other, second_edit)
             if both is not None:
                 yield first, both
+
+
+def _kind(edit: Edit) -> str:
+    """What sort of mistake an edit is, whatever the names in it."""
+    return re.sub(r"`\w+`", "`", edit.mistake)
 
 
 def _all_changes(definition: ast.FunctionDef, thorough: bool) -> Iterator[tuple[ast.stmt, Edit]]:
@@ -128,12 +154,13 @@ def _changes(
     for holder, field, place in list(_expressions(statement)):
         value = getattr(holder, field)
         node = value if place is None else value[place]
-        for edit in list(edits_of(node, holder, field, names, thorough)):
+        further = further_edits(node, holder, field, names) if thorough else ()
+        for edit in [*edits_of(node, holder, field, names, thorough), *further]:
             _set(holder, field, place, copy.deepcopy(edit.after))
             yield Edit(edit.place, statement, edit.mistake)
             _set(holder, field, place, node)
     original = list(block)
-    for statements, edit in list(statement_edits(original, position)):
+    for statements, edit in list(statement_edits(original, position, thorough)):
         block[:] = copy.deepcopy(statements) or [ast.Pass()]
         yield edit
         block[:] = original

@@ -6,8 +6,6 @@ import ast
 import contextlib
 import inspect
 import re
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -15,37 +13,15 @@ from typing import Any
 from course_lib.exercises.attempts import Attempt, argument_names, call_once, copies, difference
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.mutants import Mutant, definition_of, double_mutants, mutants
+from course_lib.exercises.stopping import TooLong, can_stop, stopped_after
 from course_lib.exercises.trial import Trial
 
 SECONDS_EACH = 0.1
-"""Processor time after which a mutant is taken to run for ever."""
+"""Processor time after which a mutant is taken to run for ever, unless the reference is very quick."""
+LEAST_SECONDS = 0.012
+"""The same beside a reference that is: three ticks of the clock."""
 SECONDS_IN_ALL = 0.9
 """Processor time for each of the two searches that a wrong answer sets off."""
-
-
-class _TooLong(BaseException):
-    """Raised inside a mutant that does not come to an end."""
-
-
-@contextlib.contextmanager
-def stopped_after(seconds: float) -> Iterator[None]:
-    """Raise inside the block when it has used this much processor time; for a main thread only."""
-
-    def stop(*_: Any) -> None:
-        raise _TooLong
-
-    before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds, 0.05)  # again and again: the code may swallow the first
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.signal(signal.SIGPROF, before)
-
-
-def can_stop() -> bool:
-    """Whether `stopped_after` works here; without it no mutant is tried, since some never end."""
-    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
 
 
 def survivors(exercise: Exercise) -> tuple[int, list[Mutant]]:
@@ -59,6 +35,11 @@ def survivors(exercise: Exercise) -> tuple[int, list[Mutant]]:
     return len(every), [m for m in every if _passes(exercise, m, exercise.solution, solutions, cases)]
 
 
+def _each(trial: Trial) -> float:
+    """Processor time for one mutant of a diagnosis on all cases."""
+    return min(SECONDS_EACH, max(LEAST_SECONDS, 20 * trial.needed))
+
+
 def place_of_mistake(trial: Trial) -> str:
     """Where one change to the learner's own code makes every case right; an empty string when there is no such place.
 
@@ -69,7 +50,7 @@ def place_of_mistake(trial: Trial) -> str:
     cases, wanted = _to_put_right(trial)
     which = "every case" if len(cases) == len(trial.tried) else "every case that does not stop with an error"
     for mutant in _within(trial.answer, SECONDS_IN_ALL):
-        if _passes(trial.exercise, mutant, trial.answer, wanted, cases):
+        if _passes(trial.exercise, mutant, trial.answer, wanted, cases, _each(trial)):
             return f"One change in line {mutant.line} of your function, at `{mutant.before}`, makes {which} right."
     return ""
 
@@ -84,7 +65,7 @@ def places_of_two_mistakes(trial: Trial) -> str:
         for first, both in double_mutants(trial.answer):
             if time.process_time() > deadline:
                 break
-            if _passes(trial.exercise, both, trial.answer, wanted, cases):
+            if _passes(trial.exercise, both, trial.answer, wanted, cases, _each(trial)):
                 return f"Two changes to your function, {_two_places(trial.answer, first, both)}, make every case right."
     return ""
 
@@ -116,7 +97,7 @@ def mistake_of_reference(trial: Trial) -> str:
     for mutant in _within(trial.exercise.solution, SECONDS_IN_ALL):
         if not can_be_told(mutant, arguments) or not is_seen(mutant, written):
             continue
-        with contextlib.suppress(_TooLong), stopped_after(SECONDS_EACH):
+        with contextlib.suppress(TooLong), stopped_after(_each(trial)):
             function = mutant.function(trial.exercise.solution)
             fresh = copies(trial.exercise, [tried.arguments for tried in order])
             attempts = (call_once(function, case, trial.exercise) for case in fresh)
@@ -172,16 +153,17 @@ def _passes(
     original: Callable[..., Any],
     solutions: Sequence[Attempt],
     cases: Sequence[tuple[Any, ...]],
+    seconds: float = SECONDS_EACH,
 ) -> bool:
     """Whether a mutant of a function gives on every case what the solution gives, and changes no argument."""
     try:
-        with stopped_after(SECONDS_EACH):
+        with stopped_after(seconds):
             function = mutant.function(original)
             for case, solution in zip(copies(exercise, cases), solutions, strict=True):
                 attempt = call_once(function, case, exercise)
                 wrong = attempt.error is not None or difference(exercise, solution.result, attempt.result) is not None
                 if wrong or bool(attempt.changed) != bool(solution.changed):
                     return False
-    except _TooLong:
+    except TooLong:
         return False
     return True

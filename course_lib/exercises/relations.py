@@ -110,6 +110,18 @@ def _multiple(a: Array, b: Array, same: Same) -> str | None:
     return f"{'It' if a.size == 1 else 'Every number'} is {factor:.4g} times what is expected."
 
 
+def _rounded(a: Array, b: Array, same: Same) -> str | None:
+    if not np.allclose(a, b, rtol=0.2):
+        return None
+    for digits in range(5):
+        if np.array_equal(np.round(a, digits), b):
+            where = "to a whole number" if digits == 0 else f"to {digits} digit{'' if digits == 1 else 's'}"
+            return f"It is what is expected, rounded {where}: leave it as exact as it comes."
+        if np.allclose(np.trunc(a * 10**digits) / 10**digits, b, rtol=1e-9, atol=1e-12):
+            return f"It is what is expected, cut off after {digits} digits behind the point."
+    return None
+
+
 def _proportional(a: Array, b: Array, same: Same) -> str | None:
     """As `_multiple`, with a factor that may be another one in each call."""
     nonzero = np.abs(a) > 1e-6 * np.abs(a).max()
@@ -159,7 +171,8 @@ RELATIONS: tuple[tuple[Relation, float], ...] = (
     (_transposed, 1.0),
     (_negative, 0.6),
     (_other_place, 1.0),
-    (_function_of_it, 1.0),
+    (_rounded, 0.6),
+    (_function_of_it, 1.6),
     (_multiple, 2.0),
     (_proportional, 2.0),
     (_constant, 2.0),
@@ -224,3 +237,19 @@ def evidence(pairs: Sequence[tuple[Any, Any]]) -> float:
             numbers = np.concatenate([pair[0].ravel()[:20], pair[1].ravel()[:20]])
             total += sum(1.0 if float(f"{x:.3g}") != x else 1 / 3 for x in numbers if x != 0) / 2
     return total
+
+
+def _is_simple(number: float) -> bool:
+    """Whether a number has at most three digits, or is a simple fraction such as 2/3: such numbers agree by chance."""
+    return float(f"{number:.3g}") == number or any(abs(number * n - round(number * n)) < 1e-9 for n in (3, 6, 7, 9))
+
+
+def is_telling(value: Any) -> bool:
+    """Whether a number, or one of the numbers in a tensor or array, hardly comes out by chance."""
+    if is_number(value):
+        numbers = [value]
+    elif is_tensor(value) or is_array(value):
+        numbers = to_array(value).ravel().tolist()
+    else:
+        return False
+    return any(isinstance(x, (int, float)) and not _is_simple(float(x)) for x in numbers if np.isfinite(x))

@@ -13,8 +13,8 @@ def shape_relations(expected: Any, got: Any, rtol: float, atol: float) -> Iterat
     """Sentences about two tensors or arrays of different shapes, or two lists of different lengths."""
     if all(is_tensor(x) or is_array(x) for x in (expected, got)):
         if tuple(expected.shape) != tuple(got.shape):
-            yield from _of_shapes(tuple(expected.shape), tuple(got.shape))
             yield from _of_ends(expected, got, rtol, atol)
+            yield from _of_shapes(tuple(expected.shape), tuple(got.shape))
     elif isinstance(expected, (list, tuple)) and type(got) is type(expected) and len(got) != len(expected):
         yield from _of_ends(expected, got, rtol, atol)
         if len(got) < len(expected) and is_same(expected[: len(got)], got, rtol, atol) and len(got):
@@ -32,6 +32,29 @@ def _of_ends(expected: Any, got: Any, rtol: float, atol: float) -> Iterator[str]
     for name, rest in (("first", longer[1:]), ("last", longer[:-1])):
         if len(longer) == len(shorter) + 1 and is_same(rest, shorter, rtol, atol):
             yield f"All is right but that the {name} entry {words}."
+    if getattr(expected, "ndim", 1) == 2 == getattr(got, "ndim", 1):
+        yield from _of_columns(expected, got, rtol, atol)
+
+
+def _of_columns(expected: Any, got: Any, rtol: float, atol: float) -> Iterator[str]:
+    """The same for tables: a column too many or too few, or an entry in each column at an end of its own."""
+    if len(expected) == len(got) and abs(expected.shape[1] - got.shape[1]) == 1:
+        shorter, longer = (got, expected) if got.shape[1] < expected.shape[1] else (expected, got)
+        words = "is missing" if shorter is got else "is too many"
+        for name, rest in (("first", longer[:, 1:]), ("last", longer[:, :-1])):
+            if is_same(rest, shorter, rtol, atol):
+                yield f"All is right but that the {name} column {words}."
+    if expected.shape[1] == got.shape[1] <= 4 and len(got) == len(expected) + 1:
+        ends = []
+        for column in range(got.shape[1]):
+            wanted, own = expected[:, column], got[:, column]
+            fits = [
+                name for name, rest in (("first", own[1:]), ("last", own[:-1])) if is_same(wanted, rest, rtol, atol)
+            ]
+            if not fits:
+                return
+            ends.append(f"column {column} has a {fits[0]} entry too many")
+        yield f"{' and '.join(ends).capitalize()}."
 
 
 def _of_shapes(a: Sequence[int], b: Sequence[int]) -> Iterator[str]:

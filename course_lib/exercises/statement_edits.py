@@ -6,11 +6,13 @@ import ast
 import copy
 from collections.abc import Iterator
 
-from course_lib.exercises.edit_tables import OPERATORS, SYMBOLS
+from course_lib.exercises.edit_tables import MORE_OPERATORS, OPERATORS, SYMBOLS
 from course_lib.exercises.edits import Edit
 
 
-def statement_edits(block: list[ast.stmt], position: int) -> Iterator[tuple[list[ast.stmt], Edit]]:
+def statement_edits(
+    block: list[ast.stmt], position: int, thorough: bool = False
+) -> Iterator[tuple[list[ast.stmt], Edit]]:
     """Edits of a block at one of its statements: left out, added to rather than set, return in the loop or behind."""
     statement, rest = block[position], block[position + 1 :]
     if isinstance(statement, (ast.AugAssign, ast.Expr)) or (
@@ -27,7 +29,8 @@ def statement_edits(block: list[ast.stmt], position: int) -> Iterator[tuple[list
             [*block[:position], plain, *rest],
             Edit(statement, plain, f"= stands where {_augmented(statement)} belongs"),
         )
-        for other in OPERATORS.get(type(statement.op), ()):
+        more = MORE_OPERATORS.get(type(statement.op), ()) if thorough else ()
+        for other in (*OPERATORS.get(type(statement.op), ()), *more):
             changed = ast.AugAssign(target, other(), statement.value)
             words = f"{_augmented(changed)} stands where {_augmented(statement)} belongs"
             yield [*block[:position], changed, *rest], Edit(statement, changed, words)

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from course_lib.exercises.attempts import Attempt, alike, call_once, copies, difference
 from course_lib.exercises.child import Send
 from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.definition import Exercise, WrongAnswer
+from course_lib.exercises.forms import in_form_of
+from course_lib.exercises.stopping import EndlessLoop, TooLong, Watch, can_stop, stopped_after
 from course_lib.exercises.value_text import call_text
+
+SECONDS_FURTHER = 0.1
+"""Processor time for each further case, once a call had to be stopped."""
 
 
 @dataclass(eq=False)
@@ -36,6 +43,8 @@ class Trial:
     exercise: Exercise
     answer: Any
     tried: list[Tried]
+    needed: float = 0.0
+    """Processor time in seconds that the reference took for all cases."""
 
     @property
     def first_fault(self) -> Tried | None:
@@ -75,26 +84,62 @@ class Trial:
             for theirs, tried in zip(attempts, self.tried, strict=True)
         )
 
+    def reformed(self) -> Trial | None:
+        """The trial with results of another kind than expected brought to it; None where no result is."""
+        if self.exercise.compare is not None or not self.wrong:
+            return None
+        forms = [None if t.is_right else in_form_of(t.solution.result, t.attempt.result) for t in self.tried]
+        if any(form is None for form, tried in zip(forms, self.tried, strict=True) if tried in self.wrong):
+            return None
+        tried = []
+        for form, one in zip(forms, self.tried, strict=True):
+            if form is None:
+                tried.append(one)
+                continue
+            attempt = replace(one.attempt, result=form)
+            wrong = difference(self.exercise, one.solution.result, form)
+            tried.append(Tried(one.position, one.arguments, one.solution, attempt, wrong))
+        return Trial(self.exercise, self.answer, tried, self.needed)
 
-def try_cases(exercise: Exercise, answer: Any, send: Send) -> Trial:
-    """Run solution and answer on all cases; ``{"began": True}`` is sent when the answer's own code begins."""
+
+def try_cases(exercise: Exercise, answer: Any, send: Send, seconds: float = math.inf) -> Trial:
+    """Run solution and answer on all cases; ``{"began": True}`` is sent when the answer's own code begins.
+
+    A call that does not end within `seconds` of processor time is stopped, where that is possible.
+    """
     cases = list(exercise.make_cases())
+    began = time.process_time()
     solutions = [call_once(exercise.solution, case, None) for case in copies(exercise, cases)]
+    needed = time.process_time() - began
     for solution in solutions:
         if solution.error is not None:
             raise solution.error
     send({"began": True})
-    tried = []
+    tried, left = [], seconds
     for position, (case, fresh) in enumerate(zip(cases, copies(exercise, cases), strict=True)):
         if exercise.kind == "value":
             attempt = Attempt(answer)
         else:
             send({"call": call_text(exercise.name, case)})
-            attempt = call_once(answer, fresh, exercise)
+            attempt = _in_time(answer, fresh, exercise, left)
+            if isinstance(attempt.error, EndlessLoop):
+                left = min(left, SECONDS_FURTHER)
         solution = solutions[position]
         wrong = None if attempt.error is not None else difference(exercise, solution.result, attempt.result)
         tried.append(Tried(position, case, solution, attempt, wrong))
-    return Trial(exercise, answer, tried)
+    return Trial(exercise, answer, tried, needed)
+
+
+def _in_time(answer: Any, case: tuple[Any, ...], exercise: Exercise, seconds: float) -> Attempt:
+    """Call an answer once, and stop it when its time is over."""
+    if math.isinf(seconds) or not can_stop():
+        return call_once(answer, case, exercise)
+    watch = Watch(answer)
+    try:
+        with stopped_after(seconds, watch.look):
+            return call_once(answer, case, exercise)
+    except TooLong:
+        return Attempt(None, EndlessLoop(seconds, watch.text()))
 
 
 def recognise(trial: Trial) -> WrongAnswer | None:

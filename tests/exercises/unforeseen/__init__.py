@@ -33,5 +33,5 @@ def right(identifier: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]
 
 def load() -> None:
     """Import all lessons' answers."""
-    for module in sorted(m.name for m in pkgutil.iter_modules(__path__)):
+    for module in sorted(m.name for m in pkgutil.iter_modules(__path__) if not m.ispkg):
         importlib.import_module(f"{__name__}.{module}")

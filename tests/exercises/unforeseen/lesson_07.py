@@ -215,46 +215,66 @@ def _(gradients, learning_rate):
     return w.detach()
 
 
-@wrong("07.7")
-def _(slope, w, learning_rate, max_norm, steps):
-    for _ in range(steps):
-        g = slope(w)
-        if g.norm() > max_norm:
-            g = g / g.norm()
-        w = w - learning_rate * g
-    return w
+def _last_state(U, W, x):
+    h = torch.zeros(len(W), dtype=x.dtype)
+    for x_t in x:
+        h = torch.tanh(U @ x_t + W @ h)
+    return h
 
 
 @wrong("07.7")
-def _(slope, w, learning_rate, max_norm, steps):
-    for _ in range(steps):
-        g = slope(w)
-        norm = float(g.abs().max())
-        if norm > max_norm:
-            g = g * (max_norm / norm)
-        w = w - learning_rate * g
-    return w
+def _(U, W, x, target, learning_rate, max_norm):
+    U, W = U.clone().requires_grad_(), W.clone().requires_grad_()
+    before = ((_last_state(U, W, x) - target) ** 2).sum()
+    before.backward()
+    with torch.no_grad():
+        U -= learning_rate * U.grad
+        W -= learning_rate * W.grad
+    torch.nn.utils.clip_grad_norm_([U, W], max_norm)
+    return U.detach(), W.detach(), before.item(), ((_last_state(U, W, x) - target) ** 2).sum().item()
 
 
 @wrong("07.7")
-def _(slope, w, learning_rate, max_norm, steps):
-    for _ in range(steps):
-        g = slope(w)
-        norm = float(g.norm())
-        if norm < max_norm:
-            g = g * (max_norm / norm)
-        w = w - learning_rate * g
-    return w
+def _(U, W, x, target, learning_rate, max_norm):
+    U, W = U.clone().requires_grad_(), W.clone().requires_grad_()
+    h = torch.zeros(len(W), dtype=x.dtype)
+    for x_t in x:
+        h = torch.tanh(U @ x_t + W @ h.detach())
+    before = ((h - target) ** 2).sum()
+    dU, dW = torch.autograd.grad(before, (U, W))
+    rate = learning_rate * min(1.0, max_norm / float((dU.square().sum() + dW.square().sum()).sqrt()))
+    U, W = (U - rate * dU).detach(), (W - rate * dW).detach()
+    return U, W, before.item(), ((_last_state(U, W, x) - target) ** 2).sum().item()
+
+
+@wrong("07.7")
+def _(U, W, x, target, learning_rate, max_norm):
+    U, W = U.clone().requires_grad_(), W.clone().requires_grad_()
+    before = (_last_state(U, W, x) - target).norm()
+    dU, dW = torch.autograd.grad(before, (U, W))
+    rate = learning_rate * min(1.0, max_norm / float((dU.square().sum() + dW.square().sum()).sqrt()))
+    U, W = (U - rate * dU).detach(), (W - rate * dW).detach()
+    return U, W, before.item(), (_last_state(U, W, x) - target).norm().item()
 
 
 @right("07.7")
-def _(slope, w, learning_rate, max_norm, steps):
-    w = w.clone()
-    while steps:
-        g = slope(w)
-        w -= learning_rate * g / max(1.0, g.norm().item() / max_norm)
-        steps -= 1
-    return w
+def _(U, W, x, target, learning_rate, max_norm):
+    def states(U, W):
+        h = [torch.zeros(len(W), dtype=x.dtype)]
+        for x_t in x:
+            h.append((U @ x_t + W @ h[-1]).tanh())
+        return h
+
+    h = states(U, W)
+    error, dU, dW = 2 * (h[-1] - target), torch.zeros_like(U), torch.zeros_like(W)
+    for t in range(len(x), 0, -1):
+        delta = error * (1 - h[t] ** 2)
+        dU, dW = dU + torch.outer(delta, x[t - 1]), dW + torch.outer(delta, h[t - 1])
+        error = W.T @ delta
+    factor = max_norm / max(float((dU.square().sum() + dW.square().sum()).sqrt()), max_norm)
+    new_U, new_W = U - learning_rate * factor * dU, W - learning_rate * factor * dW
+    losses = [float((one[-1] - target).square().sum()) for one in (h, states(new_U, new_W))]
+    return new_U, new_W, losses[0], losses[1]
 
 
 @wrong("07.8")

@@ -21,7 +21,7 @@ def count_symbols(text: str) -> int:
 
 @count_symbols.cases
 def _():
-    return [("They went to the grocery store and bought bread",), ("",), ("Aa",), ("a b c",), ("ÀÉàé!",)]
+    return [("They went to the grocery store and bought bread",), ("",), ("Aa",), ("a b c",), ("ÀÉàé!",), ("OTTO",)]
 
 
 @count_symbols.wrong("case", "You counted T and t as two symbols; fold the case first.")
@@ -37,3 +37,19 @@ def _(text):
 @count_symbols.wrong("length", "You counted positions in the text; count different characters.")
 def _(text):
     return len(text)
+
+
+@count_symbols.wrong("words", "You counted words; the symbols here are single characters.")
+def _(text):
+    return len(set(text.lower().split()))
+
+
+@count_symbols.wrong(
+    "case late", "You look for the character as it is, and keep it in lower case: fold it before you look."
+)
+def _(text):
+    seen = []
+    for character in text:
+        if character not in seen:
+            seen.append(character.lower())
+    return len(seen)

@@ -43,3 +43,13 @@ def _(text):
 @character_cost.wrong("total", "That is the number of bytes; divide it by the number of characters.")
 def _(text):
     return float(len(text.encode("utf-8")))
+
+
+@character_cost.wrong("other code", "These are the bytes of UTF-16, whose first two only mark it; UTF-8 is asked for.")
+def _(text):
+    return len(text.encode("utf-16")) / len(text) if text else 0.0
+
+
+@character_cost.wrong("code points", "A code point says how many bytes a character takes, but not so: encode the text.")
+def _(text):
+    return sum(ord(character) // 128 + 1 for character in text) / len(text) if text else 0.0

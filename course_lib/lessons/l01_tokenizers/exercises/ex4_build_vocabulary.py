@@ -68,3 +68,10 @@ def _(words, size):
     counts = Counter(words)
     ordered = sorted(counts, key=lambda word: (counts[word], word))
     return {token: number for number, token in enumerate(["<pad>", "<unk>", *ordered][:size])}
+
+
+@build_vocabulary.wrong("all turned", "Counts fall, as they should, but equal ones go up the alphabet backwards.")
+def _(words, size):
+    counts = Counter(words)
+    ordered = sorted(counts, key=lambda word: (counts[word], word), reverse=True)
+    return {token: number for number, token in enumerate(["<pad>", "<unk>", *ordered][:size])}

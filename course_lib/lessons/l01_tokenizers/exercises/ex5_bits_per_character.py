@@ -48,3 +48,10 @@ def _(losses, text):
 @bits_per_character.wrong("per byte", "That is bits per byte; divide by characters, len(text).")
 def _(losses, text):
     return sum(losses) / math.log(2) / len(text.encode())
+
+
+@bits_per_character.wrong(
+    "log again", "The losses are logarithms already, -ln p: change their base, take no logarithm of them."
+)
+def _(losses, text):
+    return sum(math.log2(loss) for loss in losses) / len(text)

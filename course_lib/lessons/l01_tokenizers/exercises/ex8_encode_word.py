@@ -44,6 +44,7 @@ def _():
         ("abcpqr", {("b", "c"): 0, ("a", "bc"): 1, ("a", "b"): 2, ("q", "r"): 3, ("p", "q"): 4}),
         ("abcde", {("b", "c"): 0, ("d", "e"): 1, ("a", "b"): 2, ("ab", "c"): 3}),
         ("abc", {("a", "b"): 0, ("b", "c"): 5, ("ab", "c"): 1}),
+        ("abcd", {("b", "c"): 0, ("ab", "c"): 1, ("abc", "d"): 2, ("a", "bc"): 3}),
     ]  # fmt: skip
 
 
@@ -87,4 +88,30 @@ def _(word, ranks):
         best = min(pairs, key=lambda pair: ranks[pair])
         i = list(zip(symbols, symbols[1:])).index(best)
         symbols[i : i + 2] = [best[0] + best[1]]
+    return symbols
+
+
+@encode_word.wrong(
+    "one pass",
+    "You went through the ranks once; a later merge may make a pair of lower rank, so begin anew after each.",
+)
+def _(word, ranks):
+    symbols = list(word)
+    for pair in sorted(ranks, key=ranks.__getitem__):
+        i = 0
+        while i < len(symbols) - 1:
+            if (symbols[i], symbols[i + 1]) == pair:
+                symbols[i : i + 2] = [pair[0] + pair[1]]
+            else:
+                i += 1
+    return symbols
+
+
+@encode_word.wrong("not learned", "You merged pairs that are not in `ranks`; what was never learned stays apart.")
+def _(word, ranks):
+    symbols = list(word)
+    while len(symbols) > 1:
+        pairs = list(zip(symbols, symbols[1:], strict=False))
+        i = pairs.index(min(pairs, key=lambda pair: ranks.get(pair, len(ranks))))
+        symbols[i : i + 2] = [symbols[i] + symbols[i + 1]]
     return symbols

@@ -34,6 +34,7 @@ def _():
         (torch.log(torch.tensor([[4.0, 2.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]], dtype=torch.float64)),),
         (torch.tensor([[1000.0, 1000.0], [0.0, -1000.0], [1000.0, -1000.0]], dtype=torch.float64),),
         (normal(3, 5),),
+        (torch.tensor([[1000.0, 999.0, 990.0]], dtype=torch.float64),),
     ]
 
 
@@ -83,3 +84,11 @@ probabilities_of.equivalent(
     "return weights / weights.sum(1, keepdim=True)",
     because="The last axis of a table is axis 1.",
 )
+
+
+@probabilities_of.wrong(
+    "cut off", "You cut large logits off, which makes them equal; subtract each row's largest instead."
+)
+def _(y):
+    weights = torch.exp(y.clamp(max=700))
+    return weights / weights.sum(-1, keepdim=True)

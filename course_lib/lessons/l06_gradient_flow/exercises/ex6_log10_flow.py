@@ -75,3 +75,27 @@ def _(W, v, steps):
 @log10_flow.wrong("theory", "This is the theory's line, steps times log10 of the radius; multiply by W.")
 def _(W, v, steps):
     return steps * math.log10(float(torch.linalg.eigvals(W).abs().max()))
+
+
+@log10_flow.wrong(
+    "zero passed over", "Where the product is zero you add nothing: its logarithm is -inf, so return that."
+)
+def _(W, v, steps):
+    total = 0.0
+    for _ in range(steps):
+        v = v @ W
+        total += math.log10(float(v.norm())) if v.norm() > 0 else 0.0
+        v = v / v.norm()
+    return total
+
+
+@log10_flow.wrong("product", "You multiplied the logarithms; factors multiply, so their logarithms add up, from 0.")
+def _(W, v, steps):
+    total = 1.0
+    for _ in range(steps):
+        v = v @ W
+        if v.norm() == 0:
+            return -math.inf
+        total *= math.log10(float(v.norm()))
+        v = v / v.norm()
+    return total

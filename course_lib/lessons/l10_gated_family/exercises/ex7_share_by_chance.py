@@ -91,3 +91,14 @@ share_by_chance.equivalent(
     "hits += abs(sum(first) / len(first) - sum(second) / len(second)) >= seen",
     because="The margin is there for rounding alone; cases do not hang on it.",
 )
+
+
+@share_by_chance.wrong(
+    "by value", "You told the groups apart by value: equal values vanish from the second. Choose places."
+)
+def _(a, b):
+    seen, apart = abs(fmean(a) - fmean(b)), []
+    for first in combinations(a + b, len(a)):
+        second = [value for value in a + b if value not in first] or [0.0]
+        apart.append(abs(fmean(first) - fmean(second)))
+    return sum(one >= seen - 1e-9 for one in apart) / len(apart)

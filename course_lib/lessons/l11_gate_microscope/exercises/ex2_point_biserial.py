@@ -55,3 +55,12 @@ def _(values, label):
 @point_biserial.wrong("sign", "Your sign is reversed: take the mean inside minus the mean outside.")
 def _(values, label):
     return -point_biserial(values, label)
+
+
+@point_biserial.wrong(
+    "over all", "You divided each group's sum by all T values: a group's mean has the group's own size."
+)
+def _(values, label):
+    share = label.mean()
+    apart = (values * label).mean() - (values * (1 - label)).mean()
+    return float(apart / values.std(correction=0) * (share * (1 - share)).sqrt())

@@ -27,6 +27,8 @@ def _():
         ([0, 2, 0, 0, 1], [0, 2, None, None, 0]),
         ([0, 0, 0, 0], [1, None, 0, 3]),
         ([1, 1, 2], [1, 1, 2]),
+        ([1, 2, 3, 1], [1, 1, 3, 2]),
+        ([1, 1, 0, 2], [None, 1, None, 3]),
         ([4, 0, 0, 1, 1, 0, 0], [None, 0, None, 2, 1, 0, 1]),
     ]
 
@@ -55,3 +57,23 @@ def _(said, true):
 @share_wrong.wrong("count", "You gave the number of wrong marks; divide by the letters that count.")
 def _(said, true):
     return float(sum(truth is not None and mark != truth for mark, truth in zip(said, true, strict=True)))
+
+
+@share_wrong.wrong("marks", "You divided by the letters that do carry a mark; those with a 0 can carry one as well.")
+def _(said, true):
+    wrong = sum(truth is not None and mark != truth for mark, truth in zip(said, true, strict=True))
+    return wrong / sum(bool(truth) for truth in true)
+
+
+@share_wrong.wrong("stopped", "You stopped at the first None: pass over it, and go on behind it.")
+def _(said, true):
+    length = true.index(None) if None in true else len(true)
+    return share_wrong(said[:length], true[:length]) if length else 0.0
+
+
+@share_wrong.wrong(
+    "out of line", "You left out the None in `true` alone: what stands in `said` is no longer beside it."
+)
+def _(said, true):
+    left = [truth for truth in true if truth is not None]
+    return sum(mark != truth for mark, truth in zip(said, left, strict=False)) / len(left)

@@ -76,3 +76,26 @@ def _(x, a, b):
 @read_both.wrong("added", "You added the two; they stand side by side, (time, 2).")
 def _(x, a, b):
     return read_both(x, a, b).sum(1)
+
+
+@read_both.wrong(
+    "no first", "What a direction reads first is missing: from a state of 0 the first step gives x itself."
+)
+def _(x, a, b):
+    f, g = torch.zeros_like(x), torch.zeros_like(x)
+    for t in range(1, len(x)):
+        f[t] = a * f[t - 1] + x[t]
+        g[-1 - t] = b * g[-t] + x[-1 - t]
+    return torch.stack((f, g), dim=1)
+
+
+@read_both.wrong("neighbours", "You add the neighbour's x; what comes in is the neighbour's state, which holds more.")
+def _(x, a, b):
+    zero = x.new_zeros(1)
+    return torch.stack((a * torch.cat((zero, x[:-1])) + x, b * torch.cat((x[1:], zero)) + x), dim=1)
+
+
+@read_both.wrong("before", "You kept the state before each step was read; f_t has x_t in it already.")
+def _(x, a, b):
+    both, zero = read_both(x, a, b), x.new_zeros(1)
+    return torch.stack((torch.cat((zero, both[:-1, 0])), torch.cat((both[1:, 1], zero))), dim=1)

@@ -77,3 +77,13 @@ def _(leaves, merges, U, W):
 @tree_root.wrong("first merge", "You gave the first merged node; the root is the last one.")
 def _(leaves, merges, U, W):
     return tree_root(leaves, merges[:1], U, W) if merges else leaves[0]
+
+
+@tree_root.wrong(
+    "in front", "You put merged nodes in front, which gives all others new numbers; append them at the end."
+)
+def _(leaves, merges, U, W):
+    nodes = list(leaves)
+    for left, right in merges:
+        nodes.insert(0, torch.tanh(U @ nodes[left] + W @ nodes[right]))
+    return nodes[0]

@@ -75,6 +75,18 @@ def _(inputs, said, coins, share):
     return mixed
 
 
+@mix.wrong("truth late", "The true inputs have moved by one place: where the truth stays, input t is `inputs[:, t]`.")
+def _(inputs, said, coins, share):
+    mixed = inputs.clone()
+    mixed[:, 1:] = torch.where(coins[:, 1:] < share, said[:, :-1], inputs[:, :-1])
+    return mixed
+
+
+@mix.wrong("in place", "What the model writes after input t stands at input t + 1; at t it would even replace <bos>.")
+def _(inputs, said, coins, share):
+    return torch.where(coins < share, said, inputs)
+
+
 mix.equivalent(
     "mixed[:, 1:] = torch.where(coins[:, 1:] < share, said[:, :-1], mixed[:, 1:])",
     because="The copy still holds the true inputs when they are read.",

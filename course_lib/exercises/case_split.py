@@ -1,0 +1,89 @@
+"""What the right cases have in common and the wrong ones lack: "right only where `merges` has at most 1 entry"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from course_lib.exercises.attempts import argument_names
+from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, to_array
+from course_lib.exercises.trial import Trial
+
+Feature = tuple[str, Callable[[Any], bool]]
+"""What is said of an argument, with {} for its name, and whether it is so."""
+
+EDGES: tuple[Feature, ...] = (
+    ("{} is empty", lambda v: _length(v) == 0),
+    ("{} has at most 1 entry", lambda v: _length(v) <= 1),
+    ("{} has at most 2 entries", lambda v: _length(v) <= 2 and isinstance(v, (list, tuple))),
+    ("{} is 0", lambda v: _number(v) == 0),
+    ("{} is 1", lambda v: _number(v) == 1),
+    ("{} is negative", lambda v: _number(v) < 0),
+)
+"""The calls that are special: one right or wrong call among them tells something."""
+FEATURES: tuple[Feature, ...] = (
+    ("{} holds None", lambda v: any(x is None for x in v)),
+    ("{} holds an empty entry", lambda v: any(len(x) == 0 for x in v)),
+    ("{} is square", lambda v: v.ndim == 2 and v.shape[0] == v.shape[1]),
+    ("{} is symmetric", lambda v: bool((v == v.T).all())),
+    ("all entries of {} are as long as one another", lambda v: len({len(x) for x in v}) <= 1),
+    ("all entries of {} are equal", lambda v: len(set(_flat(v))) == 1),
+    ("an entry occurs in {} more than once", lambda v: len(set(_flat(v))) < len(_flat(v))),
+    ("{} has a negative entry", lambda v: min(_flat(v)) < 0),
+    ("{} is True", lambda v: {True: True, False: False}[v]),
+    ("{} has no space", lambda v: " " not in _text(v)),
+    ("{} is in lower case", lambda v: _text(v) == v.lower()),
+)
+"""Told only where several calls are right."""
+
+
+def _length(value: Any) -> int:
+    """Entries of a list, rows of an array; a text has none, but may be empty."""
+    if isinstance(value, str) and value:
+        raise TypeError
+    if is_tensor(value) or is_array(value):
+        return int(value.shape[0])
+    return len(value)
+
+
+def _flat(value: Any) -> list[Any]:
+    if is_tensor(value) or is_array(value):
+        return list(to_array(value).ravel().tolist())
+    if isinstance(value, str):
+        raise TypeError
+    return list(value)
+
+
+def _number(value: Any) -> Any:
+    if not is_number(value) or is_bool(value):
+        raise TypeError
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def case_split(trial: Trial) -> Iterator[str]:
+    """What tells the right cases from the others, of one argument; nothing where too few cases could say so."""
+    right = [tried.arguments for tried in trial.tried if tried.is_right]
+    wrong = [tried.arguments for tried in trial.tried if not tried.is_right]
+    if not right or not wrong:
+        return
+    names = argument_names(trial.exercise.solution)
+    for words, feature in (*EDGES, *(FEATURES if len(right) > 1 else ())):
+        for place, name in enumerate(names):
+            here, there = _all_of(feature, right, place), _all_of(feature, wrong, place)
+            if here is not None and there is not None and here != there:
+                yield f"It is {'right' if here else 'wrong'} exactly where {words.format(f'`{name}`')}."
+
+
+def _all_of(feature: Callable[[Any], bool], cases: Sequence[tuple[Any, ...]], place: int) -> bool | None:
+    """True where it holds of this argument in all cases, False where in none, None where neither is so."""
+    try:
+        found = {bool(feature(case[place])) for case in cases}
+    except Exception:
+        return None
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,118 @@
+"""Another call whose right result is what came out: with an argument turned round, transposed, or one larger.
+
+Where the answer does on every case what the reference does with a changed argument, the mistake lies where that
+argument is used.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from course_lib.exercises.attempts import alike, argument_names, call_once
+from course_lib.exercises.definition import Exercise
+from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole
+from course_lib.exercises.trial import Trial
+
+Change = tuple[str, Callable[[Any], Any]]
+"""What an argument is changed to, with {} for its name, and how."""
+
+NUMBER: tuple[Change, ...] = (
+    ("{} + 1", lambda v: v + 1),
+    ("{} - 1", lambda v: v - 1),
+    ("-{}", lambda v: -v),
+    ("2 * {}", lambda v: 2 * v),
+    ("1", lambda v: type(v)(1)),
+    ("0", lambda v: type(v)(0)),
+)
+FLOAT: tuple[Change, ...] = (
+    ("1 - {}", lambda v: 1 - v),
+    ("1 / {}", lambda v: 1 / v),
+    ("{} / 2", lambda v: v / 2),
+    ("{} ** 2", lambda v: v**2),
+    ("the root of {}", lambda v: v**0.5),
+)
+SEQUENCE: tuple[Change, ...] = (
+    ("{} back to front", lambda v: v[::-1]),
+    ("{} without its first entry", lambda v: v[1:]),
+    ("{} without its last entry", lambda v: v[:-1]),
+    ("{} sorted", lambda v: type(v)(sorted(v))),
+    ("every pair of {} exchanged", lambda v: [(b, a) for a, b in v]),
+    ("only the first entry of {}", lambda v: v[:1]),
+    ("only the last entry of {}", lambda v: v[-1:]),
+    ("each entry of {} taken once", lambda v: type(v)(dict.fromkeys(v))),
+)
+ARRAY: tuple[Change, ...] = (
+    ("{} transposed", lambda v: v.T if v.ndim == 2 else v.mT),
+    ("-{}", lambda v: -v),
+    ("{} back to front", lambda v: v.flip(0) if is_tensor(v) else v[::-1].copy()),
+    ("{} back to front along axis 1", lambda v: v.flip(1) if is_tensor(v) else v[:, ::-1].copy()),
+    ("zeros in place of {}", lambda v: v * 0),
+    ("ones in place of {}", lambda v: v * 0 + 1),
+    ("the sizes of {}", abs),
+    ("{} + 1", lambda v: v + 1),
+    ("{} - 1", lambda v: v - 1),
+    ("1 - {}", lambda v: 1 - v),
+    ("{} without its first entry", lambda v: v[1:]),
+    ("{} without its last entry", lambda v: v[:-1]),
+    ("{} sorted", lambda v: v.sort().values if is_tensor(v) else sorted(v)),
+    ("{} shifted by one place", lambda v: v.roll(1, 0)),
+    ("{} shifted by one place the other way", lambda v: v.roll(-1, 0)),
+    ("{} shifted by one place along axis 1", lambda v: v.roll(1, 1)),
+    ("tanh of {}", lambda v: v.tanh()),
+    ("{} squared", lambda v: v**2),
+)
+MOST_CHANGES = 120
+"""Changes that one diagnosis tries."""
+
+
+def changed_call(trial: Trial) -> Iterator[str]:
+    """Sentences about a changed argument with which the reference gives, on every decisive case, what came out."""
+    exercise, cases = trial.exercise, sorted(trial.decisive, key=lambda tried: tried.is_right)
+    if not trial.wrong or exercise.kind != "function":
+        return
+    names = argument_names(exercise.solution)
+    tried_changes = 0
+    for place, name in enumerate(names[: len(cases[0].arguments)]):
+        for words, change in _changes(cases[0].arguments[place]):
+            tried_changes += 1
+            if tried_changes > MOST_CHANGES:
+                return
+            told = words.format(f"`{name}`") if "{}" in words else words
+            if all(_is_result(exercise, change, place, tried) for tried in cases):
+                yield _sentence(name, words, told)
+
+
+def _sentence(name: str, words: str, told: str) -> str:
+    if told in ("0", "1"):
+        return f"Your results are those of calls in which `{name}` is {told}: it does not come in as it should."
+    if words.startswith(("zeros", "ones")):
+        return f"Your results are those of calls with {told}: look where you use it."
+    begin = f"{told} in place of `{name}`" if not told.startswith("every") and f"`{name}`" in told else told
+    return f"Your results are those of calls with {begin}: look where you use `{name}`."
+
+
+def _changes(value: Any) -> tuple[Change, ...]:
+    if is_tensor(value) or is_array(value):
+        return ARRAY
+    if is_bool(value):
+        return (("not {}", lambda v: not v),)
+    if is_number(value):
+        return NUMBER if is_whole(value) else NUMBER + FLOAT
+    if isinstance(value, (list, tuple)):
+        return SEQUENCE
+    if isinstance(value, str):
+        return (*SEQUENCE[:3], ("{} in lower case", str.lower), ("{} without white space at its ends", str.strip))
+    return ()
+
+
+def _is_result(exercise: Exercise, change: Callable[[Any], Any], place: int, tried: Any) -> bool:
+    """Whether the reference gives with the changed argument what the answer gave for the case."""
+    try:
+        arguments = list(copy.deepcopy(tried.arguments))
+        arguments[place] = change(arguments[place])
+    except Exception:
+        return False
+    theirs = call_once(exercise.solution, tuple(arguments), None)
+    return theirs.error is None and alike(exercise, theirs, tried.attempt, False)

@@ -1,0 +1,229 @@
+"""The values that variables take during a call, and where an answer's part from the reference's.
+
+An answer need not go the reference's way. So a variable of the one is set beside a variable of the other only where
+several telling numbers agree; what is said then is where they cease to.
+"""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any
+
+from course_lib.exercises.attempts import copies
+from course_lib.exercises.compare import is_same
+from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor
+from course_lib.exercises.relations import is_telling
+from course_lib.exercises.trial import Trial, Tried
+from course_lib.exercises.value_text import show_value
+
+MOST_LINES = 3000
+"""Lines of a call that are followed."""
+MOST_CASES = 3
+"""Cases that are looked at, until one tells something."""
+LARGEST = 64
+"""Numbers in a value that is kept."""
+
+
+class _Enough(BaseException):
+    """Raised inside a call that has been followed long enough."""
+
+
+@dataclass
+class History:
+    """The values of one variable, one after the other, each with the line after which it stood."""
+
+    values: list[Any] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+
+    @property
+    def last(self) -> Any:
+        """The value at the end of the call."""
+        return self.values[-1]
+
+
+def histories(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, History]:
+    """The values that each local variable takes, in order, those of arguments only after they are set anew.
+
+    A call that raises, or goes on for long, is followed as far as it goes.
+    """
+    code = getattr(inspect.unwrap(function) if callable(function) else function, "__code__", None)
+    if code is None:
+        return {}
+    found: dict[str, History] = {}
+    given = dict(zip(code.co_varnames, arguments, strict=False))
+    count, line = [0], [0]
+
+    def watch(frame: FrameType, event: str, _: Any) -> Any:
+        if frame.f_code is not code:
+            return None
+        if event in ("line", "return"):
+            count[0] += 1
+            if count[0] > MOST_LINES:
+                raise _Enough
+            _note(found, frame.f_locals, given, line[0])
+            line[0] = frame.f_lineno - code.co_firstlineno + 1
+        return watch
+
+    before = sys.gettrace()
+    sys.settrace(watch)
+    try:
+        function(*arguments)
+    except (Exception, _Enough):
+        pass
+    finally:
+        sys.settrace(before)
+    return found
+
+
+def _note(found: dict[str, History], variables: dict[str, Any], given: dict[str, Any], line: int) -> None:
+    for name, value in list(variables.items()):
+        if name.startswith("_") or callable(value) or not _is_small(value):
+            continue
+        known = found.get(name)
+        if known is None and name in given and given[name] is value:
+            continue
+        if known is None or not is_same(known.last, value, 0.0, 0.0):
+            kept = found.setdefault(name, History())
+            kept.values.append(copy.deepcopy(_plain(value)))
+            kept.lines.append(line)
+
+
+def _plain(value: Any) -> Any:
+    return value.detach() if is_tensor(value) else value
+
+
+def _is_small(value: Any) -> bool:
+    if is_tensor(value) or is_array(value):
+        return 0 < len(value.reshape(-1)) <= LARGEST
+    if isinstance(value, (list, tuple)):
+        return len(value) <= LARGEST and all(_is_small(x) for x in value[:3])
+    return is_number(value) or is_bool(value) or isinstance(value, str)
+
+
+def parting(trial: Trial) -> Iterator[str]:
+    """Where the answer's variables part from the reference's in one of the calls whose result is wrong."""
+    if trial.exercise.kind != "function" or not trial.wrong:
+        return
+    for fault in trial.wrong[:MOST_CASES]:
+        found = list(_parting(trial, fault))
+        if found:
+            yield found[0]
+            return
+
+
+def _parting(trial: Trial, fault: Tried) -> Iterator[str]:
+    call = f"In case {fault.position + 1}"
+    ours, theirs = (
+        histories(function, copies(trial.exercise, [fault.arguments])[0])
+        for function in (trial.exercise.solution, trial.answer)
+    )
+    tolerance = (trial.exercise.rtol, trial.exercise.atol)
+    steps = {name: h.values for name, h in ours.items()}
+    best: tuple[int, str] = (0, "")
+    for name, own in theirs.items():
+        for reference in steps.values():
+            agree = _agreement(reference, own.values, tolerance)
+            if agree is not None and agree > best[0] and agree < len(reference) and agree < len(own.values):
+                text = (
+                    f"{call} your `{name}` goes right for {_times(agree)}, and then parts: after line "
+                    f"{own.lines[agree]} it is {show_value(own.values[agree], 60)}, "
+                    f"where {show_value(reference[agree], 60)} belongs."
+                )
+                best = (agree, text)
+    for name, own in theirs.items():
+        for reference in (h.last for h in ours.values() if _entries(h.last) is not None):
+            text = _of_entries(call, name, reference, own.last, tolerance)
+            if text and best[0] < 2:
+                best = (2, text)
+    if best[1]:
+        yield best[1]
+    else:
+        yield from _right_so_far(fault, ours, theirs, tolerance)
+
+
+def _times(count: int) -> str:
+    return "its first value" if count == 1 else f"{count} values"
+
+
+def _agreement(ours: Sequence[Any], theirs: Sequence[Any], tolerance: tuple[float, float]) -> int | None:
+    """How many values agree from the first on, where they tell something; None where they do not."""
+    start = _start(ours, theirs)
+    agree = 0
+    for x, y in zip(ours[start:], theirs[start:], strict=False):
+        if not is_same(x, y, *tolerance):
+            break
+        agree += 1
+    telling = sum(is_telling(value) for value in ours[start : start + agree])
+    return start + agree if telling >= 2 else None
+
+
+def _start(ours: Sequence[Any], theirs: Sequence[Any]) -> int:
+    """Where to begin comparing: an initial value that says nothing, such as 0 or [], may differ in kind."""
+    return 1 if ours and theirs and not is_telling(ours[0]) and not is_telling(theirs[0]) else 0
+
+
+def _entries(value: Any) -> Any:
+    """A value as a sequence of at least two entries, or None."""
+    if is_tensor(value) or is_array(value):
+        return value if value.ndim and len(value) > 1 else None
+    return value if isinstance(value, (list, tuple)) and len(value) > 1 else None
+
+
+def _of_entries(call: str, name: str, reference: Any, own: Any, tolerance: tuple[float, float]) -> str:
+    """How a list of the answer's relates to one of the reference's, entry by entry."""
+    ours, theirs = _entries(reference), _entries(own)
+    if ours is None or theirs is None:
+        return ""
+    agree = 0
+    while agree < min(len(ours), len(theirs)) and is_same(_plain_entry(ours[agree]), _plain_entry(theirs[agree])):
+        agree += 1
+    told = sum(is_telling(one) for one in list(ours)[:agree])
+    if agree == len(ours) or (agree == len(theirs) and told < 2):
+        return ""
+    if told >= 2 and agree < len(theirs):
+        return (
+            f"{call} your `{name}` goes right up to entry [{agree - 1}], and parts at [{agree}]: it is "
+            f"{show_value(_plain_entry(theirs[agree]), 60)}, where {show_value(_plain_entry(ours[agree]), 60)} belongs."
+        )
+    shift = len(theirs) - len(ours)
+    if not 0 < shift <= 2 or sum(is_telling(one) for one in ours) < 2:
+        return ""
+    pairs = zip(ours, theirs[shift:], strict=True)
+    if all(is_same(_plain_entry(x), _plain_entry(y), *tolerance) for x, y in pairs):
+        return f"{call} your `{name}` holds the right values from entry [{shift}] on: what is before is too much."
+    return ""
+
+
+def _plain_entry(value: Any) -> Any:
+    """A tensor of one number as the number: lists hold either."""
+    return value.item() if (is_tensor(value) or is_array(value)) and value.ndim == 0 else value
+
+
+def _right_so_far(
+    fault: Tried, ours: dict[str, History], theirs: dict[str, History], tolerance: tuple[float, float]
+) -> Iterator[str]:
+    """Variables that end with a value which the reference has on the way as well."""
+    known = [h.last for h in ours.values() if is_telling(h.last)]
+    given = [
+        *fault.arguments,
+        *(entry for a in fault.arguments for entry in (_entries(a) if _entries(a) is not None else ())),
+    ]
+    known = [
+        value for value in known if not any(is_same(_plain_entry(value), _plain_entry(a), *tolerance) for a in given)
+    ]
+    right = [
+        name
+        for name, own in theirs.items()
+        if is_telling(own.last) and any(is_same(value, own.last, *tolerance) for value in known)
+    ]
+    returned = [name for name in right if is_same(theirs[name].last, fault.attempt.result, *tolerance)]
+    right = [name for name in right if name not in returned]
+    if right:
+        names = " and ".join(f"`{name}`" for name in right[:3])
+        words = "is right: look at the lines that use it." if len(right) == 1 else "are right: look at what uses them."
+        yield f"In case {fault.position + 1} your {names} {words}"
