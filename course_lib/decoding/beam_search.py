@@ -10,19 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf, log
-from typing import Any, TypeAlias
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
+from course_lib.decoding.candidates import Candidates, candidates
 from course_lib.decoding.hypotheses import Candidate, Found, Hypothesis, check_prefix, ranked
 from course_lib.decoding.length_penalty import NONE, LengthPenalty
 from course_lib.decoding.next_token import Beginning, NextToken, check_log_p
-from course_lib.decoding.top import top_tokens
 from course_lib.models.sizes import check_whole
-
-Numbers: TypeAlias = NDArray[Any]
 
 RULES = ("cannot win", "finished", "steps")
 MOST_NUMBERS = 100_000_000
@@ -147,46 +143,44 @@ class _Beam:
     def advance(self, model: NextToken, k: int, records: list[_Record], trace: bool) -> None:
         """One step: candidates in one order, what ends saved, the first k others kept."""
         log_p, self.state = model.step(self.last, self.state)
-        values, ids = (part.cpu().numpy() for part in top_tokens(log_p, min(k, model.size)))
-        sources, count = len(self.sources), values.shape[1]
-        totals = (self.log_p.reshape(-1, 1) + values).reshape(sources, -1)
-        if not totals.max() <= 1e-6:
-            raise ValueError("expected log-probabilities, 0 or less; got nan or more. The model has diverged.")
-        order = (-totals).argsort(axis=1, kind="stable")
-        rows_of = np.arange(sources)[:, None]
-        totals, tokens = totals[rows_of, order], ids.reshape(sources, -1)[rows_of, order]
-        found = _Sorted(totals, tokens, order // count, totals > -inf, tokens == model.end, k)
-        best = np.where(found.kept, totals, -inf).max(1).tolist()
-        for place, (one, rows) in enumerate(zip(self.sources, (self.log_p > -inf).sum(1).tolist(), strict=True)):
-            records[one].saw(best[place], self.length + 1, rows)
-        for place, column in np.argwhere(found.saved).tolist():
-            ended = tuple(self.history[place, found.parents[place, column]].tolist())
-            records[self.sources[place]].finished.append(Hypothesis(ended, float(totals[place, column]), True))
+        found = candidates(log_p, self.log_p, k, model.end, every=trace)
+        width, expanded = self.log_p.shape[1], (self.log_p > -inf).sum(1).tolist()
+        for place in found.saved.nonzero()[0].tolist():
+            one, row = divmod(int(found.row[place]), width)
+            ended = Hypothesis(tuple(self.history[one, row].tolist()), float(found.total[place]), True)
+            records[self.sources[one]].finished.append(ended)
         if trace:
             self._trace(records, found)
         self._keep(found)
+        for one, best, rows in zip(self.sources, self.log_p[:, 0].tolist(), expanded, strict=True):
+            records[one].saw(best, self.length, rows)
 
-    def _keep(self, found: _Sorted) -> None:
+    def _keep(self, found: Candidates) -> None:
         """Go on with the candidates that are kept; where a source keeps fewer than another, rows are dead."""
-        width = max(1, int(found.kept.sum(1).max()))
-        chosen = (~found.kept).argsort(axis=1, kind="stable")[:, :width]
-        rows_of = np.arange(len(chosen))[:, None]
-        parents, tokens = found.parents[rows_of, chosen], found.tokens[rows_of, chosen]
-        rows = parents + self.log_p.shape[1] * rows_of
-        self.log_p = np.where(found.kept[rows_of, chosen], found.totals[rows_of, chosen], -inf)
-        self.history = np.concatenate((self.history[rows_of, parents], tokens[:, :, None]), 2)
+        sources, before = self.log_p.shape
+        chosen = found.kept.nonzero()[0]
+        at = found.source[chosen], found.rank[chosen] - 1
+        width = 1 + int(at[1].max(initial=0))
+        rows, tokens = np.zeros((2, sources, width), dtype=np.int64)
+        self.log_p = np.full((sources, width), -inf)
+        rows[at], tokens[at], self.log_p[at] = found.row[chosen], found.token[chosen], found.total[chosen]
+        if len(chosen) < rows.size:  # a dead row says again what the first says
+            dead = self.log_p == -inf
+            rows, tokens = np.where(dead, rows[:, :1], rows), np.where(dead, tokens[:, :1], tokens)
+        history = self.history.reshape(sources * before, -1)[rows.ravel()].reshape(sources, width, -1)
+        self.history = np.concatenate((history, tokens[:, :, None]), 2)
         self.last = torch.from_numpy(tokens.reshape(-1)).to(self.last.device)
         self.state = self.state.select(torch.from_numpy(rows.reshape(-1)).to(self.last.device))
 
-    def _trace(self, records: list[_Record], found: _Sorted) -> None:
-        for place, one in enumerate(self.sources):
-            seen = []
-            for column in np.flatnonzero(found.alive[place]).tolist():
-                row, total = int(found.parents[place, column]), float(found.totals[place, column])
-                before = tuple(self.history[place, row].tolist())
-                gain = total - float(self.log_p[place, row])
-                seen.append(Candidate(before, int(found.tokens[place, column]), gain, total, found.fate(place, column)))
-            records[one].trace.append(tuple(seen))
+    def _trace(self, records: list[_Record], found: Candidates) -> None:
+        seen: list[list[Candidate]] = [[] for _ in self.sources]
+        for place in range(len(found.row)):
+            one, row = divmod(int(found.row[place]), self.log_p.shape[1])
+            before, total = tuple(self.history[one, row].tolist()), float(found.total[place])
+            gain = total - float(self.log_p[one, row])
+            seen[one].append(Candidate(before, int(found.token[place]), gain, total, found.fate(place)))
+        for one, its in zip(self.sources, seen, strict=True):
+            records[one].trace.append(tuple(its))
 
     def leave(self, places: list[int]) -> None:
         """Go on with the sources at these `places` only."""
@@ -197,7 +191,7 @@ class _Beam:
         self.log_p, self.history = self.log_p[places], self.history[places]
         rows = [place * width + row for place in places for row in range(width)]
         stay = torch.tensor(rows, dtype=torch.long, device=self.last.device)
-        self.last, self.state = self.last[stay], self.state.select(stay)
+        self.last, self.state = self.last.index_select(0, stay), self.state.select(stay)
 
     def cut_off(self, records: list[_Record]) -> None:
         """Note what is still open when no more tokens are allowed."""
@@ -206,25 +200,6 @@ class _Beam:
             records[one].open = [
                 Hypothesis(tuple(row), total, False) for row, total in zip(rows, totals, strict=True) if total > -inf
             ]
-
-
-class _Sorted:
-    """The candidates of one step, a row for each source, from the best down: (sources, candidates) each.
-
-    `saved`: those that end and have fewer than k above them that do not. `kept`: the first k that do not.
-    """
-
-    def __init__(
-        self, totals: Numbers, tokens: Numbers, parents: Numbers, alive: Numbers, is_end: Numbers, k: int
-    ) -> None:
-        self.totals, self.tokens, self.parents, self.alive = totals, tokens, parents, alive
-        going = alive & ~is_end
-        above = going.cumsum(1)
-        self.saved, self.kept = alive & is_end & (above < k), going & (above <= k)
-
-    def fate(self, place: int, column: int) -> str:
-        """What became of one of them."""
-        return "kept" if self.kept[place, column] else "finished" if self.saved[place, column] else "pruned"
 
 
 def _check(model: NextToken, sources: int, k: int, longest: int, n_best: int | None, prefix: Sequence[int]) -> None:

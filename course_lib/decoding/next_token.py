@@ -39,7 +39,7 @@ class Beginning:
 
     def select(self, rows: Tensor) -> Beginning:
         """The same for some of the sources."""
-        return Beginning(self.tokens[rows], self.state.select(rows))
+        return Beginning(self.tokens.index_select(0, rows), self.state.select(rows))
 
     def __len__(self) -> int:
         return len(self.tokens)
@@ -94,7 +94,7 @@ class SourceReader(NextToken):
     def step(self, tokens: Tensor, state: Any) -> tuple[Tensor, Any]:
         """See `NextToken`."""
         logits, after = self.model.step(tokens, state)
-        return torch.log_softmax(logits, 1), after
+        return torch.log_softmax(logits, 1, out=None if logits.requires_grad else logits), after
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-_FEW = 160
+FEW = 160
 """Rows up to this long are simply sorted."""
-_STRIPES = 100
+STRIPES = 100
 """Longer ones are looked at in so many stripes, each of every hundredth number."""
 
 
@@ -21,11 +21,11 @@ def top_tokens(log_p: Tensor, count: int) -> tuple[Tensor, Tensor]:
     [[1, 3, 2]]
     """
     size = log_p.shape[1]
-    more, height = count + 1, size // _STRIPES  # one more than asked for shows whether the last one is tied
-    if size <= _FEW or 2 * more > _STRIPES:
+    more, height = count + 1, size // STRIPES  # one more than asked for shows whether the last one is tied
+    if size <= FEW or 2 * more > STRIPES:
         return _sorted(log_p, count)
-    whole = height * _STRIPES
-    stripes = log_p[:, :whole].unflatten(1, (height, _STRIPES))
+    whole = height * STRIPES
+    stripes = log_p[:, :whole].unflatten(1, (height, STRIPES))
     chosen = stripes.amax(1).topk(more, dim=1).indices
     values = stripes.gather(2, chosen.unsqueeze(1).expand(-1, height, -1)).flatten(1)
     if whole < size:
@@ -35,7 +35,7 @@ def top_tokens(log_p: Tensor, count: int) -> tuple[Tensor, Tensor]:
         return _sorted(log_p, count)
     inside = best.indices[:, :count]
     row = inside.div(more, rounding_mode="floor")
-    places = chosen.gather(1, inside - more * row).add_(row, alpha=_STRIPES)
+    places = chosen.gather(1, inside - more * row).add_(row, alpha=STRIPES)
     if whole < size:
         places = torch.where(inside < height * more, places, inside - height * more + whole)
     return best.values[:, :count], places

@@ -55,7 +55,7 @@ class DecoderState:
 
     def select(self, rows: Tensor) -> DecoderState:
         """The same for the sequences `rows`, in this order: some may come several times, others not at all."""
-        return DecoderState(self.context[rows], selected(self.states, rows))
+        return DecoderState(self.context.index_select(0, rows), selected(self.states, rows))
 
 
 class EncoderDecoder(nn.Module):

@@ -162,4 +162,6 @@ def detached(states: Any) -> Any:
 
 def selected(states: Any, rows: Tensor) -> Any:
     """The states of the sequences `rows`, in this order: some may come several times, others not at all."""
-    return states[rows] if isinstance(states, Tensor) else tuple(selected(part, rows) for part in states)
+    return (
+        states.index_select(0, rows) if isinstance(states, Tensor) else tuple(selected(part, rows) for part in states)
+    )

@@ -15,6 +15,8 @@ one-hot: a vector that is all 0 but for a 1 at the place of a token
 # 01 Words that are not on the list
 special token: a token that stands for no piece of text, such as <pad>, <unk>, <bos> and <eos>
 out of vocabulary / out-of-vocabulary: not on the list of tokens; it becomes <unk>
+# 01 Your prediction, measured
+Heaps' law: the number of different words grows like a power of the length of the text, and does not stop
 # 01 Bytes: nothing is unknown
 byte: a number from 0 to 255; UTF-8 writes every character with one to four of them
 UTF-8 / UTF: the usual way to write characters of all scripts as bytes
@@ -275,7 +277,7 @@ beam: the k best beginnings of a search, kept and extended together
 hypothesis / hypotheses: a beginning (or a whole sequence) in a search, with its log-probability
 # 15 Every word costs
 length penalty: a rule that makes hypotheses of different lengths comparable
-# 15 What you just saw
+# 15 Whose fault? A real model
 search error: a search missed what its model thinks best
 model error: what a model thinks best is wrong
 """

@@ -97,10 +97,14 @@ print(character_tokenizer.vocabulary)
 # Now the real thing: count the words of 37 plays, keep the most frequent, read *Hamlet*. Punctuation, and the names in capitals of headings and stage directions, are left out: they would flatter or spoil the list.
 
 # %% slideshow={"slide_type": "subslide"}
+from course_lib.lessons.l01_tokenizers import tokenization
 from course_lib.lessons.l01_tokenizers.figures import draw_unknown_words
-from course_lib.lessons.l01_tokenizers.tokenization import unknown_words
 
-unknown = unknown_words()
+spoken = tokenization.spoken_words(tokenization.training_text())
+for part in (64, 16, 4, 1):
+    read = spoken[: len(spoken) // part]
+    print(f"{len(read):7,} running words: {len(set(read)):6,} different ones")
+unknown = tokenization.unknown_words()
 for size, share in zip(unknown.sizes, unknown.shares, strict=True):
     print(f"{size:6,} words in the vocabulary: {100 * share:4.1f}% of Hamlet unknown")
 print(
@@ -121,7 +125,7 @@ style.show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# All 29,659 words still miss **2.8%**, about one word in thirty-six. 45% of the misses begin with a capital, names and the beginnings of lines, but *pastoral* and *rapiers* are plain English. A word counted once in 37 plays is luck, and 41% of the list is such words: the last 9,659 gain 1.2 points. And a list has a price: each of its V words needs a row of numbers to learn where a network reads it, another where it writes it, and work at every prediction. So word vocabularies of about 50,000 are common, and still miss words.
+# All 29,659 words still miss **2.8%**, about one word in thirty-six. 45% of the misses begin with a capital, names and the beginnings of lines, but *pastoral* and *rapiers* are plain English. Reading on does not end it: four times the text gives about twice the words, all the way (**Heaps' law**: the list grows like a power of the text, here a little above its square root). 41% of the list was seen once; the last 9,659 words gain 1.2 points. And a list has a price: each of its V words needs a row of numbers to learn where a network reads it, another where it writes it, and work at every prediction. So word vocabularies of about 50,000 are common, and still miss words.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Bytes: nothing is unknown
@@ -130,7 +134,6 @@ style.show(
 
 # %% slideshow={"slide_type": "subslide"}
 from course_lib.corpora import many_scripts, scripts
-from course_lib.lessons.l01_tokenizers import tokenization
 from course_lib.lessons.l01_tokenizers.figures import draw_bytes_per_character
 from course_lib.tokenizers import ByteTokenizer
 

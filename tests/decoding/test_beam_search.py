@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
 from course_lib.decoding.beam_search import Stop, beam_search
+from course_lib.decoding.candidates import candidates
 from course_lib.decoding.hypotheses import Hypothesis, ranked
 from course_lib.decoding.length_penalty import MEAN, NONE, WU, LengthPenalty
 from course_lib.decoding.table import Prefixed, parse_table
@@ -104,6 +106,35 @@ def test_the_largest_in_a_stable_order(size: int, count: int, rounded: bool) -> 
     expected = rows.sort(dim=1, descending=True, stable=True)
     assert torch.equal(values, expected.values[:, :count])
     assert torch.equal(places, expected.indices[:, :count])
+
+
+@pytest.mark.parametrize(
+    ("size", "k", "sharp", "end"),
+    [
+        (161, 3, 6.0, 0),
+        (999, 1, 2.0, 5),
+        (2037, 5, 0.3, None),
+        (2000, 20, 6.0, 7),
+        (2000, 40, 1.0, 7),
+        (300, 4, 0.0, 2),
+    ],
+)
+@pytest.mark.parametrize("rounded", [False, True])
+def test_the_few_that_can_be_kept_are_those_among_all(
+    size: int, k: int, sharp: float, end: int | None, rounded: bool
+) -> None:
+    logits = sharp * torch.randn(20, size, generator=torch.Generator().manual_seed(size))
+    logits = logits.round() if rounded else logits
+    if end is not None:
+        logits[::2, end] = logits[::2].max(1).values + 1
+    width = min(k, 4)
+    before = np.sort(-3 * np.random.default_rng(k).random((20 // width, width)))[:, ::-1]
+    log_p = logits.log_softmax(1)[: before.size]
+    few, every = (candidates(log_p, before, k, end, every=one) for one in (False, True))
+    for fate in ("kept", "saved"):
+        for name in ("source", "row", "token", "total", "rank"):
+            ours, theirs = (getattr(one, name)[getattr(one, fate)].tolist() for one in (few, every))
+            assert ours == theirs, (fate, name)
 
 
 def test_lecture_s_three_lengths() -> None:

@@ -33,11 +33,12 @@ _BOXES: dict[str, tuple[str, str, float, str]] = {
     "finished": ("#D3EFE4", COLOURS["green"], 3.0, "-"),
 }
 """Fill, edge, its width and its dash, by what became of a hypothesis; "dead": kept once, and no child of it was."""
-_LINES: dict[str, tuple[str, float, str]] = {
-    "pruned": (COLOURS["light"], 1.2, ":"),
-    "plain": (COLOURS["grey"], 1.6, "-"),
-    "best": (COLOURS["blue"], 4.0, "-"),
+_LINES: dict[str, tuple[str, str, float, str]] = {
+    "pruned line": ("none", COLOURS["light"], 1.2, ":"),
+    "plain line": ("none", COLOURS["grey"], 1.6, "-"),
+    "best line": ("none", COLOURS["blue"], 4.0, "-"),
 }
+_LOOKS = {**_BOXES, **_LINES}
 
 
 def short(word: str, most: int = 7) -> str:
@@ -90,28 +91,31 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
         over = node.fate == "kept" and node.column < view.step - 1 and (node.column, node.row) not in alive
         kind = "dead" if over else "best" if node.on_best and node.fate == "kept" else node.fate
         if node.parent is not None or node.column == view.hidden:
-            line = "pruned" if node.fate == "pruned" else "best" if node.on_best else "plain"
+            line = "pruned line" if node.fate == "pruned" else "best line" if node.on_best else "plain line"
             row = node.parent or 0
             start = x - 1 + _half_width(named.get((node.column - 1, row), "start"))
             lines[line].append([(start, -row), (x - _half_width(short(node.word)), y)])
         if node.fate != "pruned":
             boxes[kind].append(_box(x, y, short(node.word)))
         _write_node(words, gains, node, x, y, size, kind)
-    for name, (colour, width, dash) in _LINES.items():
-        tree.add_collection(
-            LineCollection(lines[name], colors=colour, linewidths=width, linestyles=dash, zorder=1), autolim=False
-        )
-    for name, (fill, edge, width, dash) in _BOXES.items():
-        tree.add_collection(
-            PolyCollection(boxes[name], facecolors=fill, edgecolors=edge, linewidths=width, linestyles=dash, zorder=2),
-            autolim=False,
-        )
+    tree.add_collection(_together(LineCollection, lines, zorder=1), autolim=False)
+    tree.add_collection(_together(PolyCollection, boxes, zorder=2), autolim=False)
     if len(shown) < len(view.nodes):
         more = f"and {len(view.nodes) - len(shown)} more"
         words.write(view.step - view.hidden, 1 - rows, more, _SMALL, _GREY)
     gains.add_to(tree, zorder=1.5)
     words.add_to(tree)
     _draw_beside(view, beside, 0.76 if narrow else 1.0)
+
+
+def _together(kind: Any, shapes: dict[str, list[Any]], zorder: float) -> Any:
+    """Shapes of several looks, by name, as one collection: what is drawn at every move costs by the artist."""
+    looks = [_LOOKS[name] for name, several in shapes.items() for _ in several]
+    fills, edges, widths, dashes = map(list, zip(*looks, strict=True))
+    return kind(
+        [one for several in shapes.values() for one in several],
+        facecolors=fills, edgecolors=edges, linewidths=widths, linestyles=dashes, zorder=zorder,
+    )  # fmt: skip
 
 
 def _box(x: float, y: float, word: str) -> list[tuple[float, float]]:
