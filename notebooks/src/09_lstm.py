@@ -215,7 +215,7 @@ for gain in (1.0, 0.0):
         print(f"{label:>15}: " + "".join(f"{number:>7}" for number in found))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# > **A kind remark.** "The LSTM solves vanishing gradients" is too strong. A fresh LSTM from PyTorch loses *more* than a well-started tanh RNN with small inputs. What holds: its
+# > **A kind remark.** "The LSTM solves vanishing gradients" is too strong. A fresh LSTM from PyTorch loses *more* than a well-started tanh RNN with small inputs. What holds (lecture S: "uninterrupted"): its
 # > memory path has no matrix and no tanh, so it does not saturate, and *one bias* sets how fast it fades. At bias 5 it brings 0.2% to 0.8% over 500 steps; the RNN at the same inputs, 8e-99.
 #
 # The rest is no highway. Gradient also travels through $h$ and the gates: roads with matrices on them, on which nothing keeps it from growing. At bias 1 all paths bring 1e-30, the cells 3e-65; at bias 5 all paths bring from 4 to 30, a
@@ -282,8 +282,8 @@ print("change from step to step, of the vector's length, at a middle step:", cha
 print(erasing.erasing_table())
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The steps are measured, from every character of each piece's first half; a gate that opens and shuts is not its mean. Half of the units forget within about three characters; a few remember for a line or more. Of a gradient that starts at the memory $c_T$, much
-# arrives along the cells. But the loss sees $h_T$ only, and the entrance takes its toll. From 50 characters back and more, a third to a half of what arrives came along the cells; the rest also went through $h$. The highway has exits, and they are used.
+# The steps are measured, from every character of each piece's first half; a gate that opens and shuts is not its mean. Half of the units forget within about three characters; a few remember for a line or more. Of a gradient that starts at the memory $c_T$, ten times as much and more
+# arrives along the cells. But the loss sees $h_T$ only, and the entrance takes its toll. What came along the cells is a third to two thirds as large as all that arrives: a size, not a share, since paths may cancel, and of one direction of the loss on one text. The highway has exits, and they are used.
 #
 # Lecture S says that the cell state changes very little from step to step. Much less than $h$, it does; but more than a third of its length, at a middle step, is not little.
 #
@@ -349,7 +349,7 @@ for level in ("0", "1"):
 explore("09.gates")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Unit 216 is missed even at its own mean: its forget gate has to move. Unit 24 has only to stay open.
+# In this sentence unit 216 is missed even at its own mean: its forget gate has to move. Unit 24 has only to stay open.
 #
 # **Try:** (1) your own sentence, nothing held, sorted by *follows place in word*: which gates close at spaces? (2) Hold $f$ of the unit at 0, then at 1: where does its memory part from the grey line?
 # The row shown is unit 24's. (3) Hold in *all* units: what does an LSTM say that cannot forget?

@@ -1,4 +1,4 @@
-"""What readers of every seed do with "not", with a prize, and without h or c: one reader is an anecdote.
+"""What readers of every seed do with "not" and a prize, without h or c, and their gates: one reader is an anecdote.
 
 The readers of `sentiment_table`, taught by the last word, trained again from every seed and asked more.
 ``python -m course_lib.lessons.l11_gate_microscope.reader_seeds`` does what is missing, and may be stopped at any time.
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import torch
@@ -18,6 +19,7 @@ from course_lib.lessons.l09_lstm.erasing import PARTS, erase
 from course_lib.lessons.l11_gate_microscope import sentiment_table
 from course_lib.lessons.l11_gate_microscope.sentiment import Review, clear_words, reviews, tokenizer
 from course_lib.lessons.l11_gate_microscope.verdict import NETWORKS, TAUGHT, Trial, accuracy, learn, word_logits
+from course_lib.lessons.l11_gate_microscope.verdict_view import mean_gates
 from course_lib.models.one_thread import one_thread
 from course_lib.models.sequence_classifier import SequenceClassifier
 from course_lib.training.stored import RESULTS, results_of, store_runs
@@ -87,7 +89,9 @@ def run_trial(trial: Trial) -> dict[str, Any]:
         everything = [review for part in split_sentences().values() for review in part]
         parts = ERASED if trial.network == "LSTM" else {name: ERASED[name] for name in ("nothing", "h")}
         kept = {name: round(accuracy_erased(classifier, everything, places), 4) for name, places in parts.items()}
-    return {"accuracy": by_not, "positive": prizes, "erased": kept}
+        gates = {} if trial.network == "RNN" else mean_gates(classifier)
+    rounded = {letter: {name: round(mean, 4) for name, mean in at.items()} for letter, at in gates.items()}
+    return {"accuracy": by_not, "positive": prizes, "erased": kept, "gates": rounded}
 
 
 def found(network: str, path: Path = STORED) -> list[dict[str, Any]]:
@@ -118,9 +122,25 @@ def erased_table(path: Path = STORED) -> str:
     """Right verdicts after each erasing, as text: a line for each network and part, a column for each seed."""
     rows = [f"right verdicts, in %, seed by seed, when {FAR // 2} words before the end this is set to 0:"]
     for network in NETWORKS:
-        for part in found(network, path)[0]["erased"]:
-            cells = "".join(f"{100 * r['erased'][part]:>6.0f}" for r in found(network, path))
+        runs = [run["erased"] for run in found(network, path)]
+        for part in (part for part in ERASED if part in runs[0]):
+            cells = "".join(f"{100 * run[part]:>6.0f}" for run in runs)
             rows.append(f"{network:>6} {part:>8}{cells}")
+    return "\n".join(rows)
+
+
+def gate_table(places: Mapping[str, str], networks: Sequence[str] = ("LSTM", "GRU"), path: Path = STORED) -> str:
+    """Mean gates as text: a line for each gate, and for each of `places` its mean over seeds, lowest and highest seed.
+
+    `places` gives what `mean_gates` names its heading.
+    """
+    rows = ["mean gate at " + "".join(f"{name:>17}" for name in places.values())]
+    for network in networks:
+        runs = [run["gates"] for run in found(network, path)]
+        for letter in sorted(runs[0], key="fiozr".index):
+            columns = ([run[letter][place] for run in runs] for place in places)
+            cells = (f"{fmean(column):.2f} ({min(column):.2f}-{max(column):.2f})" for column in columns)
+            rows.append(f"{network:>10} {letter} " + "".join(f"{cell:>17}" for cell in cells))
     return "\n".join(rows)
 
 
@@ -128,7 +148,7 @@ def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: in
     """Run what is missing, and write the card."""
     what = (
         "readers taught by the last word: right verdicts with and without not, P(positive) by prize and article, "
-        "right verdicts when h or c is set to 0"
+        "right verdicts when h or c is set to 0, mean gates by what a word does"
     )
     store_runs(run_trial, table_trials() if trials is None else trials, path, COMMAND, what, workers)
 
