@@ -16,7 +16,7 @@ from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l06_gradient_flow.radius_sweep import Setting, sequences
-from course_lib.lessons.l09_lstm import cell_path, figures, gate_saturation, gate_view
+from course_lib.lessons.l09_lstm import cell_path, erasing, figures, gate_saturation, gate_view
 from course_lib.lessons.l09_lstm import gradient_highway, saturation_figures, wiring_figures
 from course_lib.lessons.l09_lstm.lstm_steps import cell_step
 from course_lib.models.lstm import LSTM
@@ -215,7 +215,7 @@ for gain in (1.0, 0.0):
         print(f"{label:>15}: " + "".join(f"{number:>7}" for number in found))
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# > **A kind remark.** "The LSTM solves vanishing gradients" is too strong. A fresh LSTM from PyTorch loses *more* than a well-started tanh RNN with small inputs. What holds: its
+# > **A kind remark.** "The LSTM solves vanishing gradients" is too strong. A fresh LSTM from PyTorch loses *more* than a well-started tanh RNN with small inputs. What holds (lecture S: "uninterrupted"): its
 # > memory path has no matrix and no tanh, so it does not saturate, and *one bias* sets how fast it fades. At bias 5 it brings 0.2% to 0.8% over 500 steps; the RNN at the same inputs, 8e-99.
 #
 # The rest is no highway. Gradient also travels through $h$ and the gates: roads with matrices on them, on which nothing keeps it from growing. At bias 1 all paths bring 1e-30, the cells 3e-65; at bias 5 all paths bring from 4 to 30, a
@@ -259,6 +259,8 @@ for limit in (float("inf"), 1.0):
 # ## A trained LSTM
 #
 # 256 units, trained on prose about Python. Did training open the forget gates? We read 2,000 held-out characters, in four pieces of 500.
+#
+# And who carries the memory, $h$ or $c$? Erase one of them *once*, after 100 characters, and let the model read on: how much more do the next characters cost? (300 places, another model beside it, 95% intervals.) Zeros may harm because they are strange; so, as a control, the vector is also swapped with that of another place.
 
 # %% slideshow={"slide_type": "subslide"}
 view = gradient_highway.trained_highway("prose", RECIPES["prose"].split().test[:2000])
@@ -276,11 +278,16 @@ read = gate_view.read(gate_view.shipped_reader("prose"), RECIPES["prose"].split(
 changes = {name: f"{gate_view.step_change(read.values[name]):.0%}" for name in "ch"}
 print("change from step to step, of the vector's length, at a middle step:", changes)
 
+# %% slideshow={"slide_type": "fragment"}
+print(erasing.erasing_table())
+
 # %% [markdown] slideshow={"slide_type": "slide"}
-# The steps are measured, from every character of each piece's first half; a gate that opens and shuts is not its mean. Half of the units forget within about three characters; a few remember for a line or more. Of a gradient that starts at the memory $c_T$, much
-# arrives along the cells. But the loss sees $h_T$ only, and the entrance takes its toll. From 50 characters back and more, a third to a half of what arrives came along the cells; the rest also went through $h$. The highway has exits, and they are used.
+# The steps are measured, from every character of each piece's first half; a gate that opens and shuts is not its mean. Half of the units forget within about three characters; a few remember for a line or more. Of a gradient that starts at the memory $c_T$, ten times as much and more
+# arrives along the cells. But the loss sees $h_T$ only, and the entrance takes its toll. What came along the cells is a third to two thirds as large as all that arrives: a size, not a share, since paths may cancel, and of one direction of the loss on one text. The highway has exits, and they are used.
 #
-# Lecture S says that the cell state changes very little from step to step. Much less than $h$, it does; but more than a third of its length, at every character, is not little.
+# Lecture S says that the cell state changes very little from step to step. Much less than $h$, it does; but more than a third of its length, at a middle step, is not little.
+#
+# **Erased.** At the very next character $h$ is missed most: gates and candidate read nothing else of the past. But it is soon made anew from $c$: from the sixth character on its loss costs little (0.2 bits and less), while that of $c$ goes on to cost several times as much, most in the Python model (512 units). Swapped vectors say the same. So $c$ carries what lasts, $h$ what is needed now. Neither is all: both erased at once cost more at first than one and one.
 #
 # Where a gate has *shut*, a vanished gradient is no fault: what was erased needs none. How often do gates shut, or open, all but fully? A dot for each unit, as in Karpathy, Johnson and Fei-Fei (2015); beside them the same network as it was drawn.
 
@@ -342,7 +349,7 @@ for level in ("0", "1"):
 explore("09.gates")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# Unit 216 is missed even at its own mean: its forget gate has to move. Unit 24 has only to stay open.
+# In this sentence unit 216 is missed even at its own mean: its forget gate has to move. Unit 24 has only to stay open.
 #
 # **Try:** (1) your own sentence, nothing held, sorted by *follows place in word*: which gates close at spaces? (2) Hold $f$ of the unit at 0, then at 1: where does its memory part from the grey line?
 # The row shown is unit 24's. (3) Hold in *all* units: what does an LSTM say that cannot forget?
@@ -389,9 +396,8 @@ predictions("09")
 # - Along the cells the gradient is a product of forget gates: no matrix, no tanh, never above 1, and near 1 only while the gates stay open.
 # - A memory lasts about $1/(1-f)$ steps; the forget-gate bias sets it at the start.
 # - All paths together may vanish faster or slower, or explode: keep clipping.
-# - Gates of a trained model can be recorded, sorted and held.
-
-# %% [markdown] slideshow={"slide_type": "subslide"}
+# - Gates of a trained model can be recorded, sorted and held; $h$ and $c$ can be erased.
+#
 # **Symbols.** $f_t, i_t, o_t$ gates, $g_t$ candidate, $c_t$ memory (cell), $h_t$ state, $\sigma$ logistic function, $*$ unit by unit (Hadamard product, $\odot$).
 #
 # | if you come from lecture | you wrote | here |

@@ -219,7 +219,7 @@ show(
 explore("10.lifetime")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# A *trained* GRU sorts its units: where $z$ is nearly always shut, a unit takes the candidate and keeps nothing; a few keep nearly always. (One model. In lesson 09's LSTM no unit's $f$ was always shut.)
+# A *trained* GRU sorts its units: where $z$ is nearly always shut (23 of 128 units), it takes the candidate and keeps nothing; one keeps nearly always. (One model. In lesson 09's LSTM no unit's $f$ was always shut.)
 #
 # **Try:** from bias 2 on, 0.75 more about doubles the lifetime: check it. Weights to 1, then the LSTM at bias 4. *RNN*: what does the slider do?
 #

@@ -25,7 +25,7 @@ from course_lib.training.recipes import as_ids
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 5 pencil, 10 labels, 15 scores and chance, 10 microscope, 10 phrase, 15 holding units, 10 sentiment, 10 look-back and closing marks, 5 recap.
 # **Ask the room** before the first score: is 0.5 a lot, for the best of 512? *(For quotes, yes; an untrained unit has 0.33. For the place in the line, no: 0.47.)* Which unit would they hold to make the
-# model forget its quotes? *(Not the best follower, 485: a factor of 1.3; the second, 154, takes 6.)* Will the RNN's verdicts fall with distance? *(They are low, but flat.)*
+# model forget its quotes? *(Not the best follower, 485: a factor of 1.3; the second, 154, takes 6.)* Will the RNN's verdicts fall with distance? *(They are low, but nearly flat.)*
 # **Demo order:** microscope on a program from the room, the same at rank 2 and 3, a phrase of the room's, holding 1 and 3 units, the Razzie, then "and" for "but"; look-back with RNN, then GRU.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -247,7 +247,7 @@ explore("11.ablation")
 # ## Sentiment with a turn
 #
 # "The plot was brilliant and the cast was wonderful, but it deserves a **Razzie**." A small grammar makes such sentences; a rated
-# lexicon (VADER) says how good or bad its words are. What is said of the film *last* decides, "not" turns it round, and words about anything else do not count.
+# lexicon (VADER) says how good or bad its words are. What is said of the film *last* decides, "not" turns it round, and words about anything else do not count. Nor does any other word tell: "but" contradicts four times in five, "and" once in five, and both prizes have the same articles.
 #
 # Three networks of 64 units, 800 updates of 64 sentences, taught by the **last word** only (the gradient must travel back) or by **every word** (it need not). Learning rates were chosen on other
 # sentences; no test sentence occurs in training. Chance is 50%. **Commit first,** below the examples.
@@ -292,40 +292,31 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The RNN's line is low, but *flat*: it does not forget in 60 words. Train all readers again and split the sentences, 40 words back, by whether a "not" turns the deciding word:
+# The RNN's line is low, but nearly *flat* over 60 words. Train all readers again and split the sentences, 40 words back, by whether a "not" turns the deciding word.
+#
+# And who carries the verdict all the while, $h$ or $c$? Set one to 0, *once*, halfway:
 
 # %% slideshow={"slide_type": "subslide"}
 print(reader_seeds.not_table())
+print("\n" + reader_seeds.erased_table())
 print("made by:", reader_seeds.COMMAND)
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Which gates close where?
 #
-# Lecture W's Razzie slide claims: the forget gate closes at "Razzie", the input gate at "movie", the output gate at "that". Average every gate of 200 test sentences by what the word *does*, then at single words. An aside rates something else; an overruled word stands before an "and" or a "but". Units count by their weight in the verdict; $z = 1$ keeps.
+# Lecture W's Razzie slide claims: the forget gate closes at "Razzie", the input gate at "movie", the output gate at "that". Average every gate over 200 test sentences, by what the word does: the mean of five readers, and the lowest and highest. A filler is beside the point. Units count by their weight in the verdict; $z = 1$ keeps.
 
 # %% slideshow={"slide_type": "subslide"}
-roles = {
-    "filler": "filler",
-    "aside": "aside",
-    "not": '"not"',
-    "overruled": "overruled",
-    "turn": '"but"',
-    "verdict": "verdict",
-}
-print("mean gate at " + "".join(f"{name:>10}" for name in roles.values()))
-for network in ("LSTM", "GRU"):
-    for gate, found in verdict_view.gates_by_role(network, "last word").items():
-        print(f"{network:>10} {gate} " + "".join(f"{found[role]:>10.2f}" for role in roles))
-words = ("razzie", "film", "that", "but", "not")
-print("\nat the word  " + "".join(f"{word:>10}" for word in words))
-for gate, found in verdict_view.gates_at_words("LSTM", "last word", words).items():
-    print(f"      LSTM {gate} " + "".join(f"{found[word]:>10.2f}" for word in words))
+roles = {"filler": "filler", "not": '"not"', "turn": '"but"', "verdict": "verdict"}
+print(reader_seeds.gate_table(roles))
+words = {f"at '{word}'": f'"{word}"' for word in verdict_view.WORDS}
+print("\n" + reader_seeds.gate_table({"filler": "filler"} | words, ["LSTM"]))
 
-review = "the cast was wonderful that evening but it deserves a razzie"
+review = "the cast was wonderful that evening but it deserves the razzie"
 f, i, z = (
     verdict_view.read_verdict(review, "last word", gate) for gate in ("LSTM f", "LSTM i", "GRU z")
 )
-print("\n             LSTM f      i  positive | GRU z  positive")
+print("\nseed 0       LSTM f      i  positive | GRU z  positive")
 for n, word in enumerate(f.words[3:], start=3):
     print(f"{word:>12} {f.mean[n]:>6.2f} {i.mean[n]:>6.2f} {f.positive['LSTM'][n]:>9.2f}", end=" |")
     print(f"{z.mean[n]:>6.2f} {f.positive['GRU'][n]:>9.2f}")
@@ -337,12 +328,14 @@ explore("11.verdict")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **Try:** put "not" before "brilliant". Replace "but" by "and". Then switch to *every word*.
 #
-# <details><summary>Answer</summary>"not brilliant": still negative; the GRU says so from "brilliant" on. "and": GRU 20% and RNN 6% positive, the LSTM 77%: in our grammar no "and" joins praise and a Razzie, so none of them ever read such a sentence. Taught by every word: with "but" all turn
-# at "razzie" itself, the RNN just (46%); with "and" all three say positive (83% to 96%).</details>
+# <details><summary>Answer</summary>"not brilliant": the GRU says negative there, positive again at "wonderful", and negative since "it". "and": nobody changes the verdict, but GRU and LSTM turn only at "razzie"; with "but" they had turned a little before. Taught by every word, all three turn
+# at "razzie" itself, with "but" (1% to 12% positive) and with "and" (8% to 29%).</details>
 #
-# **The slide's claims.** The forget gate does *not* close at "razzie" (0.68; filler 0.71): it closes at "but". The input gate is low at "film", our word for movie (0.30; filler 0.44): it holds. The output gate is *not* closed at "that" (0.55); "but" has 0.38. And $z$ lets go at "not".
+# **The slide's claims.** The forget gate closes a little at "razzie" (0.58; filler 0.70), more at "but" and "not". The input gate is low at "film", our word for movie (0.30; filler 0.40), not in every reader: the bands overlap. The output gate is *not* closed at "that" (0.60; filler 0.58). And $z$ lets go at "not" (0.17).
 #
-# **Where they turn.** Before the prize: the GRU at "it", the LSTM at "deserves", surely at "a". They can: in our grammar "but" *always* announces the opposite. Worse, only oscar has "an" and only razzie "a". Swap the articles: all five GRUs and three of five LSTMs follow the *article*, not the prize; the other two LSTMs do at one of the two prizes.
+# **Where they turn.** Before the prize, after praise and "but it deserves the", readers lean anywhere (0.22 to 0.95 positive; the grammar says 0.2). The prize decides: after it all ten agree, whatever the article, "but" or "and".
+#
+# **Who carries it.** Each alone! An LSTM without $h$, or without $c$, keeps 96% and more of its verdicts: what is left restores the other. Without both, like a GRU without $h$, it guesses. In lesson 09's language models $c$ carried what lasted; here both do.
 #
 # ## How far back does it look?
 #
@@ -408,15 +401,15 @@ explore("11.look_back")
 #
 # **Gradient is not importance.** The opening mark gets 5% to 8% of the gradient, yet a space in its place takes most of the closing quote's probability. A full cell hardly moves.
 #
-# **Closing marks.** Up to 29 characters both GRUs beat both RNNs, the intervals apart; without the opening mark they hardly close. The LSTM stands between, its seeds apart; the RNN goes with the n-gram. Two seeds are a hint.
+# **Closing marks.** Up to 29 characters the GRUs beat the RNNs, their bands apart; without the opening mark a GRU hardly closes. The LSTM stands between, its seeds apart; the RNN goes with the n-gram. Two seeds are a hint.
 #
 # ## What you just saw
 #
 # **Claim.** Single units of a trained LSTM follow things nobody taught it, and the model uses them. **Evidence.** Scores on text never seen, far above chance. In the prose model the unit that follows quotes best is the one whose
-# holding harms closing quotes most. In the Python model it (0.94) matters little: the second best does the work, held or moved as far as all others. GRU and LSTM read a verdict 40 words back; the RNN, taught by the last word for 800 updates, is far behind, at every distance: three of five seeds had not learned "not", one nothing at all.
+# holding harms closing quotes most. In the Python model it (0.94) matters little: the second best does the work, held or moved as far as all others. GRU and LSTM read a verdict 40 words back; the RNN, taught by the last word for 800 updates, is far behind, at every distance: no seed had learned "not", one nothing at all.
 #
 # **Limits.** To follow is not to matter: a score says what a unit shows, not who listens. "Inside an `if`" was depth in disguise.
-# Half of the gradient lies within one or two characters for *all* networks. Reviews come from a grammar, and its article is our fault. Readers have equal width, not equal weights, and short budgets: with four times the updates and a lower rate the RNN learns verdicts too. It is hard to teach, not unable to remember.
+# Half of the gradient lies within one or two characters for *all* networks. Reviews come from a grammar. Readers have equal width, not equal weights, and short budgets: with four times the updates, at two rates of three (one seed), the RNN learns verdicts too. It is hard to teach, not unable to remember.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
@@ -448,7 +441,7 @@ predictions("11")
 # - A label comes from a parser, and says how things stand *after* a character.
 # - Choose a unit on one text, report it on another, and compare with labels moved along the text.
 # - Following is not mattering: hold a unit at its usual value and see what the model says then.
-# - GRU and LSTM turn a verdict, as soon as the grammar gives it away, and keep it. So does a vanilla RNN taught at every word, mostly.
+# - GRU and LSTM settle a verdict at the word that decides, and keep it. So does a vanilla RNN taught at every word.
 # - The gradient of an output with respect to each earlier input shows how far back a network looks; replacing a character shows what it needs.
 #
 # **Symbols.** $r$ correlation, $m_1$, $m_0$ means inside and outside, $s$ standard deviation, $p$ share of ones; $c_t$ cell state; $i$, $f$, $o$ gates, $g$ candidate; $z$ and $r$ the GRU's gates.

@@ -261,7 +261,7 @@ def ablation_explorer() -> Explorer:
     )
 
 
-REVIEW = "the plot was brilliant and the cast was wonderful that evening beside my cousin but it deserves a razzie"
+REVIEW = "the plot was brilliant and the cast was wonderful that evening beside my cousin but it deserves the razzie"
 PASSAGE = 'The function is called with the "value" of the expression, and the function returns the next value'
 OPEN_QUOTE = 'She put "in the value of the next expression, and then it will'
 
@@ -306,18 +306,18 @@ def verdict_explorer() -> Explorer:
             Try(
                 "'and' in place of 'but': who changes the verdict?",
                 {"text": REVIEW.replace(" but ", " and ")},
-                "The LSTM does, 77% positive (GRU 20%, RNN 6%). In our grammar no 'and' joins praise and a "
-                "Razzie, so none of them ever read such a sentence.",
+                "Nobody: all negative again (RNN 14%). But GRU and LSTM now turn only at 'razzie'; 'but' had "
+                "turned them a little before it.",
             ),
             Try(
-                "'not brilliant': when does the GRU know?",
+                "'not brilliant': does the GRU hear it?",
                 {"text": REVIEW.replace("brilliant", "not brilliant")},
-                "Since 'brilliant' it says negative, and it stays so.",
+                "Yes: there it says negative. Then 'wonderful' turns it round, and since 'it' it is negative.",
             ),
             Try(
                 "Taught by every word: where do they turn now?",
                 {"taught": "every word"},
-                "All at 'razzie' itself, the RNN only just: 46% positive.",
+                "All at 'razzie' itself: RNN 12%, GRU 1% and LSTM 1% positive.",
             ),
         ],
     )

@@ -31,11 +31,11 @@ number(
     "11.verdict",
     "Taught by the last word, how many per cent of the verdicts does the vanilla RNN get right when 40 words follow "
     "the one that decides?",
-    value=70.5,
+    value=62.2,
     within=(6, 15),
     limits=(0, 100),
     edges=[55, 65, 80, 95],
     unit="%",
-    measured="70.5% in the mean of 5 seeds",
-    printed=["RNN, last word, 40 words back: 70.5%; 95% interval over 5 seeds"],
+    measured="62.2% in the mean of 5 seeds",
+    printed=["RNN, last word, 40 words back: 62.2%; 95% interval over 5 seeds"],
 )

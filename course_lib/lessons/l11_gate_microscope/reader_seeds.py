@@ -1,4 +1,4 @@
-"""What readers of every seed do with "not", and with the article before a prize: one reader is an anecdote.
+"""What readers of every seed do with "not" and a prize, without h or c, and their gates: one reader is an anecdote.
 
 The readers of `sentiment_table`, taught by the last word, trained again from every seed and asked more.
 ``python -m course_lib.lessons.l11_gate_microscope.reader_seeds`` does what is missing, and may be stopped at any time.
@@ -10,13 +10,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import torch
 
+from course_lib.lessons.l09_lstm.erasing import PARTS, erase
 from course_lib.lessons.l11_gate_microscope import sentiment_table
-from course_lib.lessons.l11_gate_microscope.sentiment import Review, reviews, tokenizer
+from course_lib.lessons.l11_gate_microscope.sentiment import Review, clear_words, reviews, tokenizer
 from course_lib.lessons.l11_gate_microscope.verdict import NETWORKS, TAUGHT, Trial, accuracy, learn, word_logits
+from course_lib.lessons.l11_gate_microscope.verdict_view import mean_gates
 from course_lib.models.one_thread import one_thread
 from course_lib.models.sequence_classifier import SequenceClassifier
 from course_lib.training.evaluation import evaluating
@@ -28,9 +31,11 @@ COMMAND = "python -m course_lib.lessons.l11_gate_microscope.reader_seeds"
 FAR = 40
 """Words that follow the one that decides, in the sentences that are split by "not"."""
 WITH, WITHOUT = "with not", "without"
-START = "the cast was wonderful that evening but it deserves"
-ENDS = ("a razzie", "an razzie", "an oscar", "a oscar")
-"""Prizes with the article of the grammar, and with the other one's."""
+ENDS = ("but it deserves the", "but it deserves the razzie", "but it deserves that razzie", "but it deserves the oscar",
+        "and it deserves the", "and it deserves the razzie")  # fmt: skip
+"""What follows praise: up to the prize, and with it, with both articles and both words between the clauses."""
+ERASED: dict[str, tuple[int, ...]] = {"nothing": (), **PARTS}
+"""What of the state is set to 0, once, `FAR` // 2 words before the end; only an LSTM has a c."""
 
 
 def table_trials() -> list[Trial]:
@@ -46,11 +51,34 @@ def split_sentences() -> Mapping[str, Sequence[Review]]:
     return {WITH: [r for r in sentences if r.negated], WITHOUT: [r for r in sentences if not r.negated]}
 
 
-def says_positive(classifier: SequenceClassifier, text: str) -> float:
-    """P(positive) after the last word of a text of known words."""
-    ids = torch.tensor([tokenizer().encode(text)])
+def says_positive(classifier: SequenceClassifier, end: str) -> float:
+    """Mean P(positive) after "the cast was ... that evening" and an `end` of known words, over all words of praise."""
+    praise = [word for word, rating in clear_words().items() if rating > 0]
+    ids = torch.tensor([tokenizer().encode(f"the cast was {word} that evening {end}") for word in praise])
     with evaluating(classifier):
-        return float(torch.softmax(word_logits(classifier, ids)[0, -1], dim=0)[1])
+        return float(torch.softmax(word_logits(classifier, ids)[:, -1], dim=1)[:, 1].mean())
+
+
+def accuracy_erased(classifier: SequenceClassifier, sentences: Sequence[Review], places: Sequence[int]) -> float:
+    """The share of right verdicts when these parts of the state are set to 0 half of `FAR` words before the end.
+
+    Raises `ValueError` for a sentence that is not longer than that.
+    """
+    after = FAR // 2
+    if min(len(review.words) for review in sentences) <= after:
+        raise ValueError(f"expected sentences of more than {after} words, to erase before the last {after}.")
+    by_length: dict[int, list[Review]] = {}
+    for review in sentences:
+        by_length.setdefault(len(review.words), []).append(review)
+    right = 0
+    with evaluating(classifier):
+        for alike in by_length.values():
+            x = classifier.embedding(torch.tensor([tokenizer().encode(review.text) for review in alike]))
+            states = classifier.forwards(x[:, :-after])[1]
+            outputs = classifier.forwards(x[:, -after:], erase(states, places))[0]
+            said = classifier.head(outputs[:, -1]).argmax(1)
+            right += int((said == torch.tensor([int(review.positive) for review in alike])).sum())
+    return right / len(sentences)
 
 
 def run_trial(trial: Trial) -> dict[str, Any]:
@@ -58,8 +86,13 @@ def run_trial(trial: Trial) -> dict[str, Any]:
     with one_thread():
         classifier, _ = learn(trial)
         by_not = {name: round(accuracy(classifier, part), 4) for name, part in split_sentences().items()}
-        prizes = {end: round(says_positive(classifier, f"{START} {end}"), 4) for end in ENDS}
-    return {"accuracy": by_not, "positive": prizes}
+        prizes = {end: round(says_positive(classifier, end), 4) for end in ENDS}
+        everything = [review for part in split_sentences().values() for review in part]
+        parts = ERASED if trial.network == "LSTM" else {name: ERASED[name] for name in ("nothing", "h")}
+        kept = {name: round(accuracy_erased(classifier, everything, places), 4) for name, places in parts.items()}
+        gates = {} if trial.network == "RNN" else mean_gates(classifier)
+    rounded = {letter: {name: round(mean, 4) for name, mean in at.items()} for letter, at in gates.items()}
+    return {"accuracy": by_not, "positive": prizes, "erased": kept, "gates": rounded}
 
 
 def found(network: str, path: Path = STORED) -> list[dict[str, Any]]:
@@ -78,17 +111,46 @@ def not_table(path: Path = STORED) -> str:
 
 def prize_table(networks: Sequence[str] = ("LSTM", "GRU"), path: Path = STORED) -> str:
     """P(positive) after each of `ENDS`, as text: a line for each ending and network, a column for each seed."""
-    rows = [f"P(positive), seed by seed, after: {START} ..."]
+    rows = ["P(positive), mean over words of praise, seed by seed: the cast was ... that evening"]
     for end in ENDS:
         for network in networks:
-            cells = "".join(f"{r['positive'][end]:>7.2f}" for r in found(network, path))
-            rows.append(f"{end:>10} {network:>5}{cells}")
+            cells = "".join(f"{r['positive'][end]:>6.2f}" for r in found(network, path))
+            rows.append(f"{end:>27} {network:>5}{cells}")
+    return "\n".join(rows)
+
+
+def erased_table(path: Path = STORED) -> str:
+    """Right verdicts after each erasing, as text: a line for each network and part, a column for each seed."""
+    rows = [f"right verdicts, in %, seed by seed, when {FAR // 2} words before the end this is set to 0:"]
+    for network in NETWORKS:
+        runs = [run["erased"] for run in found(network, path)]
+        for part in (part for part in ERASED if part in runs[0]):
+            cells = "".join(f"{100 * run[part]:>6.0f}" for run in runs)
+            rows.append(f"{network:>6} {part:>8}{cells}")
+    return "\n".join(rows)
+
+
+def gate_table(places: Mapping[str, str], networks: Sequence[str] = ("LSTM", "GRU"), path: Path = STORED) -> str:
+    """Mean gates as text: a line for each gate, and for each of `places` its mean over seeds, lowest and highest seed.
+
+    `places` gives what `mean_gates` names its heading.
+    """
+    rows = ["mean gate at " + "".join(f"{name:>17}" for name in places.values())]
+    for network in networks:
+        runs = [run["gates"] for run in found(network, path)]
+        for letter in sorted(runs[0], key="fiozr".index):
+            columns = ([run[letter][place] for run in runs] for place in places)
+            cells = (f"{fmean(column):.2f} ({min(column):.2f}-{max(column):.2f})" for column in columns)
+            rows.append(f"{network:>10} {letter} " + "".join(f"{cell:>17}" for cell in cells))
     return "\n".join(rows)
 
 
 def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: int = 1) -> None:
     """Run what is missing, and write the card."""
-    what = "readers taught by the last word: right verdicts with and without not, P(positive) by prize and article"
+    what = (
+        "readers taught by the last word: right verdicts with and without not, P(positive) by prize and article, "
+        "right verdicts when h or c is set to 0, mean gates by what a word does"
+    )
     store_runs(run_trial, table_trials() if trials is None else trials, path, COMMAND, what, workers)
 
 

@@ -2,7 +2,8 @@
 
 The words and how good or bad they are come from the rated lexicon of the package `vaderSentiment` (Hutto and Gilbert,
 2014); the sentences are made by a small grammar of our own. What is said of the film last decides: "the plot was
-lovely but the cast was not good" is negative. Words about anything else do not count: "near the lovely station".
+lovely but the cast was not good" is negative. Words about anything else do not count: "near the lovely station". No
+other word gives the verdict away: "but" mostly contradicts, but not always, and both prizes have the same articles.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ MOST = 40
 """So many clear words of each side are used at most."""
 ASIDE = 0.1
 """The share of nouns beside the point that come with a rated adjective."""
+CONTRADICTS = {"but": 0.8, "and": 0.2}
+"""How often what follows one of these contradicts what was said before."""
+ARTICLES = ("the", "that")
+"""What stands before a prize: the same for both."""
 OWN_RATINGS = {"oscar": 4.0, "razzie": -4.0}
 """Two prizes, one for the best and one for the worst film, that the lexicon does not have; the ratings are ours."""
 _WORDS = """
@@ -43,7 +48,7 @@ person: we they she he
 deed: took saw found left met carried
 once: again anyway yesterday somehow
 twice: last_night that_day as_usual
-other: it deserves a an not but and last night as usual day
+other: it deserves not but and last night as usual day
 """
 
 
@@ -101,19 +106,21 @@ class Review:
     @property
     def negated(self) -> bool:
         """Whether a "not" turns the word that decides."""
-        place = self.roles.index("verdict")
-        return "not" in self.roles[max(0, place - 2) : place]
+        return self._turned(self.roles.index("verdict"))
 
     @property
     def verdicts(self) -> tuple[bool | None, ...]:
         """The verdict so far after every word; None before the first word that is rated and about the film."""
         now: bool | None = None
         found = []
-        for role in self.roles:
+        for place, (word, role) in enumerate(zip(self.words, self.roles, strict=True)):
             if role in ("overruled", "verdict"):
-                now = self.positive ^ (role == "overruled" and "turn" in self.roles)
+                now = (_ratings()[word] > 0) != self._turned(place)
             found.append(now)
         return tuple(found)
+
+    def _turned(self, place: int) -> bool:
+        return "not" in self.roles[max(0, place - 2) : place]
 
 
 Phrase = list[tuple[str, str]]
@@ -135,12 +142,11 @@ def write_review(distance: int, rng: random.Random, aside: float = ASIDE) -> Rev
         raise ValueError(f"expected a share of asides from 0 to 1; got {aside}.")
     positive = rng.random() < 0.5
     phrase = _filler(rng.randrange(5), rng, aside)
-    form = rng.random()
-    if form < 0.7:
-        turns = form < 0.45
-        phrase += _clause(positive ^ turns, "overruled", rng, prizes=False)
+    if rng.random() < 0.7:
+        joint = "but" if rng.random() < 0.6 else "and"
+        phrase += _clause(positive ^ (rng.random() < CONTRADICTS[joint]), "overruled", rng, prizes=False)
         phrase += _filler(rng.randrange(8), rng, aside)
-        phrase.append(("but", "turn") if turns else ("and", "filler"))
+        phrase.append((joint, "turn" if joint == "but" else "filler"))
     phrase += _clause(positive, "verdict", rng, prizes=True)
     phrase += _filler(distance, rng, aside)
     words, roles = zip(*phrase, strict=True)
@@ -150,13 +156,18 @@ def write_review(distance: int, rng: random.Random, aside: float = ASIDE) -> Rev
 def _clause(positive: bool, role: str, rng: random.Random, prizes: bool) -> Phrase:
     """What is said of the film: one rated word, negated or not, so that the whole is `positive`."""
     if prizes and rng.random() < 0.1:
-        return [("it", "subject"), ("deserves", "verb"), ("an", "adverb") if positive else ("a", "adverb"),
-                ("oscar" if positive else "razzie", role)]  # fmt: skip
+        prize = "oscar" if positive else "razzie"
+        return [("it", "subject"), ("deserves", "verb"), (rng.choice(ARTICLES), "adverb"), (prize, role)]
     negated = rng.random() < 0.4
     phrase = [("the", "subject"), (rng.choice(_SLOTS["subject"]), "subject"), (rng.choice(_SLOTS["verb"]), "verb")]
     phrase += [("not", "not")] if negated else []
     phrase += [(rng.choice(_SLOTS["adverb"]), "adverb")] if rng.random() < 0.4 else []
     return [*phrase, (rng.choice(_side(positive ^ negated)), role)]
+
+
+@lru_cache(maxsize=1)
+def _ratings() -> Mapping[str, float]:
+    return MappingProxyType({**clear_words(), **OWN_RATINGS})
 
 
 @lru_cache(maxsize=2)

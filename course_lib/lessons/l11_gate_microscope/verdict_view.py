@@ -13,7 +13,10 @@ from torch import Tensor
 from course_lib.lessons.l11_gate_microscope.recipes_sentiment import shipped_reader
 from course_lib.lessons.l11_gate_microscope.sentiment import ROLES, Review, reviews, tokenizer
 from course_lib.lessons.l11_gate_microscope.verdict import NETWORKS, word_logits
+from course_lib.models.gru import GRU
 from course_lib.models.layers import Stack
+from course_lib.models.lstm import LSTM
+from course_lib.models.sequence_classifier import SequenceClassifier
 from course_lib.models.unroll import Unrolled, unroll
 from course_lib.tokenizers.vocabulary import UNK
 from course_lib.training.batches import pad
@@ -26,6 +29,8 @@ GATES: dict[str, tuple[str, str, str]] = {
     "GRU r": ("GRU", "r", "reset gate r"),
 }
 """Gates by the name on a control: network, letter, and words. PyTorch's z: 1 keeps the old state."""
+WORDS = ("razzie", "film", "that")
+"""The words of lecture W's slide at which gates are looked at; "film" is our word for its "movie"."""
 MOST_WORDS = 40
 """The most words of a sentence that are read."""
 SHOWN = 16
@@ -90,7 +95,7 @@ def read_verdict(text: str, taught: str, gate: str = "LSTM f") -> VerdictView:
         positive[network] = tuple(probability.tolist())
     network, letter, _ = GATES[gate]
     values = _gates(network, taught, ids)[letter][0].T
-    say = _say(network, taught)
+    say = _say(shipped_reader(network, taught)[0])
     top = say.abs().topk(SHOWN).indices
     top = top[say[top].argsort(descending=True)]
     return VerdictView(
@@ -107,9 +112,12 @@ def read_verdict(text: str, taught: str, gate: str = "LSTM f") -> VerdictView:
 
 
 def _gates(network: str, taught: str, ids: Tensor) -> dict[str, Tensor]:
-    """Every gate by name, (batch, time, hidden)."""
-    classifier, _ = shipped_reader(network, taught)
-    run: Unrolled = unroll(_cells(network, taught).cells[0], classifier.embedding(ids), record=("gates",))  # type: ignore[arg-type]
+    """Every gate of a shipped reader by name, (batch, time, hidden)."""
+    return _run(_cells(network, taught), shipped_reader(network, taught)[0].embedding(ids))
+
+
+def _run(cells: Stack, x: Tensor) -> dict[str, Tensor]:
+    run: Unrolled = unroll(cells.cells[0], x, record=("gates",))  # type: ignore[arg-type]
     assert run.gates is not None
     return run.gates
 
@@ -119,8 +127,8 @@ def _cells(network: str, taught: str) -> Stack:
     return shipped_reader(network, taught)[0].forwards.as_cells()
 
 
-def _say(network: str, taught: str) -> Tensor:
-    weight = shipped_reader(network, taught)[0].head.weight
+def _say(classifier: SequenceClassifier) -> Tensor:
+    weight = classifier.head.weight
     return weight[1] - weight[0]
 
 
@@ -130,37 +138,29 @@ def _weighted(values: Tensor, say: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def gates_at_words(network: str, taught: str, words: Sequence[str], count: int = 200) -> dict[str, dict[str, float]]:
-    """Mean of each gate at each of `words` in so many test sentences, as `gates_by_role` counts; words not met lack."""
-    sentences = reviews("test", count, distance=10)
-    batch = pad([tokenizer().encode(review.text) for review in sentences], [0] * count)
-    there = np.array([review.words + ("",) * (batch.ids.shape[1] - len(review.words)) for review in sentences])
-    gates, say = _gates(network, taught, batch.ids), _say(network, taught)
-    found: dict[str, dict[str, float]] = {}
-    for which, letter, _ in GATES.values():
-        if which == network:
-            mean = _weighted(gates[letter].permute(2, 0, 1), say).numpy()
-            found[letter] = {word: float(mean[there == word].mean()) for word in words if (there == word).any()}
-    return found
+def mean_gates(
+    classifier: SequenceClassifier, sentences: Sequence[Review] | None = None
+) -> dict[str, dict[str, float]]:
+    """Mean of each gate of a reader by what the word does, in the order of `ROLES`, and then at each of `WORDS`.
 
-
-@torch.no_grad()
-def gates_by_role(network: str, taught: str, sentences: Sequence[Review] | None = None) -> dict[str, dict[str, float]]:
-    """Mean of each gate by what the word does in its sentence, in the order of `ROLES`.
-
-    Units count by the size of their say in the verdict. Without `sentences`, 200 test sentences with 10 words after
-    the deciding one are read. `ValueError` for a network without gates.
+    Units count by the size of their say in the verdict; what does not occur in the sentences is left out. Without
+    `sentences`, 200 test sentences with 10 words after the deciding one are read. `ValueError` for a network without
+    gates.
     """
-    if network not in {GATES[gate][0] for gate in GATES}:
-        raise ValueError(f"expected a network with gates, GRU or LSTM; got {network!r}.")
+    cells = classifier.forwards.as_cells()
+    network = next((name for name, kind in (("LSTM", LSTM), ("GRU", GRU)) if isinstance(cells.cells[0], kind)), "")
+    if not network:
+        raise ValueError(f"expected a network with gates, GRU or LSTM; got {type(cells.cells[0]).__name__}.")
     sentences = reviews("test", 200, distance=10) if sentences is None else sentences
     batch = pad([tokenizer().encode(review.text) for review in sentences], [0] * len(sentences))
-    roles = np.array([review.roles + ("",) * (batch.ids.shape[1] - len(review.roles)) for review in sentences])
-    gates = _gates(network, taught, batch.ids)
-    say = _say(network, taught)
+    gates, say = _run(cells, classifier.embedding(batch.ids)), _say(classifier)
+    longest = batch.ids.shape[1]
+    does = np.array([review.roles + ("",) * (longest - len(review.roles)) for review in sentences])
+    word = np.array([review.words + ("",) * (longest - len(review.words)) for review in sentences])
+    places = {**{role: does == role for role in ROLES}, **{f"at {w!r}": word == w for w in WORDS}}
     found: dict[str, dict[str, float]] = {}
     for which, letter, _ in GATES.values():
         if which == network:
             mean = _weighted(gates[letter].permute(2, 0, 1), say).numpy()
-            found[letter] = {role: float(mean[roles == role].mean()) for role in ROLES if (roles == role).any()}
+            found[letter] = {name: float(mean[where].mean()) for name, where in places.items() if where.any()}
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 
 import numpy as np
 import pytest
@@ -41,8 +42,7 @@ from course_lib.lessons.l11_gate_microscope.verdict import (
 from course_lib.lessons.l11_gate_microscope.verdict_view import (
     GATES,
     MOST_WORDS,
-    gates_at_words,
-    gates_by_role,
+    mean_gates,
     read_verdict,
 )
 from course_lib.models.checkpoint import CheckpointError
@@ -83,6 +83,30 @@ def test_words_are_clear_and_both_sides_are_there():
     assert not set(ratings) & set(OWN_RATINGS)
 
 
+def test_only_rated_words_and_not_tell_the_verdict():
+    """Every other word is as frequent in positive sentences as in negative ones, up to chance (4 standard errors)."""
+    rng, told = random.Random(7), {*clear_words(), *OWN_RATINGS}
+    sentences = [write_review(rng.randrange(10), rng) for _ in range(2000)]
+    count = Counter((word, review.positive) for review in sentences for word in set(review.words) - told)
+    for word in {word for word, _ in count}:
+        yes, no = count[word, True], count[word, False]
+        assert abs(yes - no) <= 4 * (yes + no) ** 0.5, f"{word!r}: {yes} positive, {no} negative"
+    prizes = Counter(" ".join(review.words[place - 1 : place + 1]) for review in sentences
+                     for place, word in enumerate(review.words) if word in OWN_RATINGS)  # fmt: skip
+    assert set(prizes) == {f"{article} {prize}" for article in sentiment.ARTICLES for prize in OWN_RATINGS}
+    for joint, share in sentiment.CONTRADICTS.items():
+        first = [r for r in sentences if "overruled" in r.roles and _joint(r) == joint]
+        contradict = sum(r.verdicts[r.roles.index("overruled")] != r.positive for r in first) / len(first)
+        assert contradict == pytest.approx(share, abs=4 * (share * (1 - share) / len(first)) ** 0.5)
+
+
+def _joint(review: sentiment.Review) -> str:
+    """The word that stands before the clause that decides."""
+    subject = max(n for n in range(review.roles.index("verdict")) if review.words[n] in {"was", "seemed", "looked",
+                  "felt", "deserves"})  # fmt: skip
+    return review.words[subject - (2 if review.words[subject] == "deserves" else 3)]
+
+
 def test_no_sentence_is_in_two_parts_and_seeds_repeat():
     texts = {part: {review.text for review in reviews(part, 300, seed=5, distance=0)} for part in PARTS}
     assert not texts["training"] & texts["test"]
@@ -105,7 +129,7 @@ def test_no_sentence_is_in_two_parts_and_seeds_repeat():
         (lambda: Trial("RNN", learning_rate=float("nan")), "finite"),
         (lambda: read_verdict("good", "last word", "door"), "LSTM f"),
         (lambda: shipped_reader("UGRNN", "last word"), "RNN"),
-        (lambda: gates_by_role("RNN", "last word"), "GRU or LSTM"),
+        (lambda: mean_gates(shipped_reader("RNN", "last word")[0]), "GRU or LSTM"),
         (lambda: interval([1.0]), "2 to"),
     ],
 )
@@ -197,7 +221,7 @@ def test_remake_and_load(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("gate", GATES)
 def test_a_view_reads_word_by_word(gate):
-    view = read_verdict("The film was LOVELY, but it deserves a razzie! Honestly.", "every word", gate)
+    view = read_verdict("The film was LOVELY, but it deserves the razzie! Honestly.", "every word", gate)
     assert view.words[3] == "lovely"
     assert view.unknown == ("honestly",)
     assert view.gates.shape == (16, len(view.words))
@@ -218,18 +242,13 @@ def test_any_text_has_a_view(text):
     assert np.isfinite(view.mean).all()
 
 
-def test_gates_by_role_are_means_of_gates():
-    found = gates_by_role("LSTM", "last word", reviews("test", 20, distance=5))
+def test_mean_gates_are_those_of_a_loop():
+    reader, (review, *others) = shipped_reader("LSTM", "last word")[0], reviews("test", 20, distance=5)
+    found = mean_gates(reader, [review])
     assert set(found) == {"f", "i", "o"}
-    assert all(0 < value < 1 for roles in found.values() for value in roles.values())
-
-
-@pytest.mark.parametrize("network", ["LSTM", "GRU"])
-def test_gates_at_words_are_those_of_the_roles_of_these_words(network: str) -> None:
-    words = gates_at_words(network, "last word", ("but", "not", "never met"))
-    roles = gates_by_role(network, "last word")
-    assert set(words) == set(roles)
-    for gate, found in words.items():
-        assert set(found) == {"but", "not"}
-        assert found["but"] == pytest.approx(roles[gate]["turn"])
-        assert found["not"] == pytest.approx(roles[gate]["not"])
+    view = read_verdict(review.text, "last word", "LSTM f")
+    for role in set(review.roles):
+        where = np.array(review.roles) == role
+        assert found["f"][role] == pytest.approx(float(view.mean[where].mean()), abs=1e-4)
+    assert "at 'razzie'" not in mean_gates(reader, [r for r in (review, *others) if "razzie" not in r.words])["f"]
+    assert all(0 < value < 1 for at in mean_gates(reader, others).values() for value in at.values())
