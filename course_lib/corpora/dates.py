@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from course_lib.corpora.package import MissingPackageError
+from course_lib.corpora.package import MissingPackageError, changed
 from course_lib.corpora.pair import Pair
 from course_lib.corpora.scripts import BABEL
 
@@ -42,13 +42,15 @@ def date_pairs(days: Iterable[date], target: str = "fr") -> list[Pair]:
 
 
 def _formatted(day: date, pattern: str, locale: str) -> str:
-    return str(_babel_dates().format_date(day, pattern, locale=locale))
+    return str(_format_date()(day, pattern, locale=locale))
 
 
 @lru_cache(maxsize=1)
-def _babel_dates() -> Any:
+def _format_date() -> Any:
     try:
-        return importlib.import_module("babel.dates")
+        return importlib.import_module("babel.dates").format_date
+    except AttributeError:
+        raise changed("babel", BABEL, "function dates.format_date") from None
     except ImportError:
         raise MissingPackageError(
             f"Dates are written by the package 'babel', which is not installed. Run: pip install \"{BABEL}\""

@@ -64,16 +64,23 @@ def surnames() -> Mapping[str, tuple[str, ...]]:
 def listed_surnames() -> frozenset[str]:
     """Every surname in any of Faker's lists, of all its languages: far more than `surnames`, which take one list each.
 
+    Raises `MissingPackageError` when the package is not there or has changed.
+
     >>> set(surnames()["Zulu"]) <= listed_surnames()
     True
     """
     folder = package_folder("faker", REQUIREMENT) / "providers" / "person"
     names: set[str] = set()
     for path in sorted(folder.glob("*/__init__.py")):
-        provider = importlib.import_module(f"faker.providers.person.{path.parent.name}").Provider
+        try:
+            provider = importlib.import_module(f"faker.providers.person.{path.parent.name}").Provider
+        except (ImportError, AttributeError):
+            raise changed("faker", REQUIREMENT, f"readable providers/person/{path.parent.name}") from None
         for attribute in filter(lambda attribute: "last_name" in attribute, dir(provider)):
             found = getattr(provider, attribute)
             names |= set() if callable(found) else set(map(str, found))
+    if not names:
+        raise changed("faker", REQUIREMENT, "surnames in providers/person")
     return frozenset(names)
 
 

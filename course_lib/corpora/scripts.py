@@ -35,7 +35,7 @@ def _named(code: str) -> Mapping[tuple[int, str], str]:
     try:
         locale = babel.Locale(code)
         tables = (locale.territories, locale.languages, locale.currencies)
-    except (babel.UnknownLocaleError, AttributeError):
+    except Exception:  # an unknown locale has a class of babel's own, which a changed package may lack
         raise changed("babel", BABEL, f"names in {code!r}") from None
     return MappingProxyType(
         {(place, key): str(table[key]) for place, table in enumerate(tables) for key in sorted(table)}

@@ -122,8 +122,8 @@ def get(identifier: str) -> Exercise:
         return _REGISTRY[identifier]
     known = [exercise.id for exercise in all_exercises()]
     lesson = identifier.partition(".")[0]
-    near = [k for k in known if k.startswith(f"{lesson}.")] or difflib.get_close_matches(identifier, known, 5, 0.4)
+    near = [k for k in known if k.startswith(f"{lesson}.")] or difflib.get_close_matches(identifier[:60], known, 5, 0.4)
     raise ValueError(
-        f"There is no exercise {identifier!r}. "
+        f"There is no exercise {identifier[:60]!r}. "
         + (f"Did you mean one of {', '.join(near)}?" if near else f"Known ids: {', '.join(known) or 'none yet'}.")
     )

@@ -33,11 +33,15 @@ def explorer_names() -> list[str]:
 
 def explore(name: str, **values: Any) -> Explorer:
     """A new explorer by name, its controls at their defaults or at `values`; `ValueError` if unknown."""
+    name = str(name).strip()
+    lesson = name.partition(".")[0]
     if name not in _FACTORIES:
-        syllabus.load("explorers", name.partition(".")[0])
+        syllabus.load("explorers", lesson)
     if name not in _FACTORIES:
-        near = difflib.get_close_matches(name, explorer_names(), n=3, cutoff=0.3)
-        raise ValueError(f"No explorer is called {name!r}. Near: {', '.join(near) or 'none'}.")
+        known = explorer_names()
+        near = [k for k in known if k.startswith(f"{lesson}.")]
+        near = near or difflib.get_close_matches(name[:60], known, n=3, cutoff=0.3)
+        raise ValueError(f"No explorer is called {name[:60]!r}. Near: {', '.join(near) or 'none'}.")
     explorer = _FACTORIES[name]()
     explorer.name = name
     if values:

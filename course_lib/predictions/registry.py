@@ -114,5 +114,5 @@ def get(identifier: str) -> Prediction:
     if identifier in _REGISTRY:
         return _REGISTRY[identifier]
     known = [prediction.id for prediction in all_predictions()]
-    near = [k for k in known if k[:2] == identifier[:2]] or difflib.get_close_matches(identifier, known, 3, 0.3)
-    raise ValueError(f"There is no prediction {identifier!r}. Near: {', '.join(near) or 'none'}.")
+    near = [k for k in known if k[:2] == identifier[:2]] or difflib.get_close_matches(identifier[:60], known, 3, 0.3)
+    raise ValueError(f"There is no prediction {identifier[:60]!r}. Near: {', '.join(near) or 'none'}.")

@@ -104,7 +104,9 @@ def predictions(lesson: str) -> Recap:
     """
     asked = predictions_of(str(lesson))
     if not asked:
-        raise ValueError(f'Lesson {lesson!r} asks for no prediction. Write its two digits: predictions("06").')
+        raise ValueError(
+            f'Lesson {str(lesson)[:60]!r} asks for no prediction. Write its two digits: predictions("06").'
+        )
     return Recap(asked, reveal(asked))
 
 

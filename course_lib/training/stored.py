@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from math import inf, isfinite
@@ -37,7 +38,7 @@ def read_stored(path: Path, command: str, build: Callable[[Any], T]) -> T:
     """
     try:
         return build(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"{path.name} is missing or damaged ({type(error).__name__}). {remedy(command)}") from None
 
 
@@ -50,7 +51,12 @@ def write_stored(path: Path, command: str, content: Mapping[str, Any]) -> None:
 def write_json(path: Path, content: Mapping[str, Any], sort_keys: bool = False) -> None:
     """JSON as the course writes it: a line for each entry, letters of every script as they are."""
     text = json.dumps(content, indent=1, sort_keys=sort_keys, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8")
+    beside = path.with_name(f"{path.name}.{os.getpid()}.part")  # a full disk or a key press leaves the old file whole
+    try:
+        beside.write_text(text + "\n", encoding="utf-8")
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def kept_loss(loss: float) -> float | None:
@@ -70,12 +76,18 @@ def loss_kept(value: float | None) -> float:
 def stored_runs(path: Path, command: str) -> Mapping[str, Any]:
     """The finished runs of a sweep by key (see `sweep.finished`); the file is read again only when it has changed.
 
-    Raises `ValueError` with the `command` when there is no file.
+    Raises `ValueError` with the `command` when there is no file, when it is damaged, or holds no run.
     """
     if not path.exists():
         raise ValueError(f"{path.name} is missing. {remedy(command)}")
-    state = path.stat()
-    return _read_runs(path, state.st_mtime_ns, state.st_size)
+    try:
+        state = path.stat()
+        runs = _read_runs(path, state.st_mtime_ns, state.st_size)
+    except (OSError, ValueError, RecursionError) as error:
+        raise ValueError(f"{path.name} is damaged ({error}). {remedy(command)}") from None
+    if not runs:
+        raise ValueError(f"{path.name} holds no finished run. {remedy(command)}")
+    return runs
 
 
 @lru_cache(maxsize=32)

@@ -311,10 +311,10 @@ def _optimiser_state(optimiser: torch.optim.Optimizer, tensors: dict[str, Tensor
         number, key = name.split(".", 1)
         state.setdefault(int(number), {})[key] = tensor
     parameters = [parameter for group in optimiser.param_groups for parameter in group["params"]]
-    for number, moments in state.items():
+    for place, moments in state.items():
         shapes = {moment.shape for moment in moments.values() if moment.ndim}
-        if not shapes <= {parameters[number].shape}:
-            raise ValueError(f"the optimiser's numbers of parameter {number} have another shape")
+        if not shapes <= {parameters[place].shape}:
+            raise ValueError(f"the optimiser's numbers of parameter {place} have another shape")
     return state
 
 

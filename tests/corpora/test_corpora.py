@@ -5,9 +5,12 @@ import importlib
 import importlib.util
 import json
 import re
+from datetime import date
+from types import ModuleType
 
 import pytest
 
+from course_lib.corpora import dates as dates_module
 from course_lib.corpora import (
     emoji_samples,
     many_scripts,
@@ -20,7 +23,9 @@ from course_lib.corpora import (
     source_code,
 )
 from course_lib.corpora import scripts as scripts_module
+from course_lib.corpora.dates import date_pairs
 from course_lib.corpora.latex import latex_formulas
+from course_lib.corpora.names import listed_surnames
 from course_lib.corpora.package import MissingPackageError, package_folder
 
 shakespeare_module = importlib.import_module("course_lib.corpora.shakespeare")
@@ -181,6 +186,21 @@ def test_a_changed_package_is_named(monkeypatch, tmp_path):
     for corpus in (shakespeare, source_code, emoji_samples, prose):
         with pytest.raises(MissingPackageError):
             corpus()
+
+
+@pytest.mark.parametrize("corpus", [many_scripts, listed_surnames, lambda: date_pairs([date(2000, 1, 1)])])
+def test_a_package_that_is_there_but_holds_nothing_is_named(monkeypatch, tmp_path, corpus):
+    caches = (scripts_module._named, listed_surnames, dates_module._format_date)
+    for cache in caches:
+        cache.cache_clear()
+    monkeypatch.setattr(importlib, "import_module", ModuleType)
+    monkeypatch.setattr(names, "package_folder", lambda *names: tmp_path)
+    try:
+        with pytest.raises(MissingPackageError, match=r"probably another version.*pip install"):
+            corpus()
+    finally:
+        for cache in caches:
+            cache.cache_clear()
 
 
 def test_requirements_are_those_of_the_project():

@@ -65,3 +65,27 @@ def test_a_missing_file_names_the_command(tmp_path: Path) -> None:
         stored_runs(tmp_path / "none.jsonl", COMMAND)
     (tmp_path / "runs.jsonl").write_text('{"setting": {"a": 1}, "result": 2}\n{"sett')
     assert stored_runs(tmp_path / "runs.jsonl", COMMAND) == {'{"a": 1}': 2}
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"{", b"[]\n", b"null", b"3\n{}\n", b"\xff\xfe\x00", b"[" * 100_000, b"<<<<<<< HEAD\n", None],
+    ids=lambda damage: repr(damage)[:12],
+)
+def test_a_damaged_table_of_runs_is_not_an_empty_one(tmp_path: Path, damage: bytes | None) -> None:
+    path = tmp_path / "runs.jsonl"
+    path.mkdir() if damage is None else path.write_bytes(damage)
+    with pytest.raises(ValueError, match=rf"(?s)runs\.jsonl .*run in the course's folder: {COMMAND}"):
+        stored_runs(path, COMMAND)
+    with pytest.raises(ValueError, match=COMMAND):
+        results_of([Setting(1)], path, COMMAND)
+
+
+def test_a_file_is_whole_whatever_happens_while_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "table.json"
+    write_stored(path, COMMAND, {"rows": [1]})
+    before = path.read_bytes()
+    with pytest.raises(UnicodeEncodeError):
+        write_stored(path, COMMAND, {"rows": ["x" * 100_000, "\ud800"]})
+    assert path.read_bytes() == before
+    assert [file.name for file in tmp_path.iterdir()] == ["table.json"]

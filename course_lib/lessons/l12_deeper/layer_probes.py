@@ -29,7 +29,7 @@ from course_lib.models.language_model import LanguageModel
 from course_lib.models.one_thread import one_thread
 from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import prose_split
-from course_lib.training.stored import RESULTS, results_of, store_runs
+from course_lib.training.stored import RESULTS, remedy, results_of, store_runs
 from course_lib.training.sweep import workers_asked
 
 STORED = RESULTS / "layer_probes.jsonl"
@@ -170,11 +170,13 @@ def run_attempt(attempt: ProbeAttempt) -> dict[str, Any]:
 def scores(name: str, trained: bool = True, path: Path = STORED) -> np.ndarray:
     """Stored scores of one label: (seeds, 1 + layers), the embedding's first.
 
-    Raises `ValueError` for an unknown label, and when the file is missing.
+    Raises `ValueError` for an unknown label, and when the file is missing or lacks these runs.
     """
     if name not in LABELS:
         raise ValueError(f"expected a label among {', '.join(LABELS)}; got {name!r}.")
     found = results_of([ProbeAttempt(seed, trained) for seed in SEEDS], path, COMMAND)
+    if not found:
+        raise ValueError(f"{path.name} has no runs of these seeds. {remedy(COMMAND)}")
     return np.array([result[name] for result in found])
 
 
