@@ -34,17 +34,18 @@ class _Colours(Style):  # type: ignore[misc]
 
 _PRE = (
     f"background:{GROUND};color:#000;border:1px solid #767676;border-radius:4px;margin:4px 0;padding:8px;"
-    "overflow-x:auto;line-height:1.45"
+    "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;line-height:1.45"
 )
+_CODE = "background:none;color:#000;padding:0"  # a page's own style for code would have a ground and letters of its own
 
 
 def coloured_code(source: str, label: str) -> str:
     """A frame with the code of a whole module or function; `label`, escaped already, names it for a screen reader.
 
-    >>> coloured_code("x = 1", "the answer").startswith('<pre tabindex="0" role="group" aria-label="the answer"')
+    >>> coloured_code("x = 1", "the answer").startswith('<pre role="group" aria-label="the answer"')
     True
     """
     lexer = PythonLexer(stripnl=False, ensurenl=False)
     inner = highlight(source, lexer, HtmlFormatter(style=_Colours, noclasses=True, nowrap=True))
     inner = inner if source.endswith("\n") else inner.removesuffix("\n")
-    return f'<pre tabindex="0" role="group" aria-label="{label}" style="{_PRE}"><code>{inner}</code></pre>'
+    return f'<pre role="group" aria-label="{label}" style="{_PRE}"><code style="{_CODE}">{inner}</code></pre>'

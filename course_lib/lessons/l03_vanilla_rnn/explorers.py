@@ -51,7 +51,7 @@ def stepper_explorer() -> Explorer:
         html=step_html,
         figure={
             "ncols": 4, "width": 13, "height": 4.6, "least": 10.0, "width_ratios": (0.3, 1.0, 2.6, 1.3),
-            "narrow": {"mosaic": "abd;ccc", "width": 8.5, "height": 6.4, "least": 6.5, "width_ratios": (0.3, 1.0, 1.5),
+            "narrow": {"mosaic": "abd;ccc", "width": 8.5, "height": 5.9, "least": 6.5, "width_ratios": (0.3, 1.0, 1.5),
                        "height_ratios": (1.1, 1)},
         },
         pick={"t": (2, "x")},

@@ -29,9 +29,9 @@ STEPS_FIGURE: dict[str, Any] = {
 }  # fmt: skip
 HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
 GATES_FIGURE: dict[str, Any] = {
-    "mosaic": "aaaaaa;bbbbbb;ccccdd", "width": 12.6, "height": 5.8, "least": 10.2, "height_ratios": (1.3, 0.85, 1.05),
-    "narrow": {"mosaic": "aaaaaa;bbbbbb;cccddd", "width": 8.5, "height": 5.8, "least": 8.5,
-               "height_ratios": (1.3, 0.85, 1.05)},
+    "mosaic": "aaaaaa;bbbbbb;ccccdd", "width": 12.6, "height": 5.7, "least": 10.2, "height_ratios": (1.3, 0.85, 1.05),
+    "narrow": {"mosaic": "aaaaa;bbbbb;cccdd", "width": 8.5, "height": 5.5, "least": 8.5,
+               "height_ratios": (1.15, 0.75, 1.1)},
 }  # fmt: skip
 NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "c": "memory", "h": "state"}
 
@@ -254,7 +254,7 @@ def gates_backdrop(view: GateView, axes: Sequence[Any]) -> None:
     page.set_ylabel("units")
     memory.set_yscale("symlog", linthresh=1.0, linscale=1.0)
     memory.set_ylim(-_MOST, _MOST)
-    memory.set_yticks([-10, -1, 0, 1, 10], ["−10", "−1", "0", "1", "10"])
+    memory.set_yticks([-10, 0, 10], ["−10", "0", "10"])
     memory.axhline(0, color=COLOURS["black"], lw=0.8)
     memory.set_ylabel("memory c")
     memory.set_xticks([])
