@@ -7,6 +7,7 @@ argument is used.
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -63,8 +64,8 @@ ARRAY: tuple[Change, ...] = (
     ("tanh of {}", lambda v: v.tanh()),
     ("{} squared", lambda v: v**2),
 )
-MOST_CHANGES = 120
-"""Changes that one diagnosis tries."""
+SECONDS = 0.3
+"""Processor time for all changes that one diagnosis tries."""
 
 
 def changed_call(trial: Trial) -> Iterator[str]:
@@ -73,11 +74,10 @@ def changed_call(trial: Trial) -> Iterator[str]:
     if not trial.wrong or exercise.kind != "function":
         return
     names = argument_names(exercise.solution)
-    tried_changes = 0
+    deadline = time.process_time() + SECONDS
     for place, name in enumerate(names[: len(cases[0].arguments)]):
         for words, change in _changes(cases[0].arguments[place]):
-            tried_changes += 1
-            if tried_changes > MOST_CHANGES:
+            if time.process_time() > deadline:
                 return
             told = words.format(f"`{name}`") if "{}" in words else words
             if all(_is_result(exercise, change, place, tried) for tried in cases):

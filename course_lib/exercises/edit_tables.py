@@ -86,7 +86,7 @@ MORE_FUNCTIONS: tuple[tuple[str, ...], ...] = (
 )
 """Functions that are tried for one another in a diagnosis, beside those of `FUNCTIONS`."""
 
-MISSING_SETTINGS: tuple[tuple[frozenset[str], str, object], ...] = (
+MISSING_SETTINGS: tuple[tuple[frozenset[str], str, str | bool | int], ...] = (
     (frozenset(["sum", "mean", "amax", "norm", "softmax", "prod"]), "keepdim", True),
     (frozenset(["std", "var"]), "correction", 0),
     (frozenset(["cross_entropy", "nll_loss", "mse_loss", "binary_cross_entropy"]), "reduction", "sum"),

@@ -54,8 +54,8 @@ def further_edits(node: ast.AST, holder: ast.AST, field: str, names: frozenset[s
         ):
             yield Edit(node, ast.Subscript(node, rest, ast.Load()), f"a loop takes in the {end} entry")
     if isinstance(holder, ast.Return) and isinstance(node, (ast.BinOp, ast.Call, ast.Name)):
-        for operator in (ast.Add(), ast.Sub()):
-            yield Edit(node, ast.BinOp(node, operator, ast.Constant(1)), "a number in it is off by one")
+        for more in (ast.Add(), ast.Sub()):
+            yield Edit(node, ast.BinOp(node, more, ast.Constant(1)), "a number in it is off by one")
     if isinstance(holder, ast.Return) and isinstance(node, ast.Name):
         turned = ast.Subscript(node, ast.Slice(step=ast.UnaryOp(ast.USub(), ast.Constant(1))), ast.Load())
         yield Edit(node, turned, "the order is reversed")

@@ -199,6 +199,13 @@ def _of_entries(call: str, name: str, reference: Any, own: Any, tolerance: tuple
     return ""
 
 
+def _each(value: Any) -> Sequence[Any]:
+    """The entries of an argument, of a list of lists, or of an array."""
+    if is_tensor(value) or is_array(value):
+        return list(value) if value.ndim else ()
+    return value if isinstance(value, (list, tuple)) else ()
+
+
 def _plain_entry(value: Any) -> Any:
     """A tensor of one number as the number: lists hold either."""
     return value.item() if (is_tensor(value) or is_array(value)) and value.ndim == 0 else value
@@ -211,7 +218,7 @@ def _right_so_far(
     known = [h.last for h in ours.values() if is_telling(h.last)]
     given = [
         *fault.arguments,
-        *(entry for a in fault.arguments for entry in (_entries(a) if _entries(a) is not None else ())),
+        *(entry for a in fault.arguments for entry in _each(a)),
     ]
     known = [
         value for value in known if not any(is_same(_plain_entry(value), _plain_entry(a), *tolerance) for a in given)

@@ -85,11 +85,11 @@ LEAST_NUMBERS = 8
 
 def invariants(trial: Trial) -> Iterator[str]:
     """Properties of the expected results of all cases that every wrong result lacks."""
-    expected = [_numbers(tried.solution.result) for tried in trial.tried]
-    got = [_numbers(tried.attempt.result) for tried in trial.wrong]
-    if len(expected) < 3 or any(one is None for one in (*expected, *got)):
+    expected = [one for one in (_numbers(tried.solution.result) for tried in trial.tried) if one is not None]
+    got = [one for one in (_numbers(tried.attempt.result) for tried in trial.wrong) if one is not None]
+    if len(expected) < max(3, len(trial.tried)) or not got or len(got) < len(trial.wrong):
         return
-    if sum(one.size for one in expected if one is not None) < LEAST_NUMBERS:
+    if sum(one.size for one in expected) < LEAST_NUMBERS:
         return
     for words, holds, shown in PROPERTIES:
         try:

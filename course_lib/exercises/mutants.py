@@ -12,9 +12,9 @@ import copy
 import inspect
 import re
 import textwrap
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from types import CodeType
 from typing import Any
 
@@ -25,6 +25,8 @@ from course_lib.exercises.statement_edits import statement_edits
 FILE = "<one place changed>"
 """File name of a mutant's code in tracebacks."""
 
+MOST_OF_A_KIND = 14
+"""Edits of one kind that are tried in pairs."""
 SMALL = re.compile(r"^[^`\w]+ stands|^[01] stands|off by one|left out$|exchanged$|minus|two sides")
 """Mistakes that are tried in pairs before all others: operators, numbers, what is left out."""
 
@@ -77,23 +79,39 @@ def double_mutants(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutan
     `mutants` does.
     """
     definition = definition_of(function)
-    yield from _doubles(definition, twice=True)
-    yield from _doubles(definition, twice=False, small=True)
-    yield from _doubles(definition, twice=False)
+    yield from _made_twice(definition)
+    yield from _doubles(definition, small=True)
+    yield from _doubles(definition, small=False)
 
 
-def _doubles(definition: ast.FunctionDef, twice: bool, small: bool = False) -> Iterator[tuple[Mutant, Mutant]]:
-    """Pairs of edits: of one kind (`twice`), of operators and numbers (`small`), or all."""
-    kinds = Counter(_kind(edit) for _, edit in _all_changes(definition, thorough=True)) if twice else Counter()
+def _made_twice(definition: ast.FunctionDef) -> Iterator[tuple[Mutant, Mutant]]:
+    """Two edits of the same kind at two places, the rarest kinds first; those of whole statements are left out."""
+    kinds: dict[str, list[_Change]] = {}
+    for change in _expression_changes(definition):
+        kinds.setdefault(_kind(change.edit), []).append(change)
+    for changes in sorted(kinds.values(), key=len):
+        for first, second in combinations(changes[:MOST_OF_A_KIND], 2):
+            inside = {id(node) for one in (first, second) for node in ast.walk(one.node) if node is not one.node}
+            if first.node is second.node or {id(first.node), id(second.node)} & inside:
+                continue
+            for change in (first, second):
+                _set(change.holder, change.field, change.place, copy.deepcopy(change.edit.after))
+            both = _mutant(definition, second.statement, second.edit)
+            for change in (first, second):
+                _set(change.holder, change.field, change.place, change.node)
+            if both is not None:
+                yield replace(both, line=_line(first.statement, first.edit), before=_first_line(first.edit.place)), both
+
+
+def _doubles(definition: ast.FunctionDef, small: bool) -> Iterator[tuple[Mutant, Mutant]]:
+    """Any two edits, or any two of operators and numbers (`small`)."""
     for statement, edit in _all_changes(definition, thorough=True):
-        if (twice and kinds[_kind(edit)] < 2) or (small and not SMALL.search(edit.mistake)):
+        if small and not SMALL.search(edit.mistake):
             continue
         first = _mutant(definition, statement, edit)
         if first is None:
             continue
-        for other, second_edit in _all_changes(definition, thorough=twice):
-            if twice and (_kind(edit) != _kind(second_edit) or other.lineno < statement.lineno):
-                continue
+        for other, second_edit in _all_changes(definition, thorough=False):
             if small and not SMALL.search(second_edit.mistake):
                 continue
             both = _mutant(definition, other, second_edit)
@@ -104,6 +122,31 @@ def _doubles(definition: ast.FunctionDef, twice: bool, small: bool = False) -> I
 def _kind(edit: Edit) -> str:
     """What sort of mistake an edit is, whatever the names in it."""
     return re.sub(r"`\w+`", "`", edit.mistake)
+
+
+@dataclass(frozen=True)
+class _Change:
+    """An edit of one expression, and where it would be put."""
+
+    statement: ast.stmt
+    holder: ast.AST
+    field: str
+    place: int | None
+    node: Any
+    edit: Edit
+
+
+def _expression_changes(definition: ast.FunctionDef) -> Iterator[_Change]:
+    """The edits of all expressions, none of them made."""
+    names = frozenset(_variables(definition))
+    for block in _blocks(definition):
+        for statement in block:
+            for holder, field, place in _expressions(statement):
+                value = getattr(holder, field)
+                node = value if place is None else value[place]
+                further = further_edits(node, holder, field, names)
+                for edit in [*edits_of(node, holder, field, names, True), *further]:
+                    yield _Change(statement, holder, field, place, node, edit)
 
 
 def _all_changes(definition: ast.FunctionDef, thorough: bool) -> Iterator[tuple[ast.stmt, Edit]]:
@@ -195,7 +238,11 @@ def _mutant(definition: ast.FunctionDef, statement: ast.stmt, edit: Edit) -> Mut
     except (SyntaxError, ValueError):
         return None
     reads = f"(without) {_first_line(after)}" if edit.after is None else _first_line(after)
-    return Mutant(getattr(edit.place, "lineno", statement.lineno), _first_line(edit.place), reads, edit.mistake, code)
+    return Mutant(_line(statement, edit), _first_line(edit.place), reads, edit.mistake, code)
+
+
+def _line(statement: ast.stmt, edit: Edit) -> int:
+    return int(getattr(edit.place, "lineno", statement.lineno))
 
 
 def _first_line(node: ast.AST) -> str:

@@ -102,7 +102,7 @@ def _ends(expected: list[Array], right: list[Array], axis: int) -> Iterator[str]
     if any(len(mask) < 2 for mask in right):
         return
     for name, step, other in (("begins", 1, "then"), ("ends", -1, "what comes before")):
-        rows = [mask.reshape(len(mask), -1).all(1)[::step] for mask in right]
+        rows: list[Array] = [np.asarray(mask.reshape(len(mask), -1).all(1))[::step] for mask in right]
         counts = [int(np.argmin(row)) for row in rows]
         telling = sum(is_telling(a[::step][:count]) for a, count in zip(expected, counts, strict=True))
         if min(counts) == 0 or telling == 0:

@@ -6,10 +6,10 @@ import ast
 import contextlib
 import inspect
 import math
-import numbers
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from types import FrameType
 from typing import Any
 
@@ -136,7 +136,7 @@ def brief(value: Any) -> str:
     >>> brief(7), brief(2**5000), brief([0] * 10**6)
     ('7', 'a number of about 1506 digits', 'a list of length 1000000')
     """
-    if isinstance(value, numbers.Rational) and not isinstance(value, bool):
+    if isinstance(value, (int, Fraction)) and not isinstance(value, bool):
         whole = abs(value.numerator) // value.denominator
         if whole.bit_length() > 60:
             return f"{'-' if value < 0 else ''}a number of about {int(whole.bit_length() * math.log10(2)) + 1} digits"

@@ -3,7 +3,7 @@
 #
 # After this lesson you can say what one gradient step does to a carefully started network, and keep steps from doing harm.
 #
-# **Minutes:** 75, and 65 for the exercises. **Before this:** lesson 06 (gradient flow).
+# **Minutes:** 75, and 70 for the exercises. **Before this:** lesson 06 (gradient flow).
 #
 # **Sources:** lectures B, E, W and M (see the README); Polyak (1964); Nesterov (1983); Pascanu, Mikolov and Bengio (2013); Sutskever et al.
 # (2013); Tieleman and Hinton (2012); Kingma and Ba (2015).

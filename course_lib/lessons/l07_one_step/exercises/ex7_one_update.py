@@ -60,10 +60,10 @@ def _():
     ]
 
 
-def _step(U, W, x, target, learning_rate, change, loss=None):  # type: ignore[no-untyped-def]
+def _step(U, W, x, target, learning_rate, change, loss=None):
     """One step in which `change(dU, dW)` makes of the gradients what is taken off; another `loss` of all states."""
 
-    def value(U, W):  # type: ignore[no-untyped-def]
+    def value(U, W):
         states = [torch.zeros_like(target)]
         for x_t in x:
             states.append(torch.tanh(U @ x_t + W @ states[-1]))
@@ -76,8 +76,8 @@ def _step(U, W, x, target, learning_rate, change, loss=None):  # type: ignore[no
     return U, W, before.item(), value(U, W).item()
 
 
-def _clipped(max_norm):  # type: ignore[no-untyped-def]
-    def change(dU, dW):  # type: ignore[no-untyped-def]
+def _clipped(max_norm):
+    def change(dU, dW):
         factor = min(1.0, max_norm / float((dU.square().sum() + dW.square().sum()).sqrt()))
         return factor * dU, factor * dW
 
