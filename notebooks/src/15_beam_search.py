@@ -91,7 +91,7 @@ for p in (0.5, 0.25, 0.1):
 # Our table of probabilities is made up, so that it takes the course of lecture S's example. Two steps by hand: "he" .50, "I" .40 stay. Then "he hit" .30, "I was" .20; "I got" .18 and "he struck" .14 are pruned. Go on with your pencil: what is kept at step 3, and at 4? (The rows that you need stand first below; "..." fits after anything.)
 
 # %% slideshow={"slide_type": "subslide"}
-needed = "<start>, he, I, he hit, I was, he hit a, ... me, he hit a pie, ... with".split(", ")
+needed = ["<start>", "he", "I", "he hit", "I was", "he hit a", "... me", "he hit a pie", "... with"]
 for line in example_tables.PIE.splitlines():
     if line.partition(":")[0] in needed:
         print(line)
