@@ -55,8 +55,8 @@ def candidates(log_p: Tensor, before: Numbers, k: int, end: int | None, every: b
     row, total = np.arange(len(gain)).repeat(gain.shape[1]), before.reshape(-1, 1) + gain
     _check(total.max())
     possible = (total > -inf).ravel()
-    parts = row, token.ravel(), gain.ravel()
-    return _ordered(*(parts if possible.all() else (part[possible] for part in parts)), before, k, end)
+    row, token, gain = row[possible], token.ravel()[possible], gain.ravel()[possible]
+    return _ordered(row, token, gain, before, k, end)
 
 
 def _check(highest: float) -> None:

@@ -86,9 +86,15 @@ for p in (0.5, 0.25, 0.1):
 # 3. from the top down, **save** what ends in `<end>`, *without expanding it*, and keep the first $k$ others;
 # 4. stop after $T$ steps, or when $N$ have finished.
 #
-# Our table of probabilities is made up, so that it takes the course of lecture S's example. Two steps by hand: "he" .50, "I" .40 stay. Then "he hit" .30, "I was" .20; "I got" .18 and "he struck" .14 are pruned.
+# Nothing can follow an end, so there is nothing to expand; and what is saved takes no place from those that may still overtake it.
+#
+# Our table of probabilities is made up, so that it takes the course of lecture S's example. Two steps by hand: "he" .50, "I" .40 stay. Then "he hit" .30, "I was" .20; "I got" .18 and "he struck" .14 are pruned. Go on with your pencil: what is kept at step 3, and at 4? (The rows that you need stand first below; "..." fits after anything.)
 
 # %% slideshow={"slide_type": "subslide"}
+needed = ["<start>", "he", "I", "he hit", "I was", "he hit a", "... me", "he hit a pie", "... with"]
+for line in example_tables.PIE.splitlines():
+    if line.partition(":")[0] in needed:
+        print(line)
 table, k = example_tables.table(example_tables.PIE), 2
 beam, saved, t = [((), 0.0)], [], 0
 while beam and len(saved) < k and t < 8:
@@ -205,7 +211,7 @@ print(" ".join(best_text), "|", looked_up, "prefixes,", head_start.expanded, "wi
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Whose fault? A real model
 #
-# On the pronunciation model of lesson 13 exact search is cheap: it is sure of itself, so nearly everything is pruned. Now every wrong answer has a culprit. First live, on some held-out words:
+# On the pronunciation model of lesson 13 exact search is cheap: it is sure of itself, so nearly everything is pruned. So every wrong answer has a culprit: a **search error** missed what the model thinks best; in a **model error** that best is itself wrong. First live, on some held-out words:
 
 # %% slideshow={"slide_type": "fragment"}
 words = search_errors.words_of(search_errors.Piece("random", first=0, words=200))
@@ -284,9 +290,9 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
-# **Claim.** Search errors and model errors are different things, and where a model is sure, search is nearly solved. **Evidence.** On all 9,403 held-out words exact search finished. Greedy missed the model's best for 2.2% of them, a beam of 5 for next to none. But of greedy's 2,853 wrong words exact search mends 51, and it breaks 25 others that were right by luck: 30.1% stay wrong, and the model is to blame. The mean per token chose something less probable for 0.6%, mended 11 words and broke 10: no gain, no harm. Stopping when the first has finished is another matter: it missed the best for 43.7%.
+# **Claim.** Search errors and model errors are different things, and where a model is sure, search is nearly solved. **Evidence.** On all 9,403 held-out words exact search finished. Greedy missed the model's best for 2.2% of them, a beam of 5 for next to none. But of greedy's 2,853 wrong words exact search mends 51, and it breaks 25 others that were right by luck: 30.1% stay wrong, and the model is to blame. The mean per token chose something less probable for 0.6%, mended 11 words and broke 10: no gain, no harm. Stopping when the first has finished is another matter: with k = 10 it missed the best for 43.7%.
 #
-# **Where it is not sure** (the second table), Koehn and Knowles's curse appears. After 100 updates a larger beam makes more errors, the best answer is nearly always too short, sometimes empty, and the mean per token mends it. With training the curse goes: after 800 updates a beam *helps*. It is not a law, either: on phrases greedy rambles, and the larger beam, though shorter than the truth, has fewer edits.
+# **Where it is not sure** (the second table), Koehn and Knowles's curse appears. After 100 updates a larger beam makes more errors: the model's best is nearly always too short, sometimes empty, and a wide beam finds what greedy misses. The mean per token mends it. With training the curse goes: after 800 updates a beam *helps*. It is not a law, either: on phrases greedy rambles, and the larger beam, though shorter than the truth, has fewer edits.
 #
 # **Sure and wrong.** The model of numbers, trained well, hardly ever leaves greedy a search error on larger numbers; and every answer is too short. No search mends that.
 #
