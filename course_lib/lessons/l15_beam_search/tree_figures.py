@@ -74,8 +74,7 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
     rows, columns = most_rows(view), min(NARROW_COLUMNS if narrow else COLUMNS, max(view.steps, 4))
     tree.axis("off")
     tree.set_xlim(-0.35, columns + 0.5)
-    tree.set_ylim(-rows + 0.35, 0.5)
-    tree.set_title(newly(view))
+    tree.set_ylim(-rows + 0.35, 1.2)
     size = 14 if rows <= 8 else 13
     alive = {(node.column - 1, node.parent) for node in view.nodes if node.fate != "pruned"}
     room = rows if max(node.row for node in view.nodes) < rows else rows - 1
@@ -85,6 +84,7 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
     boxes: dict[str, list[Any]] = {name: [] for name in _BOXES}
     boxes["dead"].append(_box(0, 0, "start"))
     words, gains = Lettering(), Lettering(halo=3)
+    words.write(-0.33, 1.1, newly(view), 15, bold=True, across="left", up="top")  # a title costs as much as all else
     words.write(0, 0, "start" if view.hidden == 0 else "…", size)
     for node in shown:
         x, y = node.column - view.hidden + 1, -node.row
@@ -169,7 +169,7 @@ def _draw_beside(view: View, ax: Any, shrink: float) -> None:
     ):
         words.write(x, 1, title, 13, ink(COLOURS[colour]), bold=True, across="left", up="top")
         for number, line in enumerate(lines[:4]):
-            words.write(x, 0.76 - 0.2 * number, line, 12.5, across="left", up="top")
+            words.write(x, 0.75 - 0.2 * number, line, 12.5, across="left", up="top")
     words.add_to(ax)
 
 

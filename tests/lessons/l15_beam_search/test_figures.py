@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from course_lib.decoding.exhaustive import exhaustive
+from course_lib.drawing.lettering import outline
 from course_lib.drawing.style import picture
 from course_lib.lessons.l15_beam_search import figures, stored_tables, tree_figures
 from course_lib.lessons.l15_beam_search.example_tables import TABLES, table
@@ -24,7 +25,9 @@ def test_pictures_of_what_is_stored() -> None:
 def test_the_tree_of_a_step() -> None:
     view = step_view(MODELS[0], "", 5, 8, "Wu", "T steps", "", 8)
     figure = picture(lambda axes: tree_figures.draw_step(view, axes), **tree_figures.STEPPER_FIGURE)
-    assert figure.axes[0].get_title(loc="left") == newly(view)
+    heading = outline(newly(view), 15, True, "left", "top")
+    assert any(path is heading for words in figure.axes[0].collections for path in words.get_paths())
+    assert heading.get_extents().width < 72 * tree_figures.STEPPER_FIGURE["least"] - 10
 
 
 def test_the_whole_tree() -> None:
