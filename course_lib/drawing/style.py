@@ -87,7 +87,8 @@ STYLE: Any = {
 @lru_cache(maxsize=8)
 def _checked(more: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
     """The course's settings and `more`, as matplotlib keeps them."""
-    return dict(mpl.RcParams({**STYLE, **dict(more)}))
+    checked: Any = mpl.RcParams({**STYLE, **dict(more)})
+    return dict(checked)
 
 
 @contextmanager
@@ -100,12 +101,13 @@ def course_style(**more: Any) -> Iterator[None]:
     (1.0, 13.0)
     """
     settings = _checked(tuple((name.replace("_", "."), value) for name, value in more.items()))
-    before = {name: dict.__getitem__(mpl.rcParams, name) for name in settings}
-    dict.update(mpl.rcParams, settings)
+    kept: Any = mpl.rcParams
+    before = {name: dict.__getitem__(kept, name) for name in settings}
+    dict.update(kept, settings)
     try:
         yield
     finally:
-        dict.update(mpl.rcParams, before)
+        dict.update(kept, before)
 
 
 def new_figure(

@@ -19,7 +19,7 @@ COLOURS = {"word": "#0059a3", "name": "#8a1f6b", "string": "#8f4a00", "number": 
 """Each has a contrast of 5.5 or more to the ground."""
 
 
-class _Colours(Style):  # type: ignore[misc]
+class _Colours(Style):
     styles: ClassVar[dict[Any, str]] = {
         Keyword: f"bold {COLOURS['word']}",
         Operator.Word: f"bold {COLOURS['word']}",

@@ -57,7 +57,7 @@ def panels(axes: Sequence[Axes], numbers: Sequence[int]) -> list[dict[str, Any]]
             if axis.get_scale() in ("linear", "log"):
                 panel[name] = {"limits": [float(v) for v in limits], "log": axis.get_scale() == "log"}
             elif axis.get_scale() == "symlog":
-                seen = axis.get_transform()
+                seen: Any = axis.get_transform()
                 wide = seen.linscale / (1 - 1 / seen.base) * math.log(seen.base)
                 panel[name] = {"limits": [float(v) for v in limits], "linear": [seen.linthresh, wide]}
         found.append(panel)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from course_lib.drawing.chips import visible_character
 from course_lib.explorers.controls import Choice, Slider, TextBox, Toggle
 from course_lib.explorers.explorer import Explorer
@@ -91,6 +94,11 @@ def describe_diagram(diagram: Diagram) -> str:
     )
 
 
+def draw_in_width(diagram: Diagram, axes: Sequence[Any]) -> None:
+    """The unrolled network, its shapes where the figure has room for them."""
+    draw_unrolled(diagram, axes[0], below=axes[0].figure.get_figwidth() < LEAST)
+
+
 @register("03.unrolled")
 def unrolled_explorer() -> Explorer:
     """The drawing of an unrolled network, for any number of steps and any of the five shapes."""
@@ -106,7 +114,7 @@ def unrolled_explorer() -> Explorer:
         ],
         compute=Diagram,
         ends={"steps": Diagram.lengths},
-        draw=lambda diagram, axes: draw_unrolled(diagram, axes[0], below=axes[0].figure.get_figwidth() < LEAST),
+        draw=draw_in_width,
         describe=describe_diagram,
         figure={"width": 13, "height": 4.2, "least": LEAST, "narrow": {"width": 8.5, "height": 4.2, "least": 8.5}},
         tries=[
