@@ -85,7 +85,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ignore = shutil.ignore_patterns("__pycache__")
     for name in ("course_lib", "tests", "notebooks"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignore)
-    for name in ("README.md", "pyproject.toml"):
+    for name in ("README.md", "pyproject.toml", "bootstrap.py"):
         shutil.copy(ROOT / name, folder)
     made = command(folder, sys.executable, "-m", "course_lib.publish.skeleton", NEXT, "Speech")
     assert made.returncode == 0, made.stdout + made.stderr
