@@ -115,8 +115,12 @@ def test_trials_and_bad_input(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="To make it again"):
         lines(tmp_path / "none.jsonl")
     (tmp_path / "empty.jsonl").write_text("")
-    with pytest.raises(ValueError, match="was not run"):
+    with pytest.raises(ValueError, match="holds no finished run"):
         lines(tmp_path / "empty.jsonl")
+    stored = closing_marks.STORED.read_text().splitlines(keepends=True)
+    (tmp_path / "part.jsonl").write_text("".join(line for line in stored if "LSTM" not in line))
+    with pytest.raises(ValueError, match="LSTM was not run"):
+        lines(tmp_path / "part.jsonl")
     with pytest.raises(ValueError, match="at least one network"):
         closing_picture({}, "")
 
