@@ -20,7 +20,9 @@ from course_lib.lectures.lecture_files import find_lesson
 
 @pytest.fixture(scope="module")
 def lecture():
-    return server.Lecture(find_lesson(["00"]))
+    made = server.Lecture(find_lesson(["00"]))
+    yield made
+    asyncio.run(made.stop())
 
 
 def during(lecture, work):
