@@ -31,7 +31,6 @@ BUILD = ROOT / "build"
 BIN = Path(sys.executable).parent
 PYTEST = [sys.executable, "-m", "pytest", "-ra", "--ignore=tests/benchmarks", "--durations=8"]
 WORKERS = ["-n", "2", "--dist", "worksteal"]
-BROWSER_WORKERS = ["-n", "3", "--dist", "worksteal"]  # a page that rests leaves its processor to another
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 NO_CHROMIUM = (
     "NO BROWSER TESTS: Chromium is not on this machine, so the tests that drive the lessons in a real browser were not "
@@ -93,7 +92,7 @@ def steps(chromium: bool) -> list[Step]:
         ),
     ]
     if chromium:
-        command = [*PYTEST, *BROWSER_WORKERS, "-m", "browser", f"--junitxml={browser}"]
+        command = [*PYTEST, *WORKERS, "-m", "browser", f"--junitxml={browser}"]
         found.append(Step("browser", "browser tests", command, browser))
     found.append(Step("lessons", "lessons", [sys.executable, "-m", "course_lib.publish.compare"], lessons))
     return found

@@ -51,8 +51,10 @@ def open_plain(page: Page, explorer: Explorer) -> None:
     names = [name for name in explorer.keys if not name.startswith("_") and name not in ("layout", "tabbable")]
 
     def kernel(sent: str) -> str:
-        before = {name: getattr(explorer, name) for name in names}
-        for name, value in json.loads(sent).items():
+        asked = json.loads(sent)
+        # What was asked for is not said again: a browser that has moved on meanwhile would go back to it.
+        before = {name: getattr(explorer, name) for name in names} | asked
+        for name, value in asked.items():
             setattr(explorer, name, value)
         after = _state(explorer)
         return json.dumps({name: after[name] for name in names if getattr(explorer, name) != before[name]})

@@ -17,7 +17,9 @@ _AT_REST = """within => new Promise((done) => {
     const now = open() ? null : state();
     still = now !== null && now === before ? still + 1 : 0;
     before = now;
-    if (still >= 6) done(true); else requestAnimationFrame(() => setTimeout(look, 80));
+    if (still >= 6) { done(true); return; }
+    const frame = requestAnimationFrame(() => { clearTimeout(unseen); setTimeout(look, 80); });
+    const unseen = setTimeout(() => { cancelAnimationFrame(frame); look(); }, 2000);  // a page behind others has none
   };
   look();
 })"""

@@ -13,6 +13,9 @@ pytestmark = pytest.mark.browser
 SHOW = "from course_lib.explorers import explore\nexplore({!r})"
 ALT = "() => { const e = document.querySelector('.explorer'); return e.querySelector('.explorer-caption').textContent }"
 
+CONDITION = """() => [document.visibilityState, document.hasFocus(), document.activeElement.outerHTML.slice(0, 80),
+  ...['.explorer-connection', '.explorer-caption'].map(part => document.querySelector(part).textContent)]"""
+
 
 def wait_for_words(page, before: str) -> None:
     page.wait_for_function(f"words => ({ALT})() !== words", arg=before, timeout=15_000)
@@ -28,7 +31,7 @@ def press_until_moved(page, handle, before: str) -> None:
         except Exception:
             continue
         return
-    raise AssertionError(f"No key moved {handle}; the sentence stays {before!r}")
+    raise AssertionError(f"No key moved {handle}; the sentence stays {before!r}; the page: {page.evaluate(CONDITION)}")
 
 
 def tree_of(page) -> list[dict]:
