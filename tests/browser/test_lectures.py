@@ -214,7 +214,7 @@ def test_a_lesson_is_presented_from_first_to_last_slide(number, tmp_path, page, 
 
 def test_the_first_slide_is_there_at_once_and_a_kernel_that_died_comes_back_to_its_slide(tmp_path, page):
     started = time.monotonic()
-    with lecture("06", tmp_path) as (address, _):
+    with lecture("06", tmp_path) as (address, program):
         opened(page, address)
         print(f"first slide after {time.monotonic() - started:.1f} s")
         at = next(at for at, name in page.evaluate(SLOTS) if name == "06.gradient_flow")
@@ -226,7 +226,7 @@ def test_the_first_slide_is_there_at_once_and_a_kernel_that_died_comes_back_to_i
         page.wait_for_function(f"before => ({WORDS})() !== before", arg=before)
         moved = page.evaluate(WORDS)
         radius.press("Escape")
-        for process in kernels_below(os.getpid()):
+        for process in kernels_below(program.pid):
             os.kill(process, signal.SIGKILL)
         page.get_by_text("The kernel has stopped").wait_for(timeout=20_000)
         assert page.evaluate(WORDS) == moved
