@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import time
+from urllib.parse import urlsplit
 
 from .problem import Problem, last_lines, say
 from .surroundings import without_python_settings
@@ -25,6 +26,7 @@ PRINTED = [
 PORTS_TRIED = 50
 SLOW_START_SECONDS = 30
 SECONDS_TO_STOP = 15
+SECONDS_TO_ANSWER = 10
 ASK_FOR_RUNTIME_FOLDER = "from jupyter_core.paths import jupyter_runtime_dir; print(jupyter_runtime_dir())"
 
 
@@ -103,6 +105,16 @@ def server_address(note, log_text, page=FIRST_PAGE):
     except (ValueError, KeyError, TypeError, AttributeError):
         found = re.findall(r"https?://(?:127\.0\.0\.1|localhost)\S*/lab\S*", log_text)
         return found[-1] if found else None
+
+
+def answers(address):
+    """Whether something listens at an address: Jupyter writes its note a moment before it does."""
+    try:
+        parts = urlsplit(address)
+        with socket.create_connection((parts.hostname, parts.port or 80), timeout=1):
+            return True
+    except (OSError, ValueError):
+        return False
 
 
 def welcome(address, opens_browser, root=ROOT, log=LOG):
@@ -184,10 +196,12 @@ class StopSignals:
 
 def watch(server, folder, stop, opens_browser):
     """Wait until the server ends or is to be stopped, and tell its address meanwhile; return the address, or None."""
-    address, started, told = None, time.time(), False
+    address, noted, started, told = None, 0.0, time.time(), False
     while server.runs() and not stop.count:
-        address = address or server.address(folder)
-        if address and not told:
+        if not address:
+            address, noted = server.address(folder), time.time()
+        # An address that this program cannot reach (LAB_ARGS names another machine's, say) is told all the same.
+        if address and not told and (answers(address) or time.time() - noted > SECONDS_TO_ANSWER):
             say(welcome(address, opens_browser))
             told = True
         if not told and time.time() - started > SLOW_START_SECONDS:

@@ -22,7 +22,7 @@ from installation.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNING = """
-import json, os, signal, sys, time
+import json, os, signal, socket, sys, time
 print("a long log", flush=True)
 folder, ending = sys.argv[1:]
 if ending == "early":
@@ -32,8 +32,14 @@ if ending == "version":
     sys.exit()
 if ending == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+bound = socket.socket()
+bound.bind(("127.0.0.1", 0))
+port = bound.getsockname()[1]
 with open(os.path.join(folder, "jpserver-%d.json" % os.getpid()), "w") as note:
-    json.dump({"url": "http://127.0.0.1:8890/", "token": "abc"}, note)
+    json.dump({"url": f"http://127.0.0.1:{port}/", "token": "abc"}, note)
+if ending != "silent":
+    time.sleep(0.1)
+    bound.listen()
 time.sleep(0.5)
 if ending == "late":
     sys.exit("the disk is full")
@@ -74,12 +80,22 @@ def test_the_address_is_told_and_the_server_stopped(
     stop_soon(number, 1.0)
     assert supervise(command(tmp_path, "never"), dict(os.environ), str(tmp_path), opens_browser=True) == 0
     printed = capsys.readouterr().out
-    assert "http://127.0.0.1:8890/lab/tree/notebooks/00_start_here.ipynb?token=abc\n" in printed
+    assert re.search(r"http://127.0.0.1:\d+/lab/tree/notebooks/00_start_here.ipynb\?token=abc\n", printed)
     assert "Ctrl+C" in printed
     assert "Stopped. Your notebooks and your progress are kept." in printed
     assert "a long log" not in printed
     assert printed.count("\n") < 13
     assert (tmp_path / "build" / "lab.log").read_text() == "a long log\n"
+
+
+@pytest.mark.parametrize(("patience", "told"), [(60.0, False), (0.2, True)])
+def test_an_address_where_nothing_answers_yet_is_told_after_a_while(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, patience: float, told: bool
+) -> None:
+    monkeypatch.setattr(lab, "SECONDS_TO_ANSWER", patience)
+    stop_soon(signal.SIGTERM, 1.2)
+    assert supervise(command(tmp_path, "silent"), dict(os.environ), str(tmp_path), opens_browser=False) == 0
+    assert ("JupyterLab is running" in capsys.readouterr().out) is told
 
 
 def test_a_server_that_does_not_start_is_told_with_the_end_of_its_log(tmp_path: Path) -> None:
@@ -148,13 +164,15 @@ def test_a_real_lab_from_start_to_stop(tmp_path: Path) -> None:
     with subprocess.Popen(start, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         printed = ""
-        while "Its log" not in printed:
-            line = process.stdout.readline()
-            assert line, printed
-            printed += line
-        address = re.findall(r"http://127\.0\.0\.1:\d+/\S+\?token=\w+", printed)[0]
-        assert urllib.request.urlopen(address, timeout=20).status == 200
-        process.send_signal(signal.SIGTERM)
+        try:
+            while "Its log" not in printed:
+                line = process.stdout.readline()
+                assert line, printed
+                printed += line
+            address = re.findall(r"http://127\.0\.0\.1:\d+/\S+\?token=\w+", printed)[0]
+            assert urllib.request.urlopen(address, timeout=20).status == 200
+        finally:
+            process.send_signal(signal.SIGTERM)
         printed += process.stdout.read()
     assert process.returncode == 0
     assert "Stopped." in printed
