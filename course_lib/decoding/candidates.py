@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import Tensor
 
+from course_lib.decoding.next_token import NO_LOG_P
 from course_lib.decoding.top import FEW, STRIPES, top_tokens
 
 Numbers: TypeAlias = NDArray[Any]
@@ -61,7 +62,7 @@ def candidates(log_p: Tensor, before: Numbers, k: int, end: int | None, every: b
 
 def _check(highest: float) -> None:
     if not highest <= 1e-6:
-        raise ValueError("expected log-probabilities, 0 or less; got nan or more. The model has diverged.")
+        raise ValueError(NO_LOG_P)
 
 
 def _likely(log_p: Tensor, before: Numbers, k: int) -> tuple[Numbers, Numbers, Numbers] | None:

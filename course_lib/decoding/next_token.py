@@ -65,13 +65,16 @@ class NextToken(ABC):
             yield
 
 
+NO_LOG_P = "expected log-probabilities, 0 or less; got nan or more. The model has diverged."
+
+
 def check_log_p(log_p: Tensor) -> None:
     """Raise `ValueError` for log-probabilities that are nan or above 0; -inf is that of what cannot come.
 
     A comparison with nan is false either way: a search that went on would leave out, or prefer, what it cannot weigh.
     """
     if not bool((log_p <= 1e-6).all()):
-        raise ValueError("expected log-probabilities, 0 or less; got nan or more. The model has diverged.")
+        raise ValueError(NO_LOG_P)
 
 
 class SourceReader(NextToken):

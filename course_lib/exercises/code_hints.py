@@ -17,6 +17,7 @@ import numpy as np
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.kinds import is_array, is_number, is_tensor, to_array
 from course_lib.exercises.mutants import definition_of
+from course_lib.exercises.traces import frame_at_return
 
 KEEPS_NOTHING = frozenset(
     ("append", "extend", "insert", "remove", "pop", "clear", "update", "add", "discard", "setdefault", "sort")
@@ -69,25 +70,10 @@ def shared_objects(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> It
 
     Told are those that the call has changed, and lists whose entries are one list several times over.
     """
-    code = getattr(inspect.unwrap(answer), "__code__", None)
-    if code is None:
+    last = frame_at_return(answer, copy.deepcopy(arguments))
+    if not last:
         return
-    fresh = copy.deepcopy(arguments)
-    last: dict[str, Any] = {}
-
-    def keep(frame: FrameType, event: str, _: Any) -> None:
-        if frame.f_code is code and event == "return":
-            last.clear()
-            last.update(frame.f_locals)
-
-    before = sys.getprofile()
-    sys.setprofile(keep)
-    try:
-        answer(*fresh)
-    except Exception:
-        last.clear()
-    finally:
-        sys.setprofile(before)
+    code = inspect.unwrap(answer).__code__
     named = code.co_varnames[: code.co_argcount]
     changed = [name for name, old in zip(named, arguments, strict=False) if not is_same(old, last.get(name), 0.0, 0.0)]
     for name in changed:

@@ -10,17 +10,13 @@ from types import FrameType
 from typing import Any
 
 
-def variables_at_return(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
-    """The local variables that are no arguments, as they stand when the call returns; {} if it raises.
+def frame_at_return(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """All local variables, arguments too, the very objects, when the call returns; {} if it raises or is no function.
 
-    >>> def area(width, height):
-    ...     total = width * height
-    ...     return -total
-    >>> variables_at_return(area, (2, 3))
-    {'total': 6}
+    >>> frame_at_return(lambda width, height: width * height, (2, 3))
+    {'width': 2, 'height': 3}
     """
-    inner = inspect.unwrap(function) if callable(function) else function
-    code = getattr(inner, "__code__", None)
+    code = getattr(inspect.unwrap(function) if callable(function) else function, "__code__", None)
     if code is None:
         return {}
     kept: dict[str, Any] = {}
@@ -38,6 +34,22 @@ def variables_at_return(function: Callable[..., Any], arguments: tuple[Any, ...]
         kept.clear()
     finally:
         sys.setprofile(before)
+    return kept
+
+
+def variables_at_return(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:
+    """The local variables that are no arguments, as they stand when the call returns; {} if it raises.
+
+    >>> def area(width, height):
+    ...     total = width * height
+    ...     return -total
+    >>> variables_at_return(area, (2, 3))
+    {'total': 6}
+    """
+    kept = frame_at_return(function, arguments)
+    if not kept:
+        return {}
+    code = inspect.unwrap(function).__code__
     named = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     found = {}
     for name, value in kept.items():
