@@ -44,7 +44,7 @@ def one_update(
     before = loss(U, W)
     dU, dW = torch.autograd.grad(before, (U, W))
     norm = float(torch.cat((dU.flatten(), dW.flatten())).norm())
-    rate = learning_rate * min(1.0, max_norm / norm)
+    rate = learning_rate * max_norm / norm if norm > max_norm else learning_rate
     U, W = (U - rate * dU).detach(), (W - rate * dW).detach()
     return U, W, before.item(), loss(U, W).item()
 
@@ -55,6 +55,7 @@ def _():
     return [
         (*pencil, torch.tensor([1.0]).double(), 0.1, 10.0),
         (normal(3, 2), 0.7 * normal(3, 3, seed=1), normal(5, 2, seed=2), 0.5 * normal(3, seed=3), 0.05, 100.0),
+        (normal(3, 2), 0.7 * normal(3, 3, seed=1), normal(5, 2, seed=2), 0.5 * normal(3, seed=3), 0.05, 1.5),
         (normal(2, 3, seed=4), normal(2, 2, seed=5), normal(4, 3, seed=6), normal(2, seed=7), 0.2, 0.5),
         (normal(2, 1, seed=8), 0.5 * normal(2, 2, seed=9), normal(3, 1, seed=10), normal(2, seed=11), 5.0, 1.5),
     ]
@@ -170,5 +171,9 @@ one_update.equivalent(
     "U, W = (U.requires_grad_(), W.clone().requires_grad_())",
     "U, W = (U.clone().requires_grad_(), W.requires_grad_())",
     because="the values of the arguments stay as they are; only autograd watches them from then on",
+)
+one_update.equivalent(
+    "rate = learning_rate * max_norm / norm if norm >= max_norm else learning_rate",
+    because="at the threshold itself the factor is 1",
 )
 one_update.equivalent("return ((target - h) ** 2).sum()", because="a square has no sign")
