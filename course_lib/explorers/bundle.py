@@ -20,6 +20,7 @@ SCRIPTS = (
     "screen.js",
     "touch.js",
     "hover.js",
+    "remembered.js",
     "explorer.js",
 )
 STYLES = ("explorer.css", "tools.css")

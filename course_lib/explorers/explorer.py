@@ -102,6 +102,10 @@ class Explorer(anywidget.AnyWidget):
     picks: Any = traitlets.List().tag(sync=True)
     panels: Any = traitlets.List().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)
+    fitted: Any = traitlets.List().tag(sync=True)
+    wanted = traitlets.Dict().tag(sync=True, echo_update=False)
+    ahead = traitlets.Dict().tag(sync=True)
+    ahead_jpeg = traitlets.Bytes(b"").tag(sync=True)
     name = traitlets.Unicode("")
     line = traitlets.Unicode("").tag(sync=True)
     problem = traitlets.Unicode("").tag(sync=True)
@@ -162,6 +166,7 @@ class Explorer(anywidget.AnyWidget):
         self.observe(self._values_moved, "values")
         self.observe(self._named, "name")
         self.observe(self._fit_room, ["scale", "room"])
+        self.observe(self._look_ahead, "wanted")
 
     def set(self, **values: Any) -> None:
         """Move controls from code. Unlike a move in the browser, an error is raised here as well as shown."""
@@ -179,14 +184,21 @@ class Explorer(anywidget.AnyWidget):
         """Put every control back to where it started."""
         self.set(**self.defaults)
 
-    def call(self) -> str:
-        """The line that shows this setting again, such as ``explore("06.gradient_flow", radius=1.1)``.
+    def call(self, values: Mapping[str, Any] | None = None) -> str:
+        """The line that shows a setting again, such as ``explore("06.gradient_flow", radius=1.1)``; the one shown now.
 
         Raises `ValueError` for an explorer that was not made by `explore`, and for values that no control can take.
         """
         if not self.name:
             raise ValueError('Only a registered explorer can be called by name: show it with explore("NN.name").')
-        return call_of(self.name, self._clean(self.values)[0], self.defaults)
+        return call_of(self.name, self._clean(self.values if values is None else values)[0], self.defaults)
+
+    def _line(self, values: Mapping[str, Any]) -> str:
+        """What `call` says; nothing where it has no answer."""
+        try:
+            return self.call(values)
+        except ValueError:
+            return ""
 
     def arguments(self, values: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The keywords that `compute` receives at `values`; missing values are the defaults."""
@@ -231,10 +243,7 @@ class Explorer(anywidget.AnyWidget):
 
     def _named(self, change: Any = None) -> None:
         """Keep the line that a learner copies in step with the controls."""
-        try:
-            self.line = self.call()
-        except ValueError:
-            self.line = ""
+        self.line = self._line(self.values)
 
     def _fit_room(self, change: Any) -> None:
         """The browser has more or less room for pictures, or more pixels for each of their points."""
@@ -253,18 +262,44 @@ class Explorer(anywidget.AnyWidget):
             frame = self.render({**asked, **(raw or {})})
         except Exception as error:  # whatever went wrong, the learner reads a sentence and keeps the last picture
             with self.hold_sync():
-                self.error, self.problem, self.drawn = error, in_words(error), asked
+                self.error, self.problem, self.drawn, self.fitted = (
+                    error,
+                    in_words(error),
+                    asked,
+                    [self.room, self.scale],
+                )
                 self._named()
             return
         self.error, self.data = None, frame.data
         with self.hold_sync():
-            self.jpeg = encode(frame.picture, "dense JPEG" if self.scale > 1 else "JPEG") if frame.picture else b""
-            self.markup, self.alt, self.note, self.problem = frame.html, frame.sentence, frame.note, ""
-            self.panels = frame.panels
-            self.ends = {name: list(ends) for name, ends in frame.ends.items()}
-            self.drawn = asked
+            self.jpeg = self._encoded(frame)
+            for name, value in self._answer(frame).items():
+                setattr(self, name, value)
+            self.problem, self.drawn, self.fitted = "", asked, [self.room, self.scale]
             self._named()
         self._shown = frame
+
+    def _encoded(self, frame: Frame) -> bytes:
+        return encode(frame.picture, "dense JPEG" if self.scale > 1 else "JPEG") if frame.picture else b""
+
+    def _answer(self, frame: Frame) -> dict[str, Any]:
+        """What the browser shows beside the picture, by the name of its trait."""
+        ends = {name: list(found) for name, found in frame.ends.items()}
+        return {"markup": frame.html, "alt": frame.sentence, "note": frame.note, "panels": frame.panels, "ends": ends}
+
+    def _look_ahead(self, change: Any) -> None:
+        """The browser, at rest, asks for the setting it expects next; what is shown stays as it is."""
+        asked, fitted = self.wanted.get("values", {}), [self.room, self.scale]
+        if self.wanted.get("fitted") != fitted:
+            return
+        try:
+            frame = self.render(asked)
+            found = {**self._answer(frame), "problem": "", "line": self._line(asked)}
+        except Exception as error:  # it is said when a control goes there
+            found, frame = {"problem": in_words(error)}, None
+        with self.hold_sync():
+            self.ahead_jpeg = self._encoded(frame) if frame else b""
+            self.ahead = {**found, "drawn": asked, "fitted": fitted}
 
     def shown_at(self, name: str) -> Any:
         """Where a control is shown: a slider no further than the data go."""

@@ -15,7 +15,7 @@ from course_lib.decoding.next_token import Beginning, NextToken, SourceReader
 from course_lib.models.encoder_decoder import EncoderDecoder, PairArchitecture
 from course_lib.models.one_thread import one_thread
 from tests.benchmarks.interleaved import times_ratio
-from tests.benchmarks.test_bench_explorer import median_latencies
+from tests.benchmarks.test_bench_explorer import median_latencies, recorded
 
 STEPS, K, BATCH = 20, 5, 8
 
@@ -134,9 +134,5 @@ interactive(show, step=IntSlider(value=3, min=1, max=7))
 
 
 def test_stepper_latency(chromium, tmp_path, bench_record):
-    explorer, interactive = median_latencies(
-        chromium, tmp_path, EXPLORER, INTERACTIVE, width=1400, height=1200, shown="steps: 7"
-    )
-    bench_record("stepper_latency_ms", explorer)
-    bench_record("stepper_interact_latency_ms", interactive)
-    bench_record("stepper_vs_interact", interactive / explorer, limit=4, direction="min")
+    found = median_latencies(chromium, tmp_path, EXPLORER, INTERACTIVE, width=1400, height=1200, shown="steps: 7")
+    recorded(bench_record, "stepper", found, key=4, jump=None)

@@ -1,8 +1,15 @@
-"""Key press to picture, in Chromium: the main explorer of lesson 06 against the same figure under `interactive`."""
+"""Key press to picture, in Chromium: explorers against the same figures under `interactive`.
+
+A press at rest finds the next picture in the browser already (see `explorers/browser/remembered.js`), so a jump to
+settings never shown before is timed beside it: the kernel's answer.
+"""
 
 import statistics
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 
+from course_lib.explorers import explore
 from tests.browser.lab import run_notebook, server, write_notebook
 
 NAME = "06.gradient_flow"
@@ -42,6 +49,15 @@ document.addEventListener('load', event => {
 SETTLED = "window.__pictures.length > 0 && performance.now() - window.__pictures.at(-1) > 150"
 
 
+@dataclass(frozen=True)
+class Latencies:
+    """Median milliseconds to the picture: of the explorer by key and by a jump, and of `interactive` by key."""
+
+    key: float
+    jump: float
+    interact: float
+
+
 def latencies(page, handle, presses) -> list[float]:
     """Milliseconds from each key press to the load of the picture it causes."""
     page.bring_to_front()
@@ -56,10 +72,33 @@ def latencies(page, handle, presses) -> list[float]:
     return found
 
 
-def median_latencies(browser, folder, explorer, interactive, width=1300, height=900, shown="") -> tuple[float, float]:
-    """Median milliseconds of both notebooks' code, the explorer first; its page must show the text `shown`.
+JUMP = """(input, value) => {
+  window.__pictures.length = 0;
+  window.__keys.length = 0;
+  window.__keys.push(performance.now());
+  input.value = value;
+  input.dispatchEvent(new Event('input', { bubbles: true }));
+}"""
 
-    The two take turns, so that whatever else the machine does falls on both.
+
+def jumps(page, handle, places: Sequence[float]) -> list[float]:
+    """Milliseconds from each change of the slider's input to the load of the picture it causes."""
+    page.bring_to_front()
+    found = []
+    for place in places:
+        handle.evaluate(JUMP, place)
+        page.wait_for_function(SETTLED, timeout=20_000, polling=30)
+        found.append(page.evaluate("window.__pictures[0] - window.__keys[0]"))
+    return found
+
+
+def median_latencies(
+    browser, folder, explorer, interactive, width=1300, height=900, shown="", places: Sequence[float] = ()
+) -> Latencies:
+    """Both notebooks' code timed, the explorer's first; its page must show the text `shown`.
+
+    They take turns, so that whatever else the machine does falls on both. `places`: what the slider's input is set to
+    in the jumps, apart enough that none was shown or asked for ahead.
     """
     with server(folder) as address, ExitStack() as contexts:
         turns = []
@@ -72,14 +111,63 @@ def median_latencies(browser, folder, explorer, interactive, width=1300, height=
             page.wait_for_timeout(2000)
             latencies(page, page.locator(handle).first, TURN)  # the first ones are slower
             turns.append((page, page.locator(handle).first, []))
-        for _ in range(PRESSES // TURN):
+        jumped = []
+        for turn in range(PRESSES // TURN):
             for page, handle, found in turns:
                 found += latencies(page, handle, TURN)
-    return statistics.median(turns[0][2]), statistics.median(turns[1][2])
+            jumped += jumps(*turns[0][:2], places[turn :: PRESSES // TURN])
+    by_key, interact = (statistics.median(found) for _, _, found in turns)
+    return Latencies(by_key, statistics.median(jumped) if jumped else float("nan"), interact)
+
+
+def apart(name: str, control: str, count: int = 16) -> list[float]:
+    """Positions of a slider that are no neighbours of each other, in no order, away from where it starts."""
+    slider = explore(name).controls[control]
+    grid = list(slider.grid)
+    start = grid.index(slider.default)
+    far = [at for at in range(0, len(grid), 3) if abs(at - start) > 8]
+    far = [far[(7 * at) % len(far)] for at in range(len(far))][:count] if len(far) % 7 else far[:count]
+    return [grid[at] if slider.spec()["even"] else at for at in far]
+
+
+def recorded(bench_record, name: str, found: Latencies, key: float, jump: float | None) -> None:
+    """The milliseconds, and the ratios with their limits."""
+    bench_record(f"{name}_latency_ms", found.key)
+    bench_record(f"{name}_interact_latency_ms", found.interact)
+    bench_record(f"{name}_vs_interact", found.interact / found.key, limit=key, direction="min")
+    if jump is not None:
+        bench_record(f"{name}_jump_latency_ms", found.jump)
+        bench_record(f"{name}_jump_vs_interact", found.interact / found.jump, limit=jump, direction="min")
 
 
 def test_key_press_to_picture(chromium, tmp_path, bench_record):
-    explorer, interactive = median_latencies(chromium, tmp_path, EXPLORER, INTERACTIVE)
-    bench_record("explorer_latency_ms", explorer)
-    bench_record("interact_latency_ms", interactive)
-    bench_record("explorer_vs_interact", interactive / explorer, limit=6, direction="min")
+    found = median_latencies(chromium, tmp_path, EXPLORER, INTERACTIVE, places=apart(NAME, "radius"))
+    recorded(bench_record, "explorer", found, key=6, jump=5)
+
+
+ONE_STEP = "from course_lib.explorers import explore\nexplore('07.one_step')"
+ONE_STEP_INTERACTIVE = """
+import matplotlib.pyplot as plt
+from IPython.display import display
+from ipywidgets import FloatLogSlider, interactive
+from course_lib.drawing.style import new_figure
+from course_lib.explorers import explore
+explorer = explore("07.one_step")
+rest = explorer.arguments()
+rest.pop("learning_rate")
+
+def show(learning_rate):
+    data = explorer.compute(learning_rate=learning_rate, **rest)
+    figure, axes = new_figure(**explorer._figure)
+    explorer.backdrop(data, axes)
+    explorer.draw(data, axes)
+    display(figure)
+
+interactive(show, learning_rate=FloatLogSlider(value=0.01, min=-4, max=0, step=0.1))
+"""
+
+
+def test_one_step_explorer(chromium, tmp_path, bench_record):
+    places = apart("07.one_step", "learning_rate")
+    found = median_latencies(chromium, tmp_path, ONE_STEP, ONE_STEP_INTERACTIVE, places=places)
+    recorded(bench_record, "one_step_explorer", found, key=4, jump=None)

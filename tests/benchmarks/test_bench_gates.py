@@ -3,7 +3,7 @@
 A sentence of 100 characters, a model of 256 units; the key moves from unit to unit, each with its forget gate held.
 """
 
-from tests.benchmarks.test_bench_explorer import median_latencies
+from tests.benchmarks.test_bench_explorer import apart, median_latencies, recorded
 
 TEXT = ("The gates of a network open and close at every letter; some keep a word, and some keep a whole line. " * 2)[
     :100
@@ -40,9 +40,8 @@ interactive(show, row=IntSlider(value=64, min=control.low, max=control.high))
 
 
 def test_gate_explorer(chromium, tmp_path, bench_record):
-    explorer, interactive = median_latencies(
-        chromium, tmp_path, EXPLORER, INTERACTIVE, width=1400, height=1200, shown="characters: 100 units: 256"
-    )
-    bench_record("gate_explorer_latency_ms", explorer)
-    bench_record("gate_interact_latency_ms", interactive)
-    bench_record("gate_explorer_vs_interact", interactive / explorer, limit=4, direction="min")
+    found = median_latencies(
+        chromium, tmp_path, EXPLORER, INTERACTIVE, width=1400, height=1200, shown="characters: 100 units: 256",
+        places=apart("09.gates", "row"),
+    )  # fmt: skip
+    recorded(bench_record, "gate_explorer", found, key=5, jump=4)

@@ -17,7 +17,8 @@ const asked = {};
 window.unanswered = 0;
 const take = (key, value) => { state[key] = value; for (const hear of heard["change:" + key] ?? []) hear(); };
 const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
-state.jpeg = bytes(state.jpeg);
+const pictures = ["jpeg", "ahead_jpeg"];
+for (const key of pictures) state[key] = bytes(state[key]);
 const model = {
   get: (key) => state[key],
   set: (key, value) => { asked[key] = value; take(key, value); },
@@ -28,7 +29,7 @@ const model = {
     for (const key of Object.keys(asked)) delete asked[key];
     window.unanswered += 1;
     const answer = JSON.parse(await window.kernel(sent).finally(() => { window.unanswered -= 1; }));
-    if (answer.jpeg) answer.jpeg = bytes(answer.jpeg);
+    for (const key of pictures) if (key in answer) answer[key] = bytes(answer[key]);
     Object.assign(state, answer);  // all of an answer first, as Jupyter's model does
     for (const [key, value] of Object.entries(answer)) take(key, value);
   },
@@ -43,7 +44,8 @@ _PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Lec
 
 def _state(explorer: Explorer) -> dict:
     kept = {name: getattr(explorer, name) for name in explorer.keys if not name.startswith("_")}
-    return {**kept, "jpeg": base64.b64encode(explorer.jpeg).decode()} | {"layout": None, "tabbable": None}
+    pictures = {name: base64.b64encode(value).decode() for name, value in kept.items() if isinstance(value, bytes)}
+    return {**kept, **pictures, "layout": None, "tabbable": None}
 
 
 def open_plain(page: Page, explorer: Explorer) -> None:

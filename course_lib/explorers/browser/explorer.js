@@ -67,11 +67,16 @@ export default {
     const cutOff = () => { gone = true; showConnection(); };
     // Whether the kernel has not yet answered the last move.
     const waiting = () => {
-      const [values, drawn] = [model.get("values"), model.get("drawn")];
+      const [values, drawn] = [model.get("values"), seen.get("drawn")];
       return Object.keys(values).some((name) => values[name] !== drawn[name]);
     };
+    let last = "";
+    const near = () => (parts[last]?.near?.() ?? []).map((value) => ({ ...model.get("values"), [last]: value }));
+    const seen = remembered(model, near);
     const send = (name) => (value) => {
       copied.clear();
+      last = name;
+      seen.move();
       model.set("values", { ...model.get("values"), [name]: value });
       model.save_changes();
       showConnection();
@@ -85,6 +90,8 @@ export default {
       for (const part of Object.values(parts)) part.stop?.();
       copied.clear();
       tell("");
+      last = "";
+      seen.move();
       model.set("values", { ...values });
       model.save_changes();
       showValues(true);
@@ -93,12 +100,12 @@ export default {
     const questions = tour(model, root, goTo);
     reset.addEventListener("click", () => { questions.leave(); goTo(model.get("defaults")); });
     const settings = (values) => Object.entries(parts).map(([name, part]) => `${part.label}: ${part.words(values[name])}`).join("; ");
-    const kept = keeper(model, { picture, markup, settings, changed: () => fit() });
-    const copied = copier(model, tell);
+    const kept = keeper(seen, { picture, markup, settings, changed: () => fit() });
+    const copied = copier(seen, tell);
     const screen = fullScreen(root, tell, () => fit());
     const tools = element("div", { class: "explorer-tools" }, kept.button, copied.button, screen.button, reset);
     const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
-    toucher(model, picture, parts);
+    toucher(seen, picture, parts);
     hoverer(model, markup, parts);
     const live = element("div", { class: "explorer-live" }, result, caption);
     const stage = element("div", { class: "explorer-stage" }, kept.figure, live);
@@ -110,33 +117,39 @@ export default {
       for (const [name, part] of Object.entries(parts)) if (force || !part.busy?.()) part.show(model.get("values")[name]);
     };
     const showEnds = () => {
-      for (const [name, part] of Object.entries(parts)) part.limit?.(model.get("ends")[name]);
+      for (const [name, part] of Object.entries(parts)) part.limit?.(seen.get("ends")[name]);
     };
-    const showNote = () => { note.textContent = localNote || model.get("note"); };
-    const showProblem = () => { problem.textContent = model.get("problem"); kept.button.disabled = !!model.get("problem"); root.classList.toggle("explorer-stale", !!model.get("problem")); };
+    const showNote = () => { note.textContent = localNote || seen.get("note"); };
+    const showProblem = () => { problem.textContent = seen.get("problem"); kept.button.disabled = !!seen.get("problem"); root.classList.toggle("explorer-stale", !!seen.get("problem")); };
     // The sentence is the picture's alt text; where there is no picture, the caption itself is read. A new one is said
     // once, when the moves have come to rest.
-    let [settled, lastSaid] = [null, model.get("alt")];
+    let [settled, lastSaid] = [null, seen.get("alt")];
     const showWords = () => {
-      const words = model.get("alt");
+      const words = seen.get("alt");
       picture.alt = caption.textContent = words;
-      caption.setAttribute("aria-hidden", !!model.get("jpeg")?.byteLength);
+      caption.setAttribute("aria-hidden", !!seen.get("jpeg")?.byteLength);
       sayLater();
     };
     const sayLater = () => {
       clearTimeout(settled);
-      if (model.get("alt") !== lastSaid) settled = setTimeout(say, SAID_AFTER);
+      if (seen.get("alt") !== lastSaid) settled = setTimeout(say, SAID_AFTER);
     };
     // A kernel that is behind the controls will soon have other words: wait for those.
     const say = () => {
       if (waiting()) sayLater();
-      else said.textContent = lastSaid = model.get("alt");
+      else said.textContent = lastSaid = seen.get("alt");
     };
-    const showMarkup = () => { keepScrolled(markup, () => { markup.innerHTML = model.get("markup"); }); markup.hidden = !model.get("markup"); result.classList.toggle("explorer-both", !markup.hidden && model.get("width") > 0); };
+    // What stands there already is not put there anew: nothing loads twice, and nothing under the pointer changes.
+    let [address, written] = ["", null];
+    const showMarkup = () => {
+      if (written !== seen.get("markup")) keepScrolled(markup, () => { markup.innerHTML = written = seen.get("markup"); });
+      markup.hidden = !written;
+      result.classList.toggle("explorer-both", !markup.hidden && model.get("width") > 0);
+    };
     const showPicture = () => {
-      const bytes = model.get("jpeg");
+      const bytes = seen.get("jpeg");
       picture.hidden = !(bytes && bytes.byteLength);
-      if (!picture.hidden) picture.src = dataAddress(bytes);
+      if (!picture.hidden && address !== (address = dataAddress(bytes))) picture.src = address;
       kept.redrawn();
     };
     const showShape = () => {
@@ -179,12 +192,18 @@ export default {
     let loads = 0;
     picture.addEventListener("load", () => { if (++loads <= 2) showTop(root); });
 
-    const watchers = { title: showTitle, values: () => showValues(false), ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, line: copied.show, drawn: answered, width: showShape, height: showShape };
+    const answers = { ends: showEnds, note: showNote, problem: showProblem, alt: showWords, markup: showMarkup, jpeg: showPicture, line: copied.show };
+    const moved = () => {
+      showValues(false);
+      if (!waiting()) for (const show of Object.values(answers)) show();
+    };
+    const watchers = { title: showTitle, values: moved, ...answers, drawn: answered, width: showShape, height: showShape };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
     model.on("comm_live_update", cutOff);
     return () => {
       model.off("comm_live_update", cutOff);
       screen.off();
+      seen.off();
       resized.disconnect();
       for (const timer of [late, lost, settled, resting]) clearTimeout(timer);
       for (const [trait, watcher] of Object.entries(watchers)) model.off(`change:${trait}`, watcher);

@@ -31,7 +31,13 @@ function slider(spec, send, tell, waiting) {
     output.textContent = spec.texts[position()];
     input.setAttribute("aria-valuetext", spec.texts[position()]);
   };
-  const moved = () => { asked = spec.grid[position()]; say(); send(asked); };
+  let way = 1;
+  const moved = () => {
+    way = spec.grid[position()] < asked ? -1 : 1;
+    asked = spec.grid[position()];
+    say();
+    send(asked);
+  };
   input.addEventListener("input", moved);
   const node = element("div", { class: "explorer-slider" }, element("label", { htmlFor: id }, spec.label), input, output);
   let timer = null;
@@ -70,7 +76,9 @@ function slider(spec, send, tell, waiting) {
   };
   const toValue = (value) => to(nearest(spec.grid, value));
   const by = (steps) => to(position() + steps);
-  return { node, label: spec.label, to, toValue, by, show, words, limit, busy: () => document.activeElement === input, stop };
+  // One step further the same way, and one back.
+  const near = () => [position() + way, position() - way].filter((at) => at >= first && at <= end).map((at) => spec.grid[at]);
+  return { node, label: spec.label, to, toValue, by, near, show, words, limit, busy: () => document.activeElement === input, stop };
 }
 
 function choice(spec, send) {
