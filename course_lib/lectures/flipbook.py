@@ -135,6 +135,7 @@ def _state(explorer: Explorer) -> dict[str, Any]:
     """What the widget's browser side reads, but for what the pages hold."""
     state = explorer.get_state()
     left_out = {"values", "jpeg", "alt", "markup", "drawn", "layout", "tooltip", "tabbable", "line", "panels"}
+    left_out |= {"fitted", "wanted", "ahead", "ahead_jpeg"}
     return {name: value for name, value in state.items() if not name.startswith("_") and name not in left_out}
 
 

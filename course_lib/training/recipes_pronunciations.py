@@ -42,23 +42,30 @@ SIZES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Round:
-    """A plan that goes on from the weights of the round before.
+    """A plan that goes on from the weights of the round before, or from the mean of the ends `averaged` so far.
 
-    The weights at the end of the rounds that are `averaged` give the model: their mean.
+    The mean of the weights at the end of all rounds that are `averaged` is the model.
     """
 
     plan: Plan
     averaged: bool = False
+    from_mean: bool = False
 
 
+SEEDS = range(1, 11)
 ROUNDS = (
     Round(Plan(steps=6120, learning_rate=2e-3, warm_up=200)),
-    *(Round(Plan(steps=1020, learning_rate=1e-3, warm_up=50, seed=seed), averaged=seed > 2) for seed in (1, 2, 3, 4)),
-)
+    *(
+        Round(
+            Plan(steps=1020, learning_rate=1e-3, warm_up=50, seed=seed), averaged=seed > 2, from_mean=seed == 5
+        )
+        for seed in SEEDS
+    ),
+)  # fmt: skip
 """The rate falls in each; every one after the first begins again at half the rate, with another seed for its dropout.
 
-The mean of the last two ends is better than either (26.0% and 27.1% of the validation words wrong, their mean 25.7%):
-stochastic weight averaging (Izmailov and others, 2018). The validation words chose which ends.
+Their ends are about equally good, and their mean is better than each (words held out at random, wrong: the mean of two
+ends 28.7%, of five 28.3%): stochastic weight averaging (Izmailov and others, 2018).
 """
 
 
@@ -82,6 +89,10 @@ def follow(
     watched = pairs_of(split.validation)
     ends = []
     for number, one in enumerate(rounds):
+        if one.from_mean:
+            if not ends:
+                raise ValueError(f"expected round {number} to go on from a mean; no round before it is averaged.")
+            translator.model.load_state_dict(mean_weights(ends))
         train(
             translator.model,
             objective,

@@ -117,6 +117,18 @@ def test_the_model_is_the_mean_of_the_averaged_ends(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small")
+def test_a_round_may_go_on_from_the_mean(tmp_path: Path) -> None:
+    still = replace(ROUNDS[2], plan=replace(ROUNDS[2].plan, learning_rate=1e-12), averaged=False, from_mean=True)
+    mean = recipe.follow(tmp_path / "mean", ROUNDS, TINY, progress=False).model.state_dict()
+    recipe.follow(tmp_path / "on", [*ROUNDS, still], TINY, progress=False)
+    last = load_checkpoint(recipe.round_file(3, tmp_path / "on"))[0]
+    for name, weights in mean.items():
+        torch.testing.assert_close(last[f"model.{name}"], weights)
+    with pytest.raises(ValueError, match="no round before it is averaged"):
+        recipe.follow(tmp_path / "none", [still], TINY, progress=False)
+
+
+@pytest.mark.usefixtures("small")
 def test_a_stopped_run_goes_on_to_the_same_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = recipe.follow(tmp_path / "whole", ROUNDS, TINY, progress=False)
 
