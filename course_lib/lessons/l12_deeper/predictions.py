@@ -33,8 +33,8 @@ number(
 )
 number(
     "12.gru",
-    "How many per cent of those eight deep does a GRU of as many weights get right, reading from left to right? "
-    "(Guessing gets 50.)",
+    "Guessing gets half of those right. How many per cent of those eight deep does a GRU of as many weights get right, "
+    "reading from left to right?",
     value=(72, 75),
     within=(3, 10),
     limits=(0, 100),
