@@ -5,7 +5,7 @@
 #
 # **Minutes:** 80, and 45 for the exercises. **Before this:** lesson 09 (the LSTM).
 #
-# **Sources:** lectures W, S, M and E (see the README); Schuster and Paliwal, "Bidirectional recurrent neural networks" (1997); Goller and Küchler (1996); Tai, Socher and Manning (2015); Nangia and Bowman, "ListOps" (2018).
+# **Sources:** lectures W, S, M and E (see the README); Schuster and Paliwal, "Bidirectional recurrent neural networks" (1997); Goller and Küchler (1996); Tai, Socher and Manning (2015); Nangia and Bowman, "ListOps" (2018); Devlin et al., "BERT" (2019).
 
 # %% slideshow={"slide_type": "skip"}
 import torch

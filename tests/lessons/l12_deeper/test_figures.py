@@ -37,6 +37,7 @@ def test_still_pictures() -> None:
         (tree_explorer, {"change": 3}, "the verdict is"),
         (tree_explorer, {"text": "[AND T"}, "closing bracket"),
         (tree_explorer, {"text": "T"}, "Depth 0, 1 word."),
+        (tree_explorer, {"operation": "MIN, MAX"}, "learnt MIN and MAX only"),
     ],
 )
 def test_explorers_say_what_they_show(explorer, values, said) -> None:
