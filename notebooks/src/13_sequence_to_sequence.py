@@ -60,7 +60,7 @@ show(
 #
 # **By pencil.** A decoder gives *dix* 0.9, *sept* after it 0.8, the end after both 0.5: together 0.36. The end is a symbol like the others; without its factor, the chances of all answers would not sum to 1.
 #
-# **Teacher forcing.** In training the decoder is fed the *true* symbols, begun with `<bos>`, and has to say the same symbols one step earlier, ended with `<eos>`. **In use** there is no truth: it is fed what it has just said, until it says `<eos>`.
+# **Teacher forcing.** In training the decoder is fed the *true* symbols, begun with `<bos>`, and has to say the same symbols one step earlier, ended with `<eos>`. When it is used there is no truth: it is fed what it has just said, until it says `<eos>`.
 
 # %% slideshow={"slide_type": "fragment"}
 steps = torch.tensor([0.9, 0.8, 0.5])
