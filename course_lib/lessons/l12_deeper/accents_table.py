@@ -9,11 +9,12 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import fmean
 
 import numpy as np
 
 from course_lib.lessons.l11_gate_microscope.sentiment_table import student
-from course_lib.lessons.l12_deeper.accents import LETTERS, STEPS, learn, split, tagger_errors
+from course_lib.lessons.l12_deeper.accents import LETTERS, STEPS, bare, by_words, errors, learn, split, tagger_errors
 from course_lib.lessons.l12_deeper.tagger import WAYS
 from course_lib.models.one_thread import one_thread
 from course_lib.training.stored import RESULTS, results_of, store_runs
@@ -63,6 +64,16 @@ def gain(over: str, kind: str = LETTERS[0], path: Path = STORED) -> tuple[float,
     """
     mean, wide = student(shares(over, kind, path) - shares("both", kind, path))
     return mean, mean - wide, mean + wide
+
+
+def yardsticks() -> tuple[dict[str, float], dict[str, float]]:
+    """Shares of wrong letters by kind, means over the splits of the stored runs: never a mark; a table of words."""
+    found: list[list[dict[str, float]]] = [[], []]
+    for data in map(split, SEEDS):
+        for say, shares_of in zip((bare, by_words(data.train)), found, strict=True):
+            shares_of.append({kind: wrong / all_of for kind, (wrong, all_of) in errors(say, data).items()})
+    never, table = ({kind: fmean(one[kind] for one in shares_of) for kind in LETTERS} for shares_of in found)
+    return never, table
 
 
 def main(attempts: Sequence[AccentAttempt] | None = None, path: Path = STORED, workers: int = 1) -> None:

@@ -82,7 +82,15 @@ def text_ids() -> tuple[Tensor, Tensor, int]:
 
 def frequency_bits() -> float:
     """Held-out bits per character of someone who knows only how often each character comes."""
-    ids, held_out, vocabulary = text_ids()
+    return bits_of_frequencies(*text_ids())
+
+
+def bits_of_frequencies(ids: Tensor, held_out: Tensor, vocabulary: int) -> float:
+    """Mean of -log2 of how often each of `held_out` comes in `ids`, both (time,) and below `vocabulary`.
+
+    >>> bits_of_frequencies(torch.tensor([0, 0, 1, 2]), torch.tensor([0, 1]), 3)
+    1.5
+    """
     counts = torch.bincount(ids, minlength=vocabulary).double()
     return float(-(counts / counts.sum()).log2()[held_out].mean())
 

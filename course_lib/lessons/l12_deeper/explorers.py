@@ -27,13 +27,16 @@ EXPRESSION = "[AND [OR F [NOT F]] [XOR T [AND T F]]]"
 
 
 def _describe_map(view: GradientMap) -> str:
+    if view.depth == 1:
+        return (
+            f"1 layer of {view.kind} cells, untrained. Of its gradient at the last step 10^{view.back:.1f} is left at "
+            "the first. There is nothing below, so a residual connection changes nothing."
+        )
     kind = "residual" if view.residual else "plain"
-    layers = f"{view.depth} layer{'s' * (view.depth > 1)}"
-    down = "" if view.depth == 1 else f" the bottom layer gets 10^{view.down:.1f} of it at that step;"
     return (
-        f"An untrained {kind} stack of {layers} of {view.kind} cells. Of the gradient of the top layer at the last "
-        f"step,{down} the top layer at the first step gets 10^{view.back:.1f} of it, the bottom layer there "
-        f"10^{view.corner:.1f}."
+        f"An untrained {kind} stack of {view.depth} layers of {view.kind} cells. Of the gradient of the top layer at "
+        f"the last step, the bottom layer gets 10^{view.down:.1f} of it at that step; the top layer at the first step "
+        f"gets 10^{view.back:.1f} of it, the bottom layer there 10^{view.corner:.1f}."
     )
 
 
@@ -68,7 +71,7 @@ def gradient_map_explorer() -> Explorer:
             Try(
                 "tanh cells?",
                 {"kind": "RNN"},
-                "Per layer they lose little, 10^-1.5; per step much: 10^-6.4 is left at the first one.",
+                "Per layer they lose least, 10^-1.5 through 6 layers; per step as much as the GRU did, 10^-6.4.",
             ),
         ],
     )
@@ -82,7 +85,8 @@ def _describe_accents(view: AccentView) -> str:
         f"{WAY_NAMES[way]} says {best[way]} ({values.max():.0%})" for way, values in view.probability.items()
     )
     agree = f"{len(view.differ)} of {len(view.places)} letters differ between the ways" if view.differ else "all agree"
-    strange = f" {view.strange} characters are unknown to the networks." if view.strange else ""
+    unknown = "character is" if view.strange == 1 else "characters are"
+    strange = f" {view.strange} {unknown} unknown to the networks." if view.strange else ""
     return f"Letter {view.number + 1} of {len(view.places)}: {said}. In the whole text {agree}.{strange}"
 
 
@@ -104,10 +108,10 @@ def accents_explorer() -> Explorer:
         hover="number",
         tries=[
             Try(
-                "Letter 21: who says é, and how sure?",
+                "Letter 21: the word is modèle. Who is right?",
                 {"number": 21},
-                "From the right, 80%, and both ways, 66%. From the left e, 99%: nothing has been seen yet "
-                "that decides.",
+                "Nobody. From the left e, 99%; from the right é, 80%; both ways é, but only 66% sure: the one that "
+                "sees most is wrong as well, and knows it best.",
             ),
             Try(
                 "Letter 36: do both ways together do better than either?",
@@ -124,8 +128,9 @@ def _describe_tree(view: TreeView) -> str:
         return view.problem[0].upper() + view.problem[1:]
     values = {"boolean": "FT"}.get(OPERATIONS[view.operation].language, "0123456789")
     expression = reading.expression
+    words = f"{len(expression.tokens)} word{'s' * (len(expression.tokens) > 1)}"
     verdict = (
-        f"Depth {expression.depth}, {len(expression.tokens)} words. It is {values[expression.value]}; the tree network "
+        f"Depth {expression.depth}, {words}. It is {values[expression.value]}; the tree network "
         f"says {values[reading.said[-1]]} ({reading.sure[-1]:.0%}), the GRU {values[reading.gru]}."
     )
     if view.before is None:

@@ -75,11 +75,11 @@ def draw_scale(ax: Any) -> None:
 
 
 def map_message(view: GradientMap) -> str:
-    """What the bottom layer still gets, in the words of a title."""
+    """What the bottom layer still gets at the last step, in the words of a title."""
     kind = "residual" if view.residual else "plain"
     if view.depth == 1:
         return f"{view.kind}, 1 layer: {_power(view.back)} at the first step"
-    return f"{view.kind}, {view.depth} {kind} layers: {_power(view.down)} at the bottom"
+    return f"{view.kind}, {view.depth} {kind} layers: {_power(view.down)} straight down"
 
 
 def _power(log10: float) -> str:
@@ -123,12 +123,14 @@ def draw_depth(axes: Sequence[Any]) -> None:
     ax.set_xticks(range(len(depth_width.DEPTHS)), [str(depth) for depth in depth_width.DEPTHS])
     ax.set_xlabel("layers, all models with about 100,000 weights")
     ax.set_ylabel("held-out bits per character")
-    ax.legend(loc="upper left")
-    best = min(
-        ((d, r) for d in depth_width.DEPTHS for r in (False, True)), key=lambda s: float(np.mean(depth_width.bits(*s)))
-    )
-    kind = "" if best[0] == 1 else ", residual" if best[1] else ", plain"
-    ax.set_title(f"Fewest bits: {best[0]} layer{'s' * (best[0] > 1)}{kind}")
+    frequencies = depth_width.frequency_bits()
+    ax.axhline(frequencies, color=COLOURS["grey"], ls=":", lw=2)
+    ax.text(1, frequencies, "letter frequencies alone", ha="center", va="bottom", fontsize=_SMALL)
+    ax.margins(y=0.12)
+    ax.legend(loc="center left")
+    worst = {kind: max(float(np.mean(depth_width.bits(d, kind))) for d in depth_width.DEPTHS) for kind in (False, True)}
+    kind = "plain" if worst[False] > worst[True] else "residual"
+    ax.set_title(f"The deeper a {kind} stack, the less it learns")
 
 
 def probes_picture() -> Figure:
@@ -150,7 +152,7 @@ def draw_probes(axes: Sequence[Any]) -> None:
         ax.set_ylabel(layer_probes.SCORES[name])
         best = sorted(set(layer_probes.best_layers(name)))
         ax.set_title(f"{name}:\nbest {'input' if best == [0] else 'layer ' + ', '.join(map(str, best))}", fontsize=13)
-    axes[0].legend(loc="lower right", fontsize=_SMALL)
+    axes[0].legend(loc="upper left", fontsize=_SMALL)
 
 
 def accents_picture(bare: dict[str, float], words: dict[str, float]) -> Figure:

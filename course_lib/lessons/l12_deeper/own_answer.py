@@ -22,6 +22,7 @@ from course_lib.lessons.l12_deeper.accents import (
     marks_of,
     without_accents,
 )
+from course_lib.lessons.l12_deeper.depth_width import bits_of_frequencies
 from course_lib.lessons.l12_deeper.tagger import SequenceTagger
 from course_lib.training.batches import pad
 from course_lib.training.evaluation import evaluating
@@ -98,6 +99,11 @@ def bits_without_the_future(predictor: Predictor) -> float:
             logits = predictor.tagger(windows[:, :step], torch.full((len(windows),), step))[:, -1]
             total += float(functional.cross_entropy(logits, windows[:, step]))
     return total / LENGTH / log(2)
+
+
+def frequency_bits() -> float:
+    """Held-out bits per character of someone who knows only how often each character comes."""
+    return bits_of_frequencies(*_text())
 
 
 def reads_its_answer(tagger: SequenceTagger, at: int = 20) -> bool:

@@ -12,7 +12,7 @@ choice(
 )
 choice(
     "12.layers",
-    "A language model of Shakespeare: at equal weights, how many layers are best?",
+    "A language model of Shakespeare, trained briefly, plain or residual: at equal weights, how many layers are best?",
     options=["1 layer", "2 layers", "4 layers", "8 layers"],
     right="2 layers",
     close=["1 layer", "4 layers"],
@@ -21,8 +21,8 @@ choice(
 )
 number(
     "12.tree",
-    "Trained on brackets up to four deep, tested on eight: how many per cent does a network get right that reads along "
-    "the tree?",
+    "Formulas of true and false, trained on brackets up to four deep, tested on eight: how many per cent does a "
+    "network get right that reads along the tree?",
     value=100,
     within=(2, 10),
     limits=(0, 100),
@@ -33,7 +33,8 @@ number(
 )
 number(
     "12.gru",
-    "How many per cent of those eight deep does a GRU of as many weights get right, reading from left to right?",
+    "Guessing gets half of those right. How many per cent of those eight deep does a GRU of as many weights get right, "
+    "reading from left to right?",
     value=(72, 75),
     within=(3, 10),
     limits=(0, 100),

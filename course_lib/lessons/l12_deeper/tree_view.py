@@ -72,13 +72,13 @@ def read_tree(text: str, operation: str, change: int = 0) -> TreeView:
     """
     known = OPERATIONS[operation]
     words = LANGUAGES[known.language]
+    taught = " and ".join(known.operators)
     try:
         expression = parse(text, known.language)
     except ValueError as error:
-        return TreeView(operation, str(error))
+        return TreeView(operation, f"{error} This network has learnt {taught} only." if taught else str(error))
     strange = {token[1:] for token in expression.tokens if token.startswith("[")} - set(known.operators)
-    if known.operators and strange:
-        taught = " and ".join(known.operators)
+    if taught and strange:
         return TreeView(operation, f"This network has learnt {taught} only; got {', '.join(sorted(strange))}.")
     if expression.depth > DEEPEST:
         return TreeView(

@@ -25,8 +25,11 @@ EACH = 60
 """So many words of an ending, and numbers of a size, are shown."""
 
 
-TAKING_SIDES = {"ph": ("f", "p"), "kn": ("n", "k"), "ce": ("s", "ca")}
-"""Beginnings of words, what they sound like, and what they look like."""
+TAKING_SIDES = {
+    "ph": ("f", "p"), "kn": ("n", "k"), "ce": ("s", "ca"), "ci": ("s", "co"), "wr": ("r", "w"), "gn": ("n", "g"),
+    "ps": ("s", "p"),
+}  # fmt: skip
+"""Beginnings of words whose first letter is not what they sound like: what they sound like, and what they look like."""
 
 
 @dataclass(frozen=True)
@@ -179,3 +182,13 @@ def taking_sides() -> dict[str, tuple[int, float, float]]:
             shares.append(float((nearest < count).double().mean()))
         found[beginning] = (len(asked), shares[0], shares[1])
     return found
+
+
+def sides_table() -> str:
+    """`taking_sides`, a line for each beginning, and one for all words together."""
+    found = taking_sides()
+    total = sum(count for count, _, _ in found.values())
+    after, before = (sum(row[0] * row[column] for row in found.values()) / total for column in (1, 2))
+    rows = {**{f"{beginning}-": row for beginning, row in found.items()}, "all": (total, after, before)}
+    lines = [f"{name:>6} {count:5} {now:8.0%} {once:15.0%}" for name, (count, now, once) in rows.items()]
+    return "\n".join(["       words  trained  before training", *lines])

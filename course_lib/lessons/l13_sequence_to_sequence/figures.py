@@ -106,11 +106,13 @@ class LengthView:
 
     @property
     def message(self) -> str:
-        """What happened, in the words of a title."""
+        """What happened, in the words of a title; forms whose seeds overlap with the best one's are named beside it."""
         if len(self.runs) == 1:
             return f"{self.task.capitalize()}, context in the {next(iter(self.runs))}"
-        best = max(self.runs, key=lambda form: median(run.exact() for run in self.runs[form]))
-        return f"{self.task.capitalize()}: most right with the context in the {best}"
+        shares = {form: [run.exact() for run in runs] for form, runs in self.runs.items()}
+        least = min(max(shares.values(), key=median))
+        alike = [form for form, found in shares.items() if max(found) >= least]
+        return f"{self.task.capitalize()}: most right with the context in the {', or '.join(alike)}"
 
 
 def length_view(task: str, forms: Sequence[str] = CONTEXTS) -> LengthView:

@@ -99,9 +99,10 @@ def transplant(model: str, source: str, other: str, at: int = NEVER) -> Decoded:
     if model not in MODELS:
         raise ValueError(f"expected a model among {', '.join(MODELS)}; got {model!r}.")
     translator = MODELS[model]()
-    (source, note), (other, other_note) = (
-        _read_or_example(model, text, instead) for text, instead in zip((source, other), EXAMPLES[model], strict=True)
-    )
+    read, problems = zip(*(readable(model, text) for text in (source, other)), strict=True)
+    instead = [example for example, problem in zip(EXAMPLES[model], problems, strict=True) if problem]
+    note = f"{next(filter(None, problems))} In its place: {' and '.join(instead)}." if instead else ""
+    source, other = (text or readable(model, given)[0] for text, given in zip(read, EXAMPLES[model], strict=True))
     steps = MOST_SOUNDS if model == WORDS else MOST_STEPS
     probabilities, chosen = decode(translator, source, steps=steps)
     last = len(chosen)
@@ -109,14 +110,7 @@ def transplant(model: str, source: str, other: str, at: int = NEVER) -> Decoded:
     if at != NEVER:
         probabilities, chosen = decode(translator, source, other, at, steps)
     names = tuple(translator.target.vocabulary.tokens)
-    return Decoded(model, source, other, at, probabilities, chosen, names, last, f"{note} {other_note}".strip())
-
-
-def _read_or_example(model: str, text: str, instead: str) -> tuple[str, str]:
-    read, problem = readable(model, text)
-    if problem:
-        return readable(model, instead)[0], f"{problem} In its place: {instead}."
-    return read, ""
+    return Decoded(model, source, other, at, probabilities, chosen, names, last, note)
 
 
 def readable(model: str, text: str) -> tuple[str, str]:
@@ -140,18 +134,19 @@ def read_word(text: str) -> str:
 
 
 def read_number(text: str) -> str:
-    """A number in English words: from digits below ten million, or from the words themselves.
+    """A number in English words: from digits below ten million, grouped by thousands or not, or from the words.
 
     >>> read_number("1,977"), read_number("Eighty-two")
     ('one thousand nine hundred and seventy-seven', 'eighty-two')
     """
     plain = " ".join(text[:2000].lower().split())
-    digits = re.sub(r"[ ,.]", "", plain)
-    if re.fullmatch(r"[0-9]{1,7}", digits):
-        return in_words(int(digits))
+    if re.fullmatch(r"[0-9]{1,7}|[0-9]{1,3}([ ,.])[0-9]{3}(\1[0-9]{3})?", plain):
+        digits = re.sub(r"[^0-9]", "", plain)
+        if len(digits) <= 7:
+            return in_words(int(digits))
     words = " ".join(re.sub(r"[^a-z \-]", "", plain).split())[:120]
     if not words or not set(re.split(r"[ -]+", words)) <= _number_words():
-        raise ValueError('Type a whole number in digits or English words, such as "77" or "seventy-seven".')
+        raise ValueError('Type a whole number below ten million, in digits or English words: "77" or "seventy-seven".')
     return words
 
 

@@ -85,11 +85,11 @@ def describe_decoded(run: Decoded) -> str:
     unsure = run.names[run.chosen[least]]
     kind = "sounds" if run.model == WORDS else "letters"
     if run.at:
-        head = run.text(0, run.at - 1) or "nothing"
-        tail = run.text(run.at - 1) or "nothing"
+        head, tail = (repr(text) if text else "nothing" for text in (run.text(0, run.at - 1), run.text(run.at - 1)))
+        left = " Of its own source only the first state is left." if run.at == 1 else ""
         said = (
-            f'"{run.source}" gives {head!r} before step {run.at}; from there on the decoder sees the context of '
-            f'"{run.other}" and writes {tail!r}.'
+            f'"{run.source}" gives {head} before step {run.at}; from there on the decoder sees the context of '
+            f'"{run.other}" and writes {tail}.{left}'
         )
     else:
         said = f'"{run.source}" becomes {run.text()!r}; the context is its own throughout.'

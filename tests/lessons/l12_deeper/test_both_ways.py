@@ -118,6 +118,15 @@ def test_shipped_taggers_are_as_good_as_their_cards_say(way: str) -> None:
     assert wrong / all_of == pytest.approx(card["wrong"], abs=0.002)
 
 
+def test_yardsticks_are_means_over_the_splits_of_the_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    by_seed = [accents.Phrases(("été",), ("été",)), accents.Phrases(("été",), ("là",))]
+    monkeypatch.setattr(accents_table, "SEEDS", (0, 1))
+    monkeypatch.setattr(accents_table, "split", by_seed.__getitem__)
+    monkeypatch.setattr(accents_table, "LETTERS", ("all",))
+    monkeypatch.setattr(accents_table, "errors", lambda say, data: {"all": accents.errors(say, data)["all"]})
+    assert accents_table.yardsticks() == ({"all": 1.0}, {"all": 0.5})
+
+
 def test_a_missing_checkpoint_says_how_to_make_it(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="recipes_deeper accents-both"):
         recipes_deeper._loaded(accents.AccentTagger("both"), "accents-both", accents.alphabet(), tmp_path)
@@ -152,6 +161,7 @@ def test_a_two_way_language_model_reads_its_answer() -> None:
     assert both.bits[50] < 2 < own_answer.learn_next("forward", 60).bits[50]
     assert own_answer.reads_its_answer(both.tagger)
     assert own_answer.bits_without_the_future(both) > 3
+    assert 4 < own_answer.frequency_bits() < 5.5
     with pytest.raises(ValueError, match="forward"):
         own_answer.learn_next("backward")
 

@@ -12,6 +12,7 @@ from course_lib.lessons.l13_sequence_to_sequence.context_plane import (
     plane,
     principal_axes,
     same_neighbour,
+    sides_table,
     sources_of,
     taking_sides,
     untrained,
@@ -80,7 +81,10 @@ def test_one_that_is_among_the_sources_stands_where_they_stand() -> None:
 def test_training_brings_what_sounds_alike_together() -> None:
     found = taking_sides()
     assert set(found) == set(TAKING_SIDES)
-    assert all(after > before and count > 10 for count, after, before in found.values())
+    counts, after, before = (torch.tensor(column) for column in zip(*found.values(), strict=True))
+    assert counts.min() >= 2
+    assert f"all {int(counts.sum()):5}" in sides_table()
+    assert ((counts * after).sum() / counts.sum()) > 0.5 > 0.25 > ((counts * before).sum() / counts.sum())
 
 
 def test_an_unknown_model() -> None:

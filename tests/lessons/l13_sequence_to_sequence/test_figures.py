@@ -40,6 +40,11 @@ def test_accuracy_against_length(task: str, forms: tuple[str, ...]) -> None:
     assert all(form in describe_lengths(view) for form in forms)
 
 
+def test_a_title_names_no_winner_among_forms_whose_seeds_overlap() -> None:
+    assert "in the state, or state and output" in length_view("copying").message
+    assert "in the state and output" in length_view("pronouncing").message
+
+
 def test_pictures_of_the_lesson() -> None:
     finished(length_picture([length_view(task) for task in TASKS]))
     finished(reversed_picture())

@@ -38,6 +38,7 @@ def test_before_the_transplant_nothing_changes() -> None:
     plain, changed = (transplant(WORDS, "sequence", "natural", at) for at in (NEVER, 4))
     assert torch.equal(plain.probabilities[:3], changed.probabilities[:3])
     assert plain.text() != changed.text()
+    assert "gives nothing before step 1;" in describe_decoded(transplant(WORDS, "sequence", "natural", 1))
 
 
 def test_at_the_first_step_only_the_start_is_left_of_the_source() -> None:
@@ -54,7 +55,8 @@ def test_a_step_behind_the_end_is_the_last() -> None:
 def test_an_example_stands_in_for_a_text_that_cannot_be_read(model: str) -> None:
     run, plain = transplant(model, "???", "\U0001f600", 3), transplant(model, *EXAMPLES[model], 3)
     assert run.chosen == plain.chosen
-    assert "Type" in describe_decoded(run)
+    assert describe_decoded(run).count("Type") == 1
+    assert " and ".join(EXAMPLES[model]) in run.note
     assert not plain.note
 
 
@@ -66,13 +68,22 @@ def test_a_decoder_that_sees_the_context_at_the_start_does_not_mind() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "read"), [("77", "seventy-seven"), ("1 984", "one thousand nine hundred and eighty-four"), ("Ten!", "ten")]
+    ("text", "read"),
+    [
+        ("77", "seventy-seven"),
+        ("1 984", "one thousand nine hundred and eighty-four"),
+        ("2.000", "two thousand"),
+        ("1,000,000", "one million"),
+        ("Ten!", "ten"),
+    ],
 )
 def test_numbers_as_people_type_them(text: str, read: str) -> None:
     assert read_number(text) == read
 
 
-@pytest.mark.parametrize("text", ["", " ", "\U0001f600", "-", "12345678", "½", "sequence"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\U0001f600", "-", "-5", "3.5", "1,2,3", "12345678", "12,345,678", "½", "sequence"]
+)
 def test_numbers_that_cannot_be_read(text: str) -> None:
     with pytest.raises(ValueError, match="Type a whole number"):
         read_number(text)

@@ -11,8 +11,8 @@ from course_lib.exercises import exercise
     difficulty=4,
     minutes=10,
     prompt="The same numbering as in 12.6: node `leaves + k` has the children `merges[k]`, and the last node is the "
-    "root. Write `path_lengths(leaves, merges)`: for every leaf, how many merges lie between it and the root. Do "
-    "without recursion, so that a tree may be 10,000 levels deep.",
+    "root. Write `path_lengths(leaves, merges)`: for every leaf, how many merges lead up from it to the root, the "
+    "root's own among them. Do without recursion, so that a tree may be 10,000 levels deep.",
     hints=[
         "The root's length is 0, a child's one more than its parent's.",
         "Parents must come before their children: walk the merges from the last to the first.",
