@@ -28,7 +28,7 @@ if [ -z "$$python" ]; then \
   exit 1; fi;
 endef
 
-.PHONY: help env lab lecture lecture-export test lint check notebooks lesson bench browser pins clean
+.PHONY: help env lab lecture lecture-export test lint check notebooks lesson results bench browser pins clean
 
 help: ## this list
 	@echo "make lab is the course; make test is every test and every lesson. All of them:"; echo
@@ -60,6 +60,9 @@ notebooks: env ## execute the lessons again from notebooks/src (LESSON=06 for on
 
 lesson: env ## the skeleton of a new lesson (NUMBER=18 TITLE="Speech")
 	@$(RUN) -m course_lib.publish.skeleton "$(NUMBER)" "$(TITLE)"
+
+results: env ## what a class did, from the progress files in a folder (FOLDER=..., also written to build/results)
+	@$(RUN) -m course_lib.class_results $(if $(FOLDER),"$(FOLDER)" --csv build/results $(RESULTS_ARGS),--mine)
 
 bench: env ## measure the speeds; writes build/bench.json
 	@$(RUN) -m pytest tests/benchmarks -o addopts= -q -p no:cacheprovider

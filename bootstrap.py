@@ -18,6 +18,9 @@ import sys
 
 sys.dont_write_bytecode = True  # a very old Python would leave files beside the sources
 ROOT = os.path.dirname(os.path.abspath(__file__))
+if __name__ == "__main__":
+    # What else lies in the course's folder, a random.py say, must not hide a module of Python's own.
+    sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry or ".") != os.path.realpath(ROOT)]
 sys.path.insert(0, os.path.join(ROOT, "course_lib"))  # found as `installation`: the course is not installed yet
 from installation import pythons, surroundings  # noqa: E402
 from installation.problem import Problem, say  # noqa: E402

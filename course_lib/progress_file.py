@@ -147,8 +147,11 @@ def _locked() -> Iterator[Path]:
         yield path
 
 
-def _parse(path: Path) -> dict[str, Any]:
-    """The file's data; `ValueError` when it is not what this module writes, `OSError` for what is no file."""
+def read_file(path: Path) -> dict[str, Any]:
+    """The data of a progress file, anybody's.
+
+    Raises `ValueError` when it is not what this module writes, `OSError` for what is no file.
+    """
     if not path.is_file():  # a pipe would be waited for, a device might never end
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     data = json.loads(path.read_text(encoding="utf-8"))
@@ -160,7 +163,7 @@ def _parse(path: Path) -> dict[str, Any]:
 def _read_quietly(path: Path) -> dict[str, Any]:
     for file in (path, _backup(path)):
         with contextlib.suppress(OSError, ValueError, RecursionError):
-            return _parse(file)
+            return read_file(file)
     return _empty()
 
 
@@ -168,17 +171,17 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
     """The data, and a sentence if the file was damaged and had to be replaced. Call it with the lock held."""
     if path.exists():
         try:
-            return _parse(path), ""
+            return read_file(path), ""
         except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError are ValueErrors
             aside = _move_aside(path)
         try:
-            data = _parse(_backup(path))
+            data = read_file(_backup(path))
         except (OSError, ValueError, RecursionError):
             return _empty(), f"(The progress file was damaged. It is kept as {aside}, and a new one is begun.)"
         _write(path, data, keep_backup=False)
         return data, f"(The progress file was damaged. It is kept as {aside}, and the version before it is used.)"
     try:
-        return _parse(_backup(path)), ""
+        return read_file(_backup(path)), ""
     except (OSError, ValueError, RecursionError):
         return _empty(), ""
 

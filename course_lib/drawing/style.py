@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import matplotlib as mpl
@@ -85,10 +86,10 @@ STYLE: Any = {
 
 
 @lru_cache(maxsize=8)
-def _checked(more: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+def _checked(more: tuple[tuple[str, Any], ...]) -> Mapping[str, Any]:
     """The course's settings and `more`, as matplotlib keeps them."""
     checked: Any = mpl.RcParams({**STYLE, **dict(more)})
-    return dict(checked)
+    return MappingProxyType(dict(checked))
 
 
 @contextmanager

@@ -26,7 +26,10 @@ def check(identifier: str, answer: Any = MISSING, time_limit: float = TIME_LIMIT
     loop or a crash included, harms the notebook; after `time_limit` seconds it is stopped.
     """
     found = verdict(identifier, answer, time_limit)
-    note = record(found.id, found.status == PASSED) if found.status in (PASSED, WRONG, ERROR, TIMEOUT) else ""
+    note = ""
+    if found.status in (PASSED, WRONG, ERROR, TIMEOUT):
+        mistake = found.wrong_answer or ("" if found.status in (PASSED, WRONG) else found.status)
+        note = record(found.id, found.status == PASSED, mistake)
     plain = "\n".join(part for part in (found.text, note) if part)
     # What is saved with an untouched lesson stays plain text.
     if found.status == NOT_ATTEMPTED or not in_notebook():

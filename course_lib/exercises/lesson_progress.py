@@ -27,16 +27,27 @@ class LessonProgress:
         return len(self.exercises)
 
 
-def record(identifier: str, passed: bool) -> str:
-    """Count an attempt; returns an empty string, or a sentence about what could not be remembered."""
+def record(identifier: str, passed: bool, mistake: str = "") -> str:
+    """Count an attempt, and by its name a `mistake` that was recognised before the exercise was passed.
+
+    Returns an empty string, or a sentence about what could not be remembered.
+    """
 
     def count(data: dict[str, Any]) -> None:
         entry = entry_of(data, SECTION, identifier)
         attempts = entry.get("attempts")
         entry["attempts"] = (attempts if isinstance(attempts, int) else 0) + 1
-        if passed and not entry.get("passed"):
+        if entry.get("passed"):
+            return
+        if passed:
             entry["passed"] = True
+            entry["passed_at"] = entry["attempts"]
             entry["first_passed"] = datetime.date.today().isoformat()
+        elif mistake:
+            mistakes = entry.get("mistakes")
+            entry["mistakes"] = mistakes = mistakes if isinstance(mistakes, dict) else {}
+            seen = mistakes.get(mistake)
+            mistakes[mistake] = (seen if isinstance(seen, int) else 0) + 1
 
     try:
         return update(count)

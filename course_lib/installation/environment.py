@@ -140,7 +140,7 @@ def make_venv(stamp, facts, settings):
     if why_not:
         raise Problem("{} {}.\nThen run the same command again.".format(chosen["path"], why_not))
     say(f"Making the environment .venv with Python {pythons.version_text(chosen)}: {reason}.")
-    command = [chosen["path"], "-m", "venv", "--clear", VENV]
+    command = [chosen["path"], "-I", "-m", "venv", "--clear", VENV]
     if subprocess.call(command, env=without_python_settings(os.environ)):
         raise Problem("The environment .venv could not be made; the lines above say why.")
     facts = pythons.look_at(venv_python())

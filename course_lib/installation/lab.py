@@ -63,7 +63,8 @@ def choose_port(wanted, is_free=port_is_free):
 
 def lab_command(python, port, arguments="", as_root=False, page=FIRST_PAGE):
     """The command that opens JupyterLab, on this machine's loopback address only."""
-    command = [python, "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1"]
+    # -P: what else lies in the course's folder, a random.py say, hides nothing from the server.
+    command = [python, "-P", "-m", "jupyterlab", "--ServerApp.ip=127.0.0.1"]
     command += ["--ServerApp.root_dir=.", "--LabApp.default_url=/lab/tree/" + page]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     command += PRINTED
@@ -88,7 +89,7 @@ def read_text(path):
 def runtime_folder(python, environment):
     """Where Jupyter's servers leave a note about themselves."""
     try:
-        output = subprocess.check_output([python, "-c", ASK_FOR_RUNTIME_FOLDER], env=environment)
+        output = subprocess.check_output([python, "-P", "-c", ASK_FOR_RUNTIME_FOLDER], env=environment)
     except (OSError, subprocess.CalledProcessError):
         raise Problem(
             f"JupyterLab is not installed in {python}. The README says how to make the environment."
@@ -231,6 +232,19 @@ def supervise(command, environment, folder, opens_browser):
     return 0
 
 
+def hiding_the_course(folder):
+    """A sentence for each file or package of a learner's in the lessons' folder that is imported as the course.
+
+    Every other file that hides something is named by the course itself, once it is imported.
+    """
+    places = [os.path.join(folder, "course_lib.py"), os.path.join(folder, "course_lib", "__init__.py")]
+    return [
+        f"{os.path.relpath(place, ROOT)} hides the course itself: rename it, or no lesson runs."
+        for place in places
+        if os.path.exists(place)
+    ]
+
+
 def lab(python, environment=os.environ, own_environment=True):
     """Run JupyterLab until it is stopped; return the exit code.
 
@@ -241,6 +255,8 @@ def lab(python, environment=os.environ, own_environment=True):
     port, note = choose_port(read_port(environment.get("PORT") or "8888"))
     if note:
         say(note)
+    for sentence in hiding_the_course(os.path.join(ROOT, "notebooks")):
+        say(sentence)
     arguments = environment.get("LAB_ARGS", "")
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     command = lab_command(python, port, arguments, as_root)

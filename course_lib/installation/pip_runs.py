@@ -34,7 +34,7 @@ class Pip:
     """
 
     def __init__(self, python, root, log_path, promise):
-        self.command = [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "3"]
+        self.command = [python, "-I", "-m", "pip", "--disable-pip-version-check", "--no-input", "--retries", "3"]
         self.root = root
         self.log_path = log_path
         self.environment = for_pip(os.environ)

@@ -10,7 +10,10 @@ from .problem import Problem
 from .surroundings import without_python_settings
 
 ALSO_LOOKED_IN = ("/usr/bin", "/usr/local/bin")
+# A file in the current folder, which is the empty entry, must not hide a module of Python's own.
 FACTS_CODE = """
+import sys
+sys.path[:] = [entry for entry in sys.path if entry]
 import json, platform, struct, sys
 try:
     import ensurepip, venv

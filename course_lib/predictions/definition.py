@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,6 +65,10 @@ class Prediction:
         """`RIGHT`, `CLOSE` or `FAR` for a guess that was kept; empty where it cannot be said."""
         raise NotImplementedError
 
+    def option_of(self, said: str) -> str:
+        """The one of `room` that a guess belongs to; empty where it cannot be said."""
+        return said if said in self.room else ""
+
     def spec(self) -> dict[str, Any]:
         """What the browser needs to ask: nothing that tells the answer."""
         return {"id": self.id, "question": self.question, "options": [], "label": ""}
@@ -104,6 +109,7 @@ class Number(Prediction):
         unit: "%", a word such as "networks", or nothing.
         limits: the least and the greatest number that makes sense.
         whole: whether it has to be a whole number.
+        edges: where the brackets of `room` part the numbers.
     """
 
     value: tuple[float, float]
@@ -112,6 +118,14 @@ class Number(Prediction):
     unit: str = ""
     limits: tuple[float, float] = (-math.inf, math.inf)
     whole: bool = False
+    edges: tuple[float, ...] = ()
+
+    def option_of(self, said: str) -> str:
+        """The bracket in which the number lies."""
+        try:
+            return self.room[bisect_right(self.edges, self.number(said))]
+        except ValueError:
+            return ""
 
     def number(self, said: str) -> float:
         """The number in a guess; `ValueError` with a sentence where it is none or makes no sense here."""

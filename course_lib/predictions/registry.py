@@ -66,7 +66,7 @@ def number(
     room = brackets(edges, unit)
     answer = room[bisect_right(edges, low) :][:1]
     found = Number(identifier, question, measured, tuple(printed), room, answer,
-                   (low, high), bands, factor is not None, unit, limits, whole)  # fmt: skip
+                   (low, high), bands, factor is not None, unit, limits, whole, tuple(edges))  # fmt: skip
     return _register(found)
 
 

@@ -8,8 +8,8 @@ Inside, a word is a Python string with one character `chr(id)` per token, so tha
 at the speed of `str`.
 
 The choices that the literature leaves open follow the Hugging Face `tokenizers` library, so that merges and ids are
-equal: words are cut by GPT-2's pattern, equal counts go to the pair with the smaller ids, and a merge whose text is
-already a token takes that token's id.
+equal: words are cut by GPT-2's pattern unless another is asked for, equal counts go to the pair with the smaller ids,
+and a merge whose text is already a token takes that token's id.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from course_lib.tokenizers.byte_alphabet import BYTE_OF, BYTES_IN_VISIBLE_ORDER, VISIBLE, to_bytes, to_text
-from course_lib.tokenizers.pre_tokenize import pre_tokenize
+from course_lib.tokenizers.pre_tokenize import GPT2, splitter
 from course_lib.tokenizers.vocabulary import UNK, Vocabulary
 
 LEVELS = ("byte", "character")
@@ -43,17 +43,22 @@ class BPETokenizer:
 
     Byte-level encoding loses nothing, whatever the text. In character-level encoding a character outside the
     alphabet becomes ``<unk>``. `vocabulary` holds special tokens, alphabet and merged tokens, in this order; bytes are
-    written as GPT-2's visible characters (a space is "Ġ").
+    written as GPT-2's visible characters (a space is "Ġ"). `pattern` says where text is cut first (see
+    `pre_tokenize.splitter`); what it was trained with is what it has to encode with.
 
     >>> tokenizer = train_bpe("aaabdaaabac", merges=3, level="character")
     >>> tokenizer.tokens("aaabdaaabac")
     ['aaab', 'd', 'aaab', 'a', 'c']
     """
 
-    def __init__(self, vocabulary: Vocabulary, merges: Sequence[Merge], level: str = "byte") -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, merges: Sequence[Merge], level: str = "byte", pattern: str = GPT2
+    ) -> None:
         self.vocabulary = vocabulary
         self.merges = tuple(merges)
         self.level = level
+        self.pattern = pattern
+        self._split = splitter(pattern)
         self._symbols = _symbol_table(vocabulary, level)
         self.alphabet_size = len(vocabulary.special_tokens) + len(self._symbols)
         self._unknown = "" if vocabulary.unknown_id is None else chr(vocabulary.unknown_id)
@@ -72,7 +77,8 @@ class BPETokenizer:
         kept = self.merges[:merges]
         size = max([self.alphabet_size, *(merge.token + 1 for merge in kept)])
         special = self.vocabulary.special_tokens
-        return BPETokenizer(Vocabulary(self.vocabulary.tokens[len(special) : size], special), kept, self.level)
+        tokens = self.vocabulary.tokens[len(special) : size]
+        return BPETokenizer(Vocabulary(tokens, special), kept, self.level, self.pattern)
 
     def tokens(self, text: str) -> list[str]:
         """The text's tokens as written in the vocabulary: for bytes, in GPT-2's visible characters."""
@@ -85,7 +91,7 @@ class BPETokenizer:
         """
         cache = self._cache
         ids: list[int] = []
-        for word in pre_tokenize(text):
+        for word in self._split(text):
             known = cache.get(word)
             if known is None:
                 known = self._encode_word(word)
@@ -186,14 +192,17 @@ def train_bpe(
     merges: int | None = None,
     level: str = "byte",
     special_tokens: Iterable[str] | None = None,
+    pattern: str = GPT2,
 ) -> BPETokenizer:
     """Learn merges from `text` until there are `vocab_size` tokens, or `merges` merges, or nothing left to merge.
 
     Give one of the two. `level` is ``"byte"`` (alphabet of 256 bytes) or ``"character"`` (the characters of the text,
     in code point order). `special_tokens` take the first ids: none for bytes, ``<unk>`` for characters unless given.
+    `pattern` says where the text is cut, so that no merge spans two pieces: ``"gpt-2"``, ``"gpt-4"``,
+    ``"whole-text"`` or a regular expression of your own.
 
     Raises `ValueError` when neither or both sizes are given, one is negative, `vocab_size` is below the special tokens
-    and the alphabet together, or the level is unknown.
+    and the alphabet together, or the level or the pattern is unknown.
 
     >>> [merge.frequency for merge in train_bpe("aaabdaaabac", merges=3).merges]
     [4, 2, 2]
@@ -213,10 +222,12 @@ def train_bpe(
             f"vocab_size must be at least {len(alphabet)}: {len(letters)} for the alphabet and "
             f"{len(alphabet.special_tokens)} special tokens; got {vocab_size}."
         )
-    start = BPETokenizer(alphabet, (), level)
-    words = [(start._symbolise(word), count) for word, count in Counter(pre_tokenize(text)).items()]
+    start = BPETokenizer(alphabet, (), level, pattern)
+    words = [(start._symbolise(word), count) for word, count in Counter(start._split(text)).items()]
     tokens, learned = _learn(words, list(alphabet.tokens), vocab_size, merges)
-    return BPETokenizer(Vocabulary(tokens[len(alphabet.special_tokens) :], special_tokens), learned, level)
+    return BPETokenizer(
+        Vocabulary(tokens[len(alphabet.special_tokens) :], alphabet.special_tokens), learned, level, pattern
+    )
 
 
 def _learn(

@@ -76,6 +76,8 @@ class Vocabulary:
             plain = index(number)
         except TypeError:
             raise ValueError(f"An id must be a whole number; got {number!r} of type {type(number).__name__}.") from None
+        if not self.tokens:
+            raise ValueError(f"Id {plain} stands for nothing: this vocabulary is empty. Train it on some text.")
         if not 0 <= plain < len(self.tokens):
             raise ValueError(
                 f"Id {plain} is not in this vocabulary of {len(self)} tokens, whose ids run from 0 to "

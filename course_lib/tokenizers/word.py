@@ -10,7 +10,9 @@ import regex
 from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS, Vocabulary
 
 # A word is letters, marks and digits, with apostrophes inside; any other sign that is not white space is a token.
-split_words = regex.compile(r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[^\s\p{L}\p{M}\p{N}]").findall
+WORD_PATTERN = r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[^\s\p{L}\p{M}\p{N}]"
+
+split_words = regex.compile(WORD_PATTERN).findall
 """``split_words(text)`` is the list of words and punctuation marks.
 
 >>> split_words("Don't panic!")

@@ -12,7 +12,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from course_lib.corpora.shakespeare import play_titles, shakespeare
 from course_lib.corpora.splits import DocumentSplit, Split, split_documents, split_groups
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.models.language_model import Architecture, LanguageModel
+from course_lib.remembered import remembered
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.tokenizer import Tokenizer
 from course_lib.tokenizers.vocabulary import Vocabulary
@@ -57,7 +57,7 @@ def all_plays() -> Split:
     return Split(shakespeare(names), shakespeare(HELD_OUT_PLAYS))
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def source_split() -> DocumentSplit:
     """Modules of Python packages; 5% of their characters held out in whole modules that have no copy elsewhere.
 
@@ -66,7 +66,7 @@ def source_split() -> DocumentSplit:
     return split_documents(source_files(), 0.05, tolerated=0.005)
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def prose_split() -> DocumentSplit:
     """Docstrings, a document per module; 10% of their characters held out in whole documents without a copy."""
     return split_documents(prose_documents(), 0.1)
@@ -186,7 +186,7 @@ class Shipped:
     card: dict[str, Any]
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def shipped(name: str) -> Shipped:
     """A model from ``data/checkpoints/``, in evaluation mode.
 

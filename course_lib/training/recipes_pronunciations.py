@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ import torch
 from torch import Tensor
 
 from course_lib.models.one_thread import one_thread
+from course_lib.remembered import remembered
 from course_lib.tokenizers.word import WordTokenizer
 from course_lib.training.device import choose_device, device_option
 from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_half, ship
@@ -176,7 +176,7 @@ def load_pronouncer(path: Path, advice: str = remedy(COMMAND)) -> tuple[Translat
     return load_translator(path, WordTokenizer, LONGEST, advice)
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def shipped_pronouncer() -> tuple[Translator, dict[str, Any]]:
     """The model in ``data/checkpoints/`` and its card. `CheckpointError` with the command that remakes it."""
     return load_pronouncer(CHECKPOINTS / f"{NAME}.safetensors")

@@ -192,7 +192,9 @@ for _ in range(3):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Ties.** In the second round *aa + a* and *a + b* both stand twice. Someone must choose. Here the pair with the smaller ids wins, as in the Hugging Face library `tokenizers`: *a* has id 0, *aa* came later, so *a + b* goes first. With the same rule, merges are the same everywhere; with another, they are not. The course's tests compare both libraries on English, code, Chinese, Hindi, Arabic and emoji: same merges, same ids.
 #
-# **Speed.** Your loop counts everything again for each merge. `train_bpe` only corrects counts around the merged places. The answer is the same, below. It also cuts text into words first, so that no token spans two words; a space stays with the word after it.
+# **Speed.** Your loop counts everything again for each merge. `train_bpe` only corrects counts around the merged places. The answer is the same, below. It also cuts text into words first, so that no token spans two words; a space stays with the word after it. Where it cuts is a regular expression, its `pattern`: GPT-2's unless you ask for another. GPT-4's takes at most three digits together; with the whole text uncut, merges cross spaces.
+#
+# **Keep it.** `save_tokenizer(bpe, "mine.json")` writes what you trained, `load_tokenizer("mine.json")` reads it back, and `to_hugging_face(bpe, "tokenizer.json")` writes the file that the other library reads, with the same ids.
 
 # %% slideshow={"slide_type": "subslide"}
 from course_lib.tokenizers import train_bpe
@@ -203,6 +205,9 @@ assert [
     tuple(bpe.vocabulary.token(number) for number in merge.pair) for merge in bpe.merges
 ] == learned
 print(bpe.tokens("aaabdaaabac"), "· new word:", bpe.tokens("baaad"))
+for pattern in ("gpt-2", "gpt-4", "whole-text"):
+    cut = train_bpe("in 12345 days.", merges=99, level="character", pattern=pattern)
+    print(f"{pattern:11}{cut.tokens('in 12345 days.')}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Play: merges on your own text

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from installation import lab
-from installation.lab import Server, StopSignals, lab_command, server_address, supervise, welcome
+from installation.lab import Server, StopSignals, hiding_the_course, lab_command, server_address, supervise, welcome
 from installation.problem import Problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -215,3 +215,18 @@ def test_the_lab_listens_on_this_machine_only_and_passes_arguments_on() -> None:
 def test_a_python_without_jupyterlab_is_told(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="JupyterLab is not installed in /no/python"):
         lab.runtime_folder("/no/python", dict(os.environ))
+
+
+def test_a_file_in_the_courses_folder_hides_nothing_from_the_server(tmp_path: Path) -> None:
+    (tmp_path / "random.py").write_text("x = 1")
+    command = lab_command(sys.executable, 8890)
+    start = command[: command.index("jupyterlab") - 1]
+    subprocess.run([*start, "-c", "import random; random.Random"], check=True, cwd=tmp_path)
+
+
+def test_a_file_that_hides_the_course_itself_is_named(tmp_path: Path) -> None:
+    assert hiding_the_course(str(tmp_path)) == []
+    (tmp_path / "course_lib.py").write_text("")
+    (tmp_path / "course_lib").mkdir()
+    (said,) = hiding_the_course(str(tmp_path))
+    assert "course_lib.py hides the course itself: rename it" in said

@@ -114,6 +114,13 @@ def test_a_real_python_says_what_it_is(tmp_path: Path) -> None:
     assert look_at(str(talkative)) is None
 
 
+def test_a_file_in_the_folder_does_not_hide_a_python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("json", "platform", "struct", "venv"):
+        (tmp_path / f"{name}.py").write_text("x = 1")
+    monkeypatch.chdir(tmp_path)
+    assert look_at(sys.executable) is not None
+
+
 def test_a_broken_pythonhome_does_not_hide_a_python(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONHOME", "/no/such/place")
     assert look_at(sys.executable) is not None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from course_lib.corpora import emoji_samples, prose
 from course_lib.tokenizers import Merge, train_bpe
 from course_lib.tokenizers.bpe import _merge_long, _merge_short
-from course_lib.tokenizers.pre_tokenize import pre_tokenize
+from course_lib.tokenizers.pre_tokenize import PATTERNS, pre_tokenize, splitter
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 FEW_LETTERS = st.text("ab c", max_size=80)
@@ -150,3 +150,47 @@ def test_bad_number_of_first_merges():
     for bad in (-1, 3):
         with pytest.raises(ValueError, match="has 2 merges"):
             train_bpe("abc", merges=2).first(bad)
+
+
+@settings(max_examples=100, deadline=None)
+@given(ANY_TEXT, st.sampled_from([*PATTERNS, r"\d", r"x*", "(?=a)", "^", r"\b|a+"]))
+def test_no_pattern_drops_anything(text, pattern):
+    pieces = splitter(pattern)(text)
+    assert "".join(pieces) == text
+    assert "" not in pieces
+
+
+@pytest.mark.parametrize("level", ["byte", "character"])
+@pytest.mark.parametrize("pattern", [*PATTERNS, r"\d|\s+"])
+def test_ladder_with_every_pattern(pattern, level):
+    for text in LADDER:
+        tokenizer = train_bpe(text, merges=20, level=level, pattern=pattern)
+        assert tokenizer.decode(tokenizer.encode(text)) == text
+        assert tokenizer.first(0).pattern == pattern
+
+
+def test_what_the_patterns_cut():
+    text = "DON'T pay 12345 (now)!!\n\n"
+    assert splitter("gpt-2")(text) == ["DON", "'", "T", " pay", " 12345", " (", "now", ")!!", "\n\n"]
+    assert splitter("gpt-4")(text) == ["DON", "'T", " pay", " ", "123", "45", " (", "now", ")!!\n\n"]
+    assert splitter("whole-text")(text) == [text]
+    assert splitter("whole-text")("") == []
+    crossing = train_bpe(" of the of the" * 9, merges=40, level="character", pattern="whole-text")
+    assert crossing.tokens(" of the") == [" of the"]
+
+
+def test_patterns_that_are_none():
+    for bad in ("gpt2", "gpt-3", "", "whole_text", "été"):
+        with pytest.raises(ValueError, match=r"There is no pattern named .* gpt-2, gpt-4, whole-text"):
+            train_bpe("abc", merges=1, pattern=bad)
+    for bad in ("(", "[a", r"\p{Nonsense}", "(" * 3_000):
+        with pytest.raises(ValueError, match="is not a regular expression"):
+            train_bpe("abc", merges=1, pattern=bad)
+    with pytest.raises(ValueError, match="in text; got None"):
+        train_bpe("abc", merges=1, pattern=None)
+
+
+def test_special_tokens_may_come_one_by_one():
+    tokenizer = train_bpe("abab", merges=1, special_tokens=(token for token in ("<pad>", "<unk>")))
+    assert tokenizer.vocabulary.special_tokens == ("<pad>", "<unk>")
+    assert tokenizer.encode("ab") == [258]

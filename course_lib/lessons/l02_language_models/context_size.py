@@ -20,6 +20,7 @@ from course_lib.lessons.l02_language_models.ngram import (
     sample,
     score,
 )
+from course_lib.remembered import remembered
 from course_lib.tokenizers import CharacterTokenizer
 from course_lib.training.recipes import source_split
 
@@ -90,7 +91,7 @@ def _model(corpus: str, smoothing: str, size: int) -> NgramModel:
     return SMOOTHINGS[smoothing](counted(corpus).counts, size + 1)
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def context_curves(corpus: str, smoothing: str) -> ContextCurves:
     """The curves of one text and one smoothing. `ValueError` for unknown names."""
     if smoothing not in SMOOTHINGS:
@@ -142,7 +143,7 @@ class ContextView:
         return self.symbols**self.size
 
 
-@lru_cache(maxsize=1_024)
+@remembered(maxsize=1_024)
 def context_view(size: int, corpus: str, smoothing: str, seed: int) -> ContextView:
     """What the explorer shows. Raises `ValueError` for a size outside 0 to `LARGEST` and for unknown names."""
     if not 0 <= size <= LARGEST:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +17,7 @@ from torch import Tensor, nn
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.remembered import remembered
 from course_lib.tokenizers.character import one_hot
 
 LONGEST = 60
@@ -74,7 +74,7 @@ class Step:
         return [(self.run.symbols[i], float(p)) for p, i in zip(values, places.tolist(), strict=True)]
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def run_text(text: str, width: int = 12, memory: float = 0.9, readout: str = READOUTS[0], seed: int = 0) -> Run:
     """Step a tanh RNN of `width` units through a text; `memory` is the spectral radius of W_hh.
 

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from course_lib.models.language_model import LanguageModel
+from course_lib.remembered import remembered
 from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import Shipped, shipped
 from course_lib.training.sampling import Sampler, as_line, generate, ordinary_ids, prompt_ids
@@ -108,7 +109,7 @@ def _step_by_step(model: LanguageModel) -> LanguageModel:
     return model.as_cells()
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def _said(model: str, line: str, written: str) -> Tensor:
     """`_logits` of a whole text, so that going along it costs one reading."""
     return _logits(shipped(model), line, written)

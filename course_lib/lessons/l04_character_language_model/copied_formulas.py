@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from statistics import median
 
 from course_lib.corpora.latex import latex_formulas
+from course_lib.remembered import remembered
 from course_lib.training.recipes import formulas, shipped
 from course_lib.training.sampling import Sampler, generate
 from course_lib.training.stored import RESULTS, read_stored, write_stored
@@ -54,7 +54,7 @@ def written(seed: int) -> list[str]:
     return generate(model.model, model.tokenizer, "\n", LENGTH, Sampler(), seed).splitlines()[:-1]
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def stored(path: Path = STORED) -> dict[str, Copies]:
     """The counts by who wrote, one of `NAMES`.
 

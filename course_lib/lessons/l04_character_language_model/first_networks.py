@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from course_lib.models.fixed_window import FixedWindow
 from course_lib.models.language_model import LanguageModel
 from course_lib.models.layers import Layers, build_layers
 from course_lib.models.one_thread import one_thread
+from course_lib.remembered import remembered
 from course_lib.training.batches import Streams
 from course_lib.training.evaluation import bits_per_token
 from course_lib.training.recipes import as_ids, character_tokenizer, tragedies
@@ -69,7 +69,7 @@ def table_attempts() -> list[Attempt]:
     return [Attempt(network, seed) for network in reversed(WIDTHS) for seed in SEEDS]
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def stored(path: Path = STORED) -> dict[str, tuple[float, ...]]:
     """Bits per character of each network, a number for each seed.
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from course_lib.models.cell import State
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.remembered import remembered
 from course_lib.training.batches import LabelledSequences, pad
 from course_lib.training.stored import RESULTS, remedy, store_runs, stored_runs
 from course_lib.training.sweep import key_of, workers_asked
@@ -98,7 +98,7 @@ def costs(model: nn.Module, ids: Tensor, lengths: Tensor) -> Tensor:
     return found.view(logits.shape[:2])
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def names_as_ids() -> tuple[list[list[int]], list[list[int]], int]:
     """Training and test names as ids from 1 on (0 is the end), and the number of ids. No spelling is in both."""
     split = split_names()
@@ -144,7 +144,7 @@ def table_attempts() -> list[Attempt]:
     return [Attempt(start, seed) for start in STARTS for seed in SEEDS]
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def stored(path: Path = STORED) -> dict[str, dict[str, tuple[float, ...]]]:
     """By start: bits of the ``"first"`` letter and of ``"every"`` letter, a number for each seed.
 

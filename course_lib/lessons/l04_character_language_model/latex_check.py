@@ -38,7 +38,7 @@ def displayable(formula: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _parser() -> MathTextParser[Any]:
+def _parser() -> Any:
     return MathTextParser("path")
 
 

@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import numpy as np
 from torch import nn
 
 from course_lib.models.language_model import LanguageModel
+from course_lib.remembered import remembered
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.training.evaluation import bits_per_token
 from course_lib.training.recipes import RECIPES, as_ids, prepare
@@ -133,7 +133,7 @@ def store(process: LearningProcess, path: Path = STORED) -> None:
     write_stored(path, COMMAND, asdict(process))
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def stored(path: Path = STORED) -> LearningProcess:
     """The stored run. Raises `ValueError` with the command that remakes it when the file is missing or damaged."""
     return read_stored(path, COMMAND, _as_written)

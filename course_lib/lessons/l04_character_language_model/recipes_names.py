@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from course_lib.lessons.l04_character_language_model.origin_of_names import (
 )
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.models.sequence_classifier import SequenceClassifier
+from course_lib.remembered import remembered
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.vocabulary import Vocabulary
 from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_half, ship
@@ -70,7 +70,7 @@ def load_origin_model(path: Path, advice: str = remedy(COMMAND)) -> tuple[Origin
     return OriginModel(classifier, tokenizer, origins), card
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def shipped_origin_model() -> tuple[OriginModel, dict[str, Any]]:
     """The classifier in ``data/checkpoints/`` and its card. `CheckpointError` with the command that remakes it."""
     return load_origin_model(CHECKPOINTS / "origin.safetensors")

@@ -18,6 +18,7 @@ import torch
 
 from course_lib.models.language_model import Architecture, LanguageModel
 from course_lib.models.one_thread import one_thread
+from course_lib.remembered import remembered
 from course_lib.tokenizers import train_bpe
 from course_lib.tokenizers.tokenizer import Tokenizer
 from course_lib.training.batches import Streams
@@ -101,7 +102,7 @@ def table_attempts() -> list[Attempt]:
     return [Attempt(tokens, tied, seed, STEPS[tokens]) for tokens in STEPS for tied in (False, True) for seed in SEEDS]
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def stored(path: Path = STORED) -> dict[tuple[str, bool], tuple[float, ...]]:
     """Bits per character by tokens and whether the tables are tied, a number for each seed.
 

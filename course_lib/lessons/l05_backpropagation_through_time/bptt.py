@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -22,6 +21,7 @@ from course_lib.corpora.shakespeare import shakespeare
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.remembered import remembered
 from course_lib.tokenizers.character import CharacterTokenizer
 
 Array: TypeAlias = NDArray[Any]
@@ -98,7 +98,7 @@ def draw_parameters(
     return Parameters(*(array.astype(dtype) for array in (W_xh, W_hh, b_h, W_hy, b_y, np.zeros(hidden))))
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def hamlet() -> tuple[CharacterTokenizer, Array]:
     """A tokenizer for the characters of "Hamlet", and the whole play as ids."""
     text = shakespeare("hamlet")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from course_lib.lessons.l05_backpropagation_through_time.bptt import (
     softmax,
 )
 from course_lib.models.initialise import recurrent_matrix
+from course_lib.remembered import remembered
 
 WEIGHTS = ("W_hh", "W_xh", "b_h")
 """The weights that are used at every step and reached through time."""
@@ -146,7 +146,7 @@ NETWORKS = ("one layer", "two layers, lower", "two layers, upper")
 _WIDTH = 24
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=128)
 def drawn_stack(layers: int, radius: float, input_scale: float, seed: int, hidden: int = _WIDTH) -> Stack:
     """Random weights for the characters of "Hamlet": every W_hh with this spectral radius.
 
@@ -186,7 +186,7 @@ class SharesView:
 _FIRST_LINE = 121  # where "Who's there?" begins
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def _signals(layers: int, radius: float, input_scale: float, steps: int, seed: int) -> list[Signals]:
     return error_signals(drawn_stack(layers, radius, input_scale, seed), *passage(steps, _FIRST_LINE))
 

@@ -8,7 +8,6 @@ recurrent network trajectories", 1990.)
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import torch
@@ -31,6 +30,7 @@ from course_lib.lessons.l05_backpropagation_through_time.bptt import (
 from course_lib.lessons.l05_backpropagation_through_time.gradient_shares import Shares, shares_of
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.remembered import remembered
 
 
 def check_chunk(chunk: int, steps: int) -> int:
@@ -162,7 +162,7 @@ def batch_gradients(p: Parameters, inputs: Array, targets: Array, chunks: int | 
 # A model that is trained a little, and gradients averaged over many passages
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def trained_parameters(updates: int = 100, hidden: int = 32, seed: int = 0) -> Parameters:
     """A small character model after some updates (Adam, 1e-2), each on 32 random passages of "Hamlet" of 32 characters.
 
@@ -200,7 +200,7 @@ class Averages:
     resampled: tuple[float, ...]
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def noise_or_bias(
     chunks: tuple[int, ...] = (1, 5, 20), passages: tuple[int, ...] = (1, 8, 64, 512), steps: int = 64
 ) -> Averages:
@@ -251,7 +251,7 @@ def _model(name: str) -> Parameters:
     return draw_parameters(len(hamlet()[0].vocabulary), 32, radius=float(name.rpartition(" ")[2]), input_scale=0.3)
 
 
-@lru_cache(maxsize=128)
+@remembered(maxsize=128)
 def chunk_curve(weights: str, passage_number: int, state: str = STATES[0]) -> ChunkCurve:
     """Every chunk length on one passage. With `state` "set to zero" chunks also forget what was read before them.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log10
 
 import torch
 from torch import Tensor
 
 from course_lib.models.initialise import recurrent_matrix
+from course_lib.remembered import remembered
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Powers:
         return float((self.log10_norm - theory).max())
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _unit_powers(init: str, width: int, steps: int, seed: int) -> tuple[Tensor, Tensor]:
     matrix = recurrent_matrix(init, width, seed=seed, dtype=torch.float64)
     power = torch.eye(width, dtype=torch.float64)

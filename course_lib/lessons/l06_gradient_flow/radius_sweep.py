@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import sqrt
 
 import torch
@@ -13,6 +12,7 @@ from torch import Tensor
 from course_lib.lessons.l06_gradient_flow.gradient_flow import FlowResult, gradient_flow, theory_line
 from course_lib.models.initialise import normal, recurrent_matrix
 from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.remembered import remembered
 
 RADII = tuple(round(0.5 + 0.05 * i, 2) for i in range(23))
 """0.50, 0.55, ... 1.60."""
@@ -37,12 +37,12 @@ class Setting:
     dtype: torch.dtype = torch.float32
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _unit_matrix(init: str, width: int, seed: int) -> Tensor:
     return recurrent_matrix(init, width, seed=seed, dtype=torch.float64)
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def sequences(setting: Setting) -> Tensor:
     """The inputs: independent normal numbers, (batch, steps, 8)."""
     noise = normal(setting.batch, setting.steps, _FEATURES, seed=setting.seed + 1)
@@ -72,7 +72,7 @@ def over_seeds(radius: float, setting: Setting, seeds: int) -> Tensor:
     return torch.cat([flow_at([radius], replace(setting, seed=seed)).at_step_1 for seed in range(seeds)])
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def sweep(setting: Setting) -> FlowResult:
     """`flow_at` for all of `RADII`; kept, since many pictures share it."""
     return flow_at(RADII, setting)

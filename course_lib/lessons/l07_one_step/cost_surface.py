@@ -7,7 +7,6 @@ h_t = logistic(w h_{t-1} + b), starts at h_0 = 1/2 and should end at 0.7.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 import torch
 
 from course_lib.lessons.l07_one_step.optimisers import clip_by_norm, make_optimiser
+from course_lib.remembered import remembered
 
 STEPS = 50
 FIRST_STATE = 0.5
@@ -54,7 +54,7 @@ class Surface:
     log10_slope: np.ndarray
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def surface(steps: int = STEPS, points: int = 241) -> Surface:
     """The cost, and log10 of the gradient's norm, over `W_RANGE` and `B_RANGE`."""
     w, b = np.linspace(*W_RANGE, points), np.linspace(*B_RANGE, points)
@@ -83,7 +83,7 @@ class Descent:
         return float(jumps.max()) if len(jumps) else 0.0
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def descend(
     method: str,
     learning_rate: float,

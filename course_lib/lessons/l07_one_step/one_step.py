@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import isfinite, sqrt
 
 import torch
@@ -21,6 +20,7 @@ from course_lib.lessons.l07_one_step.optimisers import clip_by_norm, make_optimi
 from course_lib.models.activations import activation
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.remembered import remembered
 
 Weights = dict[str, Tensor]
 """Parameters by name, one network per entry of dimension 0: those of `VanillaRNN`, and the readout W_hy and b_y."""
@@ -70,7 +70,7 @@ class CarefulStart:
             raise ValueError(f"expected a spectral radius that is finite and above 0; got {self.radius}. Try 1 first.")
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def _characters() -> tuple[Tensor, int]:
     text = shakespeare("hamlet")[_FRONT_MATTER:].lower()
     known = {character: i for i, character in enumerate(sorted(set(text)))}
@@ -94,7 +94,7 @@ def windows(batch: int, length: int, seed: int = 0) -> Tensor:
     return ids[starts.unsqueeze(1) + torch.arange(length)]
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def careful_weights(start: CarefulStart) -> Weights:
     """Stacked weights at the start, float64; network i is drawn from seed `start.seed` + i and nothing else."""
     networks = []
@@ -161,13 +161,13 @@ def gradients(weights: Weights, ids: Tensor, nonlinearity: str = "tanh") -> tupl
     return loss.detach(), dict(zip(leaves, found, strict=True))
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def first_gradients(start: CarefulStart) -> Weights:
     """Gradients of the first batch at the start. They do not depend on the learning rate, so they are kept."""
     return gradients(careful_weights(start), windows(start.batch, start.length + 1, start.text_seed))[1]
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _one_hot(start: CarefulStart) -> Tensor:
     ids = windows(start.batch, start.steps, start.text_seed)
     return functional.one_hot(ids, _characters()[1]).to(start.dtype)
@@ -185,7 +185,7 @@ def flow(weights: Weights, start: CarefulStart) -> Tensor:
     return gradient_flow(cells, _one_hot(start), seed=start.text_seed).summary
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def flow_before(start: CarefulStart) -> Tensor:
     """`flow` of the careful start; kept, since every learning rate shares it."""
     return flow(careful_weights(start), start)
@@ -259,7 +259,7 @@ class StepView:
         return self.eigenvalues_after.abs().amax(1)
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def _spectrum_before(start: CarefulStart) -> tuple[Tensor, Tensor]:
     return spectrum(careful_weights(start)["W_hh"])
 

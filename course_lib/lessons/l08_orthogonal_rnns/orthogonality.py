@@ -24,6 +24,7 @@ from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import MemoryNetwork, T
 from course_lib.models.one_thread import one_thread
 from course_lib.models.orthogonal import WEIGHTS, orthogonality_error, recurrent_weight
 from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.remembered import remembered
 from course_lib.training.power_law import exponent
 from course_lib.training.stored import RESULTS, read_stored, write_stored
 
@@ -61,7 +62,7 @@ class Snapshot:
         return float(self.tanh[1])
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _inputs(width: int, steps: int) -> tuple[Tensor, Tensor]:
     generator = torch.Generator().manual_seed(5)
     x = torch.randn(4, steps, 4, dtype=torch.float64, generator=generator)
@@ -93,7 +94,7 @@ def snapshot(W: Tensor, updates: int, steps: int = STEPS) -> Snapshot:
     )
 
 
-@lru_cache(maxsize=256)
+@remembered(maxsize=256)
 def drift(
     kind: str,
     width: int = 128,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log, sqrt
 
 import torch
@@ -14,6 +13,7 @@ from course_lib.lessons.l09_lstm.gate_view import Reader, shipped_reader
 from course_lib.models.cell import State, like_state, state_parts
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
+from course_lib.remembered import remembered
 from course_lib.training.recipes import RECIPES, as_ids
 
 PARTS: dict[str, tuple[int, ...]] = {"h": (0,), "c": (1,), "h and c": (0, 1)}
@@ -71,7 +71,7 @@ class _Middle:
         return -logs.gather(-1, self.following[:, 1:].unsqueeze(-1)).squeeze(-1) / log(2)
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 @one_thread()
 @torch.no_grad()
 def _middle(name: str, windows: int) -> _Middle:

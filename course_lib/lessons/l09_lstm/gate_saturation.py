@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -16,6 +15,7 @@ from course_lib.models.language_model import Architecture, LanguageModel
 from course_lib.models.layers import Stack
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
+from course_lib.remembered import remembered
 from course_lib.training.recipes import RECIPES, as_ids, shipped
 
 SHUT, OPEN = 0.1, 0.9
@@ -69,7 +69,7 @@ def saturation(gates: Mapping[str, Tensor]) -> dict[str, Saturation]:
     }
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def gate_saturation(name: str, trained: bool = True, seed: int = 0) -> dict[str, Saturation]:
     """The gates of a shipped language model on its held-out text; untrained, of the same model as it is drawn.
 

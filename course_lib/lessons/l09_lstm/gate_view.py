@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
-from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -15,6 +14,7 @@ from course_lib.models.layers import Stack
 from course_lib.models.lstm import LSTM
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
+from course_lib.remembered import remembered
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.training.recipes import Shipped, shipped
 from course_lib.training.sampling import ordinary_ids, prompt_ids
@@ -54,7 +54,7 @@ def reader(source: Shipped) -> Reader:
     return Reader(cells[0], model.embedding, model.head, source.tokenizer, ordinary_ids(source.tokenizer))
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def shipped_reader(name: str) -> Reader:
     """The `reader` of a shipped model, by name; raises what `shipped` raises."""
     return reader(shipped(name))
@@ -249,12 +249,12 @@ ORDERS = (*_SCORES, HARM, MOVED, "number")
 """What units can be sorted by: the largest on top; "number" is the order in the weights."""
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _kept_reading(name: str, text: str) -> Reading:
     return read(shipped_reader(name), text)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def _kept_scores(name: str, text: str, order: str) -> Tensor:
     return unit_scores(shipped_reader(name), _kept_reading(name, text), order)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import log
 
 import torch
@@ -15,6 +14,7 @@ from course_lib.lessons.l09_lstm.cell_path import cell_path
 from course_lib.lessons.l09_lstm.gate_view import memory_length, shipped_reader
 from course_lib.models.lstm import LSTM
 from course_lib.models.one_thread import one_thread
+from course_lib.remembered import remembered
 
 WIDTH, BATCH = 64, 4
 
@@ -66,7 +66,7 @@ def highway_cell(forget_bias: float | None, gain: float = 1.0, width: int = WIDT
     return cell
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 @one_thread()
 def rnn_flow(input_scale: float, steps: int) -> Tensor:
     """The orthogonal tanh RNN of lesson 06 at spectral radius 1: log10 |dL/dh_t|, (steps + 1,)."""
@@ -78,7 +78,7 @@ def _setting(input_scale: float, steps: int) -> Setting:
     return Setting("orthogonal", "tanh", input_scale, WIDTH, steps, BATCH, dtype=torch.float64)
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def highway(
     forget_bias: float | None, gain: float = 1.0, input_scale: float = 0.03, steps: int = 500, seed: int = 0
 ) -> Highway:

@@ -16,6 +16,7 @@ from torch import Tensor
 
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
+from course_lib.remembered import remembered
 
 LONGEST = 60
 """Characters that are read."""
@@ -111,7 +112,7 @@ class CellStep:
         return self.i * self.g
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def _run(text: str) -> dict[str, Tensor]:
     ids = torch.tensor([character_class(character) for character in text])
     x = torch.nn.functional.one_hot(ids, len(CLASSES)).double().unsqueeze(0)

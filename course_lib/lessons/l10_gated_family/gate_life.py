@@ -7,7 +7,6 @@ With z constant a stored value shrinks to z^t of itself, and to 1/e after about 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from math import exp, isfinite, tanh
 
 import torch
@@ -18,6 +17,7 @@ from course_lib.models.gated import GatedCell
 from course_lib.models.layers import CELLS
 from course_lib.models.lstm import LSTM
 from course_lib.models.unroll import unroll
+from course_lib.remembered import remembered
 
 KEEPING_GATE = {"UGRNN": "z", "GRU": "z", "LSTM": "f", "RNN": None}
 """The gate that keeps the past, by cell."""
@@ -99,7 +99,7 @@ def tie_input_gate(cell: LSTM) -> None:
         weight[cell.rows("i")] = -weight[cell.rows("f")]
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 @torch.no_grad()
 def stored_values(
     kind: str,

@@ -29,6 +29,7 @@ from course_lib.lessons.l10_gated_family.gate_life import set_keeping_bias
 from course_lib.models.layers import CELLS
 from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import unroll
+from course_lib.remembered import remembered
 
 KEEP_BIAS = 1.0
 """Where the bias of the gate that keeps the past starts: f of the LSTM, z of the GRU and the UGRNN."""
@@ -92,7 +93,7 @@ def _parity(batch: int, part: Part, generator: torch.Generator) -> tuple[Tensor,
     return parity_batch(BITS, batch, generator)
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def _text() -> tuple[dict[Part, Tensor], int]:
     """Ids of the three parts of the text, and how many different characters there are."""
     text = shakespeare("tragedies", limit=SLICE + 2 * HELD_OUT)
@@ -128,7 +129,7 @@ KINDS = tuple(CELLS)
 """The cells: RNN, UGRNN, GRU, LSTM."""
 
 
-@lru_cache(maxsize=len(TASKS))
+@remembered(maxsize=len(TASKS))
 def task_named(name: str) -> Task:
     """The task of that name; `ValueError` for another."""
     if name not in _TASKS:

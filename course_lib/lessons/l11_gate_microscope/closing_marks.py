@@ -26,6 +26,7 @@ from course_lib.lessons.l02_language_models.ngram import NgramCounts, distributi
 from course_lib.lessons.l04_character_language_model import yardsticks
 from course_lib.models.language_model import LanguageModel
 from course_lib.models.one_thread import one_thread
+from course_lib.remembered import remembered
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import RECIPES, as_ids, character_tokenizer, follow, prose_split
@@ -99,7 +100,7 @@ class Asked:
     documents: np.ndarray
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def asked() -> Asked:
     """All closing marks of the held-out docstrings that have enough text before them."""
     tokenizer, split = _tokenizer(), prose_split()

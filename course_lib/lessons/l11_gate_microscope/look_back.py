@@ -23,6 +23,7 @@ from course_lib.models.cell import like_state, state_parts
 from course_lib.models.language_model import LanguageModel
 from course_lib.models.layers import LayerStates
 from course_lib.models.one_thread import one_thread
+from course_lib.remembered import remembered
 from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import RECIPES, Shipped, as_ids, shipped
 from course_lib.training.stored import RESULTS, read_stored, write_stored
@@ -146,7 +147,7 @@ class LookBackView:
     cut: int
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def look_back(network: str, text: str) -> LookBack:
     """The gradients for a text of 1 to `LONGEST` characters. `ValueError` for other lengths and unknown networks.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import torch
@@ -22,6 +21,7 @@ from course_lib.lessons.l11_gate_microscope.unit_correlations import (
 from course_lib.models.cell import State
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
+from course_lib.remembered import remembered
 from course_lib.training.recipes import as_ids
 
 LONGEST = 600
@@ -95,7 +95,7 @@ def run_in(model: str) -> str:
     return text[: place + end.count("\n")] if place >= 0 else text[:RUN_IN]
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 @torch.no_grad()
 def _after_run_in(model: str) -> State:
     reader = shipped_reader(model)

@@ -7,7 +7,6 @@ alone means: other stretches of the same length, and what chance would give, sta
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import torch
@@ -16,6 +15,7 @@ from torch import Tensor
 from course_lib.lessons.l09_lstm.gate_view import shipped_reader
 from course_lib.lessons.l11_gate_microscope.microscope import read_after_run_in
 from course_lib.lessons.l11_gate_microscope.unit_correlations import passages, read_units
+from course_lib.remembered import remembered
 from course_lib.training.recipes import as_ids
 
 MODELS = ("python", "prose")
@@ -114,13 +114,13 @@ def first_word(text: str) -> tuple[int, int]:
     return (start, start + len(text[start:].split()[0])) if text.strip() else (0, 1)
 
 
-@lru_cache(maxsize=16)
+@remembered(maxsize=16)
 def _signals(model: str, text: str) -> Tensor:
     """tanh c of every unit and the same turned round, after each character: (T, 2H)."""
     return _both_signs(read_after_run_in(model, text, "tanh c"))
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def _searched(model: str) -> tuple[str, Tensor]:
     """Held-out text, and the signals along it."""
     text = passages(model)[1].text[:SEARCHED]

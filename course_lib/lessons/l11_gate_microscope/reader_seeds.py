@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -45,10 +46,11 @@ def table_trials() -> list[Trial]:
 
 
 @lru_cache(maxsize=1)
-def split_sentences() -> Mapping[str, Sequence[Review]]:
+def split_sentences() -> Mapping[str, tuple[Review, ...]]:
     """1,000 test sentences, `FAR` words long after the one that decides, by whether a "not" turns it."""
     sentences = reviews("test", 1000, seed=9, distance=FAR)
-    return {WITH: [r for r in sentences if r.negated], WITHOUT: [r for r in sentences if not r.negated]}
+    turned = tuple(review for review in sentences if review.negated)
+    return MappingProxyType({WITH: turned, WITHOUT: tuple(review for review in sentences if not review.negated)})
 
 
 def says_positive(classifier: SequenceClassifier, end: str) -> float:

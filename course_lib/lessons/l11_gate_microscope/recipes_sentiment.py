@@ -8,7 +8,6 @@ learning rate of the stored table and seed 0.
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from course_lib.lessons.l11_gate_microscope.verdict import (
 from course_lib.models.checkpoint import CheckpointError, load_checkpoint, load_into
 from course_lib.models.one_thread import one_thread
 from course_lib.models.sequence_classifier import SequenceClassifier
+from course_lib.remembered import remembered
 from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_half, ship
 from course_lib.training.stored import remedy
 
@@ -80,7 +80,7 @@ def load_reader(path: Path, network: str, advice: str = remedy(COMMAND)) -> tupl
     return classifier.eval(), card
 
 
-@lru_cache(maxsize=len(SHIPPED))
+@remembered(maxsize=len(SHIPPED))
 def shipped_reader(network: str, taught: str) -> tuple[SequenceClassifier, dict[str, Any]]:
     """A reader from ``data/checkpoints/`` and its card.
 

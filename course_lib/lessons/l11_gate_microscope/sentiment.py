@@ -16,6 +16,7 @@ from types import MappingProxyType
 from zlib import crc32
 
 from course_lib.corpora.rated_words import clear_ratings
+from course_lib.remembered import remembered
 from course_lib.tokenizers.vocabulary import Vocabulary
 from course_lib.tokenizers.word import WordTokenizer
 
@@ -170,7 +171,7 @@ def _ratings() -> Mapping[str, float]:
     return MappingProxyType({**clear_words(), **OWN_RATINGS})
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def _side(positive: bool) -> list[str]:
     return [word for word, rating in clear_words().items() if (rating > 0) == positive]
 

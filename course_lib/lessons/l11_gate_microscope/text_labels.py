@@ -13,9 +13,10 @@ import token
 import tokenize
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
+
+from course_lib.remembered import remembered
 
 F_STRING_START, F_STRING_END = (getattr(token, name, None) for name in ("FSTRING_START", "FSTRING_END"))
 """From Python 3.12 on an f-string is several tokens."""
@@ -125,7 +126,7 @@ class _Blocks:
         self.closed = self.open.pop()
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _marks(text: str) -> _Marks:
     """Walk along the tokens; `ValueError` for what is not a whole program."""
     size = len(text)

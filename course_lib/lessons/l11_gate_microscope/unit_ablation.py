@@ -32,6 +32,7 @@ from course_lib.models.cell import Edit, State
 from course_lib.models.gates import traced_step
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import unroll
+from course_lib.remembered import remembered
 from course_lib.training.recipes import as_ids
 from course_lib.training.sampling import prompt_ids
 from course_lib.training.stored import RESULTS, read_stored, write_stored
@@ -76,7 +77,7 @@ class Closings:
     quotes: Tensor
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def closings(name: str, count: int = CLOSINGS, context: int = CONTEXT) -> Closings:
     """The first `count` closing quotes in the held-out text of a model. `ValueError` when there are too few."""
     passage = passages(name)[1]
@@ -100,7 +101,7 @@ def closing_probability(name: str, edit: Edit | None = None, count: int = CLOSIN
     return probabilities.gather(1, asked.quotes.unsqueeze(1)).squeeze(1)
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def usual_values(name: str) -> tuple[Tensor, Tensor]:
     """Mean cell state of every unit outside and inside quotes, (H,) each, on text the model was trained on."""
     passage: Passage = passages(name)[0]

@@ -13,7 +13,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -26,6 +25,7 @@ from course_lib.lessons.l11_gate_microscope.text_labels import PROSE, PYTHON, La
 from course_lib.models.lstm import LSTM
 from course_lib.models.one_thread import one_thread
 from course_lib.models.unroll import Unrolled, unroll
+from course_lib.remembered import remembered
 from course_lib.training.recipes import as_ids, prose_split, source_split
 from course_lib.training.stored import RESULTS, read_stored, write_stored
 
@@ -58,7 +58,7 @@ class Passage:
     documents: np.ndarray
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def passages(model: str, length: int = LENGTH) -> tuple[Passage, Passage]:
     """Documents that the model was trained on, and documents that were held out, drawn once; `length` characters each.
 
@@ -322,7 +322,7 @@ Table = dict[str, dict[str, Finding]]
 """Findings by model and property."""
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def stored() -> Table:
     """The stored table, all signals on `LENGTH` characters; `ValueError` with the command that remakes it."""
     return read_stored(STORED, COMMAND, _table_from)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 import torch
 from torch import Tensor, nn
@@ -115,8 +116,8 @@ def encode(text: str) -> list[int]:
 
 
 @lru_cache(maxsize=1)
-def _numbers() -> dict[str, int]:
-    return {character: number for number, character in enumerate(alphabet())}
+def _numbers() -> Mapping[str, int]:
+    return MappingProxyType({character: number for number, character in enumerate(alphabet())})
 
 
 class AccentTagger(SequenceTagger):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import isfinite
 from pathlib import Path
 from statistics import fmean
@@ -22,6 +21,7 @@ from course_lib.lessons.l12_deeper.deep_language_model import deep_model, width_
 from course_lib.models.language_model import LanguageModel
 from course_lib.models.one_thread import one_thread
 from course_lib.models.sizes import check_whole
+from course_lib.remembered import remembered
 from course_lib.training.batches import Streams
 from course_lib.training.evaluation import bits_per_token
 from course_lib.training.recipes import tragedies
@@ -67,7 +67,7 @@ def table_attempts() -> list[DepthAttempt]:
     return runs + [DepthAttempt(d, residual, SEEDS[0], LOWER_RATE) for d, residual in stacks if d in (4, 8)]
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def text_ids() -> tuple[Tensor, Tensor, int]:
     """Ids of the text to learn from and of the held-out text, and the size of the vocabulary.
 

@@ -11,11 +11,12 @@ embedding), and the same stack untrained.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from statistics import fmean
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -62,10 +63,11 @@ def table_attempts() -> list[ProbeAttempt]:
 
 
 @lru_cache(maxsize=1)
-def _alphabet() -> dict[str, int]:
+def _alphabet() -> Mapping[str, int]:
     text = prose_split().joined().train
     counts = {character: text.count(character) for character in sorted(set(text))}
-    return {character: i for i, character in enumerate([c for c, count in counts.items() if count >= 50])}
+    frequent = [character for character, count in counts.items() if count >= 50]
+    return MappingProxyType({character: i for i, character in enumerate(frequent)})
 
 
 def _ids(text: str) -> Tensor:

@@ -6,9 +6,10 @@ Trained on depths 1 to 4, every expression drawn anew; tested at depths that no 
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -93,8 +94,8 @@ def build_reader(operation: str, network: str, seed: int = 0) -> Reader:
 
 
 @lru_cache(maxsize=len(LANGUAGES))
-def _numbers(language: str) -> dict[str, int]:
-    return {token: number for number, token in enumerate(LANGUAGES[language].vocabulary)}
+def _numbers(language: str) -> Mapping[str, int]:
+    return MappingProxyType({token: number for number, token in enumerate(LANGUAGES[language].vocabulary)})
 
 
 def encode(expression: Expression, language: str) -> list[int]:

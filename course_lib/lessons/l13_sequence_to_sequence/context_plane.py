@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -13,6 +12,7 @@ from torch import Tensor
 from course_lib.corpora.numbers import in_words
 from course_lib.lessons.l13_sequence_to_sequence.transplant import MODELS, NUMBERS, WORDS, readable
 from course_lib.models.encoder_decoder import EncoderDecoder
+from course_lib.remembered import remembered
 from course_lib.training.evaluation import evaluating
 from course_lib.training.pairs import padded
 from course_lib.training.pronouncing import split_words
@@ -84,7 +84,7 @@ def same_neighbour(vectors: Tensor, group: Tensor) -> float:
     return float((group[distances.argmin(1)] == group).double().mean())
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def sources_of(model: str) -> tuple[tuple[str, ...], Tensor, tuple[str, ...]]:
     """Held-out words by ending, or numbers by their count of digits; the group of each; the groups' names."""
     generator = torch.Generator().manual_seed(0)
@@ -107,7 +107,7 @@ def sources_of(model: str) -> tuple[tuple[str, ...], Tensor, tuple[str, ...]]:
     return tuple(text for own in texts for text in own), group, names
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def _known(model: str) -> tuple[Tensor, float, float, float]:
     """Contexts of the sources; the share of same neighbours among them, before training, and by chance."""
     sources, group, _ = sources_of(model)
@@ -153,7 +153,7 @@ def plane(model: str, own: str = "") -> Plane:
     return Plane(model, sources, points, group, names, explained, same, before, chance, neighbours, note)
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def taking_sides() -> dict[str, tuple[int, float, float]]:
     """For each of `TAKING_SIDES`: held-out words that begin so, and the share of them nearest to one that sounds alike.
 

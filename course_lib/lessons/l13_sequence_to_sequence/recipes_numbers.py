@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from course_lib.remembered import remembered
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.training.model_card import CHECKPOINTS, provenance, round_to_half, ship
 from course_lib.training.small_translations import BATCH, LONGEST, SIZES, learn_live, split_numbers
@@ -55,7 +55,7 @@ def load_numbers(path: Path, advice: str = remedy(COMMAND)) -> tuple[Translator,
     return load_translator(path, CharacterTokenizer, LONGEST, advice)
 
 
-@lru_cache(maxsize=1)
+@remembered(maxsize=1)
 def shipped_numbers() -> tuple[Translator, dict[str, Any]]:
     """The translator in ``data/checkpoints/`` and its card. `CheckpointError` with the command that remakes it."""
     return load_numbers(CHECKPOINTS / f"{NAME}.safetensors")

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 
 import torch
@@ -20,6 +19,7 @@ from course_lib.lessons.l14_exposure_bias.output_recurrence import OutputRecurre
 from course_lib.models.one_thread import one_thread
 from course_lib.models.rnn_with_output import RNNWithOutput
 from course_lib.models.vanilla_rnn import VanillaRNN
+from course_lib.remembered import remembered
 
 WHAT = ("parity", "count")
 WHEN = ("every step", "the end")
@@ -40,7 +40,7 @@ class Announcing:
     classes: int
 
 
-@lru_cache(maxsize=8)
+@remembered(maxsize=8)
 def announcing(what: str, when: str, length: int = 8) -> Announcing:
     """One of the four tasks. Raises `ValueError` for unknown names.
 

@@ -19,6 +19,7 @@ from course_lib.corpora.names import ORIGINS
 from course_lib.corpora.pronunciations import pronunciations
 from course_lib.lessons.l14_exposure_bias.position_errors import first_parting
 from course_lib.models.language_model import LanguageModel
+from course_lib.remembered import remembered
 from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS
 from course_lib.training.edit_distance import edit_distance
 from course_lib.training.evaluation import evaluating
@@ -72,7 +73,7 @@ def likeliest(logits: Tensor, end: int, but: int | None = None) -> int:
     return int(masked.argmax())
 
 
-@lru_cache(maxsize=32)
+@remembered(maxsize=32)
 def read_truth(kind: str, text: str) -> Reading:
     """Feed a shipped model the truth about a text. Text without a usable letter is replaced, and `note` says so.
 

@@ -14,6 +14,7 @@ from course_lib.decoding.next_token import Beginning, NextToken
 from course_lib.decoding.table import END
 from course_lib.lessons.l15_beam_search.example_tables import TABLES, table
 from course_lib.lessons.l15_beam_search.search_errors import reader
+from course_lib.remembered import remembered
 from course_lib.training.recipes_pronunciations import shipped_pronouncer
 
 OWN_TABLE, OWN_WORD = "your table", "your word, as sounds"
@@ -117,7 +118,7 @@ class Spoken:
         return tuple(known[word] for word in text.split())
 
 
-@lru_cache(maxsize=64)
+@remembered(maxsize=64)
 def spoken(model: str, text: str) -> Spoken:
     """The model of one of `MODELS`; `text` is the learner's table or word. Raises `ValueError` in words."""
     if model == OWN_WORD:

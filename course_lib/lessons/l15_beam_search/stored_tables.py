@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from math import sqrt
 from pathlib import Path
 from statistics import fmean
@@ -13,6 +12,7 @@ from typing import Any
 
 from course_lib.lessons.l15_beam_search import likely_text, search_errors, unsure_models
 from course_lib.lessons.l15_beam_search.search_errors import PENALTIES, STOPS, WIDTHS, unpacked
+from course_lib.remembered import remembered
 from course_lib.training.stored import remedy, stored_runs
 from course_lib.training.sweep import key_of
 
@@ -47,7 +47,7 @@ class Share:
         return f"{100 * self.value:.1f}% ({100 * low:.1f} to {100 * high:.1f})"
 
 
-@lru_cache(maxsize=4)
+@remembered(maxsize=4)
 def _pieces(path: Path = search_errors.STORED) -> dict[str, list[dict[str, Any]]]:
     """The pieces that were measured, by part."""
     runs = stored_runs(path, search_errors.COMMAND)
@@ -142,7 +142,7 @@ class Unsure:
         return sum(run[entry][value] for run in self.runs) / sum(run["exact"] for run in self.runs)
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def unsure(path: Path = unsure_models.STORED) -> tuple[Unsure, ...]:
     """All groups of the stored table that have a run, in the order of the sweep."""
     runs = stored_runs(path, unsure_models.COMMAND)
@@ -173,7 +173,7 @@ class Written:
     texts: tuple[str, ...]
 
 
-@lru_cache(maxsize=2)
+@remembered(maxsize=2)
 def written(path: Path = likely_text.STORED) -> dict[str, Written]:
     """By method: "1" for greedy, the widths of beams, "sampled", "Shakespeare" (whose texts are not stored)."""
     runs = stored_runs(path, likely_text.COMMAND)
