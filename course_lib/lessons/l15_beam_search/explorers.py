@@ -41,7 +41,8 @@ def describe_step(view: View) -> str:
     said.append(f"{len(by_fate['pruned'])} pruned; {expanded}.")
     if view.over:
         answer = f"“{view.best[0]}”, log p {view.best[1]:.2f}" if view.best else "nothing"
-        said.append(f"The search has stopped ({view.rule}) and answers {answer}.")
+        why = f"T = {view.longest} is reached" if view.cut_off else view.rule
+        said.append(f"The search has stopped ({why}) and answers {answer}.")
     said.append(f"Greedy alone: “{view.greedy[0]}”, {view.greedy[1]:.2f}.")
     if view.exact:
         said.append(f"The model's most probable: “{view.exact[0]}”, {view.exact[1]:.2f}.")
