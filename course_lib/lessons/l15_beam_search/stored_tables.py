@@ -216,8 +216,8 @@ def search_table(widths: Sequence[int] = (1, 2, 5, 10, 50)) -> str:
         lines.append(f"k = 10, {name}: not the most probable {share('other', one)}; mends {mends}, breaks {breaks}")
     for rule in ("first", "k"):
         several = [key(k, stop=rule) for k in (2, 10, 50)]
-        other, wrong = (", ".join(f"{share(kind, one).value:.1%}" for one in several) for kind in ("other", "wrong"))
-        lines.append(f"stop when {STOP_NAMES[rule]}, k = 2, 10, 50: missed {other}; wrong {wrong}")
+        missed, errors = (", ".join(f"{share(kind, one).value:.1%}" for one in several) for kind in ("other", "wrong"))
+        lines.append(f"stop when {STOP_NAMES[rule]}, k = 2, 10, 50: missed {missed}; wrong {errors}")
     pairs = list(zip(flags("wrong", key(1)), flags("exact", "wrong"), strict=True))
     wrong, mends = sum(one for one, _ in pairs), sum(one and not best for one, best in pairs)
     breaks = sum(best and not one for one, best in pairs)
