@@ -28,9 +28,9 @@ from course_lib.training.recipes_pronunciations import shipped_pronouncer
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Say it in English
 #
-# *Il a m'entarté*: he hit me with a pie. English has no verb for it, so a translator starts with "he hit ..." and has to see how it goes on. **Greedy decoding** writes the likeliest word and never takes it back.
+# *Il a m'entarté* (lecture S; in French *il m'a entarté*): he hit me with a pie. One French verb, several English words: a translator starts with "he hit ..." and has to see how it goes on. **Greedy decoding** writes the likeliest word and never takes it back.
 #
-# A model gives every sentence a probability. Decoding is the *search* for a good one. Two things can go wrong: the search misses the model's best, or the model's best is bad.
+# A model gives every sentence a probability. Decoding is the *search* for a good one. Two things can go wrong: the search misses the model's best, or that best is bad.
 #
 # Our shipped model mispronounces about three words in ten. In how many of those is the *search* to blame? And a model that has learned little: do its answers get better when the search does? **Commit first.**
 
@@ -42,13 +42,13 @@ predict("15.search_errors", "15.larger_beam")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## All there is
 #
-# With $M$ tokens and at most $T$ steps there are $M^T$ sequences. For a model small enough, write them all down: **exhaustive search**.
+# With $M$ tokens to choose from at each of $T$ steps there are $M^T$ sequences (fewer, if nothing follows an end: exercise 15.1). For a small model, write down all that can occur: **exhaustive search**.
 
 # %% slideshow={"slide_type": "fragment"}
 small = example_tables.table(example_tables.TABLES["the best comes late"])
 print(f"{small.size} tokens, 4 steps: {small.size**4:,} sequences")
-sounds = len(shipped_pronouncer()[0].target.vocabulary)
-print(f"{sounds} sounds, 10 steps: {sounds**10:.1e}")
+tokens = len(shipped_pronouncer()[0].target.vocabulary)
+print(f"{tokens} tokens (39 sounds and 4 special ones), 10 steps: {tokens**10:.1e}")
 all_of_them = exhaustive.exhaustive(small, small.beginning(), longest=4)
 total = sum(exp(one.log_p) for one in all_of_them)
 print(f"with a probability above 0: {len(all_of_them)}, together {total:.3f}")
@@ -59,15 +59,15 @@ for name, found in {"greedy": low, "beam 2": two, "exhaustive": all_of_them[0]}.
 paths = {"greedy": low, "beam 2": two, "the best": all_of_them[0]}
 show(
     tree_figures.whole_tree_picture(small, all_of_them, paths),
-    "The whole tree of a small model, with the probability of every sentence. Greedy takes the "
-    "likeliest first word and ends far from the best; a beam of two keeps two first words, and "
-    "the best needs the third.",
+    "The whole tree of a small model: on a line the probability of its word, at the right that of "
+    "the sentence, their product. Greedy takes the likeliest first word and ends far from the "
+    "best; a beam of two keeps two first words, and the best needs the third.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Add logarithms
 #
-# A long sentence is improbable: each token multiplies by less than 1. The character model of lesson 04 needs about 2 bits a character on new text, $p \approx 1/4$. How long until float32 has nothing left?
+# A long sentence is improbable: each token multiplies by less than 1. The character model of lesson 04 needs about 2 bits a character on new text, $p \approx 1/4$. How long until float32 has nothing left? The logarithm turns the product into a sum and keeps the order.
 
 # %% slideshow={"slide_type": "fragment"}
 for p in (0.5, 0.25, 0.1):
@@ -83,12 +83,12 @@ for p in (0.5, 0.25, 0.1):
 #
 # 1. for each, the $k$ likeliest next words; add $\log p$;
 # 2. put those $k^2$ candidates in one order;
-# 3. from the top down, **save** what ends in `<end>`, *without expanding it*, and keep the first $k$ others;
-# 4. stop after $T$ steps, or when $N$ have finished.
+# 3. from the top down, **save** what ends in `<end>`, *without expanding it*, and keep the first $k$ others; what stands below them is *pruned*, ended or not;
+# 4. stop after $T$ steps, or when $N$ have finished. The best that was saved is the answer.
 #
-# Nothing can follow an end, so there is nothing to expand; and what is saved takes no place from those that may still overtake it.
+# Nothing can follow an end, so there is nothing to expand; and what is saved takes no place from those that may still overtake it. The model is asked $k$ times a step, at most $kT$ times.
 #
-# Our table of probabilities is made up, so that it takes the course of lecture S's example. Two steps by hand: "he" .50, "I" .40 stay. Then "he hit" .30, "I was" .20; "I got" .18 and "he struck" .14 are pruned. Go on with your pencil: what is kept at step 3, and at 4? (The rows that you need stand first below; "..." fits after anything.)
+# Our made-up table takes the course of lecture S's example. Two steps by hand: "he" .50, "I" .40 stay. Then "he hit" .30, "I was" .20; "I got" .18 and "he struck" .14 are pruned. Go on with your pencil: what is kept at step 3, and at 4? (The rows that you need stand first below; "... me" is any beginning that ends in "me"; where no row fits, the end comes.)
 
 # %% slideshow={"slide_type": "subslide"}
 needed = ["<start>", "he", "I", "he hit", "I was", "he hit a", "... me", "he hit a pie", "... with"]
@@ -127,7 +127,9 @@ for name, found in {"greedy": low, "our beam": ours.best, "exhaustive": best}.it
 explore("15.stepper")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# At step 3 "he hit a" leads; at step 4 "he hit me with" **overtakes** it. That is all a beam does: it puts the decision off. (A tie goes to the hypothesis that ranked higher before, then to the token with the lower number: the same every time.)
+# **To read it:** on a line the probability of its word, under a box the sum of logs. Green has ended; × is pruned; a white box was kept, and nothing after it was. The thick line leads to the best that has ended so far.
+#
+# At step 3 "he hit a" leads; at step 4 "he hit me with" **overtakes** it. That is all a beam does: it puts decisions off. (A tie goes to the hypothesis that ranked higher before.)
 #
 # **Try:** step with the arrow keys. *Stop when*: "the first has finished". Pin "he threw". *Model*: "the best comes late", k from 1 to 3. Then your own table, or a word.
 #
@@ -135,7 +137,7 @@ explore("15.stepper")
 #
 # ## Between greedy and everything
 #
-# Beam 1 is greedy; a beam as wide as $M^T$ is exhaustive. Fifty random models say so:
+# Beam 1 is greedy; a beam as wide as $M^T$ prunes nothing and is exhaustive. Fifty random models say so (exact search comes below):
 
 # %% slideshow={"slide_type": "fragment"}
 same_as_greedy = same_as_exhaustive = exact_too = 0
@@ -147,14 +149,13 @@ for seed in range(50):
     same_as_greedy += one == greedy.greedy(model, begin, longest=4)[0]
     same_as_exhaustive += all_.tokens == everything.tokens
     exact_too += exact_search.exact_search(model, begin, longest=4).best.tokens == everything.tokens
-print(same_as_greedy, same_as_exhaustive, exact_too, "of 50")
+print(f"of 50 models: beam 1 answers as greedy for {same_as_greedy}, beam 81 as exhaustive search")
+print(f"for {same_as_exhaustive}, exact search as exhaustive search for {exact_too}")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Search or sample?
 #
-# Lecture W lists *beam* beside sampling, as a way of **writing**; S and M define it as a **search**. They share the loop: extend every hypothesis, keep $k$. Search keeps the $k$ best; drawing $k$ times keeps what chance brings.
-#
-# Sampling answers another question: not "what is the best?" but "what is typical?".
+# Lecture W lists *beam* beside sampling, as a way of **writing**; S and M define it as a **search**. They share the loop: extend every hypothesis, keep $k$. Search keeps the best; sampling what chance brings: not "what is the best?" but "what is typical?".
 
 # %% slideshow={"slide_type": "fragment"}
 drawn = sampling.sample(table, table.beginning(1000), longest=8, seed=0)
@@ -181,9 +182,9 @@ for penalty in (length_penalty.NONE, length_penalty.MEAN, length_penalty.WU):
         print(f"{penalty!s:>15}, {counted:11}: {best_text:21} {[round(one, 3) for one in scores]}")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# The mean picks "he hit me with a pie", unless `<end>` counts as a word too: then it does not. Programs differ in this; read the code before you compare numbers. Wu and others divide by $((5 + L)/6)^a$, a gentler **length penalty**.
+# The mean picks "he hit me with a pie", unless `<end>` counts as a word too: then it does not. Programs differ in this. Wu and others divide by $((5 + L)/6)^a$, a gentler **length penalty**: here it picks what the sum picks.
 #
-# **When to stop?** "The first has finished" can miss a later, better one (you saw it). "No open one can win any more" cannot: with $\log p$ alone, an open hypothesis below the best finished one is beaten. That thought finds the *exact* best, too: depth first, skip every prefix that is already beaten.
+# **When to stop?** "The first has finished" can miss a later, better one (you saw it). "No open one can win any more" misses nothing that the beam still holds: with $\log p$ alone, an open hypothesis below the best finished one is beaten. That thought finds the *exact* best, too: depth first, skip every prefix that is already beaten.
 
 # %% slideshow={"slide_type": "subslide"}
 best_text, best_log_p, looked_up = (), -float("inf"), 0
@@ -206,20 +207,23 @@ exact = exact_search.exact_search(table, start, longest=8)
 assert table.text(exact.best.tokens) == best_text
 assert exact.expanded == looked_up
 head_start = exact_search.exact_search(table, start, longest=8, first=ours.best)
-print(" ".join(best_text), "|", looked_up, "prefixes,", head_start.expanded, "with a head start")
+begun = [one.tokens[:n] for one in exhaustive.exhaustive(table, start, 8) for n in range(8)]
+print(f"{' '.join(best_text)} | {len(set(begun))} prefixes that can be looked up; exact search")
+print(f"looks up {looked_up}, and {head_start.expanded} when it has the beam's answer to beat")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Whose fault? A real model
 #
-# On the pronunciation model of lesson 13 exact search is cheap: it is sure of itself, so nearly everything is pruned. So every wrong answer has a culprit: a **search error** missed what the model thinks best; in a **model error** that best is itself wrong. First live, on some held-out words:
+# **Search error:** the answer is not the model's most probable. **Model error:** the most probable is itself wrong. On the pronunciation model of lesson 13 the exact best is cheap: the model is sure of itself, so nearly everything is pruned. A wrong answer is the search's fault only if the best would have been right. First live, on every fifteenth word held out at random:
 
 # %% slideshow={"slide_type": "fragment"}
-words = search_errors.words_of(search_errors.Piece("random", first=0, words=200))
+words = search_errors.split_words().random[::15]
 found = live.faults(words, widths=(1, 2, 5))
 print(f"{len(words)} words, {found.expanded:.0f} prefixes a word to prove the best")
 for k, (missed, wrong, mended) in found.by_width.items():
     print(f"k = {k}: misses the model's best {missed}, wrong {wrong};", end=" ")
     print(f"a perfect search would mend {mended}")
+print(f"best wrong: {found.model_errors}; a right answer among the ten best: {found.near} of them")
 
 # %% slideshow={"slide_type": "subslide"}
 every = "all held-out words"
@@ -229,8 +233,8 @@ show(
         stored_tables.curves(every, "cannot win", "other", ("none",)),
         stored_tables.curves(every, "cannot win", "wrong", ("none", "mean")),
     ),
-    "Left, errors of the search against the beam's width: they vanish. Right, words wrong: they "
-    "hardly move. The band is the 95% interval.",
+    "Left, errors of the search against the beam's width: they vanish. Right, words wrong (the "
+    "axis is cut off below): they hardly move. The band is the 95% interval of log p alone.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -242,11 +246,13 @@ explore("15.n_best")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Try:** in the first, *not the model's best* with each penalty; *stop when* "the first has finished". In the second, *colonel*, your own name, a word that you make up.
 #
-# <details><summary>Answers</summary>Normalised scores choose something other than the most probable: by that yardstick they "miss", and it is meant so. In the second, the right answer often stands further down the list: a better model could rank it first; a better search cannot.</details>
+# <details><summary>Answers</summary>Normalised scores choose something other than the most probable: by that yardstick they "miss", and it is meant so. Stopped at the first end, a wider beam is *worse*: among more candidates something short and improbable ends sooner. In the second, the right answer often stands further down the list (the live cell counted it): a better model could rank it first; a better search cannot.</details>
 #
 # ## Where a model is not sure
 #
-# Train a small one for a moment, the context given at the start only, and search well. Then the same by task and training, three seeds each ("start": context at the start only):
+# By pencil: seven tokens at $p = 0.9$ cost $7 \cdot 0.11 = 0.7$. An answer that ends at once, with $p = 0.001$, costs 6.9 and loses. Where the model is not sure, $p = 0.3$, the seven cost 8.4: the empty answer *wins*. Greedy never sees it; a wide beam does. So a better search can find worse answers.
+#
+# Train a small one for a moment, the context given at the start only (one seed). Then by task and training, three seeds each ("start": context at the start only; "worse": seeds in which $k = 50$ needs more edits than $k = 1$):
 
 # %% slideshow={"slide_type": "fragment"}
 unsure = live.little_trained(updates=100, seed=0)
@@ -273,7 +279,7 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The likeliest text is not text
 #
-# Lesson 04's model, 80 characters after a prompt from a play it has not read. It has no end, so only $T$ stops it. Greedy goes round in circles. Wider beams find the safe way out of any speech: *Exeunt*, and a new scene.
+# Lesson 04's model, 80 characters after a prompt from a play it has not read. It has no end, so only $T$ stops it. Here greedy goes round in circles. Wider beams find the safe way out of most speeches: *Exeunt*, and a new scene.
 
 # %% slideshow={"slide_type": "fragment"}
 for method, text in live.continuations(prompt=1, widths=(1, 8)).items():
@@ -290,11 +296,11 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
-# **Claim.** Search errors and model errors are different things, and where a model is sure, search is nearly solved. **Evidence.** On all 9,403 held-out words exact search finished. Greedy missed the model's best for 2.2% of them, a beam of 5 for next to none. But of greedy's 2,853 wrong words exact search mends 51, and it breaks 25 others that were right by luck: 30.1% stay wrong, and the model is to blame. The mean per token chose something less probable for 0.6%, mended 11 words and broke 10: no gain, no harm. Stopping when the first has finished is another matter: with k = 10 it missed the best for 43.7%.
+# **Claim.** Search errors and model errors are different things, and where a model is sure, search is nearly solved. **Evidence.** On all 9,403 held-out words exact search finished. Greedy missed the model's best for 2.2% of them, a beam of 5 for next to none. But of greedy's 2,853 wrong words exact search mends 51, and it breaks 25 others that were right by luck: 30.1% stay wrong, and the model is to blame. The mean per token mended 11 words and broke 10: no gain, no harm.
 #
-# **Where it is not sure** (the second table), Koehn and Knowles's curse appears. After 100 updates a larger beam makes more errors: the model's best is nearly always too short, sometimes empty, and a wide beam finds what greedy misses. The mean per token mends it. With training the curse goes: after 800 updates a beam *helps*. It is not a law, either: on phrases greedy rambles, and the larger beam, though shorter than the truth, has fewer edits.
+# **When does a larger beam hurt?** Twice. *Stopped too early*, even where the model is sure: when the first that has finished is the answer, 33.5% are wrong at k = 2, 59.3% at k = 10, and at k = 50, more than there are tokens, the first to end is the empty answer. *Where the model is not sure* (the second table): Koehn and Knowles's challenge, since called the beam search curse. After 100 updates k = 50 made more errors than greedy with every seed: the model's best is nearly always too short, sometimes empty. The mean per token brings it back to greedy's level. With training the curse goes: after 800 updates a beam *helps*. It is no law: on phrases the larger beam, though far too short, has fewer edits.
 #
-# **Sure and wrong.** The model of numbers, trained well, hardly ever leaves greedy a search error on larger numbers; and every answer is too short. No search mends that.
+# **Sure and wrong.** The well trained model of numbers leaves greedy hardly a search error on larger ones, and its best is always too short. No search mends that.
 #
 # **Likely is not good.** Shakespeare's own lines need four times the bits of what beam 32 writes; drawn text comes near him. To write, draw; to answer, search.
 #
@@ -327,9 +333,9 @@ predictions("15")
 #
 # - $M^T$ sequences: greedy looks at one, a beam at $k$ a step, exact search at those that can still win.
 # - Add logarithms; save what ends, do not expand it.
-# - The sum of $\log p$ favours short answers, the mean long ones; say whether `<end>` counts.
+# - The sum of $\log p$ favours short answers, the mean less so; say whether `<end>` counts.
 # - Search error: the model's best was missed. Model error: the best is wrong.
-# - Where a model is sure, a small beam finds its best. Where it is not, its best may be short, empty or dull.
+# - Where a model is sure, a small beam finds its best. Where it is not, its best may be short, empty or dull, and a larger beam finds it.
 #
 # **Symbols.** $M$ tokens, $T$ the most steps, $k$ hypotheses kept, $N$ finished that stop a search, $L$ a length, $a$ a penalty's strength.
 #
@@ -339,5 +345,7 @@ predictions("15")
 # | W | beam as a way of sampling; "Greedy: *sample*" | a search; greedy takes the likeliest and draws nothing |
 # | M | the $K$ best prefixes, each extended, the $K$ best kept | the same |
 # | S | score: sum of $\log p$, or its mean over $T$ | `NONE`, `MEAN`; `WU` beside them |
+# | Hugging Face's `generate` | `num_beams`, `length_penalty` (1 unless set: the mean) | $k$, $a$ of $L^a$ |
+# | the same | `early_stopping=True`, `"never"` | `Stop("finished")`, `Stop("cannot win")` |
 #
 # **Next:** lesson 16 lets the decoder look back at its source.

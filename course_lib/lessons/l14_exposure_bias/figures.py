@@ -177,7 +177,7 @@ def gains_picture(table: Mapping[str, Mapping[str, Sequence[float]]], label: str
                 ax.plot([place - 0.3, place + 0.3], [fmean(dots)] * 2, color=COLOURS["black"], lw=2)
             ax.set_xticks(range(len(by_way)), list(by_way), rotation=38, ha="right", fontsize=_SMALL)
             ax.set_ylabel(label if number == 0 else "")
-            ax.set_title(task.capitalize())
+            ax.set_title("Names: distance beyond chance" if task == "names" else task.capitalize())
 
     return picture(draw, ncols=len(table), width=13.5, height=4.8)
 
@@ -253,8 +253,10 @@ def draw_parting(view: Parting, axes: Sequence[Any]) -> None:
 def parting_message(view: Parting) -> str:
     """Where the model parts from the truth, and whether it recovers, in the words of a title."""
     parts = "never parts from the truth" if view.parts_at is None else f"parts from the truth at {view.parts_at + 1}"
-    more = view.edits_after - 1
-    healed = "is overcome" if more == 0 else f"costs {more} more edit{'s' if more > 1 else ''}"
+    more = view.more_edits
+    healed = f"costs {more} more edit{'s' if more > 1 else ''}"
+    if more <= 0:
+        healed = "costs no more edits" if view.edits_without else "is overcome"
     return f"Fed with itself it {parts}; the error at {view.place + 1} {healed}"
 
 

@@ -73,16 +73,20 @@ def one_step_late(targets: Tensor, outputs: int) -> Tensor:
 
 @dataclass(frozen=True)
 class Timed:
-    """Seconds of one training step (forward and backward, the best of several) at one length, both recurrences."""
+    """Seconds of one training step (forward and backward, the best of several) at one length, both recurrences.
+
+    `library`: hidden recurrence by `torch.nn.RNN`, whose loop is not Python's.
+    """
 
     length: int
     hidden: float
+    library: float
     output: float
 
     @property
-    def ratio(self) -> float:
-        """How many times longer hidden recurrence takes."""
-        return self.hidden / self.output
+    def ratios(self) -> tuple[float, float]:
+        """How many times longer hidden recurrence takes: the course's, and the library's."""
+        return self.hidden / self.output, self.library / self.output
 
 
 @one_thread()
@@ -91,6 +95,8 @@ def time_by_length(lengths: Sequence[int], hidden: int = 64, batch: int = 16, re
     found = []
     generator = torch.Generator().manual_seed(0)
     by_hidden = RNNWithOutput(VanillaRNN(1, hidden, generator=generator), 2, generator)
+    with torch.random.fork_rng(devices=[]):  # their weights come from the global generator, which stays as it was
+        by_library, read_out = nn.RNN(1, hidden, batch_first=True), nn.Linear(hidden, 2)
     by_output = OutputRecurrent(1, hidden, 2, generator)
     for length in lengths:
         x = torch.rand(batch, length, 1, generator=generator)
@@ -100,11 +106,14 @@ def time_by_length(lengths: Sequence[int], hidden: int = 64, batch: int = 16, re
         def hidden_step(x: Tensor = x, y: Tensor = y) -> None:
             nn.functional.cross_entropy(by_hidden(x).flatten(0, 1), y.flatten()).backward()
 
+        def library_step(x: Tensor = x, y: Tensor = y) -> None:
+            nn.functional.cross_entropy(read_out(by_library(x)[0]).flatten(0, 1), y.flatten()).backward()
+
         def output_step(x: Tensor = x, y: Tensor = y, late: Tensor = late) -> None:
             nn.functional.cross_entropy(by_output(x, late).flatten(0, 1), y.flatten()).backward()
 
         seconds = []
-        for step in (hidden_step, output_step):
+        for step in (hidden_step, library_step, output_step):
             best = float("inf")
             for _ in range(repeats):
                 start = time.perf_counter()

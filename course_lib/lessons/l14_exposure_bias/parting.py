@@ -156,8 +156,9 @@ def _start_of_name(text: str) -> tuple[str, Sequence[int], tuple[str, ...], int,
 class Parting:
     """One sequence for the picture. Rows are symbols with their end; `bits` and `spoiled` are -log2 p(true symbol).
 
-    `given`: true symbols before the model is left to itself; `place`: where the wrong symbol stands, from 0. `spoiled`
-    has the bits behind that place when it is fed with the truth but for the wrong symbol (before: None).
+    `given`: true symbols before the model is left to itself; `place`: where the wrong symbol stands, from 0. `after`:
+    left to itself behind it; `control`: left to itself at the same place, but behind the true symbol. `spoiled` has
+    the bits behind that place when it is fed with the truth but for the wrong symbol (before: None).
     """
 
     kind: str
@@ -166,6 +167,7 @@ class Parting:
     forced: list[str]
     free: list[str]
     after: list[str]
+    control: list[str]
     bits: list[float]
     spoiled: list[float | None]
     given: int
@@ -183,9 +185,17 @@ class Parting:
         return [t for t, (said, true) in enumerate(zip(self.forced, self.truth, strict=True)) if said != true]
 
     @property
-    def edits_after(self) -> int:
-        """Edits between the truth and what the model writes with the wrong symbol in it: 1 if it recovers wholly."""
-        return edit_distance(self.after, self.truth)
+    def edits_without(self) -> int:
+        """Edits that the model makes behind the true symbol, left to itself at the same place."""
+        return edit_distance(self.control, self.truth)
+
+    @property
+    def more_edits(self) -> int:
+        """What the wrong symbol costs besides itself, in edits: 0 if it is overcome, below 0 if it even helped.
+
+        Edits that the model would have made all the same, behind the true symbol, are not counted.
+        """
+        return edit_distance(self.after, self.truth) - self.edits_without - 1
 
 
 def parting(kind: str, text: str, given: int = 0, place: int = 9) -> Parting:
@@ -200,6 +210,7 @@ def parting(kind: str, text: str, given: int = 0, place: int = 9) -> Parting:
     truth = [*read.truth, read.end]
     own = _continue(read, list(read.truth[:given]), read.logits[given], read.states[given])
     wrong = likeliest(read.logits[at], read.end, but=read.truth[at])
+    control = _continue(read, list(read.truth[: at + 1]), read.logits[at + 1], read.states[at + 1])
     logits, state = read.step(wrong, read.states[at])
     after = _continue(read, [*read.truth[:at], wrong], logits, state)
     spoiled: list[float | None] = [None] * (at + 1)
@@ -218,6 +229,7 @@ def parting(kind: str, text: str, given: int = 0, place: int = 9) -> Parting:
         named([likeliest(one, read.end) for one in read.logits]),
         named(own),
         named(after),
+        named(control),
         [_bits(one, symbol) for one, symbol in zip(read.logits, truth, strict=True)],
         spoiled,
         given,

@@ -28,16 +28,21 @@ def describe_step(view: View) -> str:
     """The step in sentences: what was kept, saved and pruned, and how the search stands."""
     by_fate = {fate: [line.text for line in view.lines if line.fate == fate] for fate in ("kept", "finished", "pruned")}
     kept = "; ".join(by_fate["kept"]) or "nothing"
-    said = [view.problem] if view.problem else []
-    said.append(f"{newly(view)}, at most T = {view.longest} tokens. Kept: {kept}.")
+    said = [f"{view.problem} (Shown instead: {view.title}.)"] if view.problem.startswith("Not used") else []
+    said += [view.problem] if view.problem and not said else []
+    said.append(f"{newly(view)}. T = {view.longest} tokens at most.")
+    if view.lines and view.lines[0].fate != "pinned":
+        said.append(f"Kept: {kept}.")
     if by_fate["finished"]:
         said.append(
             f"Saved: {'; '.join(one.removesuffix('<end>').strip() or 'nothing' for one in by_fate['finished'])}."
         )
-    said.append(f"{len(by_fate['pruned'])} pruned; {view.expanded} hypotheses expanded so far.")
+    expanded = f"{view.expanded} hypothes{'is' if view.expanded == 1 else 'es'} expanded so far"
+    said.append(f"{len(by_fate['pruned'])} pruned; {expanded}.")
     if view.over:
         answer = f"“{view.best[0]}”, log p {view.best[1]:.2f}" if view.best else "nothing"
-        said.append(f"The search has stopped ({view.rule}) and answers {answer}.")
+        why = f"T = {view.longest} is reached" if view.cut_off else view.rule
+        said.append(f"The search has stopped ({why}) and answers {answer}.")
     said.append(f"Greedy alone: “{view.greedy[0]}”, {view.greedy[1]:.2f}.")
     if view.exact:
         said.append(f"The model's most probable: “{view.exact[0]}”, {view.exact[1]:.2f}.")

@@ -76,7 +76,7 @@ def errors_picture(missed: Curves, wrong: Curves) -> Figure:
 
 
 def unsure_picture(groups: Sequence[Unsure], widths: Sequence[int], penalty: str = "none") -> Figure:
-    """Edits per symbol against k, one line for each model; thin lines are the lowest and the highest seed."""
+    """Edits per symbol against k, one line for each model; the band reaches from the lowest to the highest seed."""
 
     def draw(axes: Sequence[Any]) -> None:
         looks = list(zip(("red", "orange", "green", "blue"), ("-", "--", "-.", ":"), strict=True))

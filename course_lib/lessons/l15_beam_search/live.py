@@ -38,11 +38,14 @@ def random_model(seed: int, tokens: int, sharp: float = 2.0) -> Prefixed:
 @dataclass(frozen=True)
 class Faults:
     """How searches did on some words: for each width how many miss the model's best, are wrong, and of these how many
-    have a best that is right. `expanded`: prefixes that exact search looked up, a word.
+    have a best that is right. `expanded`: prefixes that exact search looked up, a word. `model_errors`: words whose
+    best is wrong; `near`: those of them of which a right answer is among the ten best that a beam of ten finds.
     """
 
     expanded: float
     by_width: dict[int, tuple[int, int, int]]
+    model_errors: int
+    near: int
 
 
 def faults(words: Sequence[str], widths: Sequence[int]) -> Faults:
@@ -50,6 +53,7 @@ def faults(words: Sequence[str], widths: Sequence[int]) -> Faults:
     with one_thread():
         best = search_errors.exact(words)
         beams = {k: search_errors.search(words, k, n_best=1) for k in widths}
+        ten = search_errors.search(words, 10, n_best=10)
     truths = [pronunciations()[word] for word in words]
     top = [search_errors.spoken(one.best.tokens) for one in best]
     by_width = {}
@@ -58,7 +62,9 @@ def faults(words: Sequence[str], widths: Sequence[int]) -> Faults:
         wrong = [place for place, answer in enumerate(answers) if answer not in truths[place]]
         missed = sum(answer != right for answer, right in zip(answers, top, strict=True))
         by_width[k] = missed, len(wrong), sum(top[place] in truths[place] for place in wrong)
-    return Faults(sum(one.expanded for one in best) / len(words), by_width)
+    errors = [place for place, one in enumerate(top) if one not in truths[place]]
+    near = sum(any(search_errors.spoken(one.tokens) in truths[at] for one in ten[at].hypotheses) for at in errors)
+    return Faults(sum(one.expanded for one in best) / len(words), by_width, len(errors), near)
 
 
 def little_trained(updates: int, seed: int) -> dict[str, Any]:

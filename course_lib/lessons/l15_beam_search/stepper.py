@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -91,6 +92,11 @@ class View:
         return self.finished[0] if self.finished else None
 
     @property
+    def cut_off(self) -> bool:
+        """Whether nothing has ended within T tokens, so that the best answer is a beginning."""
+        return self.over and (self.best is None or self.best[0].endswith("(cut off)"))
+
+    @property
     def found(self) -> bool:
         """Whether the search has stopped with the model's own best answer."""
         return self.over and self.exact is not None and self.best is not None and self.best[0] == self.exact[0]
@@ -110,12 +116,13 @@ class Spoken:
 
     def encode(self, text: str) -> tuple[int, ...]:
         """Words as ids. Raises `ValueError` for one that the model does not have."""
-        known = {word: number for number, word in enumerate(self.words)}
-        for word in text.split():
-            if word not in known or known[word] == self.model.end:
-                some = ", ".join(word for word in self.words if word.isalpha())[:60]
-                raise ValueError(f"This model has no word {word[:30]!r} to pin. Some that it has: {some} ...")
-        return tuple(known[word] for word in text.split())
+        known = {word: number for number, word in enumerate(self.words) if number != self.model.end}
+        found = [word if word in known else word.upper() for word in text.split()]  # sounds are capitals
+        for word, meant in zip(text.split(), found, strict=True):
+            if meant not in known:
+                some = ", ".join([word for word in self.words if word.isalpha()][:12])
+                raise ValueError(f"This model has no word {word[:30]!r} to pin. Some that it has: {some}.")
+        return tuple(known[word] for word in found)
 
 
 @remembered(maxsize=64)
@@ -164,7 +171,9 @@ def step_view(model: str, text: str, k: int, longest: int, penalty: str, rule: s
     try:
         _searched(model, text, k, longest, penalty, rule, pinned)
     except ValueError as error:
-        return replace(_view(model, text, k, longest, penalty, rule, "", step), problem=f"Not pinned: {error}")
+        words = spoken(model, text).words
+        said = re.sub(r"token (\d+)", lambda found: f"“{words[int(found[1])]}”", str(error))
+        return replace(_view(model, text, k, longest, penalty, rule, "", step), problem=f"Not pinned: {said}")
     return _view(model, text, k, longest, penalty, rule, pinned, step)
 
 
@@ -243,9 +252,11 @@ def newly(view: View) -> str:
         return f"{step}: {view.problem.partition(':')[0].lower()}; see below"
     ended = [line.text for line in view.lines if line.fate == "finished"]
     if view.over:
+        if view.cut_off:
+            return f"{step}: T is reached, and nothing has ended"
         if view.exact is None:
             return f"{step}: stopped"
-        return f"{step}: stopped, and {'it is' if view.found else 'it is not'} the model's most probable"
+        return f"{step}: stopped; the answer is {'' if view.found else 'not '}the model's most probable"
     if any(line.fate == "pinned" for line in view.lines):
         return f"{step}: “{view.lines[0].text}” is pinned"
     if ended:

@@ -137,6 +137,10 @@ class Unsure:
         values = [float(run[entry][value]) for run in self.runs]
         return min(values), max(values)
 
+    def worse(self, entry: str, other: str) -> int:
+        """The number of seeds in which one setting has more edits per symbol than another."""
+        return sum(run[entry]["symbols"] > run[other]["symbols"] for run in self.runs)
+
     def per_source(self, entry: str, value: str) -> float:
         """A count as a share of the sources whose best is known, over all seeds."""
         return sum(run[entry][value] for run in self.runs) / sum(run["exact"] for run in self.runs)
@@ -211,8 +215,9 @@ def search_table(widths: Sequence[int] = (1, 2, 5, 10, 50)) -> str:
         mends, breaks = changed(key(10), one)
         lines.append(f"k = 10, {name}: not the most probable {share('other', one)}; mends {mends}, breaks {breaks}")
     for rule in ("first", "k"):
-        one = key(10, stop=rule)
-        lines.append(f"k = 10, stop when {STOP_NAMES[rule]}: not the best {share('other', one)}")
+        several = [key(k, stop=rule) for k in (2, 10, 50)]
+        missed, errors = (", ".join(f"{share(kind, one).value:.1%}" for one in several) for kind in ("other", "wrong"))
+        lines.append(f"stop when {STOP_NAMES[rule]}, k = 2, 10, 50: missed {missed}; wrong {errors}")
     pairs = list(zip(flags("wrong", key(1)), flags("exact", "wrong"), strict=True))
     wrong, mends = sum(one for one, _ in pairs), sum(one and not best for one, best in pairs)
     breaks = sum(best and not one for one, best in pairs)
@@ -223,8 +228,8 @@ def search_table(widths: Sequence[int] = (1, 2, 5, 10, 50)) -> str:
 def unsure_table() -> str:
     """Every group of `unsure_models` as text: errors and lengths by width, search errors, what its best looks like."""
     lines = [
-        "                    updates    edits a symbol          length written    greedy    best   best",
-        "                             k = 1   k = 50  50, mean     1     50   true  misses   short  empty",
+        "                    updates     edits a symbol      seeds     length written   greedy    best   best",
+        "                             k = 1  k = 50  50, mean  worse    1     50   true  misses   short  empty",
     ]
     for one in unsure():
         at = {k: key(k) for k in (1, 50)}
@@ -234,13 +239,19 @@ def unsure_table() -> str:
         lengths = [*(one.mean(at[k], "length") for k in (1, 50)), one.runs[0]["true_length"]]
         lines.append(
             f"{name:24}{one.steps:>3}"
-            + "".join(f"{value:{width}.2f}" for value, width in zip(edits, (8, 9, 10), strict=True))
+            + "".join(f"{value:{width}.2f}" for value, width in zip(edits, (8, 8, 9), strict=True))
+            + f"{one.worse(at[50], at[1]):>3} of {len(one.runs)}"
             + "".join(f"{value:7.1f}" for value in lengths)
             + "".join(f"{value:8.0%}" for value in shares)
         )
     proven = sum(run["exact"] for one in unsure() for run in one.runs)
     asked = sum(run["sources"] for one in unsure() for run in one.runs)
-    lines.append(f"exact search finished within {unsure_models.MOST:,} rows for {proven / asked:.0%} of all sources")
+    short = [run for one in unsure() if one.task == "phrases" for run in one.runs]
+    of_phrases = sum(run["exact"] for run in short) / sum(run["sources"] for run in short)
+    lines.append(
+        f"exact search finished within {unsure_models.MOST:,} rows for {proven / asked:.0%} of all sources, of phrases "
+        f"for {of_phrases:.0%};\nthe last three columns are of those"
+    )
     return "\n".join(lines)
 
 

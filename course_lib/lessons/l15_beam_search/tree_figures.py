@@ -181,7 +181,10 @@ def _said(answer: tuple[str, float, float], weighed: bool, width: int) -> list[s
 
 
 def whole_tree_picture(model: Table, all_of_them: Sequence[Hypothesis], paths: dict[str, Hypothesis]) -> Figure:
-    """Every sequence of a small model as a tree, its probability at the leaf; `paths` are drawn thick, by name."""
+    """Every sequence of a small model as a tree: each word's probability on its line, that of all words at the leaf.
+
+    `paths` are drawn thick, by name.
+    """
     return picture(lambda axes: _draw_whole(axes[0], model, all_of_them, paths), width=10, height=6)
 
 
@@ -199,6 +202,13 @@ def _draw_whole(ax: Any, model: Table, leaves: Sequence[Hypothesis], paths: dict
     edges = [[(len(one) - 1, at[one[:-1]]), (len(one), at[one])] for one in at if one]
     ax.add_collection(LineCollection(edges, colors=COLOURS["light"], linewidths=1.5, zorder=0))
     for prefix, y in at.items():
+        if prefix:  # near the word, where no two of them meet
+            before = at[prefix[:-1]]
+            chance = model.row(model.text(prefix[:-1]))[model.words[prefix[-1]]]
+            ax.text(
+                len(prefix) - 0.3, before + 0.7 * (y - before), f"{chance:.2f}".removeprefix("0"),
+                ha="center", va="center", fontsize=12, color=_GREY, bbox={"fc": "white", "ec": "none", "pad": 1},
+            )  # fmt: skip
         word = model.words[prefix[-1]] if prefix else "start"
         ax.text(
             len(prefix), y, word, ha="center", va="center", fontsize=13, bbox={"fc": "white", "ec": "none", "pad": 1.5}
@@ -206,7 +216,7 @@ def _draw_whole(ax: Any, model: Table, leaves: Sequence[Hypothesis], paths: dict
     best = max(leaves, key=lambda one: one.log_p)
     deepest = max(len(one.tokens) for one in leaves)
     for leaf in ordered:
-        ax.text(deepest + 0.35, at[leaf.tokens], f"{exp(leaf.log_p):.3f}", va="center", fontsize=13,
+        ax.text(deepest + 0.35, at[leaf.tokens], f"{exp(leaf.log_p):.4f}", va="center", fontsize=13,
                 weight="bold" if leaf is best else "normal")  # fmt: skip
     for (name, _), colour, width in looks:
         ax.plot([], [], color=COLOURS[colour], lw=width, label=name)

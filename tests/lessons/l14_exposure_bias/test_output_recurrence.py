@@ -68,7 +68,7 @@ def test_timing_gives_positive_seconds() -> None:
     for one in time_by_length((4, 8), hidden=8, batch=2, repeats=1):
         assert one.hidden > 0
         assert one.output > 0
-        assert one.ratio == one.hidden / one.output
+        assert one.ratios == (one.hidden / one.output, one.library / one.output)
 
 
 def test_announcing_tasks() -> None:

@@ -23,7 +23,8 @@ def test_any_text_has_a_view(kind: str, text: str) -> None:
         assert view.after[: view.place] == view.truth[: view.place]
         assert view.after[view.place] != view.truth[view.place]
         assert view.spoiled[: view.place + 1] == [None] * (view.place + 1)
-        assert view.edits_after == edit_distance(view.after, view.truth) >= 1
+        assert view.control[: view.place + 1] == view.truth[: view.place + 1]
+        assert view.more_edits == edit_distance(view.after, view.truth) - view.edits_without - 1
         assert all(bits >= 0 for bits in view.bits)
 
 
@@ -31,6 +32,13 @@ def test_left_to_itself_it_parts_at_the_first_slip() -> None:
     for text in ("exposure", "colonel", "internationalization"):
         view = parting(KINDS[0], text)
         assert view.parts_at == (view.slips[0] if view.slips else None)
+
+
+def test_an_edit_made_without_the_error_too_is_not_blamed_on_it() -> None:
+    view = parting(KINDS[0], "internationalization", place=10)
+    assert view.edits_without > 0 >= view.more_edits
+    assert "the error at 10 costs no more edits" in parting_message(view)
+    assert "the error at 15 is overcome" in parting_message(parting(KINDS[0], "internationalization", place=15))
 
 
 def test_what_stands_in_is_said() -> None:

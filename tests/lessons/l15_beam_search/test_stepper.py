@@ -22,7 +22,7 @@ def test_the_course_of_lecture_s_step_by_step() -> None:
     titles = [newly(view(step)) for step in range(1, 8)]
     assert "overtakes" in titles[3]
     assert "“he hit a pie” ends: saved, not expanded" in titles[4]
-    assert titles[6].endswith("stopped, and it is the model's most probable")
+    assert titles[6].endswith("stopped; the answer is the model's most probable")
     assert view(7).found
     assert view(5).best[0] == "he hit a pie"
     assert view(5).greedy[0] == "he hit a pie"
@@ -71,6 +71,20 @@ def test_a_word_that_cannot_be_read_is_said(word: str) -> None:
     assert view(3, model=OWN_WORD, text=word).problem.startswith("Not used: ")
 
 
+def test_what_cannot_follow_is_named_by_its_word() -> None:
+    assert "“threw” cannot come" in view(3, pinned="threw he").problem
+    assert view(3, pinned="I WAS").problem.startswith("Not pinned: ")
+    assert not view(12, pinned="i was").problem  # a table's words may be typed small, as sounds may
+    assert not view(12, model=OWN_WORD, text="sequence", pinned="s iy").problem
+
+
+def test_where_nothing_ends_within_t_nothing_is_called_a_miss() -> None:
+    shown = view(4, longest=4)  # cut off at -2.62; the best that ends, found by exact search, has -3.68
+    assert shown.cut_off
+    assert newly(shown).endswith("T is reached, and nothing has ended")
+    assert not view(12).cut_off
+
+
 def test_a_word_is_searched_with_the_shipped_model() -> None:
     shown = view(12, model=OWN_WORD, text="Cat", k=3, longest=12)
     assert shown.best[0] == "K AE T"
@@ -87,4 +101,6 @@ def test_sentence_and_table_say_what_the_picture_shows(model: str) -> None:
     for line in frame.data.lines[:3]:
         assert line.text.replace("<end>", "&lt;end&gt;") in frame.html
     assert "Greedy alone" in frame.sentence
+    instead = explore("15.stepper").render({"model": OWN_TABLE, "text": ""}).sentence
+    assert f"(Shown instead: {S}.)" in instead
     assert "<script" not in explore("15.stepper").render({"model": OWN_TABLE, "text": "<start>: <script> 1"}).html

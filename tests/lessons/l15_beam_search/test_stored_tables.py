@@ -78,6 +78,8 @@ def test_faults_add_up() -> None:
     found = live.faults(search_errors.words_of(search_errors.Piece("families", 0))[:30], (1, 5))
     for missed, wrong, mended in found.by_width.values():
         assert mended <= min(missed, wrong) <= 30
+        assert wrong - mended <= found.model_errors
+    assert 0 < found.near <= found.model_errors
 
 
 def test_prompts_are_from_plays_held_out_and_repetition_is_counted() -> None:
