@@ -87,7 +87,7 @@ def follow(
     batches = PairBatches(translator.ids(pairs_of(split.train)), BATCH)
     objective = pair_objective(batches, bfloat16=choose_device(device).type == "cpu")
     watched = pairs_of(split.validation)
-    ends = []
+    ends: list[dict[str, Tensor]] = []
     for number, one in enumerate(rounds):
         if one.from_mean:
             if not ends:
