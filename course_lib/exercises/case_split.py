@@ -18,7 +18,7 @@ EDGES: tuple[Feature, ...] = (
     ("{} has 1 entry", lambda v: _length(v) == 1),
     ("{} has at most 2 entries", lambda v: _length(v) <= 2 and isinstance(v, (list, tuple))),
 )
-"""The calls that are special by how many entries an argument has: one right or wrong call among them tells something."""
+"""The calls that are special by an argument's length: one right or wrong call among them tells something."""
 NUMBERS: tuple[Feature, ...] = (
     ("{} is 0", lambda v: _number(v) == 0),
     ("{} is 1", lambda v: _number(v) == 1),

@@ -216,8 +216,8 @@ _ADVICE_BY_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("must have same number of dimensions",),
-        "cat joins what has the same number of axes: look which of the shapes you did not expect. `x.unsqueeze(0)` adds "
-        "an axis, and torch.stack(...) makes a new one.",
+        "cat joins what has the same number of axes: look which of the shapes you did not expect. `x.unsqueeze(0)` "
+        "adds an axis, and torch.stack(...) makes a new one.",
     ),
     (
         ("'float' object has no attribute", "'int' object has no attribute"),

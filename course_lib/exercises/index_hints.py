@@ -57,6 +57,5 @@ def _of_gather(node: ast.Call, names: dict[str, Any]) -> Iterator[str]:
         k = narrow[-1]
         yield (
             f"gather gives one number for each number of its index. Here the index has the shape {tuple(index.shape)}, "
-            f"so of the {source.shape[k]} along axis {k} only {index.shape[k]} {'is' if index.shape[k] == 1 else 'are'} "
-            "taken."
+            f"so along axis {k} it takes {index.shape[k]} of {source.shape[k]}."
         )

@@ -1,4 +1,4 @@
-"""One-place edits that are tried on a learner's code only: what is missing there, and what stands too deep in a loop."""
+"""One-place edits that are tried on a learner's code only: what is missing there, what stands too deep in a loop."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ likely to be one of several mistakes.
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -18,7 +19,7 @@ from typing import Any
 from course_lib.exercises.attempts import copies
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.kinds import is_array, is_number, is_tensor
-from course_lib.exercises.mutants import FILE, Mutant, definition_of, edits_inside, mutant_with
+from course_lib.exercises.mutants import FILE, definition_of, edits_inside, mutant_with
 from course_lib.exercises.relations import is_telling
 from course_lib.exercises.traces import surroundings, variables_before_lines
 from course_lib.exercises.trial import Trial
@@ -108,10 +109,7 @@ class _Search:
         return best[1] if best else None
 
     def _reached(self, part: ast.expr, before: Sequence[tuple[_Call, dict[str, Any]]]) -> int:
-        """How far on the solution's way the value is to which the part comes; -1 where it is no value of the solution's.
-
-        Or where the answer has it elsewhere.
-        """
+        """How far on the solution's way the value is that the part comes to; -1 where it is not on it, or nothing new."""
         code = _compiled_part(part)
         if code is None:
             return -1
@@ -200,10 +198,8 @@ def _values_of(function: Callable[..., Any], definition: ast.FunctionDef, argume
     tree = _Noted().visit(copy.deepcopy(definition))
     names = {**surroundings(function), "__note": note}
     exec(compile(ast.fix_missing_locations(ast.Module([tree], [])), FILE, "exec"), names)
-    try:
+    with contextlib.suppress(Exception):
         names[definition.name](*arguments)
-    except Exception:
-        pass
     return found
 
 

@@ -144,7 +144,8 @@ def _sets_key(node: ast.Assign) -> bool:
 
 def _lost(node: ast.Assign, frame: FrameType) -> Iterator[str]:
     target = node.targets[0]
-    assert isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name)
+    assert isinstance(target, ast.Subscript)
+    assert isinstance(target.value, ast.Name)
     held = frame.f_locals.get(target.value.id)
     if not isinstance(held, dict):
         return

@@ -145,7 +145,7 @@ def one_change(goal: Goal, seconds: float) -> tuple[Mutant | None, list[Step]]:
 
 
 def two_changes(goal: Goal, steps: Sequence[Step]) -> tuple[Mutant, Mutant] | None:
-    """Two changes that make every case right: one mistake made twice, then those that begin with a change that helps."""
+    """Two changes that make every case right: one mistake made twice, a change that helps with another, any two."""
     with contextlib.suppress(ValueError, RecursionError):
         deadline = time.process_time() + SECONDS_TWICE
         for first, both in same_change_twice(goal.answer):
