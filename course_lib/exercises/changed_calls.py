@@ -14,6 +14,7 @@ from typing import Any
 from course_lib.exercises.attempts import alike, argument_names, call_once, solution_of_another
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole
+from course_lib.exercises.relations import evidence
 from course_lib.exercises.trial import Trial
 
 Change = tuple[str, Callable[[Any], Any]]
@@ -66,6 +67,8 @@ ARRAY: tuple[Change, ...] = (
 )
 OTHER_VALUES: tuple[Callable[[Any], Any], ...] = (lambda v: v * 0.7371 + 0.3197,)
 """What the values of an argument are changed to, to see whether they count."""
+LEAST_EVIDENCE = 2.0
+"""What a single wrong result has to tell, by `relations.evidence`."""
 SECONDS = 0.3
 """Processor time for all changes that one diagnosis tries."""
 
@@ -106,6 +109,8 @@ def changed_call(trial: Trial) -> Iterator[str]:
     """Sentences about a changed argument with which the reference gives, on every decisive case, what came out."""
     exercise, cases = trial.exercise, sorted(trial.decisive, key=lambda tried: tried.is_right)
     if not trial.wrong or exercise.kind != "function":
+        return
+    if len(trial.wrong) < 2 and evidence([(t.solution.result, t.attempt.result) for t in trial.wrong]) < LEAST_EVIDENCE:
         return
     names = argument_names(exercise.solution)
     deadline = time.process_time() + SECONDS

@@ -79,11 +79,18 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
         place = places_of_two_mistakes(trial, steps)
     if not place:
         guesses += last
-    if slip and not (place and SAYS_LITTLE_BESIDE.search(slip)):
+    if slip and not (place and (SAYS_LITTLE_BESIDE.search(slip) or _is_elsewhere(slip, place))):
         guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
     if place:
         guesses.insert(0, place)
     send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
+
+
+def _is_elsewhere(slip: str, place: str) -> bool:
+    """Whether a slip is of an operator that does not stand at the place where one change makes all right."""
+    operator = re.match(r"(\W+) stands where ", slip)
+    at = re.search(r"at `(.*)`, makes", place)
+    return bool(operator and at and operator[1].strip() not in at[1])
 
 
 def _of_the_form(reformed: Trial) -> list[str]:

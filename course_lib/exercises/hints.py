@@ -21,7 +21,7 @@ from course_lib.exercises.compare import is_same
 from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.conversions import conversions
 from course_lib.exercises.histories import parting
-from course_lib.exercises.index_hints import index_hints
+from course_lib.exercises.index_hints import index_hints, one_for_all
 from course_lib.exercises.invariants import invariants
 from course_lib.exercises.kinds import is_bool, is_number, is_whole
 from course_lib.exercises.relations import evidence, relations
@@ -101,6 +101,7 @@ def _of_the_code(trial: Trial) -> Iterator[str]:
         return
     first = trial.wrong[0]
     yield from itertools.islice(index_hints(trial.answer, first.arguments), 1)
+    yield from itertools.islice(one_for_all(trial.answer, [tried.arguments for tried in trial.wrong[:3]]), 1)
     yield from shared_objects(trial.answer, first.arguments)
     assert first.difference is not None
     if not is_finite(first.attempt.result) and is_finite(first.solution.result):

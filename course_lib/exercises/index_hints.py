@@ -1,14 +1,17 @@
-"""Two ways to pick entries of a tensor that pick others than was meant: x[:, places] and gather."""
+"""Lines about tensors that take in other entries than was meant: x[:, places], gather, and any() or all() of a row."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from course_lib.exercises.kinds import is_array, is_tensor
 from course_lib.exercises.mutants import definition_of
 from course_lib.exercises.traces import variables_before_lines
+
+MOST_ROUNDS = 12
+"""Times that a line is looked at in one call."""
 
 
 def index_hints(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Iterator[str]:
@@ -22,6 +25,26 @@ def index_hints(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Itera
                 yield from _of_subscript(node, names) if isinstance(node, ast.Subscript) else _of_gather(node, names)
     except Exception:  # code that cannot be taken apart, or does not run so
         return
+
+
+def one_for_all(answer: Callable[..., Any], cases: Sequence[tuple[Any, ...]]) -> Iterator[str]:
+    """An any() or all() that decides at once for entries of which some are True and others not, in all these calls."""
+    try:
+        definition = definition_of(answer)
+        nodes = [node for node in ast.walk(definition) if isinstance(node, ast.Call)]
+        nodes = [n for n in nodes if isinstance(n.func, ast.Attribute) and n.func.attr in ("any", "all") and not n.args]
+        runs = [variables_before_lines(answer, definition, case, rounds=MOST_ROUNDS) for case in cases] if nodes else []
+        for node in nodes:
+            if all(any(_is_mixed(node, names) for names in run.get(node.lineno, ())) for run in runs):
+                yield f"`{ast.unparse(node)}` decides for several entries at once, some True and some False."
+    except Exception:  # code that cannot be taken apart, or does not run so
+        return
+
+
+def _is_mixed(node: ast.Call, names: dict[str, Any]) -> bool:
+    assert isinstance(node.func, ast.Attribute)
+    values = _value(node.func.value, names)
+    return (is_tensor(values) or is_array(values)) and bool(values.any()) and not bool(values.all())
 
 
 def _value(node: ast.expr, names: dict[str, Any]) -> Any:

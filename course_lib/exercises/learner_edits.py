@@ -21,6 +21,11 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
         yield Edit(node, ast.Call(ast.Name("sum", ast.Load()), node.args, []), "len stands where sum belongs")
     if isinstance(node, ast.Slice):
         yield from _other_end(node)
+    if isinstance(node, ast.BinOp):
+        yield from _grouped(node)
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        inner = ast.Subscript(node.value.value, node.slice, ast.Load())
+        yield Edit(node, ast.Subscript(inner, node.value.slice, ast.Load()), "two indices are exchanged")
     if isinstance(holder, ast.Compare) and field == "comparators" and not isinstance(node, ast.Constant):
         yield Edit(node, ast.Constant(0), "a bound stands where 0 belongs")
     if isinstance(node, ast.Constant) and node.value in (0, 1, -1) and isinstance(holder, (ast.Assign, ast.Tuple)):
@@ -29,12 +34,29 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
             yield Edit(node, unbounded, "a start stands within the values")
 
 
+def _grouped(node: ast.BinOp) -> Iterator[Edit]:
+    """a * b / c becomes a ** (b / c), a / b / c ** d becomes a / (b / c) ** d, [0] * n becomes 0, 1, ..., n - 1."""
+    left, right = node.left, node.right
+    if isinstance(node.op, ast.Div) and isinstance(left, ast.BinOp):
+        if isinstance(left.op, ast.Mult):
+            power = ast.BinOp(left.left, ast.Pow(), ast.BinOp(left.right, ast.Div(), right))
+            yield Edit(node, power, "* stands where ** belongs")
+        if isinstance(left.op, ast.Div) and isinstance(right, ast.BinOp) and isinstance(right.op, ast.Pow):
+            quotient = ast.BinOp(left.right, ast.Div(), right.left)
+            power = ast.BinOp(quotient, ast.Pow(), right.right)
+            yield Edit(node, ast.BinOp(left.left, ast.Div(), power), "brackets are missing")
+    if isinstance(node.op, ast.Mult) and isinstance(left, ast.List) and ast.unparse(left) == "[0]":
+        counted = ast.Call(ast.Name("range", ast.Load()), [right], [])
+        yield Edit(node, ast.Call(ast.Name("list", ast.Load()), [counted], []), "a start of zeros")
+
+
 def missing_parts(
-    node: ast.AST, holder: ast.AST, field: str, arguments: Sequence[str], loops: Sequence[str]
+    node: ast.AST, holder: ast.AST, field: str, arguments: Sequence[str], loops: Sequence[str], names: Sequence[str]
 ) -> Iterator[Edit]:
     """Edits of one expression that put in what is missing there.
 
-    `holder.field` is where it stands; `arguments` are those of the function, `loops` the names that loops set.
+    `holder.field` is where it stands; `arguments` are those of the function, `loops` the names that loops set, `names`
+    all variables.
     """
     if not isinstance(node, ast.expr) or isinstance(getattr(node, "ctx", None), ast.Store):
         return
@@ -47,6 +69,18 @@ def missing_parts(
             yield Edit(node, ast.BinOp(node, operator, ast.Constant(1)), "a number in it is off by one")
     if isinstance(node, ast.Name) and operand:
         yield from _of_a_loop(node, arguments, loops)
+    if isinstance(node, ast.Name) and (isinstance(holder, ast.Attribute) or value or operand):
+        for name in arguments:
+            if name != node.id:
+                product = ast.BinOp(ast.Name(name, ast.Load()), ast.MatMult(), node)
+                yield Edit(node, product, "a factor is left out")
+    if isinstance(node, ast.Name) and isinstance(holder, ast.Assign) and value:
+        for name in arguments:
+            yield Edit(node, ast.BinOp(node, ast.Add(), ast.Name(name, ast.Load())), "a term is left out")
+    if isinstance(node, ast.Name) and isinstance(holder, ast.Compare):
+        for name in names:
+            if name != node.id:
+                yield Edit(node, ast.Subscript(ast.Name(name, ast.Load()), node, ast.Load()), "a place is compared")
     if isinstance(node, ast.Name) and isinstance(holder, ast.Subscript) and field == "slice":
         for name in arguments:
             shifted = ast.BinOp(ast.Name(name, ast.Load()), ast.Add(), node)
@@ -110,6 +144,16 @@ def moved_statements(block: list[ast.stmt], position: int) -> Iterator[tuple[lis
             assert isinstance(branch, ast.If)
             moved, branch.orelse = branch.orelse, []
             yield [*before, loop, *moved, *rest], Edit(last.orelse[0], loop, "a line stands behind the loop")
+        if isinstance(last, ast.If) and not last.orelse and not isinstance(last.body[-1], (ast.Return, ast.Break)):
+            loop = copy.deepcopy(statement)
+            branch = loop.body[-1]
+            assert isinstance(branch, ast.If)
+            branch.orelse = [ast.Break()]
+            yield [*before, loop, *rest], Edit(last, loop, "a break is left out")
+    if isinstance(statement, ast.Return) and statement.value is None:
+        for other in (ast.Continue(), ast.Break()):
+            yield [*before, other, *rest], Edit(statement, other, "a return stands where the loop goes on")
+    yield from _set_once(block, position)
     if rest and isinstance(statement, ast.Assign) and isinstance(rest[0], ast.Assign):
         first, second = statement.targets[0], rest[0].targets[0]
         reads = {node.id for node in ast.walk(rest[0].value) if isinstance(node, ast.Name)}
@@ -117,3 +161,29 @@ def moved_statements(block: list[ast.stmt], position: int) -> Iterator[tuple[lis
             values = ast.Tuple([statement.value, rest[0].value], ast.Load())
             together = ast.Assign([ast.Tuple([first, second], ast.Store())], values)
             yield [*before, together, *rest[1:]], Edit(rest[0], together, "two values change one after the other")
+
+
+class _Inlined(ast.NodeTransformer):
+    """Puts an expression in place of a name that is read."""
+
+    def __init__(self, name: str, value: ast.expr) -> None:
+        self.name, self.value = name, value
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return copy.deepcopy(self.value) if node.id == self.name and isinstance(node.ctx, ast.Load) else node
+
+
+def _set_once(block: list[ast.stmt], position: int) -> Iterator[tuple[list[ast.stmt], Edit]]:
+    """x = x + y, which the next round of a loop goes on from, becomes x + y wherever x is read in the lines below."""
+    statement, rest = block[position], block[position + 1 :]
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
+        name = statement.target.id
+        grown: ast.expr = ast.BinOp(ast.Name(statement.target.id, ast.Load()), statement.op, statement.value)
+    elif isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
+        name, grown = statement.targets[0].id, statement.value
+    else:
+        return
+    if not rest or name not in {node.id for node in ast.walk(grown) if isinstance(node, ast.Name)}:
+        return
+    after = [_Inlined(name, grown).visit(copy.deepcopy(one)) for one in rest]
+    yield [*block[:position], *after], Edit(statement, after[0], "what is set here is carried on to the next round")

@@ -74,10 +74,10 @@ def learners_mutants(definition: ast.FunctionDef) -> Iterator[Mutant]:
 
     While one is looked at, `definition` is its tree: copy it to keep it.
     """
-    arguments, loops = [argument.arg for argument in definition.args.args], sorted(_loop_names(definition))
+    missing = partial(missing_parts, **_known_names(definition))
     yield from _distinct(definition, _put_in(definition, rare_slips, moved_statements))
     yield from _distinct(definition, _all_changes(definition, thorough=True))
-    yield from _distinct(definition, _put_in(definition, partial(missing_parts, arguments=arguments, loops=loops)))
+    yield from _distinct(definition, _put_in(definition, missing))
 
 
 def _distinct(definition: ast.FunctionDef, changes: Iterator[tuple[ast.stmt, Edit]]) -> Iterator[Mutant]:
@@ -144,7 +144,7 @@ def edits_inside(definition: ast.FunctionDef, part: ast.expr) -> Iterator[tuple[
     The expression itself is left as it is; look at each changed one before the next is asked for.
     """
     names = frozenset(_variables(definition))
-    arguments, loops = [argument.arg for argument in definition.args.args], sorted(_loop_names(definition))
+    known = _known_names(definition)
     holder = ast.Expr(copy.deepcopy(part))
     for inner, field, place in list(_expressions(holder)):
         value = getattr(inner, field)
@@ -153,7 +153,7 @@ def edits_inside(definition: ast.FunctionDef, part: ast.expr) -> Iterator[tuple[
             *edits_of(node, inner, field, names, True),
             *further_edits(node, inner, field, names),
             *rare_slips(node, inner, field),
-            *missing_parts(node, inner, field, arguments, loops),
+            *missing_parts(node, inner, field, **known),
         ):
             _set(inner, field, place, copy.deepcopy(edit.after))
             yield edit, holder.value
@@ -234,10 +234,12 @@ def _put_in(
                 block[:] = original
 
 
-def _loop_names(definition: ast.FunctionDef) -> set[str]:
-    """The names that loops and comprehensions set."""
+def _known_names(definition: ast.FunctionDef) -> dict[str, list[str]]:
+    """A function's arguments, the names that its loops and comprehensions set, and all its variables."""
     targets = [node.target for node in ast.walk(definition) if isinstance(node, (ast.For, ast.comprehension))]
-    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    loops = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    arguments = [argument.arg for argument in definition.args.args]
+    return {"arguments": arguments, "loops": sorted(loops), "names": sorted(set(_variables(definition)))}
 
 
 def definition_of(function: Callable[..., Any]) -> ast.FunctionDef:

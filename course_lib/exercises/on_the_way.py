@@ -109,7 +109,7 @@ class _Search:
         return best[1] if best else None
 
     def _reached(self, part: ast.expr, before: Sequence[tuple[_Call, dict[str, Any]]]) -> int:
-        """How far on the solution's way the value is that the part comes to; -1 where it is not on it, or nothing new."""
+        """How far on the solution's way the part's value is; -1 where it is none of those values, or nothing new."""
         code = _compiled_part(part)
         if code is None:
             return -1

@@ -114,7 +114,9 @@ def _rounds(loop: ast.For, frame: FrameType) -> int:
 
 def _set_twice(trial: Trial, definition: ast.FunctionDef) -> Iterator[str]:
     """A dictionary's key that is set to one value and then to another, in all wrong calls."""
-    settings = {node.lineno: node for node in ast.walk(definition) if isinstance(node, ast.Assign) and _sets_key(node)}
+    settings: dict[int, ast.Assign | ast.DictComp]
+    settings = {node.lineno: node for node in ast.walk(definition) if isinstance(node, ast.DictComp)}
+    settings |= {node.lineno: node for node in ast.walk(definition) if isinstance(node, ast.Assign) and _sets_key(node)}
     if not settings:
         return
     words = ""
@@ -135,6 +137,20 @@ def _set_twice(trial: Trial, definition: ast.FunctionDef) -> Iterator[str]:
         yield words
 
 
+def _lost_in_one(node: ast.DictComp, frame: FrameType) -> Iterator[str]:
+    names = {**frame.f_globals, **frame.f_locals}
+    pair = ast.ListComp(ast.Tuple([node.key, node.value], ast.Load()), node.generators)
+    seen: dict[Any, Any] = {}
+    code = compile(ast.fix_missing_locations(ast.Expression(copy.deepcopy(pair))), "<part>", "eval")
+    for key, value in eval(code, names):
+        if key in seen and not is_same(seen[key], value, 0.0, 0.0):
+            yield (
+                f"The key {show_value(key, 40)} comes twice in such a call: {show_value(seen[key], 60)} is lost to "
+                f"{show_value(value, 60)}."
+            )
+        seen[key] = value
+
+
 def _sets_key(node: ast.Assign) -> bool:
     target = node.targets[0]
     if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
@@ -142,7 +158,10 @@ def _sets_key(node: ast.Assign) -> bool:
     return target.value.id not in {n.id for n in ast.walk(node.value) if isinstance(n, ast.Name)}
 
 
-def _lost(node: ast.Assign, frame: FrameType) -> Iterator[str]:
+def _lost(node: ast.Assign | ast.DictComp, frame: FrameType) -> Iterator[str]:
+    if isinstance(node, ast.DictComp):
+        yield from _lost_in_one(node, frame)
+        return
     target = node.targets[0]
     assert isinstance(target, ast.Subscript)
     assert isinstance(target.value, ast.Name)

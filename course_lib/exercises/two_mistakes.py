@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from course_lib.exercises.relations import is_telling
 from course_lib.exercises.stopping import TooLong, stopped_after
 from course_lib.exercises.trial import Trial
 
+CONDITION = re.compile(r"==|!=|<|>|\b(in|not|and|or|is)\b")
 MOST_STEPS = 5
 """Changes that help from which a second one is looked for."""
 SECONDS_TWICE = 0.25
@@ -87,15 +89,21 @@ class Goal:
             with stopped_after(self.seconds):
                 function = mutant.function(self.answer)
                 for k in order:
-                    attempt = call_once(function, copies(self.exercise, self.cases[k : k + 1])[0], self.exercise)
-                    if bool(attempt.changed) != bool(self.wanted[k].changed):
-                        return None
+                    attempt = call_once(function, copies(self.exercise, self.cases[k : k + 1])[0], None)
                     found[k] = rightness(self.exercise, self.wanted[k], attempt)
                     if found[k] < self.now[k] or (k == first and found[k] == self.now[k]):
                         return None
+                if min(found) == 1 and not self._changes_as_little(function):
+                    return None
         except TooLong:
             return None
         return found
+
+    def _changes_as_little(self, function: Callable[..., Any]) -> bool:
+        """Whether a function changes an argument only where the solution does."""
+        fresh = copies(self.exercise, self.cases)
+        changed = [bool(call_once(function, case, self.exercise).changed) for case in fresh]
+        return changed == [bool(one.changed) for one in self.wanted]
 
 
 def rightness(exercise: Exercise, solution: Attempt, attempt: Attempt) -> float:
@@ -138,7 +146,8 @@ def one_change(goal: Goal, seconds: float) -> tuple[Mutant | None, list[Step]]:
                 if min(reached) == 1:
                     return mutant, []
                 gain = sum(reached) - sum(goal.now)
-                steps.append(Step(mutant, copy.deepcopy(definition), gain, what_it_helps(goal, reached)))
+                said = "" if _of_a_condition(mutant) else what_it_helps(goal, reached)
+                steps.append(Step(mutant, copy.deepcopy(definition), gain, said))
         if steps:
             break
     return None, steps
@@ -174,14 +183,20 @@ def _passes(goal: Goal, mutant: Mutant) -> bool:
     return reached is not None and min(reached) == 1
 
 
+def _of_a_condition(mutant: Mutant) -> bool:
+    """Whether a condition is changed: that can make any case right by chance."""
+    return bool(mutant.reads.startswith(("if ", "while ")) or CONDITION.search(mutant.before))
+
+
 def what_it_helps(goal: Goal, reached: Sequence[float]) -> str:
     """How a change helps, in words; an empty string where that may be chance."""
-    failing = [(old, new) for old, new in zip(goal.now, reached, strict=True) if old < 1]
-    right = sum(new == 1 for _, new in failing)
-    telling = any(_holds_telling(attempt.result) for attempt in goal.wanted)
-    if telling and right >= 2 and 2 * right >= len(failing):
-        return f"makes {right} of the {len(failing)} wrong cases right, and none worse"
-    if telling and not goal.stopped and len(failing) > 1 and all(new > old for old, new in failing):
+    both = [(old, new, one.result) for old, new, one in zip(goal.now, reached, goal.wanted, strict=True)]
+    failing = [(old, new, result) for old, new, result in both if old < 1]
+    right = [result for _, new, result in failing if new == 1]
+    if sum(_holds_telling(result) for result in right) >= 2 and 2 * len(right) >= len(failing):
+        return f"makes {len(right)} of the {len(failing)} wrong cases right, and none worse"
+    telling = any(_holds_telling(result) for _, _, result in failing)
+    if telling and not goal.stopped and len(failing) > 1 and all(new > old for old, new, _ in failing):
         return "makes more of your result right in every wrong case"
     return ""
 
