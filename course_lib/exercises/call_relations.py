@@ -26,6 +26,15 @@ def argument_unchanged(exercise: Exercise, tried: Tried) -> Iterator[str]:
             continue
         if type(value) is type(tried.attempt.result) and is_same(value, tried.attempt.result, 0.0, 0.0):
             yield f"This is the argument `{name}`, unchanged."
+        elif is_telling(tried.attempt.result) and any(
+            is_same(entry, tried.attempt.result, 0.0, 0.0) for entry in _entries_of(value)
+        ):
+            yield f"This is an entry of the argument `{name}`, as it was given."
+
+
+def _entries_of(value: Any) -> Iterator[Any]:
+    if is_tensor(value) or is_array(value) or isinstance(value, (list, tuple)):
+        yield from value if getattr(value, "ndim", 1) else ()
 
 
 def arguments_exchanged(exercise: Exercise, tried: Tried) -> Iterator[str]:

@@ -16,7 +16,6 @@ EDGES: tuple[Feature, ...] = (
     ("{} is empty", lambda v: _length(v) == 0),
     ("{} has at most 1 entry", lambda v: _length(v) <= 1),
     ("{} has 1 entry", lambda v: _length(v) == 1),
-    ("{} has at most 2 entries", lambda v: _length(v) <= 2 and isinstance(v, (list, tuple))),
 )
 """The calls that are special by an argument's length: one right or wrong call among them tells something."""
 NUMBERS: tuple[Feature, ...] = (
@@ -25,20 +24,26 @@ NUMBERS: tuple[Feature, ...] = (
     ("{} is negative", lambda v: _number(v) < 0),
 )
 """The same by a number: not told where another argument's number, or its length, would say as much."""
-FEATURES: tuple[Feature, ...] = (
+KINDS: tuple[Feature, ...] = (
+    ("{} is True", lambda v: {True: True, False: False}[v]),
     ("{} holds None", lambda v: any(x is None for x in v)),
     ("{} holds an empty entry", lambda v: any(len(x) == 0 for x in v)),
+)
+"""Told where several calls are right: the answer, or the call, makes a difference there."""
+FEATURES: tuple[Feature, ...] = (
+    ("{} has at most 2 entries", lambda v: _length(v) <= 2 and isinstance(v, (list, tuple))),
     ("{} is square", lambda v: v.ndim == 2 and v.shape[0] == v.shape[1]),
     ("{} is symmetric", lambda v: bool((v == v.T).all())),
     ("all entries of {} are as long as one another", lambda v: len({len(x) for x in v}) <= 1),
     ("all entries of {} are equal", lambda v: len(set(_flat(v))) == 1),
     ("an entry occurs in {} more than once", lambda v: len(set(_flat(v))) < len(_flat(v))),
     ("{} has a negative entry", lambda v: min(_flat(v)) < 0),
-    ("{} is True", lambda v: {True: True, False: False}[v]),
     ("{} has no space", lambda v: " " not in _text(v)),
     ("{} is in lower case", lambda v: _text(v) == v.lower()),
 )
-"""Told only where several calls are right."""
+"""They are many, and one of them may split a few calls by chance: told only where many are right and many wrong."""
+MANY = 3
+"""Calls that are many."""
 
 
 def _length(value: Any) -> int:
@@ -82,6 +87,8 @@ def case_split(trial: Trial) -> Iterator[str]:
     if not found and len({place for place, _ in of_numbers}) == 1:
         found = of_numbers
     if len(right) > 1:
+        found += _splits(KINDS, names, right, wrong)
+    if min(len(right), len(wrong)) >= MANY:
         found += _splits(FEATURES, names, right, wrong)
     yield from (sentence for _, sentence in found)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from course_lib.exercises.attempts import alike, argument_names, call_once, solution_of_another
 from course_lib.exercises.definition import Exercise
-from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole
+from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole, to_array
 from course_lib.exercises.relations import evidence
 from course_lib.exercises.trial import Trial
 
@@ -80,11 +80,16 @@ def without_influence(trial: Trial) -> Iterator[str]:
         return
     names = argument_names(exercise.solution)
     for place, name in enumerate(names[: len(cases[0].arguments)]):
-        changes = OTHER_VALUES if is_tensor(cases[0].arguments[place]) or is_array(cases[0].arguments[place]) else ()
+        changes = OTHER_VALUES if _holds_fractions(cases[0].arguments[place]) else ()
         for change in changes:
             if all(_is_deaf(trial, change, place, tried) for tried in cases[:3]):
                 yield f"What stands in `{name}` makes no difference to your result, only its shape: it should come in."
                 return
+
+
+def _holds_fractions(value: Any) -> bool:
+    """Whether this is an array of floats: of whole numbers a change may be too small to count."""
+    return (is_tensor(value) or is_array(value)) and to_array(value).dtype.kind == "f"
 
 
 def _is_deaf(trial: Trial, change: Callable[[Any], Any], place: int, tried: Any) -> bool:

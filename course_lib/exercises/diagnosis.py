@@ -77,6 +77,8 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
         slip = mistake_of_reference(reformed)
     if not place and not slip:
         place = places_of_two_mistakes(trial, steps)
+    if "may be one of several" in place and guesses:
+        place = ""  # what is known of all wrong results goes before what one change would help
     if not place:
         guesses += last
     if slip and not (place and (SAYS_LITTLE_BESIDE.search(slip) or _is_elsewhere(slip, place))):

@@ -14,8 +14,8 @@ COUNTED = frozenset(["min", "max", "sum", "len", "int"])
 """Calls whose results may be one too small or too large."""
 
 
-def rare_slips(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
-    """Edits of one expression that are few, and are tried first; `holder.field` is where it stands."""
+def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str]) -> Iterator[Edit]:
+    """Edits of one expression that are few, and are tried first; arguments as in `missing_parts`."""
     yield from _targets_exchanged(node, holder, field)
     if isinstance(node, ast.Call) and function_name(node) == "len" and isinstance(node.func, ast.Name):
         yield Edit(node, ast.Call(ast.Name("sum", ast.Load()), node.args, []), "len stands where sum belongs")
@@ -26,8 +26,21 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript) and isinstance(node.ctx, ast.Load):
         inner = ast.Subscript(node.value.value, node.slice, ast.Load())
         yield Edit(node, ast.Subscript(inner, node.value.slice, ast.Load()), "two indices are exchanged")
+    if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq) and len(node.ops) == 1:
+        right = node.comparators[0]
+        for whole in [right] + ([right.value] if isinstance(right, ast.Subscript) else []):
+            yield Edit(node, ast.Compare(node.left, [ast.In()], [whole]), "== stands where `in` belongs")
+    if isinstance(node, ast.Tuple) and field in ("target", "targets"):
+        for place, one in enumerate(node.elts):
+            for name in names if isinstance(one, ast.Name) and one.id.startswith("_") else ():
+                kept = [*node.elts[:place], ast.Name(name, ast.Store()), *node.elts[place + 1 :]]
+                yield Edit(node, ast.Tuple(kept, ast.Store()), "a value is not kept")
     if isinstance(holder, ast.Compare) and field == "comparators" and not isinstance(node, ast.Constant):
         yield Edit(node, ast.Constant(0), "a bound stands where 0 belongs")
+    if isinstance(holder, ast.Compare) and isinstance(node, ast.Constant) and isinstance(node.value, float):
+        for name in names:
+            total = ast.Call(ast.Name("sum", ast.Load()), [ast.Name(name, ast.Load())], [])
+            yield Edit(node, ast.BinOp(node, ast.Mult(), total), "a share of 1 stands where a share of the sum belongs")
     if isinstance(node, ast.Constant) and node.value in (0, 1, -1) and isinstance(holder, (ast.Assign, ast.Tuple)):
         for end in ("-inf", "inf"):
             unbounded = ast.Call(ast.Name("float", ast.Load()), [ast.Constant(end)], [])

@@ -74,8 +74,9 @@ def learners_mutants(definition: ast.FunctionDef) -> Iterator[Mutant]:
 
     While one is looked at, `definition` is its tree: copy it to keep it.
     """
-    missing = partial(missing_parts, **_known_names(definition))
-    yield from _distinct(definition, _put_in(definition, rare_slips, moved_statements))
+    known = _known_names(definition)
+    rare, missing = partial(rare_slips, names=known["names"]), partial(missing_parts, **known)
+    yield from _distinct(definition, _put_in(definition, rare, moved_statements))
     yield from _distinct(definition, _all_changes(definition, thorough=True))
     yield from _distinct(definition, _put_in(definition, missing))
 
@@ -152,7 +153,7 @@ def edits_inside(definition: ast.FunctionDef, part: ast.expr) -> Iterator[tuple[
         for edit in (
             *edits_of(node, inner, field, names, True),
             *further_edits(node, inner, field, names),
-            *rare_slips(node, inner, field),
+            *rare_slips(node, inner, field, known["names"]),
             *missing_parts(node, inner, field, **known),
         ):
             _set(inner, field, place, copy.deepcopy(edit.after))

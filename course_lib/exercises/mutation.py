@@ -117,6 +117,12 @@ def is_seen(mutant: Mutant, written: str) -> bool:
     if stands:
         return stands[1].strip("`") in written
     left_out = re.match(r"(\w+) is left out", mutant.mistake)
+    if (
+        left_out
+        and left_out[1] in ("append", "extend", "insert")
+        and not re.search(r"\.(append|extend|insert)", written)
+    ):
+        return False  # who makes no lists has left out something else
     return not (left_out and re.search(rf"\b{left_out[1]}\b", written))
 
 

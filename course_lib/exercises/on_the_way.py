@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import copy
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ from course_lib.exercises.traces import surroundings, variables_before_lines
 from course_lib.exercises.trial import Trial
 from course_lib.exercises.two_mistakes import Step
 
+SIGN = re.compile(r"minus is left out|two sides of -")
+"""Edits that change a sign only."""
 MOST_CASES = 3
 """Calls that are looked at."""
 MOST_ROUNDS = 2
@@ -100,6 +103,8 @@ class _Search:
             if time.process_time() > self.deadline:
                 break
             reached = self._reached(changed, before)
+            if SIGN.search(edit.mistake):  # which sign a step has is a matter of taste
+                continue
             # Of several changes the one that comes furthest on the solution's way: the others leave something out.
             if reached > (best[0] if best else -1):
                 mutant, tree = mutant_with(self.definition, statement, part, changed, edit)

@@ -78,7 +78,7 @@ def _followed(trial: Trial, definition: ast.FunctionDef, arguments: tuple[Any, .
 def _first_round(trial: Trial, definition: ast.FunctionDef) -> Iterator[str]:
     """A return inside a loop that ends it in its first round of several, in most of the calls that are wrong."""
     loops = [node for node in ast.walk(definition) if isinstance(node, ast.For)]
-    returns = {node.lineno: loop for loop in loops for node in ast.walk(loop) if isinstance(node, ast.Return)}
+    returns = {node.lineno: loop for loop in loops for node in _always(loop)}
     if not returns:
         return
     found: list[tuple[int, int]] = []
@@ -101,6 +101,14 @@ def _first_round(trial: Trial, definition: ast.FunctionDef) -> Iterator[str]:
         last, line = found[0]
         where = "Wherever it is wrong," if len(found) == len(trial.wrong) else f"In {len(found)} of the wrong cases"
         yield f"{where} line {last} returns in the first round of the loop of line {line}: no further round is made."
+
+
+def _always(loop: ast.For) -> Iterator[ast.Return]:
+    """The returns of a loop that its first round reaches come what may, or where an `if` does not hold."""
+    for statement in loop.body:
+        for one in statement.orelse if isinstance(statement, ast.If) else [statement]:
+            if isinstance(one, ast.Return):
+                yield one
 
 
 def _rounds(loop: ast.For, frame: FrameType) -> int:

@@ -36,7 +36,10 @@ def _(error, steps):
     return 1 - (1 - error) ** steps
 
 
-@error_after.wrong("forced", "This is the error when the truth before is told; here it builds on its own answer.")
+@error_after.wrong(
+    "forced",
+    "This is the error of a single step; the next one builds on its own answer, and so on.",
+)
 def _(error, steps):
     return error if steps else 0.0
 
