@@ -235,7 +235,7 @@ def _put_in(
                 block[:] = original
 
 
-def _known_names(definition: ast.FunctionDef) -> dict[str, list[str]]:
+def _known_names(definition: ast.FunctionDef) -> dict[str, Any]:
     """A function's arguments, the names that its loops and comprehensions set, and all its variables."""
     targets = [node.target for node in ast.walk(definition) if isinstance(node, (ast.For, ast.comprehension))]
     loops = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
