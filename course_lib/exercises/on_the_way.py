@@ -55,9 +55,13 @@ def steps_on_the_way(trial: Trial) -> list[Step]:
 
 @dataclass
 class _Call:
-    """One case: the values on the solution's way, on the answer's, and the variables before each line of the answer."""
+    """One case: values on the solution's way, how large their expressions are, those of the answer, and its variables.
+
+    `before` holds the variables before each line of the answer, for the first few rounds.
+    """
 
     solution: list[Any]
+    sizes: list[int]
     answer: list[Any]
     before: dict[int, list[dict[str, Any]]]
 
@@ -73,10 +77,10 @@ class _Search:
     def _call(self, arguments: tuple[Any, ...]) -> _Call:
         exercise = self.trial.exercise
         fresh = [copies(exercise, [arguments])[0] for _ in range(3)]
-        solution = _values_of(exercise.solution, definition_of(exercise.solution), fresh[0])
-        answer = _values_of(self.trial.answer, self.definition, fresh[1])
+        solution, sizes = _values_of(exercise.solution, definition_of(exercise.solution), fresh[0])
+        answer, _ = _values_of(self.trial.answer, self.definition, fresh[1])
         before = variables_before_lines(self.trial.answer, self.definition, fresh[2], MOST_ROUNDS)
-        return _Call(solution, answer, before)
+        return _Call(solution, sizes, answer, before)
 
     def steps(self) -> Iterator[Step]:
         """The first change that helps in each line, the lines in the order of the code."""
@@ -98,26 +102,27 @@ class _Search:
             _among(value, call.solution, self.tolerance) for value, (call, _) in zip(now, before, strict=True)
         ):
             return None
-        best: tuple[int, Step] | None = None
+        best: tuple[int, Step] | None = None  # how far its size is from the solution's, and the change
         for edit, changed in edits_inside(self.definition, part):
             if time.process_time() > self.deadline:
                 break
-            reached = self._reached(changed, before)
             if SIGN.search(edit.mistake):  # which sign a step has is a matter of taste
                 continue
-            # Of several changes the one that comes furthest on the solution's way: the others leave something out.
-            if reached > (best[0] if best else -1):
+            apart = self._apart(changed, before)
+            # Of several changes the one that looks most like the solution's step: the others leave something out.
+            if apart is not None and (best is None or apart < best[0]):
                 mutant, tree = mutant_with(self.definition, statement, part, changed, edit)
                 if mutant is not None and tree is not None:
                     said = f"makes `{_short(part)}` a value that the solution has on its way"
-                    best = (reached, Step(mutant, tree, 0.5, said))
+                    best = (apart, Step(mutant, tree, 0.5, said))
         return best[1] if best else None
 
-    def _reached(self, part: ast.expr, before: Sequence[tuple[_Call, dict[str, Any]]]) -> int:
-        """How far on the solution's way the part's value is; -1 where it is none of those values, or nothing new."""
+    def _apart(self, part: ast.expr, before: Sequence[tuple[_Call, dict[str, Any]]]) -> int | None:
+        """By how much the part's size differs from that of the solution's step with its value; None without one."""
         code = _compiled_part(part)
         if code is None:
-            return -1
+            return None
+        size = _size(part)
         decided: dict[int, int] = {}
         for call, variables in before:
             if id(call) in decided:  # later rounds go on from what may be wrong by then
@@ -125,13 +130,17 @@ class _Search:
             value = self._run(code, variables)
             if not is_telling(value):
                 if not (is_tensor(value) or is_array(value) or is_number(value)):
-                    return -1
+                    return None
                 continue
-            place = next((k for k, one in enumerate(call.solution) if is_same(one, value, *self.tolerance)), -1)
-            if place < 0 or _among(value, call.answer, self.tolerance):
-                return -1
-            decided[id(call)] = place
-        return min(decided.values()) if len(decided) >= min(LEAST_TELLING, len(self.calls)) else -1
+            apart = [
+                abs(size - other)
+                for one, other in zip(call.solution, call.sizes, strict=True)
+                if is_same(one, value, *self.tolerance)
+            ]
+            if not apart or _among(value, call.answer, self.tolerance):
+                return None
+            decided[id(call)] = min(apart)
+        return max(decided.values()) if len(decided) >= min(LEAST_TELLING, len(self.calls)) else None
 
     def _value(self, part: ast.expr, variables: dict[str, Any]) -> Any:
         code = _compiled_part(part)
@@ -187,17 +196,27 @@ class _Noted(ast.NodeTransformer):
         return node
 
     def _noted(self, node: ast.expr) -> ast.AST:
+        size = ast.Constant(_size(node))
         self.generic_visit(node)
-        return ast.copy_location(ast.Call(ast.Name("__note", ast.Load()), [node], []), node)
+        return ast.copy_location(ast.Call(ast.Name("__note", ast.Load()), [node, size], []), node)
 
 
-def _values_of(function: Callable[..., Any], definition: ast.FunctionDef, arguments: tuple[Any, ...]) -> list[Any]:
-    """The telling values that the parts of a function take during a call."""
+def _size(part: ast.AST) -> int:
+    """How many nodes an expression has."""
+    return sum(1 for _ in ast.walk(part))
+
+
+def _values_of(
+    function: Callable[..., Any], definition: ast.FunctionDef, arguments: tuple[Any, ...]
+) -> tuple[list[Any], list[int]]:
+    """The telling values that the parts of a function take during a call, and how large these parts are."""
     found: list[Any] = []
+    sizes: list[int] = []
 
-    def note(value: Any) -> Any:
+    def note(value: Any, size: int) -> Any:
         if len(found) < MOST_VALUES and _is_small(value) and is_telling(value):
             found.append(copy.deepcopy(_plain(value)))
+            sizes.append(size)
         return value
 
     tree = _Noted().visit(copy.deepcopy(definition))
@@ -205,7 +224,7 @@ def _values_of(function: Callable[..., Any], definition: ast.FunctionDef, argume
     exec(compile(ast.fix_missing_locations(ast.Module([tree], [])), FILE, "exec"), names)
     with contextlib.suppress(Exception):
         names[definition.name](*arguments)
-    return found
+    return found, sizes
 
 
 def _simple(definition: ast.FunctionDef) -> Iterator[ast.stmt]:
