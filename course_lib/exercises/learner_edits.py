@@ -35,7 +35,7 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
             for name in names if isinstance(one, ast.Name) and one.id.startswith("_") else ():
                 kept = [*node.elts[:place], ast.Name(name, ast.Store()), *node.elts[place + 1 :]]
                 yield Edit(node, ast.Tuple(kept, ast.Store()), "a value is not kept")
-    if isinstance(holder, ast.Compare) and field == "comparators" and not isinstance(node, ast.Constant):
+    if isinstance(holder, ast.Compare) and field == "comparators" and _is_bound(node):
         yield Edit(node, ast.Constant(0), "a bound stands where 0 belongs")
     if isinstance(holder, ast.Compare) and isinstance(node, ast.Constant) and isinstance(node.value, float):
         for name in names:
@@ -45,6 +45,11 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
         for end in ("-inf", "inf"):
             unbounded = ast.Call(ast.Name("float", ast.Load()), [ast.Constant(end)], [])
             yield Edit(node, unbounded, "a start stands within the values")
+
+
+def _is_bound(node: ast.AST) -> bool:
+    """Whether this is a number other than a whole one, or is computed."""
+    return isinstance(node, ast.expr) and not (isinstance(node, ast.Constant) and not isinstance(node.value, float))
 
 
 def _grouped(node: ast.BinOp) -> Iterator[Edit]:
@@ -105,6 +110,9 @@ def _wrapped(node: ast.expr, operand: bool) -> Iterator[Edit]:
     for name in MISSING_FUNCTIONS:
         if not (isinstance(node, ast.Call) and function_name(node) == name):
             yield Edit(node, ast.Call(ast.Attribute(node, name, ast.Load()), [], []), f"{name} is left out")
+    if operand and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+        for more in (ast.Add(), ast.Sub()):
+            yield Edit(node, ast.BinOp(node, more, ast.Constant(1)), "1 is left out")
     if not operand or not isinstance(node, (ast.Name, ast.Subscript)):
         return
     yield Edit(node, ast.BinOp(node, ast.Pow(), ast.Constant(2)), "a power is left out")

@@ -44,7 +44,7 @@ def _(error, steps):
     return error if steps else 0.0
 
 
-@error_after.wrong("sum", "Adding up the probabilities goes beyond 1/2; two slips cancel.")
+@error_after.wrong("sum", "This grows by the error at every step, even beyond 1/2; two slips cancel.")
 def _(error, steps):
     return error * steps
 
