@@ -14,6 +14,10 @@ from course_lib.exercises.compare import compare, is_same
 from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.kinds import kind_of
+from course_lib.exercises.stopping import TooLong, can_stop, stopped_after
+
+SECONDS_FOR_ANOTHER = 0.05
+"""Processor time for a call of the solution that is no case."""
 
 
 @dataclass
@@ -50,6 +54,17 @@ def call_once(function: Callable[..., Any], case: tuple[Any, ...], exercise: Exe
     with contextlib.suppress(Exception):
         result = copy.deepcopy(result)  # it may be an object that the next call changes
     return Attempt(result, None, changed)
+
+
+def solution_of_another(exercise: Exercise, arguments: tuple[Any, ...]) -> Attempt:
+    """What the solution gives for arguments that are none of the cases; it may run for ever on them, and is stopped."""
+    if not can_stop():
+        return call_once(exercise.solution, arguments, None)
+    try:
+        with stopped_after(SECONDS_FOR_ANOTHER):
+            return call_once(exercise.solution, arguments, None)
+    except TooLong as error:
+        return Attempt(None, error)
 
 
 def argument_names(function: Callable[..., Any]) -> list[str]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from course_lib.exercises.attempts import argument_names, call_once
+from course_lib.exercises.attempts import argument_names, solution_of_another
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.definition import Exercise
-from course_lib.exercises.kinds import is_array, is_number, is_tensor
-from course_lib.exercises.relations import number_pair
+from course_lib.exercises.kinds import is_array, is_number, is_tensor, to_array
+from course_lib.exercises.relations import is_telling, number_pair
 from course_lib.exercises.traces import variables_at_return
 from course_lib.exercises.trial import Tried
+
+MOST_ENTRIES = 7
+"""Entries of an argument of which every choice is added up."""
 
 
 def argument_unchanged(exercise: Exercise, tried: Tried) -> Iterator[str]:
@@ -23,6 +26,15 @@ def argument_unchanged(exercise: Exercise, tried: Tried) -> Iterator[str]:
             continue
         if type(value) is type(tried.attempt.result) and is_same(value, tried.attempt.result, 0.0, 0.0):
             yield f"This is the argument `{name}`, unchanged."
+        elif is_telling(tried.attempt.result) and any(
+            is_same(entry, tried.attempt.result, 0.0, 0.0) for entry in _entries_of(value)
+        ):
+            yield f"This is an entry of the argument `{name}`, as it was given."
+
+
+def _entries_of(value: Any) -> Iterator[Any]:
+    if is_tensor(value) or is_array(value) or isinstance(value, (list, tuple)):
+        yield from value if getattr(value, "ndim", 1) else ()
 
 
 def arguments_exchanged(exercise: Exercise, tried: Tried) -> Iterator[str]:
@@ -33,7 +45,7 @@ def arguments_exchanged(exercise: Exercise, tried: Tried) -> Iterator[str]:
             continue
         exchanged = list(copy.deepcopy(tried.arguments))
         exchanged[i], exchanged[j] = exchanged[j], exchanged[i]
-        theirs = call_once(exercise.solution, tuple(exchanged), None)
+        theirs = solution_of_another(exercise, tuple(exchanged))
         if theirs.error is None and is_same(theirs.result, tried.attempt.result, exercise.rtol, exercise.atol):
             yield f"It would be right with `{names[i]}` and `{names[j]}` exchanged: look where you use them."
 
@@ -65,6 +77,42 @@ def _numbers(exercise: Exercise, arguments: tuple[Any, ...]) -> Iterator[tuple[s
                 yield (f"{name}.shape[{axis}]" if len(value.shape) > 1 else f"len({name})"), float(length)
         elif isinstance(value, (list, tuple, str, dict, set)):
             yield f"len({name})", float(len(value))
+
+
+def other_entries(exercise: Exercise, wrong: Sequence[Tried]) -> Iterator[str]:
+    """The result misses, or holds too often, a few entries of an argument that are added up; in every wrong case."""
+    names = argument_names(exercise.solution)
+    for place, name in enumerate(names[: len(wrong[0].arguments)]):
+        found = [_entries_between(exercise, tried, place) for tried in wrong]
+        if all(found) and any(told for one in found if one for told in [one[2]]):
+            sign, entries, _ = found[0] or (1, (), False)
+            which = " and ".join(f"`{name}[{i}]`" for i in entries)
+            what = "is missing" if sign > 0 else "is too much"
+            case = f"in case {wrong[0].position + 1} {which} {what}"
+            yield f"Other entries of `{name}` are added up than should be: {case}."
+            return
+
+
+def _entries_between(exercise: Exercise, tried: Tried, place: int) -> tuple[int, tuple[int, ...], bool] | None:
+    """The entries whose sum is what is missing (1) or too much (-1), and whether that hardly happens by chance."""
+    if tried.difference is None or tried.difference.where:
+        return None
+    pair = number_pair(tried.solution.result, tried.attempt.result)
+    rows = tried.arguments[place]
+    whole = is_tensor(rows) or is_array(rows) or isinstance(rows, (list, tuple))
+    if pair is None or not whole or not 1 <= len(rows) <= MOST_ENTRIES:
+        return None
+    if isinstance(rows, (list, tuple)) and not all(is_number(row) for row in rows):
+        return None
+    apart, entries = pair[0] - pair[1], to_array(rows).astype(float)
+    if entries.shape[1:] != apart.shape:
+        return None
+    for count in range(1, len(entries) + 1):
+        for chosen in combinations(range(len(entries)), count):
+            for sign in (1, -1):
+                if is_same(apart, sign * entries[list(chosen)].sum(0), exercise.rtol, exercise.atol):
+                    return sign, chosen, is_telling(apart)
+    return None
 
 
 def variable_is_right(exercise: Exercise, tried: Tried, answer: Any) -> Iterator[str]:

@@ -15,26 +15,35 @@ Feature = tuple[str, Callable[[Any], bool]]
 EDGES: tuple[Feature, ...] = (
     ("{} is empty", lambda v: _length(v) == 0),
     ("{} has at most 1 entry", lambda v: _length(v) <= 1),
-    ("{} has at most 2 entries", lambda v: _length(v) <= 2 and isinstance(v, (list, tuple))),
+    ("{} has 1 entry", lambda v: _length(v) == 1),
+)
+"""The calls that are special by an argument's length: one right or wrong call among them tells something."""
+NUMBERS: tuple[Feature, ...] = (
     ("{} is 0", lambda v: _number(v) == 0),
     ("{} is 1", lambda v: _number(v) == 1),
     ("{} is negative", lambda v: _number(v) < 0),
 )
-"""The calls that are special: one right or wrong call among them tells something."""
-FEATURES: tuple[Feature, ...] = (
+"""The same by a number: not told where another argument's number, or its length, would say as much."""
+KINDS: tuple[Feature, ...] = (
+    ("{} is True", lambda v: {True: True, False: False}[v]),
     ("{} holds None", lambda v: any(x is None for x in v)),
     ("{} holds an empty entry", lambda v: any(len(x) == 0 for x in v)),
+)
+"""Told where several calls are right: the answer, or the call, makes a difference there."""
+FEATURES: tuple[Feature, ...] = (
+    ("{} has at most 2 entries", lambda v: _length(v) <= 2 and isinstance(v, (list, tuple))),
     ("{} is square", lambda v: v.ndim == 2 and v.shape[0] == v.shape[1]),
     ("{} is symmetric", lambda v: bool((v == v.T).all())),
     ("all entries of {} are as long as one another", lambda v: len({len(x) for x in v}) <= 1),
     ("all entries of {} are equal", lambda v: len(set(_flat(v))) == 1),
     ("an entry occurs in {} more than once", lambda v: len(set(_flat(v))) < len(_flat(v))),
     ("{} has a negative entry", lambda v: min(_flat(v)) < 0),
-    ("{} is True", lambda v: {True: True, False: False}[v]),
     ("{} has no space", lambda v: " " not in _text(v)),
     ("{} is in lower case", lambda v: _text(v) == v.lower()),
 )
-"""Told only where several calls are right."""
+"""They are many, and one of them may split a few calls by chance: told only where many are right and many wrong."""
+MANY = 3
+"""Calls that are many."""
 
 
 def _length(value: Any) -> int:
@@ -73,11 +82,29 @@ def case_split(trial: Trial) -> Iterator[str]:
     if not right or not wrong:
         return
     names = argument_names(trial.exercise.solution)
-    for words, feature in (*EDGES, *(FEATURES if len(right) > 1 else ())):
+    found = list(_splits(EDGES, names, right, wrong))
+    of_numbers = list(_splits(NUMBERS, names, right, wrong))
+    if not found and len({place for place, _ in of_numbers}) == 1:
+        found = of_numbers
+    if len(right) > 1:
+        found += _splits(KINDS, names, right, wrong)
+    if min(len(right), len(wrong)) >= MANY:
+        found += _splits(FEATURES, names, right, wrong)
+    yield from (sentence for _, sentence in found)
+
+
+def _splits(
+    features: Sequence[Feature],
+    names: Sequence[str],
+    right: Sequence[tuple[Any, ...]],
+    wrong: Sequence[tuple[Any, ...]],
+) -> Iterator[tuple[int, str]]:
+    """The features that part the right cases from the wrong ones: of which argument, and the sentence."""
+    for words, feature in features:
         for place, name in enumerate(names):
             here, there = _all_of(feature, right, place), _all_of(feature, wrong, place)
             if here is not None and there is not None and here != there:
-                yield f"It is {'right' if here else 'wrong'} exactly where {words.format(f'`{name}`')}."
+                yield place, f"It is {'right' if here else 'wrong'} exactly where {words.format(f'`{name}`')}."
 
 
 def _all_of(feature: Callable[[Any], bool], cases: Sequence[tuple[Any, ...]], place: int) -> bool | None:

@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from course_lib.exercises.attempts import alike, argument_names, call_once
+from course_lib.exercises.attempts import alike, argument_names, call_once, solution_of_another
 from course_lib.exercises.definition import Exercise
-from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole
+from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole, to_array
+from course_lib.exercises.relations import evidence
 from course_lib.exercises.trial import Trial
 
 Change = tuple[str, Callable[[Any], Any]]
@@ -64,14 +65,57 @@ ARRAY: tuple[Change, ...] = (
     ("tanh of {}", lambda v: v.tanh()),
     ("{} squared", lambda v: v**2),
 )
+OTHER_VALUES: tuple[Callable[[Any], Any], ...] = (lambda v: v * 0.7371 + 0.3197,)
+"""What the values of an argument are changed to, to see whether they count."""
+LEAST_EVIDENCE = 2.0
+"""What a single wrong result has to tell, by `relations.evidence`."""
 SECONDS = 0.3
 """Processor time for all changes that one diagnosis tries."""
+
+
+def without_influence(trial: Trial) -> Iterator[str]:
+    """Arguments whose values make no difference to the answer's results, but to the reference's: only sizes count."""
+    exercise, cases = trial.exercise, trial.wrong
+    if exercise.kind != "function" or exercise.compare is not None or len(cases) < len(trial.decisive) / 2:
+        return
+    names = argument_names(exercise.solution)
+    for place, name in enumerate(names[: len(cases[0].arguments)]):
+        changes = OTHER_VALUES if _holds_fractions(cases[0].arguments[place]) else ()
+        for change in changes:
+            if all(_is_deaf(trial, change, place, tried) for tried in cases[:3]):
+                yield f"What stands in `{name}` makes no difference to your result, only its shape: it should come in."
+                return
+
+
+def _holds_fractions(value: Any) -> bool:
+    """Whether this is an array of floats: of whole numbers a change may be too small to count."""
+    return (is_tensor(value) or is_array(value)) and to_array(value).dtype.kind == "f"
+
+
+def _is_deaf(trial: Trial, change: Callable[[Any], Any], place: int, tried: Any) -> bool:
+    """Whether the answer's result stays as it is with other values in an argument, where the reference's changes."""
+    try:
+        arguments = list(copy.deepcopy(tried.arguments))
+        arguments[place] = change(arguments[place])
+    except Exception:
+        return False
+    theirs = solution_of_another(trial.exercise, tuple(copy.deepcopy(arguments)))
+    yours = call_once(trial.answer, tuple(arguments), None)
+    exercise = trial.exercise
+    return (
+        yours.error is None
+        and theirs.error is None
+        and alike(exercise, yours, tried.attempt, False)
+        and not alike(exercise, theirs, tried.solution, False)
+    )
 
 
 def changed_call(trial: Trial) -> Iterator[str]:
     """Sentences about a changed argument with which the reference gives, on every decisive case, what came out."""
     exercise, cases = trial.exercise, sorted(trial.decisive, key=lambda tried: tried.is_right)
     if not trial.wrong or exercise.kind != "function":
+        return
+    if len(trial.wrong) < 2 and evidence([(t.solution.result, t.attempt.result) for t in trial.wrong]) < LEAST_EVIDENCE:
         return
     names = argument_names(exercise.solution)
     deadline = time.process_time() + SECONDS
@@ -80,13 +124,22 @@ def changed_call(trial: Trial) -> Iterator[str]:
             if time.process_time() > deadline:
                 return
             told = words.format(f"`{name}`") if "{}" in words else words
-            if all(_is_result(exercise, change, place, tried) for tried in cases):
+            if all(_is_result(exercise, change, [place], tried) for tried in cases):
                 yield _sentence(name, words, told)
+    lists = [place for place, value in enumerate(cases[0].arguments) if isinstance(value, (list, tuple, str))]
+    for words, change in SEQUENCE[:3] if len(lists) > 1 else ():
+        if all(_is_result(exercise, change, lists, tried) for tried in cases):
+            told = " and ".join(f"`{names[place]}`" for place in lists[:2])
+            yield f"Your results are those of calls with {words.format(told).replace(' its ', ' their ')}."
 
 
 def _sentence(name: str, words: str, told: str) -> str:
     if told in ("0", "1"):
         return f"Your results are those of calls in which `{name}` is {told}: it does not come in as it should."
+    if words == "some other text":
+        return (
+            f"Your results are those of calls in which `{name}` is some other text: look at what you compare it with."
+        )
     if words.startswith(("zeros", "ones")):
         return f"Your results are those of calls with {told}: look where you use it."
     begin = f"{told} in place of `{name}`" if not told.startswith("every") and f"`{name}`" in told else told
@@ -103,16 +156,23 @@ def _changes(value: Any) -> tuple[Change, ...]:
     if isinstance(value, (list, tuple)):
         return SEQUENCE
     if isinstance(value, str):
-        return (*SEQUENCE[:3], ("{} in lower case", str.lower), ("{} without white space at its ends", str.strip))
+        other = ("some other text", lambda v: f"\0{v}\0")
+        return (
+            other,
+            *SEQUENCE[:3],
+            ("{} in lower case", str.lower),
+            ("{} without white space at its ends", str.strip),
+        )
     return ()
 
 
-def _is_result(exercise: Exercise, change: Callable[[Any], Any], place: int, tried: Any) -> bool:
-    """Whether the reference gives with the changed argument what the answer gave for the case."""
+def _is_result(exercise: Exercise, change: Callable[[Any], Any], places: list[int], tried: Any) -> bool:
+    """Whether the reference gives with the changed arguments what the answer gave for the case."""
     try:
         arguments = list(copy.deepcopy(tried.arguments))
-        arguments[place] = change(arguments[place])
+        for place in places:
+            arguments[place] = change(arguments[place])
     except Exception:
         return False
-    theirs = call_once(exercise.solution, tuple(arguments), None)
+    theirs = solution_of_another(exercise, tuple(arguments))
     return theirs.error is None and alike(exercise, theirs, tried.attempt, False)

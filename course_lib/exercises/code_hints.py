@@ -70,14 +70,20 @@ def shared_objects(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> It
 
     Told are those that the call has changed, and lists whose entries are one list several times over.
     """
-    last = frame_at_return(answer, copy.deepcopy(arguments))
+    given = copy.deepcopy(arguments)
+    last = frame_at_return(answer, given)
     if not last:
         return
     code = inspect.unwrap(answer).__code__
     named = code.co_varnames[: code.co_argcount]
-    changed = [name for name, old in zip(named, arguments, strict=False) if not is_same(old, last.get(name), 0.0, 0.0)]
+    # The very object has to have changed: a name that was set anew shares nothing with what it was.
+    changed = [
+        name
+        for name, old, new in zip(named, arguments, given, strict=False)
+        if new is last.get(name) and not is_same(old, new, 0.0, 0.0)
+    ]
     for name in changed:
-        others = [other for other, value in last.items() if other != name and value is last.get(name)]
+        others = [other for other, value in last.items() if other != name and value is last[name]]
         if others and (isinstance(last[name], list) or is_tensor(last[name]) or is_array(last[name])):
             names = " and ".join(f"`{one}`" for one in others)
             yield (

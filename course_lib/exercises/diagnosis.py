@@ -19,6 +19,7 @@ from course_lib.exercises.hints import hints, in_every_case, last_hints
 from course_lib.exercises.kinds import is_array, is_number, is_tensor
 from course_lib.exercises.last_step import last_step
 from course_lib.exercises.mutation import mistake_of_reference, place_of_mistake, places_of_two_mistakes
+from course_lib.exercises.run_hints import returns_none
 from course_lib.exercises.stopping import EndlessLoop
 from course_lib.exercises.traces import variables_at_return
 from course_lib.exercises.trial import Trial, Tried, recognise, try_cases
@@ -68,21 +69,31 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
         last = _of_the_form(reformed)
     # The searches below take their time: on a busy machine it may be over before they end.
     send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS])})
-    place = place_of_mistake(trial)
+    place, steps = place_of_mistake(trial)
     # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
     handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
-    slip = "" if handed_back else mistake_of_reference(trial)
+    says_nothing = handed_back or any("returns the same for every call" in guess for guess in guesses)
+    slip = "" if says_nothing else mistake_of_reference(trial)
     if not slip and not place and reformed is not None and reformed.first_fault is not None:
         slip = mistake_of_reference(reformed)
     if not place and not slip:
-        place = places_of_two_mistakes(trial)
+        place = places_of_two_mistakes(trial, steps)
+    if "may be one of several" in place and guesses:
+        place = ""  # what is known of all wrong results goes before what one change would help
     if not place:
         guesses += last
-    if slip and not (place and SAYS_LITTLE_BESIDE.search(slip)):
+    if slip and not (place and (SAYS_LITTLE_BESIDE.search(slip) or _is_elsewhere(slip, place))):
         guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
     if place:
         guesses.insert(0, place)
     send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
+
+
+def _is_elsewhere(slip: str, place: str) -> bool:
+    """Whether a slip is of an operator that does not stand at the place where one change makes all right."""
+    operator = re.match(r"(\W+) stands where ", slip)
+    at = re.search(r"at `(.*)`, makes", place)
+    return bool(operator and at and operator[1].strip() not in at[1])
 
 
 def _of_the_form(reformed: Trial) -> list[str]:
@@ -150,7 +161,10 @@ def _wrong_text(trial: Trial, fault: Tried) -> str:
     if trial.exercise.compare is None:
         lines.append(f"  expected:  {show_value(fault.solution.result)}")
     lines.append(f"  yours:     {show_value(fault.attempt.result)}")
-    lines.append(f"  Look at:   {fault.difference.fact}")
+    fact = fault.difference.fact
+    if returns_none(trial.answer):
+        fact = fact.removesuffix(" Did you forget a return?")
+    lines.append(f"  Look at:   {fact}")
     return "\n".join(lines)
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from course_lib.exercises.child import InputAsked
 from course_lib.exercises.definition import Exercise
+from course_lib.exercises.index_hints import index_hints
 from course_lib.exercises.kinds import is_array, is_number, is_tensor, kind_of
 from course_lib.exercises.stopping import EndlessLoop
 from course_lib.exercises.value_text import call_text, show_value
@@ -39,7 +40,8 @@ def error_text(exercise: Exercise, case: tuple[Any, ...], error: BaseException, 
     there = _parts_that_clash(error, answer) or (", ".join(_kinds_in_line(frame, text)) if frame is not None else "")
     if there and isinstance(error, (TypeError, ValueError, RuntimeError, IndexError, AttributeError)):
         lines.append(f"  There:     {there}.")
-    advice = _advice(error, text)
+    of_an_index = index_hints(answer, case) if isinstance(error, (RuntimeError, IndexError)) else iter(())
+    advice = next(of_an_index, "") or _advice(error, text)
     if advice:
         lines.append(f"  Advice:    {advice}")
     return "\n".join(lines)
@@ -80,19 +82,25 @@ def _parts_that_clash(error: BaseException, answer: Any) -> str:
         if step.tb_frame.f_code is code:
             failing = step
         step = step.tb_next
-    if failing is None or not isinstance(error, (TypeError, ValueError, RuntimeError, IndexError)):
+    if failing is None or not isinstance(error, (TypeError, ValueError, RuntimeError, IndexError, AttributeError)):
         return ""
     try:
         positions = list(failing.tb_frame.f_code.co_positions())[failing.tb_lasti // 2]
         node = _expression(failing.tb_frame, positions)
         told = [
-            f"`{ast.unparse(part)}` is {show_value(value) if is_number(value) else kind_of(value)}"
+            f"`{ast.unparse(part)}` is {_shown(value, error)}"
             for part in _parts(node)
             for value in _values(part, failing.tb_frame)
         ]
     except Exception:  # the source may be gone, or not be what ran
         return ""
     return ", ".join(told[:MOST_VARIABLES])
+
+
+def _shown(value: Any, error: BaseException) -> str:
+    if not is_number(value):
+        return kind_of(value)
+    return f"{show_value(value)}, {kind_of(value)}" if isinstance(error, AttributeError) else show_value(value)
 
 
 def _expression(frame: FrameType, positions: tuple[int | None, int | None, int | None, int | None]) -> ast.expr:
@@ -109,6 +117,8 @@ def _parts(node: ast.expr) -> list[ast.expr]:
     elif isinstance(node, ast.Subscript):
         indices = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         parts = [node.value, *(index for index in indices if not isinstance(index, ast.Slice))]
+    elif isinstance(node, ast.Attribute):
+        parts = [node.value]
     elif isinstance(node, ast.Call):
         given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg not in ("dim", "axis"))]
         parts = [one for arg in given for one in (arg.elts if isinstance(arg, (ast.Tuple, ast.List)) else [arg])]
@@ -206,7 +216,12 @@ _ADVICE_BY_WORDS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     (
         ("must have same number of dimensions",),
-        "cat joins what has the same number of axes: `x.unsqueeze(0)` adds one, and torch.stack(...) makes a new one.",
+        "cat joins what has the same number of axes: look which of the shapes you did not expect. `x.unsqueeze(0)` "
+        "adds an axis, and torch.stack(...) makes a new one.",
+    ),
+    (
+        ("'float' object has no attribute", "'int' object has no attribute"),
+        "It is a plain number there, and no tensor, at least by then: look at each line that sets it.",
     ),
     (
         ("is ambiguous",),

@@ -11,21 +11,27 @@ from course_lib.exercises.call_relations import (
     argument_unchanged,
     arguments_exchanged,
     off_by_an_argument,
+    other_entries,
     variable_is_right,
 )
 from course_lib.exercises.case_split import case_split
-from course_lib.exercises.changed_calls import changed_call
+from course_lib.exercises.changed_calls import changed_call, without_influence
 from course_lib.exercises.code_hints import is_finite, origin_of_nan, results_not_kept, shared_objects, unused_arguments
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.conversions import conversions
 from course_lib.exercises.histories import parting
+from course_lib.exercises.index_hints import index_hints, one_for_all
 from course_lib.exercises.invariants import invariants
 from course_lib.exercises.kinds import is_bool, is_number, is_whole
 from course_lib.exercises.relations import evidence, relations
 from course_lib.exercises.right_places import right_places
+from course_lib.exercises.run_hints import run_hints
 from course_lib.exercises.shapes import shape_relations
 from course_lib.exercises.trial import Trial, Tried
+
+ENOUGH_RESULTS = 4
+"""Different results of small numbers, at all of which another call agrees, so that it is believed."""
 
 Find = Callable[[Tried], Iterable[str]]
 
@@ -54,7 +60,8 @@ def hints(trial: Trial) -> Iterator[str]:
         found = in_every_case(trial, find)
         yield from found[:1]
     yield from _parts(trial)
-    if not by_chance or seen >= 1.0:
+    yield from other_entries(exercise, trial.wrong)
+    if not by_chance or seen >= 1.0 or _results_differ(trial):
         yield from itertools.islice(changed_call(trial), 1)
     yield from itertools.islice(right_places(trial), 1)
     yield from itertools.islice(invariants(trial), 1)
@@ -64,6 +71,7 @@ def last_hints(trial: Trial) -> Iterator[str]:
     """What is told where nothing better was found: where the values part, and which calls are right."""
     if trial.exercise.kind != "function":
         return
+    yield from itertools.islice(run_hints(trial), 1)
     if trial.exercise.compare is None:
         yield from itertools.islice(parting(trial), 1)
     yield from itertools.islice(case_split(trial), 1)
@@ -86,11 +94,14 @@ def _of_the_code(trial: Trial) -> Iterator[str]:
     """What the code itself shows, and whether its result hangs on the call at all."""
     if trial.exercise.kind != "function":
         return
-    yield from unused_arguments(trial.exercise.solution, trial.answer)
+    unused = list(unused_arguments(trial.exercise.solution, trial.answer))
+    yield from unused or without_influence(trial)
     yield from results_not_kept(trial.answer)
     if not trial.wrong:
         return
     first = trial.wrong[0]
+    yield from itertools.islice(index_hints(trial.answer, first.arguments), 1)
+    yield from itertools.islice(one_for_all(trial.answer, [tried.arguments for tried in trial.wrong[:3]]), 1)
     yield from shared_objects(trial.answer, first.arguments)
     assert first.difference is not None
     if not is_finite(first.attempt.result) and is_finite(first.solution.result):
@@ -105,6 +116,12 @@ def _of_the_code(trial: Trial) -> Iterator[str]:
 
 def _all_same(values: Sequence[Any]) -> bool:
     return all(is_same(values[0], value, 0.0, 0.0) for value in values[1:])
+
+
+def _results_differ(trial: Trial) -> bool:
+    """Whether so many different results are expected that agreement in all cases is no chance."""
+    results = [tried.solution.result for tried in trial.decisive]
+    return sum(not any(is_same(a, b) for b in results[:k]) for k, a in enumerate(results)) >= ENOUGH_RESULTS
 
 
 def _parts(trial: Trial) -> Iterator[str]:

@@ -230,6 +230,18 @@ def _right_so_far(
     ]
     returned = [name for name in right if is_same(theirs[name].last, fault.attempt.result, *tolerance)]
     right = [name for name in right if name not in returned]
+    exchanged = [
+        (name, other)
+        for name in right
+        for other in ours
+        if name in ours and other != name and other in theirs and is_telling(ours[other].last)
+        if is_same(ours[other].last, theirs[name].last, *tolerance)
+        and not is_same(ours[name].last, theirs[name].last, *tolerance)
+    ]
+    if exchanged:
+        name, other = exchanged[0]
+        yield f"In case {fault.position + 1} your `{name}` holds what belongs into `{other}`."
+        return
     if right:
         names = " and ".join(f"`{name}`" for name in right[:3])
         words = "is right: look at the lines that use it." if len(right) == 1 else "are right: look at what uses them."

@@ -14,12 +14,14 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 from types import CodeType
 from typing import Any
 
 from course_lib.exercises.edits import Edit, edits_of, is_looked_into
 from course_lib.exercises.further_edits import further_edits
+from course_lib.exercises.learner_edits import missing_parts, moved_statements, rare_slips
 from course_lib.exercises.statement_edits import statement_edits
 
 FILE = "<one place changed>"
@@ -64,8 +66,24 @@ def mutants(function: Callable[..., Any], thorough: bool = False) -> Iterator[Mu
     Raises `ValueError` when the function has no source, or is a lambda or an object.
     """
     definition = definition_of(function)
+    yield from _distinct(definition, _all_changes(definition, thorough))
+
+
+def learners_mutants(definition: ast.FunctionDef) -> Iterator[Mutant]:
+    """The mutants of a learner's function: a few rare slips, those of a diagnosis, and what may be missing.
+
+    While one is looked at, `definition` is its tree: copy it to keep it.
+    """
+    known = _known_names(definition)
+    rare, missing = partial(rare_slips, names=known["names"]), partial(missing_parts, **known)
+    yield from _distinct(definition, _put_in(definition, rare, moved_statements))
+    yield from _distinct(definition, _all_changes(definition, thorough=True))
+    yield from _distinct(definition, _put_in(definition, missing))
+
+
+def _distinct(definition: ast.FunctionDef, changes: Iterator[tuple[ast.stmt, Edit]]) -> Iterator[Mutant]:
     seen: set[tuple[int, str]] = set()
-    for statement, edit in _all_changes(definition, thorough):
+    for statement, edit in changes:
         mutant = _mutant(definition, statement, edit)
         if mutant is not None and (id(statement), mutant.reads) not in seen:
             seen.add((id(statement), mutant.reads))
@@ -75,17 +93,19 @@ def mutants(function: Callable[..., Any], thorough: bool = False) -> Iterator[Mu
 def double_mutants(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutant]]:
     """The function with two of its edits at once, the second of them a plain one: the first edit alone, and both.
 
-    A mistake that was made twice comes first. They are many: take as many as there is time for. Raises `ValueError` as
-    `mutants` does.
+    They are many: take as many as there is time for. Raises `ValueError` as `mutants` does.
     """
     definition = definition_of(function)
-    yield from _made_twice(definition)
     yield from _doubles(definition, small=True)
     yield from _doubles(definition, small=False)
 
 
-def _made_twice(definition: ast.FunctionDef) -> Iterator[tuple[Mutant, Mutant]]:
-    """Two edits of the same kind at two places, the rarest kinds first; those of whole statements are left out."""
+def same_change_twice(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutant]]:
+    """The function with two edits of the same kind at two places, the rarest kinds first: the first alone, and both.
+
+    Edits of whole statements are left out. Raises `ValueError` as `mutants` does.
+    """
+    definition = definition_of(function)
     kinds: dict[str, list[_Change]] = {}
     for change in _expression_changes(definition):
         kinds.setdefault(_kind(change.edit), []).append(change)
@@ -117,6 +137,43 @@ def _doubles(definition: ast.FunctionDef, small: bool) -> Iterator[tuple[Mutant,
             both = _mutant(definition, other, second_edit)
             if both is not None:
                 yield first, both
+
+
+def edits_inside(definition: ast.FunctionDef, part: ast.expr) -> Iterator[tuple[Edit, ast.expr]]:
+    """Every edit inside one expression of a function, as a learner's mutants have them, with the changed expression.
+
+    The expression itself is left as it is; look at each changed one before the next is asked for.
+    """
+    names = frozenset(_variables(definition))
+    known = _known_names(definition)
+    holder = ast.Expr(copy.deepcopy(part))
+    for inner, field, place in list(_expressions(holder)):
+        value = getattr(inner, field)
+        node = value if place is None else value[place]
+        for edit in (
+            *edits_of(node, inner, field, names, True),
+            *further_edits(node, inner, field, names),
+            *rare_slips(node, inner, field, known["names"]),
+            *missing_parts(node, inner, field, **known),
+        ):
+            _set(inner, field, place, copy.deepcopy(edit.after))
+            yield edit, holder.value
+            _set(inner, field, place, node)
+
+
+def mutant_with(
+    definition: ast.FunctionDef, statement: ast.stmt, part: ast.expr, changed: ast.expr, edit: Edit
+) -> tuple[Mutant | None, ast.FunctionDef | None]:
+    """The mutant in which `changed`, which the edit has made, stands in place of `part`, and a copy of its tree."""
+    for holder, field, place in list(_expressions(statement)):
+        value = getattr(holder, field)
+        if (value if place is None else value[place]) is part:
+            _set(holder, field, place, copy.deepcopy(changed))
+            mutant = _mutant(definition, statement, Edit(edit.place, statement, edit.mistake))
+            tree = copy.deepcopy(definition)
+            _set(holder, field, place, part)
+            return mutant, tree
+    return None, None
 
 
 def _kind(edit: Edit) -> str:
@@ -156,6 +213,34 @@ def _all_changes(definition: ast.FunctionDef, thorough: bool) -> Iterator[tuple[
         for position, statement in enumerate(list(block)):
             for edit in _changes(block, position, statement, names, thorough):
                 yield statement, edit
+
+
+def _put_in(
+    definition: ast.FunctionDef, of_expression: Callable[..., Iterator[Edit]], of_block: Any = None
+) -> Iterator[tuple[ast.stmt, Edit]]:
+    """Every edit that these make, with its statement, while the tree is changed by it."""
+    for block in list(_blocks(definition)):
+        for position, statement in enumerate(list(block)):
+            for holder, field, place in list(_expressions(statement)):
+                value = getattr(holder, field)
+                node = value if place is None else value[place]
+                for edit in of_expression(node, holder, field):
+                    _set(holder, field, place, copy.deepcopy(edit.after))
+                    yield statement, Edit(edit.place, statement, edit.mistake)
+                    _set(holder, field, place, node)
+            original = list(block)
+            for statements, edit in list(of_block(original, position)) if of_block else ():
+                block[:] = copy.deepcopy(statements)
+                yield statement, edit
+                block[:] = original
+
+
+def _known_names(definition: ast.FunctionDef) -> dict[str, Any]:
+    """A function's arguments, the names that its loops and comprehensions set, and all its variables."""
+    targets = [node.target for node in ast.walk(definition) if isinstance(node, (ast.For, ast.comprehension))]
+    loops = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    arguments = [argument.arg for argument in definition.args.args]
+    return {"arguments": arguments, "loops": sorted(loops), "names": sorted(set(_variables(definition)))}
 
 
 def definition_of(function: Callable[..., Any]) -> ast.FunctionDef:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import inspect
 import re
@@ -12,9 +11,11 @@ from typing import Any
 
 from course_lib.exercises.attempts import Attempt, argument_names, call_once, copies, difference
 from course_lib.exercises.definition import Exercise
-from course_lib.exercises.mutants import Mutant, definition_of, double_mutants, mutants
+from course_lib.exercises.mutants import Mutant, mutants
+from course_lib.exercises.on_the_way import steps_on_the_way
 from course_lib.exercises.stopping import TooLong, can_stop, stopped_after
 from course_lib.exercises.trial import Trial
+from course_lib.exercises.two_mistakes import Goal, Step, best_step, one_change, places, two_changes
 
 SECONDS_EACH = 0.1
 """Processor time after which a mutant is taken to run for ever, unless the reference is very quick."""
@@ -40,47 +41,36 @@ def _each(trial: Trial) -> float:
     return min(SECONDS_EACH, max(LEAST_SECONDS, 20 * trial.needed))
 
 
-def place_of_mistake(trial: Trial) -> str:
-    """Where one change to the learner's own code makes every case right; an empty string when there is no such place.
+def place_of_mistake(trial: Trial) -> tuple[str, list[Step]]:
+    """Where one change to the learner's own code makes every case right; else "" and the changes that help.
 
     The change itself is not told: finding it is the learner's.
     """
     if not can_stop() or trial.exercise.kind != "function":
-        return ""
-    cases, wanted = _to_put_right(trial)
-    which = "every case" if len(cases) == len(trial.tried) else "every case that does not stop with an error"
-    for mutant in _within(trial.answer, SECONDS_IN_ALL):
-        if _passes(trial.exercise, mutant, trial.answer, wanted, cases, _each(trial)):
-            return f"One change in line {mutant.line} of your function, at `{mutant.before}`, makes {which} right."
-    return ""
+        return "", []
+    mutant, steps = one_change(Goal.of(trial, _each(trial)), SECONDS_IN_ALL)
+    if mutant is None:
+        return "", steps
+    place = f"One change in line {mutant.line} of your function, at `{mutant.before}`,"
+    return f"{place} makes {_which_cases(trial)} right.", []
 
 
-def places_of_two_mistakes(trial: Trial) -> str:
-    """Where two changes to the learner's own code make every case right; an empty string when none were found."""
+def _which_cases(trial: Trial) -> str:
+    all_decide = len(trial.decisive) == len(trial.tried)
+    return "every case" if all_decide else "every case that does not stop with an error"
+
+
+def places_of_two_mistakes(trial: Trial, steps: Sequence[Step]) -> str:
+    """Where two changes to the learner's own code make every case right, else what one of them would help."""
     if not can_stop() or trial.exercise.kind != "function":
         return ""
-    cases, wanted = _to_put_right(trial)
-    deadline = time.process_time() + SECONDS_IN_ALL
-    with contextlib.suppress(ValueError, RecursionError):
-        for first, both in double_mutants(trial.answer):
-            if time.process_time() > deadline:
-                break
-            if _passes(trial.exercise, both, trial.answer, wanted, cases, _each(trial)):
-                return f"Two changes to your function, {_two_places(trial.answer, first, both)}, make every case right."
-    return ""
-
-
-def _to_put_right(trial: Trial) -> tuple[list[tuple[Any, ...]], list[Attempt]]:
-    """The decisive cases and what the reference gives, those first that fail: most changes fail there already."""
-    order = sorted(trial.decisive, key=lambda tried: tried.is_right)
-    return [tried.arguments for tried in order], [tried.solution for tried in order]
-
-
-def _two_places(answer: Callable[..., Any], first: Mutant, both: Mutant) -> str:
-    """Where two edits are; code that only the first of them has made is not shown."""
-    written = ast.unparse(definition_of(answer))
-    places = sorted({(mutant.line, mutant.before) for mutant in (first, both)})
-    return " and ".join(f"in line {line}" + (f" at `{before}`" if before in written else "") for line, before in places)
+    goal = Goal.of(trial, _each(trial))
+    every = [*steps, *steps_on_the_way(trial)]
+    found = two_changes(goal, every)
+    if found is not None:
+        where = places(trial.answer, *found)
+        return f"Two changes to your function, {where}, make {_which_cases(trial)} right."
+    return best_step(every)
 
 
 def mistake_of_reference(trial: Trial) -> str:
@@ -127,6 +117,12 @@ def is_seen(mutant: Mutant, written: str) -> bool:
     if stands:
         return stands[1].strip("`") in written
     left_out = re.match(r"(\w+) is left out", mutant.mistake)
+    if (
+        left_out
+        and left_out[1] in ("append", "extend", "insert")
+        and not re.search(r"\.(append|extend|insert)", written)
+    ):
+        return False  # who makes no lists has left out something else
     return not (left_out and re.search(rf"\b{left_out[1]}\b", written))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import copy
 import inspect
 import sys
 from collections.abc import Callable
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 
@@ -58,4 +59,47 @@ def variables_at_return(function: Callable[..., Any], arguments: tuple[Any, ...]
                 found[name] = copy.deepcopy(value)
             except Exception:
                 continue
+    return found
+
+
+def compiled(definition: ast.FunctionDef) -> CodeType:
+    """The code of a module that holds only this function, whose lines are numbered from its `def`."""
+    return compile(ast.fix_missing_locations(ast.Module([copy.deepcopy(definition)], [])), "<answer>", "exec")
+
+
+def surroundings(function: Callable[..., Any]) -> dict[str, Any]:
+    """The names that a function's code finds outside it."""
+    inner = inspect.unwrap(function)
+    return {**inner.__globals__, **inspect.getclosurevars(inner).nonlocals}
+
+
+def variables_before_lines(
+    function: Callable[..., Any], definition: ast.FunctionDef, arguments: tuple[Any, ...], rounds: int
+) -> dict[int, list[dict[str, Any]]]:
+    """The variables before each line of a function, the first few times that it runs; lines count from the `def`.
+
+    What is outside the function is among them. A call that raises is followed up to there.
+    """
+    names = surroundings(function)
+    exec(compiled(definition), names)
+    code = names[definition.name].__code__
+    found: dict[int, list[dict[str, Any]]] = {}
+
+    def watch(frame: FrameType, event: str, _: Any) -> Any:
+        if frame.f_code is not code:
+            return None
+        if event == "line":
+            seen = found.setdefault(frame.f_lineno, [])
+            if len(seen) < rounds:
+                seen.append({**names, **{key: copy.deepcopy(value) for key, value in frame.f_locals.items()}})
+        return watch
+
+    before = sys.gettrace()
+    sys.settrace(watch)
+    try:
+        names[definition.name](*copy.deepcopy(arguments))
+    except Exception:
+        pass
+    finally:
+        sys.settrace(before)
     return found

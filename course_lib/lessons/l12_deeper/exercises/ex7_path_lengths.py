@@ -43,7 +43,10 @@ def _(leaves, merges):
     return [(leaves - 1).bit_length()] * leaves
 
 
-@path_lengths.wrong("from the first", "You walked the merges from the first; a child's parent is not known yet then.")
+@path_lengths.wrong(
+    "from the first",
+    "Every leaf comes out at 1: a child lies one deeper than its parent, whose own length must be there before.",
+)
 def _(leaves, merges):
     depths = [0] * (leaves + len(merges))
     for k in range(len(merges)):

@@ -44,7 +44,15 @@ def _():
         [(b, 1), (a, 0), (end, 1)],
     ]
     endless = [[(b, 0), (a, 1)], [(a, 0), (a, 0)], [(b, 1), (a, 0)], [(a, 1), (b, 0)]]
-    return [(table, 0, 0, 1, 10), (table, 1, 0, 1, 10), (table, 2, 0, 1, 3), (endless, 1, 0, 1, 4), (table, 0, 3, 2, 6)]
+    goes_on = [[(a, 1), (b, 0)], [(b, 1), (a, 0)], [(end, 1), (end, 0)], [(a, 0), (a, 1)]]
+    return [
+        (table, 0, 0, 1, 10),
+        (table, 1, 0, 1, 10),
+        (table, 2, 0, 1, 3),
+        (endless, 1, 0, 1, 4),
+        (table, 0, 3, 2, 6),
+        (goes_on, 0, 0, 1, 6),
+    ]
 
 
 @write_greedily.wrong("keeps end", "You kept the end in what was written.")

@@ -44,6 +44,8 @@ def _():
         ([], sounds("IH T")),
         (sounds("K AO R S"), sounds("HH AO R S")),
         (sounds("R IY D IH NG"), sounds("R EH D")),
+        (sounds("D AO"), sounds("D AO G")),
+        (sounds("B EH T"), sounds("B EH D")),
     ]
 
 

@@ -28,7 +28,7 @@ def error_after(error: float, steps: int) -> float:
 
 @error_after.cases
 def _():
-    return [(0.1, 1), (0.1, 2), (0.1, 3), (0.25, 4), (0.05, 30), (0.3, 0)]
+    return [(0.1, 1), (0.1, 2), (0.1, 3), (0.25, 4), (0.05, 12), (0.3, 0)]
 
 
 @error_after.wrong("never heals", "This is the probability of at least one slip; two slips cancel, so it is too high.")
@@ -36,12 +36,15 @@ def _(error, steps):
     return 1 - (1 - error) ** steps
 
 
-@error_after.wrong("forced", "This is the error when the truth before is told; here it builds on its own answer.")
+@error_after.wrong(
+    "forced",
+    "This is the error of a single step; the next one builds on its own answer, and so on.",
+)
 def _(error, steps):
     return error if steps else 0.0
 
 
-@error_after.wrong("sum", "Adding up the probabilities goes beyond 1/2; two slips cancel.")
+@error_after.wrong("sum", "This grows by the error at every step, even beyond 1/2; two slips cancel.")
 def _(error, steps):
     return error * steps
 

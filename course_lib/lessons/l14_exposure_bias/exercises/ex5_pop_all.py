@@ -53,7 +53,9 @@ def _(stack):
     return [1 - bit for bit in pop_all(stack)]
 
 
-@pop_all.wrong("top only", "You read the top only; go on with what is left until the number is 0.")
+@pop_all.wrong(
+    "top only", "Only the top comes out: below it lies the old stack, 4 s - (2b + 1), which goes on until it is 0."
+)
 def _(stack):
     return pop_all(stack)[:1]
 

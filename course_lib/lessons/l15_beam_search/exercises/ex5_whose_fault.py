@@ -34,6 +34,9 @@ def _():
         ("K AO T", "K AO T", truths),
         ("K IY T", "K AO T", truths),
         ("K AH T", "K AE T", truths),
+        ("K AE T", "K AH T", truths),
+        ("K AE T", "K AO T", truths),
+        ("K AO T", "K AH T", truths),
     ]
 
 

@@ -62,8 +62,20 @@ def _():
         "y": {"z": -0.25},
         "y z": {"<end>": -0.25},
     }
+    turned = {"": {"a": -2.0, "b": -0.125}, "a": {"<end>": -0.25}, "b": {"<end>": -0.25}}
     dead = {"": {"a": -0.1, "b": -2.0}, "b": {"<end>": -0.5}}
-    return [(table, 5), (table, 3), (table, 2), (table, 1), (even, 4), (even, 2), (late, 3), (late, 2), (dead, 3)]
+    return [
+        (table, 5),
+        (table, 3),
+        (table, 2),
+        (table, 1),
+        (even, 4),
+        (even, 2),
+        (late, 3),
+        (late, 2),
+        (dead, 3),
+        (turned, 3),
+    ]
 
 
 @most_probable.wrong(

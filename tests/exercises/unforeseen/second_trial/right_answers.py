@@ -199,3 +199,133 @@ def _(text):
 @right("11.2")
 def _(values, label):
     return float(np.corrcoef(values.numpy(), label.numpy())[0, 1])
+
+
+@right("14.2")
+def _(error, steps):
+    def f(n):
+        if n == 0:
+            return 0.0
+        return f(n - 1) * (1 - error) + (1 - f(n - 1)) * error
+
+    return f(steps)
+
+
+@right("14.2")
+def _(error, steps):
+    total = 0.0
+    for flips in itertools.product((0, 1), repeat=steps):
+        if sum(flips) % 2:
+            p = 1.0
+            for one in flips:
+                p *= error if one else 1 - error
+            total += p
+    return total
+
+
+@right("15.1")
+def _(M, T):
+    seen = set()
+    for tokens in itertools.product(range(M), repeat=T):
+        if 0 in tokens:
+            seen.add(tokens[: tokens.index(0) + 1])
+    return len(seen)
+
+
+@right("13.7")
+def _(answer, truth):
+    if not answer:
+        return len(truth)
+    if not truth:
+        return len(answer)
+
+    def go(i, j):
+        if i == 0:
+            return j
+        if j == 0:
+            return i
+        return min(go(i - 1, j) + 1, go(i, j - 1) + 1, go(i - 1, j - 1) + (answer[i - 1] != truth[j - 1]))
+
+    return go(len(answer), len(truth))
+
+
+@right("12.1")
+def _(own, residual):
+    weights = torch.ones(len(own), dtype=own.dtype)
+    if not residual:
+        weights[:-1] = 0
+    return weights @ own
+
+
+@right("12.3")
+def _(lengths):
+    a = np.array(lengths, dtype=float)
+    return float((a @ a / a.sum() - 1) / 2)
+
+
+@right("12.7")
+def _(leaves, merges):
+    members = [[i] for i in range(leaves)]
+    count = [0] * leaves
+    for l, r in merges:
+        both = members[l] + members[r]
+        for leaf in both:
+            count[leaf] += 1
+        members.append(both)
+    return count
+
+
+@right("14.3")
+def _(answer, truth):
+    a = list(answer) + ["<end>"]
+    b = list(truth) + ["<end>"]
+    for i in range(min(len(a), len(b))):
+        if a[i] != b[i]:
+            return i
+
+
+@right("14.5")
+def _(stack):
+    if stack == 0:
+        return []
+    top = math.floor(4 * stack)
+    bit = {1: 0, 3: 1}[top]
+    out = [bit]
+    rest = 4 * stack - top
+    while rest:
+        top = math.floor(4 * rest)
+        out.append(top // 2)
+        rest = 4 * rest - top
+    return out
+
+
+@right("15.4")
+def _(beam, next_log_p, k):
+    all_ = []
+    for text, lp in beam:
+        all_ += [(" ".join([text, w]), lp + next_log_p[text][w]) for w in next_log_p[text]]
+    all_ = sorted(all_, key=lambda c: c[1], reverse=True)
+    going = [i for i, c in enumerate(all_) if c[0].split()[-1] != "<end>"][:k]
+    last = going[-1] if len(going) == k else len(all_)
+    return [all_[i] for i in going], [c for c in all_[:last] if c[0].split()[-1] == "<end>"]
+
+
+@right("15.7")
+def _(table, T):
+    state = {"text": "", "best": -math.inf, "n": 0}
+
+    def visit(words, lp):
+        prefix = " ".join(words)
+        if len(words) >= T or prefix not in table or not lp > state["best"]:
+            return
+        state["n"] += 1
+        for w in table[prefix]:
+            new = lp + table[prefix][w]
+            if w == "<end>":
+                if new > state["best"]:
+                    state["text"], state["best"] = prefix, new
+            else:
+                visit(words + [w], new)
+
+    visit([], 0.0)
+    return state["text"], state["best"], state["n"]
