@@ -1,4 +1,4 @@
-"""Titles and axis labels broken into lines where a figure has been made narrower than its author drew it."""
+"""Titles, labels and legends broken into lines where a figure has been made narrower than its author drew it."""
 
 from __future__ import annotations
 
@@ -45,6 +45,24 @@ def _fit(text: Text, room: float, upright: bool = False) -> bool:
     return bool(kept[1] != before)
 
 
+def narrow_legends(axes: Sequence[Axes]) -> None:
+    """Give legends that are wider than their axes fewer columns; what they then lie on shines through."""
+    for ax in axes:
+        legend = ax.get_legend()
+        if legend is None or not ax.get_visible():
+            continue
+        legend.set_frame_on(True)
+        legend.get_frame().set(alpha=0.75, edgecolor="none")
+        columns = legend._ncols  # type: ignore[attr-defined]
+        while columns > 1 and legend.get_window_extent().width > ax.bbox.width:
+            columns -= 1
+            names = [text.get_text() for text in legend.get_texts()]
+            settings = {"ncols": columns, "fontsize": legend._fontsize, "borderaxespad": legend.borderaxespad}  # type: ignore[attr-defined]
+            place = {"loc": legend._loc_real, "frameon": True, "framealpha": 0.75, "edgecolor": "none"}  # type: ignore[attr-defined]
+            legend = ax.legend(legend.legend_handles, names, handlelength=legend.handlelength, **settings, **place)
+        legend.set_in_layout(False)
+
+
 def wrap_lettering(axes: Sequence[Axes]) -> bool:
     """Break what does not fit of the axes' titles and labels into lines; whether any was broken.
 
@@ -58,7 +76,8 @@ def wrap_lettering(axes: Sequence[Axes]) -> bool:
         after = [other.bbox.x0 for other in axes if other.bbox.x0 > box.x1 and _in_one_row(ax, other)]
         title = ax._left_title if ax._left_title.get_text() else ax.title  # type: ignore[attr-defined]
         changed |= _fit(title, min([*after, end]) - box.x0 - gap)
-        changed |= _fit(ax.xaxis.label, box.width + 4 * gap)
+        half = min(box.x1 + box.x0, 2 * end - box.x1 - box.x0)  # twice from the axes' middle to the figure's nearer end
+        changed |= _fit(ax.xaxis.label, min(box.width + 4 * gap, half))
         changed |= _fit(ax.yaxis.label, box.height + 3 * gap, upright=True)
     return changed
 

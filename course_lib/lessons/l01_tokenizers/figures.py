@@ -33,7 +33,7 @@ def draw_sequence_lengths(data: SequenceLengths, axes: Axes) -> None:
     axes.plot(data.sizes, data.lengths, color=COLOURS["blue"], marker="o", markersize=5, zorder=3)
     axes.text(1_350, 14.2, "BPE: choose any size", color=COLOURS["blue"])
     for name, (size, length), colour, marker, offset, side in (
-        ("characters", data.characters, "green", "s", (-10, 0), "right"),
+        ("characters", data.characters, "green", "s", (-8, -18), "left"),
         ("bytes", data.bytes, "pink", "D", (12, 2), "left"),
         ("words", data.words, "black", "^", (0, -20), "center"),
     ):
