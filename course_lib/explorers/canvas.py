@@ -106,7 +106,7 @@ SMALLEST = 11.0
 """Points: no letter of an explorer's picture is smaller. Shown as `fitted` has it, that is 12 pixels of the page, and
 10 in a narrow window."""
 _WIDE, _LEAST, _LEAST_NARROW = 700, 0.8, 0.66
-_SQUEEZE, _NO_FURTHER = 0.66, 4.38
+_SQUEEZE, _NO_FURTHER = 0.65, 4.2
 
 
 def least_scale(room: int) -> float:
@@ -122,7 +122,7 @@ def fitted(figure: dict[str, Any], room: int) -> dict[str, Any]:
     """The figure for `room` pixels of the page, of which it has 100 an inch: its letters must not shrink with it.
 
     With less room the figure is made narrower rather than shown smaller; panels are stacked where they would become
-    less than 0.66 as wide. At 4.38 inches, or as many as it names as `least`, it is made no narrower: another
+    less than 0.65 as wide. At 4.2 inches, or as many as it names as `least`, it is made no narrower: another
     arrangement of the same axes takes its place where it names one as `narrow`, else the page scrolls it and says so.
     `room` 0 is not known yet.
 

@@ -26,6 +26,11 @@ def wrapped(text: str, share: float) -> str:
     return "\n".join(line for part in lines for line in part).replace("\0", " ")
 
 
+def _extent(text: Text, upright: bool) -> float:
+    box = text.get_window_extent()
+    return box.height if upright else box.width
+
+
 def _fit(text: Text, room: float, upright: bool = False) -> bool:
     """Break a text into lines until it has `room` pixels; whether anything was done."""
     before = text.get_text()
@@ -34,12 +39,11 @@ def _fit(text: Text, room: float, upright: bool = False) -> bool:
     asked = (before, room, text.get_fontsize(), text.figure.dpi)
     kept = getattr(text, "_course_fits", None)  # most moves change no title: measuring it anew takes as long as a line
     if kept is None or kept[0] != asked:
-        for shrink in (1.0, 0.85, 0.7):
-            box = text.get_window_extent()
-            taken = box.height if upright else box.width
-            if taken <= room:
+        whole = _extent(text, upright)
+        for shrink in (1.0, 0.9, 0.8, 0.7):  # letters differ in width: a line may be longer than its share of them
+            if _extent(text, upright) <= room:
                 break
-            text.set_text(wrapped(before, shrink * room / taken))
+            text.set_text(wrapped(before, shrink * room / whole))
         kept = text._course_fits = (asked, text.get_text())  # type: ignore[attr-defined]
     text.set_text(kept[1])
     return bool(kept[1] != before)
@@ -51,8 +55,6 @@ def narrow_legends(axes: Sequence[Axes]) -> None:
         legend = ax.get_legend()
         if legend is None or not ax.get_visible():
             continue
-        legend.set_frame_on(True)
-        legend.get_frame().set(alpha=0.75, edgecolor="none")
         columns = legend._ncols  # type: ignore[attr-defined]
         while columns > 1 and legend.get_window_extent().width > ax.bbox.width:
             columns -= 1

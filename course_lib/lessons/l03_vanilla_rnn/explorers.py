@@ -21,7 +21,7 @@ from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import (
 from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import SHAPES
 from course_lib.lessons.l03_vanilla_rnn.stepping import LONGEST, READOUTS, Step, step_at
 
-LEAST = 10.0
+LEAST = 9.9
 """Inches that an unrolled network needs if its shapes stand to the right of it."""
 SENTENCE = "the cat sat on the mat and the dog sat on the log"
 
@@ -59,7 +59,7 @@ def stepper_explorer() -> Explorer:
         describe=describe_step,
         html=step_html,
         figure={
-            "ncols": 4, "width": 13, "height": 4.6, "least": 10.0, "width_ratios": (0.3, 1.0, 2.6, 1.3),
+            "ncols": 4, "width": 13, "height": 4.6, "least": 9.9, "width_ratios": (0.3, 1.0, 2.6, 1.3),
             "narrow": {"mosaic": "abd;ccc", "width": 8.5, "height": 5.9, "least": 6.5, "width_ratios": (0.3, 1.0, 1.5),
                        "height_ratios": (1.1, 1),
                        "narrow": {"mosaic": "ab;dd;cc", "width": 4.6, "height": 8.6, "width_ratios": (0.3, 1.0)}},
@@ -128,7 +128,7 @@ def unrolled_explorer() -> Explorer:
             "width": 13,
             "height": 4.2,
             "least": LEAST,
-            "narrow": {"width": 8.5, "height": 4.2, "least": 8.3, "narrow": {"width": 4.6, "height": 4.4}},
+            "narrow": {"width": 8.5, "height": 4.2, "least": 8.1, "narrow": {"width": 4.6, "height": 4.8}},
         },
         tries=[
             Try(

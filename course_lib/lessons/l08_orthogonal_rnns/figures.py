@@ -15,7 +15,7 @@ from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import SOLVED
 from course_lib.lessons.l08_orthogonal_rnns.orthogonality import WIDTHS, KindRow, KindView
 
 KINDS_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.8, "width_ratios": (1, 1.6)}
-CURVES_FIGURE: dict[str, Any] = {"width": 11, "height": 5.0, "least": 8.3, "narrow": {"width": 4.6, "height": 5.6}}
+CURVES_FIGURE: dict[str, Any] = {"width": 11, "height": 5.0, "least": 8.1, "narrow": {"width": 4.6, "height": 5.6}}
 _SMALL = 12
 _LIMITS = (3.0, 12.0, 30.0, 60.0, 120.0, 300.0, 1500.0, 21_000.0)
 _CIRCLES = (1.35, 2.5, 6.0, 20.0, 100.0, 1e3, 1e6)
@@ -172,7 +172,8 @@ def _name_ends(ends: Sequence[tuple[float, float, str, bool]], longest: int, ax:
         height = min([np.log10(value) - (0.16 if solved and at < longest else 0), *(h - 0.19 for h in heights)])
         heights.append(height)
         colour = _LINES[kind][0]
-        early = ": diverged" if not solved else ": solved, stopped" if at < 0.75 * longest else ": solved"
+        stopped = at < 0.75 * longest and not is_narrow(ax)
+        early = ": diverged" if not solved else ": solved, stopped" if stopped else ": solved"
         ax.text(
             at + 0.015 * longest, 10**height, kind if at == longest else kind + early,
             color=ink(COLOURS[colour]), weight="bold", fontsize=13, va="center",

@@ -21,8 +21,8 @@ from course_lib.lessons.l11_gate_microscope.unit_correlations import Table
 SHEETS = ((80, 12), (66, 15), (34, 22))
 """The size of the coloured text in characters, from wide to narrow; longer lines go on in the next row."""
 MICROSCOPE_FIGURE: dict[str, Any] = {
-    "width": 10.0, "height": 3.9, "least": 10.0, 
-    "narrow": {"width": 8.5, "height": 4.7, "least": 8.3, "narrow": {"width": 4.6, "height": 6.6}},
+    "width": 10.0, "height": 3.9, "least": 9.9, 
+    "narrow": {"width": 8.5, "height": 4.7, "least": 8.1, "narrow": {"width": 4.6, "height": 6.6}},
 }  # fmt: skip
 TINT = LinearSegmentedColormap.from_list("level", ["#FFFFFF", COLOURS["orange"]])
 """From off to on; black text on any of it has a contrast above 9 to 1."""
@@ -217,7 +217,7 @@ def effects_picture(follows: Sequence[float], effects: AllEffects, named: Sequen
 SHOWN, NARROW_SHOWN = 60, 32
 """How many of the last characters the picture of an ablation shows, and a narrow one."""
 ABLATION_FIGURE: dict[str, Any] = {
-    "width": 10.0, "height": 4.4, "least": 8.3, "narrow": {"width": 4.6, "height": 5.0},
+    "width": 10.0, "height": 4.4, "least": 8.1, "narrow": {"width": 4.6, "height": 5.0},
 }  # fmt: skip
 
 

@@ -18,13 +18,13 @@ from course_lib.drawing.style import COLOURS, ink, is_narrow, picture
 from course_lib.lessons.l15_beam_search.stepper import COLUMNS, Node, View, newly
 
 STEPPER_FIGURE: dict[str, Any] = {
-    "mosaic": "a;b", "height_ratios": (4.4, 1.1), "width": 11, "height": 4.9, "least": 10.0,
-    "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 1.3), "width": 8.5, "height": 5.3, "least": 8.3,
+    "mosaic": "a;b", "height_ratios": (4.4, 1.1), "width": 11, "height": 4.9, "least": 9.9,
+    "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 1.3), "width": 8.5, "height": 5.1, "least": 8.1,
                "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 2.6), "width": 4.6, "height": 6.6}},
 }  # fmt: skip
 NARROW_COLUMNS, FEWEST_COLUMNS = 6, 3
 """So many steps fit into the narrow figures."""
-_TITLE = {COLUMNS: 120, NARROW_COLUMNS: 84, FEWEST_COLUMNS: 40}
+_TITLE = {COLUMNS: 120, NARROW_COLUMNS: 84, FEWEST_COLUMNS: 34}
 """Letters of a title's line."""
 _SMALL = 11.5
 _GREY = ink(COLOURS["grey"])
@@ -78,7 +78,8 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
     rows, columns = most_rows(view), min(most, max(view.steps, 4))
     tree.axis("off")
     tree.set_xlim(-0.35, columns + 0.5)
-    tree.set_ylim(-rows + 0.35, 1.2)
+    below = 0.075 * rows if most == FEWEST_COLUMNS else 0.0  # of a title's first line is its second
+    tree.set_ylim(-rows + 0.35, 1.2 + below)
     size = 14 if rows <= 8 else 13
     alive = {(node.column - 1, node.parent) for node in view.nodes if node.fate != "pruned"}
     room = rows if max(node.row for node in view.nodes) < rows else rows - 1
@@ -88,9 +89,9 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
     boxes: dict[str, list[Any]] = {name: [] for name in _BOXES}
     boxes["dead"].append(_box(0, 0, "start"))
     words, gains = Lettering(), Lettering(halo=3)
-    title = textwrap.wrap(newly(view), _TITLE[most])[:2]  # as letters: a title of the axes costs as much as all else
+    title = textwrap.wrap(newly(view), _TITLE[most])[: 2 if below else 1]  # as letters: a title of the axes costs as much as all else
     for line, said in enumerate(title):
-        words.write(-0.33, 1.1 - 0.3 * line, said, 15, bold=True, across="left", up="top")
+        words.write(-0.33, 1.1 + below * (1 - line), said, 15, bold=True, across="left", up="top")
     words.write(0, 0, "start" if view.hidden == 0 else "…", size)
     for node in shown:
         x, y = node.column - view.hidden + 1, -node.row
