@@ -30,7 +30,7 @@ STEPS_FIGURE: dict[str, Any] = {
 HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
 GATES_FIGURE: dict[str, Any] = {
     "mosaic": "aaaaaa;bbbbbb;ccccdd", "width": 12.6, "height": 5.7, "least": 9.9, "height_ratios": (1.3, 0.85, 1.05),
-    "narrow": {"mosaic": "aaaaa;bbbbb;cccdd", "width": 8.5, "height": 5.5, "least": 8.1,
+    "narrow": {"mosaic": "aaaaa;bbbbb;cccdd", "width": 8.5, "height": 5.3, "least": 8.1,
                "height_ratios": (1.15, 0.75, 1.1),
                "narrow": {"nrows": 4, "width": 4.6, "height": 8.4, "height_ratios": (1.1, 0.8, 0.9, 1.1)}},
 }  # fmt: skip

@@ -19,7 +19,7 @@ from course_lib.lessons.l15_beam_search.stepper import COLUMNS, Node, View, newl
 
 STEPPER_FIGURE: dict[str, Any] = {
     "mosaic": "a;b", "height_ratios": (4.4, 1.1), "width": 11, "height": 4.9, "least": 9.9,
-    "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 1.3), "width": 8.5, "height": 5.1, "least": 8.1,
+    "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 1.3), "width": 8.5, "height": 4.7, "least": 8.1,
                "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 2.6), "width": 4.6, "height": 6.6}},
 }  # fmt: skip
 NARROW_COLUMNS, FEWEST_COLUMNS = 6, 3
