@@ -25,6 +25,7 @@ const [HIGH, HIGH_OF_TWO] = [0.7, 0.34];
 // Two stand side by side from this width of each on (CSS pixels), if they are drawn at this part of their size or more.
 const [BESIDE, READABLE] = [420, 0.6];
 
+const MORE_AFTER = 1000;  // milliseconds
 const MORE = "The picture goes on to the right: scroll it, or reach it with Tab and press →.";
 
 // Shift+Enter goes on to the next cell, and a tall explorer then shows its lower end: bring its controls back.
@@ -177,9 +178,9 @@ export default {
       const scale = Math.min(2.5, Math.max(1, Math.ceil(4 * wanted - 0.3) / 4));
       if (scale !== model.get("scale")) { model.set("scale", scale); model.save_changes(); }
     };
-    // What cannot be made narrow enough is scrolled: words say so, and keys do it.
-    const showScrolled = () => {
-      const wider = result.scrollWidth > result.clientWidth + 1;
+    // What cannot be made narrow enough is scrolled: words say so, and keys do it. A narrower picture may be on its way.
+    const isWider = () => result.scrollWidth > result.clientWidth + 1;
+    const tellMore = (wider) => {
       more.hidden = !wider;
       result.tabIndex = wider ? 0 : -1;
       for (const [name, value] of [["role", "region"], ["aria-label", `${model.get("title")}: picture, wider than its room`]]) {
@@ -187,9 +188,16 @@ export default {
         else result.removeAttribute(name);
       }
     };
+    let told = null;
+    const showScrolled = () => {
+      clearTimeout(told);
+      if (isWider()) told = setTimeout(() => tellMore(isWider()), MORE_AFTER);
+      else tellMore(false);
+    };
     let resting = null;
     const resized = new ResizeObserver(() => { clearTimeout(resting); resting = setTimeout(fit, 200); });
     resized.observe(root);
+    resized.observe(picture);
     // The first picture, and the one drawn for the room there is.
     let loads = 0;
     picture.addEventListener("load", () => { if (++loads <= 2) showTop(root); });
@@ -201,7 +209,7 @@ export default {
       model.off("comm_live_update", cutOff);
       screen.off();
       resized.disconnect();
-      for (const timer of [late, lost, settled, resting]) clearTimeout(timer);
+      for (const timer of [late, lost, settled, resting, told]) clearTimeout(timer);
       for (const [trait, watcher] of Object.entries(watchers)) model.off(`change:${trait}`, watcher);
       for (const part of Object.values(parts)) part.stop?.();
     };
