@@ -61,7 +61,8 @@ def narrow_legends(axes: Sequence[Axes]) -> None:
             names = [text.get_text() for text in legend.get_texts()]
             settings = {"ncols": columns, "fontsize": legend._fontsize, "borderaxespad": legend.borderaxespad}  # type: ignore[attr-defined]
             place = {"loc": legend._loc_real, "frameon": True, "framealpha": 0.75, "edgecolor": "none"}  # type: ignore[attr-defined]
-            legend = ax.legend(legend.legend_handles, names, handlelength=legend.handlelength, **settings, **place)
+            handles = [handle for handle in legend.legend_handles if handle is not None]
+            legend = ax.legend(handles, names, handlelength=legend.handlelength, **settings, **place)
         legend.set_in_layout(False)
 
 

@@ -92,8 +92,8 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
     title = textwrap.wrap(newly(view), _TITLE[most])[
         : 2 if below else 1
     ]  # as letters: a title of the axes costs as much as all else
-    for line, said in enumerate(title):
-        words.write(-0.33, 1.1 + below * (1 - line), said, 15, bold=True, across="left", up="top")
+    for place, said in enumerate(title):
+        words.write(-0.33, 1.1 + below * (1 - place), said, 15, bold=True, across="left", up="top")
     words.write(0, 0, "start" if view.hidden == 0 else "…", size)
     for node in shown:
         x, y = node.column - view.hidden + 1, -node.row
