@@ -89,9 +89,8 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
     boxes: dict[str, list[Any]] = {name: [] for name in _BOXES}
     boxes["dead"].append(_box(0, 0, "start"))
     words, gains = Lettering(), Lettering(halo=3)
-    title = textwrap.wrap(newly(view), _TITLE[most])[
-        : 2 if below else 1
-    ]  # as letters: a title of the axes costs as much as all else
+    # As letters: a title of the axes costs as much as all else.
+    title = textwrap.wrap(newly(view), _TITLE[most])[: 2 if below else 1]
     for place, said in enumerate(title):
         words.write(-0.33, 1.1 + below * (1 - place), said, 15, bold=True, across="left", up="top")
     words.write(0, 0, "start" if view.hidden == 0 else "…", size)
