@@ -136,6 +136,15 @@ def new_figure(
     return figure, list(axes.flat)
 
 
+NARROW = 6.0
+"""Inches: a figure below it is one for a window of some 700 pixels, with room for 35 characters of 12 points."""
+
+
+def is_narrow(ax: Any) -> bool:
+    """Whether the figure of these axes is narrower than `NARROW`: what is drawn then leaves out or stacks something."""
+    return bool(ax.figure.get_figwidth() < NARROW)
+
+
 def picture(*draws: Callable[[Sequence[Any]], None], **figure: Any) -> Figure:
     """A figure in the course's style that each of `draws` adds to; `figure` goes to `new_figure`."""
     with course_style():

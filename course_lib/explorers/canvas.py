@@ -22,7 +22,7 @@ from matplotlib.ticker import FixedFormatter, Formatter, FuncFormatter
 from PIL import Image
 
 from course_lib.drawing.style import course_style, new_figure
-from course_lib.explorers.wrapping import wrap_lettering
+from course_lib.explorers.wrapping import narrow_legends, wrap_lettering
 
 Draw = Callable[[Any, Sequence[Axes]], None]
 
@@ -106,7 +106,7 @@ SMALLEST = 11.0
 """Points: no letter of an explorer's picture is smaller. Shown as `fitted` has it, that is 12 pixels of the page, and
 10 in a narrow window."""
 _WIDE, _LEAST, _LEAST_NARROW = 700, 0.8, 0.66
-_SQUEEZE, _NO_FURTHER = 0.78, 0.65
+_SQUEEZE, _NO_FURTHER = 0.65, 4.2
 
 
 def least_scale(room: int) -> float:
@@ -122,9 +122,9 @@ def fitted(figure: dict[str, Any], room: int) -> dict[str, Any]:
     """The figure for `room` pixels of the page, of which it has 100 an inch: its letters must not shrink with it.
 
     With less room the figure is made narrower rather than shown smaller; panels are stacked where they would become
-    less than 0.78 as wide. What has become 0.65 as wide, or as narrow as the inches it names as `least`, is made no
-    narrower: another arrangement of the same axes takes its place where it names one as `narrow`, else the page scrolls
-    it. `room` 0 is not known yet.
+    less than 0.65 as wide. At 4.2 inches, or as many as it names as `least`, it is made no narrower: another
+    arrangement of the same axes takes its place where it names one as `narrow`, else the page scrolls it and says so.
+    `room` 0 is not known yet.
 
     >>> fitted({"ncols": 2, "width": 11, "height": 4}, 822)["width"], fitted({"width": 11}, 1462)["width"]
     (10.27, 11)
@@ -138,13 +138,13 @@ def fitted(figure: dict[str, Any], room: int) -> dict[str, Any]:
     most = room / least_scale(room) / 100
     if not room or most >= width:
         return plain
-    if "narrow" in figure and most < figure.get("least", _NO_FURTHER * width):
+    if "narrow" in figure and most < figure.get("least", _NO_FURTHER):
         return fitted(figure["narrow"], room)
     chosen = (stacked(plain) if most < _SQUEEZE * width else None) or plain
     if chosen is not plain:  # no wider than letters of 12 pixels allow: what is wider is lower on the page
         chosen["width"] = max(chosen["width"], min(width, int(room / _LEAST) / 100))
     width = chosen.get("width", 10.0)
-    least = min(width, figure.get("least", _NO_FURTHER * width))
+    least = min(width, figure.get("least", _NO_FURTHER))
     return {**chosen, "width": min(width, max(least, int(100 * most) / 100))}
 
 
@@ -204,6 +204,8 @@ class Canvas:
             self._prepare(data, backdrop, backdrop_key)
         self._remove_dynamic()
         draw(data, self.axes)
+        if self.wrap:
+            narrow_legends(self.axes)
         if self.wrap and self.layouts:
             wrap_lettering(self.axes)
         self._dynamic = [(ax, a) for ax in self.axes for a in ax.get_children() if a not in self._owned]
@@ -235,6 +237,8 @@ class Canvas:
         self._dynamic = []
         if backdrop is not None:
             backdrop(data, self.axes)
+            if self.wrap:
+                narrow_legends(self.axes)
         self._owned = {a for ax in self.axes for a in ax.get_children()}
         self._backdrop_key = key
         self._started = True

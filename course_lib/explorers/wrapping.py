@@ -1,4 +1,4 @@
-"""Titles and axis labels broken into lines where a figure has been made narrower than its author drew it."""
+"""Titles, labels and legends broken into lines where a figure has been made narrower than its author drew it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ def wrapped(text: str, share: float) -> str:
     return "\n".join(line for part in lines for line in part).replace("\0", " ")
 
 
+def _extent(text: Text, upright: bool) -> float:
+    box = text.get_window_extent()
+    return box.height if upright else box.width
+
+
 def _fit(text: Text, room: float, upright: bool = False) -> bool:
     """Break a text into lines until it has `room` pixels; whether anything was done."""
     before = text.get_text()
@@ -34,15 +39,31 @@ def _fit(text: Text, room: float, upright: bool = False) -> bool:
     asked = (before, room, text.get_fontsize(), text.figure.dpi)
     kept = getattr(text, "_course_fits", None)  # most moves change no title: measuring it anew takes as long as a line
     if kept is None or kept[0] != asked:
-        for shrink in (1.0, 0.85, 0.7):
-            box = text.get_window_extent()
-            taken = box.height if upright else box.width
-            if taken <= room:
+        whole = _extent(text, upright)
+        for shrink in (1.0, 0.9, 0.8, 0.7):  # letters differ in width: a line may be longer than its share of them
+            if _extent(text, upright) <= room:
                 break
-            text.set_text(wrapped(before, shrink * room / taken))
+            text.set_text(wrapped(before, shrink * room / whole))
         kept = text._course_fits = (asked, text.get_text())  # type: ignore[attr-defined]
     text.set_text(kept[1])
     return bool(kept[1] != before)
+
+
+def narrow_legends(axes: Sequence[Axes]) -> None:
+    """Give legends that are wider than their axes fewer columns; what they then lie on shines through."""
+    for ax in axes:
+        legend = ax.get_legend()
+        if legend is None or not ax.get_visible():
+            continue
+        columns = legend._ncols  # type: ignore[attr-defined]
+        while columns > 1 and legend.get_window_extent().width > ax.bbox.width:
+            columns -= 1
+            names = [text.get_text() for text in legend.get_texts()]
+            settings = {"ncols": columns, "fontsize": legend._fontsize, "borderaxespad": legend.borderaxespad}  # type: ignore[attr-defined]
+            place = {"loc": legend._loc_real, "frameon": True, "framealpha": 0.75, "edgecolor": "none"}  # type: ignore[attr-defined]
+            handles = [handle for handle in legend.legend_handles if handle is not None]
+            legend = ax.legend(handles, names, handlelength=legend.handlelength, **settings, **place)
+        legend.set_in_layout(False)
 
 
 def wrap_lettering(axes: Sequence[Axes]) -> bool:
@@ -58,7 +79,8 @@ def wrap_lettering(axes: Sequence[Axes]) -> bool:
         after = [other.bbox.x0 for other in axes if other.bbox.x0 > box.x1 and _in_one_row(ax, other)]
         title = ax._left_title if ax._left_title.get_text() else ax.title  # type: ignore[attr-defined]
         changed |= _fit(title, min([*after, end]) - box.x0 - gap)
-        changed |= _fit(ax.xaxis.label, box.width + 4 * gap)
+        half = min(box.x1 + box.x0, 2 * end - box.x1 - box.x0)  # twice from the axes' middle to the figure's nearer end
+        changed |= _fit(ax.xaxis.label, min(box.width + 4 * gap, half))
         changed |= _fit(ax.yaxis.label, box.height + 3 * gap, upright=True)
     return changed
 

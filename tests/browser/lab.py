@@ -153,6 +153,17 @@ ASTRAY = """() => {
 }"""
 
 
+CUT_CHOICES = """root => [...root.querySelectorAll('select')].filter(select => select.offsetParent).filter(select => {
+  const free = select.cloneNode(true);  // as wide as its longest option would have it
+  free.style.cssText = 'position: absolute; visibility: hidden; width: max-content; min-width: 0; max-width: none';
+  select.parentNode.append(free);
+  const wanted = free.offsetWidth;
+  free.remove();
+  return select.offsetWidth < wanted - 1;
+}).map(select => select.labels[0].textContent)"""
+"""The lists, by their labels, in which some option that can be chosen would be cut off."""
+
+
 def names_astray(page: Page) -> list[str]:
     """Labels whose control, and explorers whose name, is that of another explorer; ids that are in the page twice."""
     return page.evaluate(ASTRAY)

@@ -21,7 +21,7 @@ from course_lib.lectures.export import MATHJAX_FILES, REVEAL_FILES, copy_files, 
 from course_lib.lectures.lecture_files import find_lesson
 from course_lib.lectures.page import Stored, lecture_page
 from course_lib.lectures.slides import slides_of
-from tests.browser.lab import free_port
+from tests.browser.lab import CUT_CHOICES, free_port
 from tests.browser.rest import at_rest
 
 pytestmark = pytest.mark.browser
@@ -202,6 +202,7 @@ def test_a_lesson_is_presented_from_first_to_last_slide(number, tmp_path, page, 
             at_rest(page, "section.present")
             screenshot(page, f"lecture_{slots[at]}")
             assert not page.evaluate(FITS), slots[at]
+            assert not page.locator("section.present").evaluate(CUT_CHOICES), slots[at]
             assert not page.evaluate(SMALL_TEXT, ["section.present", SMALLEST_TEXT]), slots[at]
             with suppress(TimeoutError):
                 page.wait_for_function(f"least => ({PICTURE_SCALE})() >= least", arg=LEAST_SCALE, timeout=15_000)

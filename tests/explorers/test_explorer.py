@@ -227,8 +227,8 @@ def test_panels_are_stacked_in_a_narrow_window_and_back():
         figure={"ncols": 2, "width": 10, "height": 4},
     )  # fmt: skip
     wide = (explorer.width, explorer.height, explorer.png)
-    explorer.room = 500
-    assert (explorer.width, explorer.height) == (625, 680)
+    explorer.room = 420
+    assert (explorer.width, explorer.height) == (550, 680)
     explorer.set(n=5)
     explorer.set(n=0)
     explorer.room = 1000
@@ -241,7 +241,7 @@ def test_a_picture_is_made_narrower_rather_than_its_letters_smaller():
         lambda n, axes: axes[0].set_title(f"A title that says far more than a narrow window has room for, {n}"), str,
         figure={"width": 10, "height": 4},
     )  # fmt: skip
-    for room, width in ((0, 1000), (800, 1000), (700, 875), (500, 757), (100, 650), (1, 650)):
+    for room, width in ((0, 1000), (800, 1000), (700, 875), (500, 757), (100, 420), (1, 420)):
         explorer.room = room
         assert (explorer.width, explorer.height) == (width, 400)
         explorer.set(n=room % 9)

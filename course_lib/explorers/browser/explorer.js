@@ -25,6 +25,9 @@ const [HIGH, HIGH_OF_TWO] = [0.7, 0.34];
 // Two stand side by side from this width of each on (CSS pixels), if they are drawn at this part of their size or more.
 const [BESIDE, READABLE] = [420, 0.6];
 
+const MORE_AFTER = 1000;  // milliseconds
+const MORE = "The picture goes on to the right: scroll it, or reach it with Tab and press →.";
+
 // Shift+Enter goes on to the next cell, and a tall explorer then shows its lower end: bring its controls back.
 function showTop(root) {
   const cell = root.closest(".jp-Cell");
@@ -86,6 +89,8 @@ export default {
       parts[spec.name] = KINDS[spec.kind](spec, send(spec.name), tell, waiting);
       panel.append(parts[spec.name].node);
     }
+    const lengths = model.get("spec").flatMap((spec) => spec.texts ?? []).map((text) => text.length);
+    panel.style.setProperty("--longest", `calc(${Math.max(2, ...lengths)}ch + 0.4em)`);
     const goTo = (values) => {
       for (const part of Object.values(parts)) part.stop?.();
       copied.clear();
@@ -107,7 +112,8 @@ export default {
     const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
     toucher(seen, picture, parts);
     hoverer(model, markup, parts);
-    const live = element("div", { class: "explorer-live" }, result, caption);
+    const more = element("div", { class: "explorer-more", hidden: true }, MORE);
+    const live = element("div", { class: "explorer-live" }, more, result, caption);
     const stage = element("div", { class: "explorer-stage" }, kept.figure, live);
     root.append(head, questions.panel, panel, connection, note, copied.box, problem, stage, said);
     el.append(root);
@@ -180,14 +186,31 @@ export default {
       if (room !== model.get("room")) { model.set("room", room); model.save_changes(); }
       const least = `${Math.floor(leastScale(room) * model.get("width"))}px`;
       for (const one of root.querySelectorAll(".explorer-picture, .explorer-kept-picture")) one.style.minWidth = least;
-      result.tabIndex = result.scrollWidth > result.clientWidth ? 0 : -1;
+      showScrolled();
       const wanted = (picture.clientWidth * window.devicePixelRatio) / model.get("width");
       const scale = Math.min(2.5, Math.max(1, Math.ceil(4 * wanted - 0.3) / 4));
       if (scale !== model.get("scale")) { model.set("scale", scale); model.save_changes(); }
     };
+    // What cannot be made narrow enough is scrolled: words say so, and keys do it. A narrower picture may be on its way.
+    const isWider = () => result.scrollWidth > result.clientWidth + 1;
+    const tellMore = (wider) => {
+      more.hidden = !wider;
+      result.tabIndex = wider ? 0 : -1;
+      for (const [name, value] of [["role", "region"], ["aria-label", `${model.get("title")}: picture, wider than its room`]]) {
+        if (wider) result.setAttribute(name, value);
+        else result.removeAttribute(name);
+      }
+    };
+    let told = null;
+    const showScrolled = () => {
+      clearTimeout(told);
+      if (isWider()) told = setTimeout(() => tellMore(isWider()), MORE_AFTER);
+      else tellMore(false);
+    };
     let resting = null;
     const resized = new ResizeObserver(() => { clearTimeout(resting); resting = setTimeout(fit, 200); });
     resized.observe(root);
+    resized.observe(picture);
     // The first picture, and the one drawn for the room there is.
     let loads = 0;
     picture.addEventListener("load", () => { if (++loads <= 2) showTop(root); });
@@ -205,7 +228,7 @@ export default {
       screen.off();
       seen.off();
       resized.disconnect();
-      for (const timer of [late, lost, settled, resting]) clearTimeout(timer);
+      for (const timer of [late, lost, settled, resting, told]) clearTimeout(timer);
       for (const [trait, watcher] of Object.entries(watchers)) model.off(`change:${trait}`, watcher);
       for (const part of Object.values(parts)) part.stop?.();
     };

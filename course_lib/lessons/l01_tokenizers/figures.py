@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from matplotlib.axes import Axes
 
 from course_lib.drawing.chips import chip, chip_row, visible_character, visible_piece
-from course_lib.drawing.style import COLOURS, SEQUENTIAL, ink
+from course_lib.drawing.style import COLOURS, SEQUENTIAL, ink, is_narrow
 from course_lib.lessons.l01_tokenizers.tokenization import (
     Cut,
     Playback,
@@ -32,8 +32,9 @@ def draw_sequence_lengths(data: SequenceLengths, axes: Axes) -> None:
     """Average tokens per line against vocabulary size, all tokenizers; log scale for the size."""
     axes.plot(data.sizes, data.lengths, color=COLOURS["blue"], marker="o", markersize=5, zorder=3)
     axes.text(1_350, 14.2, "BPE: choose any size", color=COLOURS["blue"])
+    beside = ((-8, -18), "left") if is_narrow(axes) else ((-10, 0), "right")
     for name, (size, length), colour, marker, offset, side in (
-        ("characters", data.characters, "green", "s", (-10, 0), "right"),
+        ("characters", data.characters, "green", "s", *beside),
         ("bytes", data.bytes, "pink", "D", (12, 2), "left"),
         ("words", data.words, "black", "^", (0, -20), "center"),
     ):

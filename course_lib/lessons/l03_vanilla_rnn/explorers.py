@@ -11,11 +11,17 @@ from course_lib.explorers.explorer import Explorer
 from course_lib.explorers.registry import register
 from course_lib.explorers.tries import Try
 from course_lib.lessons.l03_vanilla_rnn.figures import draw_step, step_html
-from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import LONGEST_DRAWN, Diagram, draw_unrolled
+from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import (
+    FEW_COLUMNS,
+    LONGEST_DRAWN,
+    MOST_COLUMNS,
+    Diagram,
+    draw_unrolled,
+)
 from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import SHAPES
 from course_lib.lessons.l03_vanilla_rnn.stepping import LONGEST, READOUTS, Step, step_at
 
-LEAST = 10.2
+LEAST = 9.9
 """Inches that an unrolled network needs if its shapes stand to the right of it."""
 SENTENCE = "the cat sat on the mat and the dog sat on the log"
 
@@ -53,9 +59,10 @@ def stepper_explorer() -> Explorer:
         describe=describe_step,
         html=step_html,
         figure={
-            "ncols": 4, "width": 13, "height": 4.6, "least": 10.0, "width_ratios": (0.3, 1.0, 2.6, 1.3),
+            "ncols": 4, "width": 13, "height": 4.6, "least": 9.9, "width_ratios": (0.3, 1.0, 2.6, 1.3),
             "narrow": {"mosaic": "abd;ccc", "width": 8.5, "height": 5.9, "least": 6.5, "width_ratios": (0.3, 1.0, 1.5),
-                       "height_ratios": (1.1, 1)},
+                       "height_ratios": (1.1, 1),
+                       "narrow": {"mosaic": "ab;dd;cc", "width": 4.6, "height": 8.6, "width_ratios": (0.3, 1.0)}},
         },
         pick={"t": (2, "x")},
         hover="t",
@@ -95,8 +102,9 @@ def describe_diagram(diagram: Diagram) -> str:
 
 
 def draw_in_width(diagram: Diagram, axes: Sequence[Any]) -> None:
-    """The unrolled network, its shapes where the figure has room for them."""
-    draw_unrolled(diagram, axes[0], below=axes[0].figure.get_figwidth() < LEAST)
+    """The unrolled network, as many steps as the figure has room for."""
+    width = axes[0].figure.get_figwidth()
+    draw_unrolled(diagram, axes[0], MOST_COLUMNS if width >= LEAST else MOST_COLUMNS - 1 if width >= 8 else FEW_COLUMNS)
 
 
 @register("03.unrolled")
@@ -116,7 +124,12 @@ def unrolled_explorer() -> Explorer:
         ends={"steps": Diagram.lengths},
         draw=draw_in_width,
         describe=describe_diagram,
-        figure={"width": 13, "height": 4.2, "least": LEAST, "narrow": {"width": 8.5, "height": 4.2, "least": 8.5}},
+        figure={
+            "width": 13,
+            "height": 4.2,
+            "least": LEAST,
+            "narrow": {"width": 8.5, "height": 4.2, "least": 8.1, "narrow": {"width": 4.6, "height": 4.8}},
+        },
         tries=[
             Try(
                 "Twice as many steps, with shared weights. How many weights is that?",

@@ -19,6 +19,8 @@ from course_lib.models.sizes import check_whole
 
 MOST_COLUMNS = 7
 """Steps drawn in full; of longer networks the middle is left out, with dots in its place."""
+FEW_COLUMNS = 3
+"""As many in a narrow picture: the first step, dots, the last."""
 _INPUT, _RECURRENT, _OUTPUT = COLOURS["green"], COLOURS["blue"], COLOURS["red"]
 _DIGITS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 LONGEST_DRAWN = 40
@@ -94,9 +96,11 @@ class Diagram:
         )
 
     def columns(self, most: int = MOST_COLUMNS) -> list[int]:
-        """The steps to draw, at most `most` (6 or more); 0 stands for the dots in place of those left out."""
+        """The steps to draw, at most `most` (3, or 6 or more); 0 stands for the dots in place of those left out."""
         if self.length <= most:
             return list(range(1, self.length + 1))
+        if most < 6:
+            return [1, 0, self.length]
         if self.shape == SHAPES[4]:  # show the turn from reading to answering too
             turn = (self.length + 1) // 2
             return [1, 0, turn, turn + 1, 0, *range(self.length + 6 - most, self.length + 1)]
@@ -179,12 +183,12 @@ def draw_folded(diagram: Diagram, ax: Any) -> None:
     ax.set_title("Folded: one cell, and a loop")
 
 
-def draw_unrolled(diagram: Diagram, ax: Any, below: bool = False) -> None:
-    """The same network, one column for each step of time; the arrows W_hh are all the same matrix.
+def draw_unrolled(diagram: Diagram, ax: Any, most: int = MOST_COLUMNS) -> None:
+    """The same network, a column for each of at most `most` steps of time; the arrows W_hh are all the same matrix.
 
-    The shapes of the sequences stand right of the last step; in less width `below`, where one step fewer is drawn.
+    The shapes of the sequences stand right of the last step; with fewer than `MOST_COLUMNS`, below.
     """
-    columns = diagram.columns(MOST_COLUMNS - 1 if below else MOST_COLUMNS)
+    columns = diagram.columns(most)
     pitch = 2.0
     middle = _ROW["h"]
     for position, t in enumerate(columns, start=1):
@@ -196,7 +200,10 @@ def draw_unrolled(diagram: Diagram, ax: Any, below: bool = False) -> None:
     ax.text(0, middle - 0.46, "zeros", ha="center", va="top", fontsize=13, color=COLOURS["grey"])
     _carry(ax, diagram, columns, pitch)
     right = len(columns) * pitch
-    if below:
+    if most <= FEW_COLUMNS:
+        _sequence_shapes(ax, diagram, [(x, y) for y in (_BELOW, _BELOW - 0.75) for x in (-0.5, 3.4)])
+        _clear(ax, -0.65, 2.0 * FEW_COLUMNS + 1.1, _BELOW - 1.2)
+    elif most < MOST_COLUMNS:
         _sequence_shapes(ax, diagram, [(0.0, _BELOW), (3.3, _BELOW), (6.6, _BELOW), (9.9, _BELOW)])
         _clear(ax, -0.65, max(right + 1.6, 13.6), _BELOW - 0.4)
     else:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from course_lib.drawing.chips import visible_character
 from course_lib.drawing.framed_text import framed_text
-from course_lib.drawing.style import COLOURS, SEQUENTIAL, course_style, new_figure
+from course_lib.drawing.style import COLOURS, SEQUENTIAL, course_style, is_narrow, new_figure
 from course_lib.lessons.l04_character_language_model.character_samples import TOP, Sample
 from course_lib.lessons.l04_character_language_model.latex_check import displayable, typesets
 from course_lib.lessons.l04_character_language_model.learning_process import LearningProcess, LearningView
@@ -57,7 +57,7 @@ def next_backdrop(found: Sample, axes: Sequence[Any]) -> None:
     ax.spines["left"].set_visible(False)
     ax.axvline(0, color=COLOURS["black"], lw=0.8)
     ax.set_xlabel("probability of the next character")
-    ax.set_ylabel("the likeliest first")
+    ax.set_ylabel("the likeliest first", labelpad=18 if is_narrow(ax) else None)
     behind = {"facecolor": "white", "edgecolor": "none", "pad": 2}
     for height, words, colour in (
         (TOP - 3.6, "grey: what the model says", "grey"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from course_lib.drawing.chips import visible_character
 from course_lib.drawing.framed_text import framed_text
-from course_lib.drawing.style import COLOURS, ink
+from course_lib.drawing.style import COLOURS, ink, is_narrow
 from course_lib.lessons.l04_character_language_model.guessing_game import (
     HIDDEN,
     Game,
@@ -55,10 +55,11 @@ def game_backdrop(game: Game, axes: Sequence[Any]) -> None:
     ax.set_xlim(-0.8, HIDDEN - 0.2)
     ax.set_xticks([])
     ax.set_ylabel("guesses needed")
-    for place, (name, sign) in zip((0.02, 0.14, 0.28), zip(_PLAYERS, "■●◆", strict=True), strict=True):
+    places = (0.02, 0.34, 0.68) if is_narrow(ax) else (0.02, 0.14, 0.28)
+    for place, (name, sign) in zip(places, zip(_PLAYERS, "■●◆", strict=True), strict=True):
         words = f"{sign} {name}"
         ax.text(place, -0.08, words, color=ink(COLOURS[_PLAYERS[name][1]]), weight="bold", transform=ax.transAxes)
-    ax.set_xlabel("characters of the hidden text", loc="right")
+    ax.set_xlabel("characters of the hidden text", loc="right", labelpad=18 if is_narrow(ax) else None)
 
 
 def game_html(game: Game) -> str:

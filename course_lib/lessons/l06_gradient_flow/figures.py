@@ -189,7 +189,8 @@ def draw_deep(view: DeepView, axes: Sequence[Any]) -> None:
             -0.02 * view.depth, heights[kind], kind, color=ink(COLOURS[colour]), fontsize=13, weight="bold",
             ha="right", va="center",
         )  # fmt: skip
-    left.set_xlim(-0.27 * view.depth, view.depth)
+    tight = left.figure.get_figwidth() < 9.5
+    left.set_xlim(-(0.42 if tight else 0.27) * view.depth, view.depth)
     left.set_xticks(np.unique(np.linspace(0, view.depth, 6).round().astype(int)))
     left.set_ylim(low - room, high + room)
     left.set_xlabel("layer l   (the loss is after the last one)")
@@ -202,6 +203,8 @@ def draw_deep(view: DeepView, axes: Sequence[Any]) -> None:
     right.plot(k, 100 * view.paths.contribution.numpy(), color=COLOURS["blue"], lw=3)
     top = 145 * max(float(view.paths.count.max()), float(view.paths.contribution.max()))
     right.set_xlim(-0.5, view.depth + 0.5)
+    if tight:
+        right.set_xticks(np.unique(np.linspace(0, view.depth, 6).round().astype(int)))
     right.set_ylim(0, top)
     right.text(view.depth, 0.92 * top, "bars: share of all paths", color=COLOURS["grey"], ha="right", fontsize=_SMALL)
     right.text(view.depth, 0.84 * top, "line: share of gradient", color=COLOURS["blue"], ha="right", fontsize=_SMALL)

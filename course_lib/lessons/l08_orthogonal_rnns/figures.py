@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 
-from course_lib.drawing.style import COLOURS, ink, picture
+from course_lib.drawing.style import COLOURS, ink, is_narrow, picture
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
 from course_lib.lessons.l08_orthogonal_rnns.memory_table import CurvesView
 from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import SOLVED
 from course_lib.lessons.l08_orthogonal_rnns.orthogonality import WIDTHS, KindRow, KindView
 
-KINDS_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.8, "least": 6.4, "width_ratios": (1, 1.6)}
-CURVES_FIGURE: dict[str, Any] = {"width": 11, "height": 5.0, "least": 8.5}
+KINDS_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.8, "width_ratios": (1, 1.6)}
+CURVES_FIGURE: dict[str, Any] = {"width": 11, "height": 5.0, "least": 8.1, "narrow": {"width": 4.6, "height": 5.6}}
 _SMALL = 12
 _LIMITS = (3.0, 12.0, 30.0, 60.0, 120.0, 300.0, 1500.0, 21_000.0)
 _CIRCLES = (1.35, 2.5, 6.0, 20.0, 100.0, 1e3, 1e6)
@@ -158,7 +158,7 @@ def draw_curves(view: CurvesView, axes: Sequence[Any]) -> None:
     ax.set_yscale("log")
     ax.set_ylim(floor, top)
     ax.set_yticks([0.01, 0.1, 1, 10], ["0.01", "solved  0.1", "chance  1", "10"])
-    ax.set_xlim(0, longest * 1.22)
+    ax.set_xlim(0, longest * (1.75 if is_narrow(ax) else 1.22))  # room for the names
     ax.set_xlabel("update")
     ax.set_ylabel("loss / chance")
     ax.set_title(view.message)
@@ -172,7 +172,8 @@ def _name_ends(ends: Sequence[tuple[float, float, str, bool]], longest: int, ax:
         height = min([np.log10(value) - (0.16 if solved and at < longest else 0), *(h - 0.19 for h in heights)])
         heights.append(height)
         colour = _LINES[kind][0]
-        early = ": diverged" if not solved else ": solved, stopped" if at < 0.75 * longest else ": solved"
+        stopped = at < 0.75 * longest and not is_narrow(ax)
+        early = ": diverged" if not solved else ": solved, stopped" if stopped else ": solved"
         ax.text(
             at + 0.015 * longest, 10**height, kind if at == longest else kind + early,
             color=ink(COLOURS[colour]), weight="bold", fontsize=13, va="center",

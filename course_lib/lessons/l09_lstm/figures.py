@@ -23,15 +23,16 @@ from course_lib.lessons.l09_lstm.lstm_steps import UNITS, CellStep
 
 _SMALL = 12
 STEPS_FIGURE: dict[str, Any] = {
-    "ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1), "least": 10.2,
+    "ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1), "least": 9.9,
     "narrow": {"ncols": 2, "nrows": 2, "width": 8.5, "height": 7.0, "width_ratios": (1.12, 1), "least": 7.0,
                "narrow": {"nrows": 4, "width": 5.5, "height": 13.3}},
 }  # fmt: skip
 HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
 GATES_FIGURE: dict[str, Any] = {
-    "mosaic": "aaaaaa;bbbbbb;ccccdd", "width": 12.6, "height": 5.7, "least": 10.2, "height_ratios": (1.3, 0.85, 1.05),
-    "narrow": {"mosaic": "aaaaa;bbbbb;cccdd", "width": 8.5, "height": 5.5, "least": 8.5,
-               "height_ratios": (1.15, 0.75, 1.1)},
+    "mosaic": "aaaaaa;bbbbbb;ccccdd", "width": 12.6, "height": 5.7, "least": 9.9, "height_ratios": (1.3, 0.85, 1.05),
+    "narrow": {"mosaic": "aaaaa;bbbbb;cccdd", "width": 8.5, "height": 5.3, "least": 8.1,
+               "height_ratios": (1.15, 0.75, 1.1),
+               "narrow": {"nrows": 4, "width": 4.6, "height": 8.4, "height_ratios": (1.1, 0.8, 0.9, 1.1)}},
 }  # fmt: skip
 NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "c": "memory", "h": "state"}
 
@@ -237,7 +238,9 @@ _LETTERS = ["DejaVu Sans Mono", "DejaVu Sans"]
 _BARS = 6
 _MOST = 60.0
 """The largest memory that the line shows."""
-_LEAST_STEPS, _NARROW_STEPS = 20, 76
+_LEAST_STEPS = 20
+_ROOM_FOR_STEPS = ((9.9, 10_000), (8.0, 74), (0.0, 33))
+"""How many characters a figure at least so many inches wide has room for."""
 PAGE = 16
 """So many units are shown one by one, each with a row that can be seen; the picture below has one row for as many."""
 
@@ -277,11 +280,13 @@ def gates_backdrop(view: GateView, axes: Sequence[Any]) -> None:
 
 
 def _steps_shown(view: GateView, ax: Any) -> tuple[int, int]:
-    """The first and the last character shown; a narrow figure has room for the beginning or the end of a text."""
+    """The first and the last character shown; a narrow figure has room for a part of a text, the one that is read."""
     last = max(len(view.before.text), _LEAST_STEPS)
-    if ax.figure.get_figwidth() >= GATES_FIGURE["least"] or last <= _NARROW_STEPS:
+    room = next(steps for inches, steps in _ROOM_FOR_STEPS if ax.figure.get_figwidth() >= inches)
+    if last <= room:
         return 1, last
-    return (1, _NARROW_STEPS) if view.step <= _NARROW_STEPS else (last - _NARROW_STEPS + 1, last)
+    first = min((max(view.step, 1) - 1) // room * room, last - room) + 1
+    return first, first + room - 1
 
 
 def draw_gates(view: GateView, axes: Sequence[Any]) -> None:

@@ -13,15 +13,16 @@ from matplotlib.figure import Figure
 
 from course_lib.drawing.chips import visible_character
 from course_lib.drawing.framed_text import framed_text
-from course_lib.drawing.style import COLOURS, ink, picture
+from course_lib.drawing.style import COLOURS, ink, is_narrow, picture
 from course_lib.lessons.l11_gate_microscope.microscope import ON, MicroscopeView
 from course_lib.lessons.l11_gate_microscope.unit_ablation import AblationView, AllEffects
 from course_lib.lessons.l11_gate_microscope.unit_correlations import Table
 
-SHEETS = ((80, 12), (66, 15))
-"""The size of the coloured text in characters, wide and narrow; longer lines go on in the next row."""
+SHEETS = ((80, 12), (66, 15), (34, 22))
+"""The size of the coloured text in characters, from wide to narrow; longer lines go on in the next row."""
 MICROSCOPE_FIGURE: dict[str, Any] = {
-    "width": 10.0, "height": 3.9, "least": 10.0, "narrow": {"width": 8.5, "height": 4.7, "least": 8.5},
+    "width": 10.0, "height": 3.9, "least": 9.9, 
+    "narrow": {"width": 8.5, "height": 4.5, "least": 8.1, "narrow": {"width": 4.6, "height": 6.6}},
 }  # fmt: skip
 TINT = LinearSegmentedColormap.from_list("level", ["#FFFFFF", COLOURS["orange"]])
 """From off to on; black text on any of it has a contrast above 9 to 1."""
@@ -55,7 +56,8 @@ def microscope_backdrop(view: MicroscopeView, axes: Sequence[Any]) -> None:
     ax = axes[0]
     _, rows, width = _sheet(ax)
     ax.set_xlim(0, width)
-    ax.set_ylim(rows + 1.2, 0)
+    narrow = is_narrow(ax)
+    ax.set_ylim(rows + (2.4 if narrow else 1.2), 0)
     ax.grid(visible=False)
     ax.set_xticks([])
     ax.set_yticks([])
@@ -64,7 +66,8 @@ def microscope_backdrop(view: MicroscopeView, axes: Sequence[Any]) -> None:
     key = "orange, underlined: the unit is on" if view.is_yes_or_no else "from white, low, to orange, high (underlined)"
     ax.text(0, rows + 0.75, key, va="center")
     if view.is_yes_or_no:
-        ax.text(width, rows + 0.75, "line above: the property holds", color=COLOURS["blue"], ha="right", va="center")
+        place = (0, rows + 1.95, "left") if narrow else (width, rows + 0.75, "right")
+        ax.text(*place[:2], "line above: the property holds", color=COLOURS["blue"], ha=place[2], va="center")
 
 
 def draw_microscope(view: MicroscopeView, axes: Sequence[Any]) -> None:
@@ -211,34 +214,47 @@ def effects_picture(follows: Sequence[float], effects: AllEffects, named: Sequen
     return picture(draw, width=10, height=3.8)
 
 
-SHOWN = 60
-"""How many of the last characters the picture of an ablation shows."""
-ABLATION_FIGURE: dict[str, Any] = {"width": 10.0, "height": 4.4, "least": 8.5}
+SHOWN, NARROW_SHOWN = 60, 32
+"""How many of the last characters the picture of an ablation shows, and a narrow one."""
+ABLATION_FIGURE: dict[str, Any] = {
+    "width": 10.0, "height": 4.4, "least": 8.1, "narrow": {"width": 4.6, "height": 5.0},
+}  # fmt: skip
 
 
 def ablation_backdrop(view: AblationView, axes: Sequence[Any]) -> None:
     """Limits and labels."""
     ax = axes[0]
-    ax.set_xlim(-0.8, SHOWN + 0.2)
-    ax.set_ylim(-0.13, 1.08)
+    narrow = is_narrow(ax)
+    ax.set_xlim(-0.8, (NARROW_SHOWN if narrow else SHOWN) + 0.2)
+    ax.set_ylim(-0.13, 1.22 if narrow else 1.08)
     ax.set_yticks(np.linspace(0, 1, 6))
     ax.set_xticks([])
     ax.set_xlabel("the last characters of the text")
     ax.set_ylabel("P(a quote comes next)")
-    ax.text(0, 1.02, "blue: all units free", color=COLOURS["blue"], weight="bold", va="center")
-    ax.text(22, 1.02, "red, dashed: units held", color=ink(COLOURS["red"]), weight="bold", va="center")
+    ax.text(0, 1.16 if narrow else 1.02, "blue: all units free", color=COLOURS["blue"], weight="bold", va="center")
+    ax.text(
+        0 if narrow else 22,
+        1.06 if narrow else 1.02,
+        "red, dashed: units held",
+        color=ink(COLOURS["red"]),
+        weight="bold",
+        va="center",
+    )
 
 
 def draw_ablation(view: AblationView, axes: Sequence[Any]) -> None:
     """The probability of a quote after each of the last characters, free and held."""
     ax = axes[0]
-    text, free, held = view.text[-SHOWN:], view.free[-SHOWN:], view.held[-SHOWN:]
+    shown = NARROW_SHOWN if is_narrow(ax) else SHOWN
+    text, free, held = view.text[-shown:], view.free[-shown:], view.held[-shown:]
     places = np.arange(len(text))
     ax.plot(places, free, "-o", ms=5, color=COLOURS["blue"])
     ax.plot(places, held, "--s", ms=4, color=COLOURS["red"])
     for place, character in enumerate(text):
-        shown = "␣" if character == " " else one_cell(character)
-        ax.text(place, -0.07, shown, family="DejaVu Sans Mono", fontsize=12, ha="center", va="center", parse_math=False)
+        letter = "␣" if character == " " else one_cell(character)
+        ax.text(
+            place, -0.07, letter, family="DejaVu Sans Mono", fontsize=12, ha="center", va="center", parse_math=False
+        )
     units = "1 unit" if len(view.values) == 1 else f"{len(view.values)} units"
     ax.set_title(f"A quote next: {free[-1]:.3f} with all units free, {held[-1]:.3f} with {units} held")
 

@@ -12,26 +12,30 @@ from matplotlib.figure import Figure
 
 from course_lib.drawing.chips import visible_character
 from course_lib.drawing.framed_text import framed_text
-from course_lib.drawing.style import COLOURS, DIVERGING, picture
+from course_lib.drawing.style import COLOURS, DIVERGING, is_narrow, picture
 from course_lib.lessons.l11_gate_microscope.figures import one_cell
 from course_lib.lessons.l11_gate_microscope.phrase_units import KEPT, PhraseView
 
 PHRASE_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.4, "width_ratios": (3.1, 1)}
-COLUMNS = 64
-"""So many characters around the phrase are shown."""
+COLUMNS, NARROW_COLUMNS = 64, 32
+"""So many characters around the phrase are shown, and in a narrow picture."""
 
 
-def window(view: PhraseView) -> tuple[int, int]:
+def window(view: PhraseView, columns: int = COLUMNS) -> tuple[int, int]:
     """The part of the text that is shown: the phrase in its middle, as far as the text goes; its start, if too long."""
-    spare = max(0, COLUMNS - (view.stop - view.start))
-    first = max(0, min(view.start - spare // 2, len(view.text) - COLUMNS))
-    return first, min(first + COLUMNS, len(view.text))
+    spare = max(0, columns - (view.stop - view.start))
+    first = max(0, min(view.start - spare // 2, len(view.text) - columns))
+    return first, min(first + columns, len(view.text))
+
+
+def _columns(ax: Any) -> int:
+    return NARROW_COLUMNS if is_narrow(ax) else COLUMNS
 
 
 def phrase_backdrop(view: PhraseView, axes: Sequence[Any]) -> None:
     """Limits and labels."""
     heat, bars = axes
-    heat.set_xlim(0, COLUMNS)
+    heat.set_xlim(0, _columns(heat))
     for ax in axes:
         ax.set_ylim(KEPT, -0.5)
     heat.grid(visible=False)
@@ -49,7 +53,7 @@ def phrase_backdrop(view: PhraseView, axes: Sequence[Any]) -> None:
 def draw_phrase(view: PhraseView, axes: Sequence[Any]) -> None:
     """Left: tanh c of each unit around the phrase. Right: how often each is on outside it, and in held-out text."""
     heat, bars = axes
-    first, last = window(view)
+    first, last = window(view, _columns(heat))
     shown = view.levels[:, first:last]
     rows = np.arange(len(view.units))
     if len(rows):

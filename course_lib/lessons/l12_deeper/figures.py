@@ -18,7 +18,14 @@ from course_lib.lessons.l12_deeper.accent_view import AccentView
 from course_lib.lessons.l12_deeper.gradient_map import DEEPEST, LONGEST, GradientMap
 from course_lib.lessons.l12_deeper.tagger import WAYS
 
-MAP_FIGURE: dict[str, Any] = {"ncols": 2, "width": 10.5, "height": 4.4, "width_ratios": (1, 0.03)}
+MAP_FIGURE: dict[str, Any] = {
+    "ncols": 2,
+    "width": 10.5,
+    "height": 4.4,
+    "width_ratios": (1, 0.03),
+    "least": 6.8,
+    "narrow": {"ncols": 2, "width": 4.6, "height": 4.4, "width_ratios": (1, 0.06)},
+}
 ACCENT_FIGURE: dict[str, Any] = {"width": 10.5, "height": 4.2}
 LOWEST = -8
 """Where the colours of the gradient map end: anything smaller is as dark."""

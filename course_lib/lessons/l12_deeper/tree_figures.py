@@ -15,7 +15,7 @@ from course_lib.lessons.l12_deeper import near_and_far, nested_table
 from course_lib.lessons.l12_deeper.nested import DEPTHS, OPERATIONS, TAUGHT, TRAINED
 from course_lib.lessons.l12_deeper.tree_view import TreeReading, TreeView
 
-TREE_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 5.2, "least": 6.0, "width_ratios": (1.7, 1)}
+TREE_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 5.2, "width_ratios": (1.7, 1)}
 DRAWN = 45
 """The most tokens of an expression that is drawn."""
 ROWS = 10

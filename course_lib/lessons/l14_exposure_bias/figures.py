@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
 
-from course_lib.drawing.style import COLOURS, ink, picture
+from course_lib.drawing.style import COLOURS, ink, is_narrow, picture
 from course_lib.lessons.l14_exposure_bias.noisy_parity import ParityErrors
 from course_lib.lessons.l14_exposure_bias.parting import SPARE, Parting
 from course_lib.lessons.l14_exposure_bias.schedule_view import ScheduleView
@@ -20,11 +20,14 @@ from course_lib.training.scheduled_sampling import SCHEDULES
 FORCED, FREE = COLOURS["blue"], COLOURS["red"]
 PARTING_FIGURE: dict[str, Any] = {
     "nrows": 2, "width": 12.5, "height": 6.4, "least": 9.5, "height_ratios": (1.25, 1),
-    "narrow": {"nrows": 2, "width": 8.5, "height": 6.6, "least": 8.5, "height_ratios": (1.8, 1)},
+    "narrow": {"nrows": 2, "width": 8.5, "height": 6.6, "least": 8.1, "height_ratios": (1.8, 1),
+               "narrow": {"nrows": 2, "width": 4.6, "height": 8.0, "height_ratios": (1.6, 1)}},
 }  # fmt: skip
-SCHEDULE_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.6, "least": 6.6, "width_ratios": (1.5, 1)}
+SCHEDULE_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.6, "width_ratios": (1.5, 1)}
 POSITIONS_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.6, "width_ratios": (1.4, 1)}
 _SMALL = 12
+_NARROW_COLUMNS = 12
+"""So many symbols fit into the narrowest picture."""
 
 
 def recurrences_picture() -> Figure:
@@ -209,6 +212,10 @@ def draw_parting(view: Parting, axes: Sequence[Any]) -> None:
     over = rows.figure.get_figwidth() < PARTING_FIGURE["least"]
     pitch = 1.5 if over else 1.0
     columns = len(view.truth) + SPARE
+    first = 0
+    if is_narrow(rows) and columns > _NARROW_COLUMNS:  # the part of the symbols around the wrong one
+        first = min(max(0, view.place - 3), columns - _NARROW_COLUMNS)
+        columns = first + _NARROW_COLUMNS
     lines = (
         ("truth", view.truth),
         ("fed with the truth", view.forced),
@@ -218,8 +225,8 @@ def draw_parting(view: Parting, axes: Sequence[Any]) -> None:
     for row, (name, symbols) in enumerate(lines):
         floor = pitch * (3 - row)
         if over:
-            rows.text(0.54, floor + 1.18, name, ha="left", va="center", fontsize=13)
-        for t, symbol in enumerate(symbols[:columns]):
+            rows.text(first + 0.54, floor + 1.18, name, ha="left", va="center", fontsize=13)
+        for t, symbol in list(enumerate(symbols[:columns]))[first:]:
             true = view.truth[t : t + 1] == [symbol]
             forced_in = row == 3 and t == view.place
             given = row == 2 and t < view.given
@@ -227,7 +234,7 @@ def draw_parting(view: Parting, axes: Sequence[Any]) -> None:
             edge = (COLOURS["black"], 3.0) if forced_in else (COLOURS["light"], 1.0) if true else (FREE, 1.8)
             rows.add_patch(Rectangle((t + 0.54, floor + 0.08), 0.92, 0.84, fc=colour, ec=edge[0], lw=edge[1]))
             rows.text(t + 1, floor + 0.5, symbol if symbol != " " else "␣", ha="center", va="center", fontsize=13)
-    rows.set_xlim(0.4, columns + 0.6)
+    rows.set_xlim(first + 0.4, columns + 0.6)
     rows.set_ylim(-0.05, 3 * pitch + (1.4 if over else 1.05))
     rows.set_yticks([] if over else [3.5, 2.5, 1.5, 0.5], [] if over else [name for name, _ in lines])
     rows.set_xticks([])
@@ -241,10 +248,10 @@ def draw_parting(view: Parting, axes: Sequence[Any]) -> None:
     spoiled = [np.nan if one is None else min(one, 12.0) for one in view.spoiled]
     bits.plot(places, spoiled, color=FREE, marker="s", ms=6, label=f"but a wrong one at {view.place + 1}")
     bits.axvline(view.place + 1, color=COLOURS["grey"], lw=1.6, ls=":")
-    bits.set_xlim(0.4, columns + 0.6)
-    bits.set_ylim(-0.4, 15.5)
+    bits.set_xlim(first + 0.4, columns + 0.6)
+    bits.set_ylim(-0.4, 19.5 if is_narrow(bits) else 15.5)
     bits.set_yticks([0, 4, 8, 12], ["0", "4", "8", "12+"])
-    bits.set_xticks(places)
+    bits.set_xticks(places[first:columns])
     bits.set_xlabel("position")
     bits.set_ylabel("-log2 p(true symbol)")
     bits.legend(loc="upper right", ncols=2, fontsize=_SMALL, borderaxespad=0.1)

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
-from course_lib.drawing.style import COLOURS, picture
+from course_lib.drawing.style import COLOURS, is_narrow, picture
 from course_lib.lessons.l15_beam_search.n_best import NBest
 from course_lib.lessons.l15_beam_search.stored_tables import Curves, Unsure, Written
 
@@ -134,14 +135,18 @@ def draw_n_best(view: NBest, axes: Sequence[Any]) -> None:
     top = max((100 * one.p for one in view.answers), default=1.0)
     for row, one in zip(rows, view.answers, strict=True):
         mark = "  listed" if one.right else ""
-        said = f"{100 * one.p:.3g}%   score {one.score:.2f}{mark}"
+        said = f"{100 * one.p:.3g}%   {'' if is_narrow(ax) else 'score '}{one.score:.2f}{mark}"
         ax.text(
             100 * one.p + 0.015 * top, row, said, va="center", fontsize=12.5, weight="bold" if one.right else "normal"
         )
-    ax.set_yticks(rows, [one.text if len(one.text) <= 34 else one.text[:33] + "…" for one in view.answers])
+    narrow = is_narrow(ax)
+    most = 14 if narrow else 34
+    ax.set_yticks(rows, [one.text if len(one.text) <= most else one.text[: most - 1] + "…" for one in view.answers])
     ax.tick_params(axis="y", length=0, labelsize=13)
     ax.set_ylim(9.6, -0.6)
-    ax.set_xlim(0, 1.55 * top)
-    ax.set_xlabel("probability of the whole answer, %")
+    ax.set_xlim(0, (3.2 if narrow else 1.55) * top)
+    if narrow:
+        ax.xaxis.set_major_locator(MaxNLocator(3, prune="upper"))
+    ax.set_xlabel("probability of the whole answer, %" + (", and score" if narrow else ""))
     ax.grid(axis="y", visible=False)
     ax.set_title(view.message)

@@ -14,15 +14,18 @@ from matplotlib.figure import Figure
 from course_lib.decoding.hypotheses import Hypothesis
 from course_lib.decoding.table import END, Table
 from course_lib.drawing.lettering import Lettering
-from course_lib.drawing.style import COLOURS, ink, picture
+from course_lib.drawing.style import COLOURS, ink, is_narrow, picture
 from course_lib.lessons.l15_beam_search.stepper import COLUMNS, Node, View, newly
 
 STEPPER_FIGURE: dict[str, Any] = {
-    "mosaic": "a;b", "height_ratios": (4.4, 1.1), "width": 11, "height": 4.9, "least": 10.2,
-    "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 1.3), "width": 8.5, "height": 5.3, "least": 8.5},
+    "mosaic": "a;b", "height_ratios": (4.4, 1.1), "width": 11, "height": 4.9, "least": 9.9,
+    "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 1.3), "width": 8.5, "height": 4.7, "least": 8.1,
+               "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 2.6), "width": 4.6, "height": 6.6}},
 }  # fmt: skip
-NARROW_COLUMNS = 6
-"""So many steps fit into the narrow figure."""
+NARROW_COLUMNS, FEWEST_COLUMNS = 6, 3
+"""So many steps fit into the narrow figures."""
+_TITLE = {COLUMNS: 120, NARROW_COLUMNS: 84, FEWEST_COLUMNS: 34}
+"""Letters of a title's line."""
 _SMALL = 11.5
 _GREY = ink(COLOURS["grey"])
 _BOXES: dict[str, tuple[str, str, float, str]] = {
@@ -68,13 +71,15 @@ def most_rows(view: View) -> int:
 def draw_step(view: View, axes: Sequence[Any]) -> None:
     """The tree up to this step; below it greedy, what has finished, and the model's own best."""
     tree, beside = axes
-    narrow = tree.figure.get_figwidth() < STEPPER_FIGURE["least"]
-    if narrow:
-        view = last_columns(view, NARROW_COLUMNS)
-    rows, columns = most_rows(view), min(NARROW_COLUMNS if narrow else COLUMNS, max(view.steps, 4))
+    width = tree.figure.get_figwidth()
+    most = COLUMNS if width >= STEPPER_FIGURE["least"] else FEWEST_COLUMNS if is_narrow(tree) else NARROW_COLUMNS
+    if most < COLUMNS:
+        view = last_columns(view, most)
+    rows, columns = most_rows(view), min(most, max(view.steps, 4))
     tree.axis("off")
     tree.set_xlim(-0.35, columns + 0.5)
-    tree.set_ylim(-rows + 0.35, 1.2)
+    below = 0.075 * rows if most == FEWEST_COLUMNS else 0.0  # of a title's first line is its second
+    tree.set_ylim(-rows + 0.35, 1.2 + below)
     size = 14 if rows <= 8 else 13
     alive = {(node.column - 1, node.parent) for node in view.nodes if node.fate != "pruned"}
     room = rows if max(node.row for node in view.nodes) < rows else rows - 1
@@ -84,7 +89,10 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
     boxes: dict[str, list[Any]] = {name: [] for name in _BOXES}
     boxes["dead"].append(_box(0, 0, "start"))
     words, gains = Lettering(), Lettering(halo=3)
-    words.write(-0.33, 1.1, newly(view), 15, bold=True, across="left", up="top")  # a title costs as much as all else
+    # As letters: a title of the axes costs as much as all else.
+    title = textwrap.wrap(newly(view), _TITLE[most])[: 2 if below else 1]
+    for place, said in enumerate(title):
+        words.write(-0.33, 1.1 + below * (1 - place), said, 15, bold=True, across="left", up="top")
     words.write(0, 0, "start" if view.hidden == 0 else "…", size)
     for node in shown:
         x, y = node.column - view.hidden + 1, -node.row
@@ -105,7 +113,7 @@ def draw_step(view: View, axes: Sequence[Any]) -> None:
         words.write(view.step - view.hidden, 1 - rows, more, _SMALL, _GREY)
     gains.add_to(tree, zorder=1.5)
     words.add_to(tree)
-    _draw_beside(view, beside, 0.76 if narrow else 1.0)
+    _draw_beside(view, beside, most)
 
 
 def _together(kind: Any, shapes: dict[str, list[Any]], zorder: float) -> Any:
@@ -144,8 +152,10 @@ def _write_node(words: Lettering, gains: Lettering, node: Node, x: float, y: flo
                 up="top" if from_above else "bottom")  # fmt: skip
 
 
-def _draw_beside(view: View, ax: Any, shrink: float) -> None:
-    """Answers in three columns; `shrink` is how much narrower than usual they are."""
+def _draw_beside(view: View, ax: Any, columns: int) -> None:
+    """Answers in three columns, or one below the other where the tree has the fewest `columns`."""
+    below = columns == FEWEST_COLUMNS
+    shrink = 1.35 if below else 1.0 if columns == COLUMNS else 0.76
     ax.axis("off")
     ax.set_xlim(0, 1)
     ax.set_ylim(0, 1)
@@ -161,15 +171,18 @@ def _draw_beside(view: View, ax: Any, shrink: float) -> None:
         if view.exact
         else ["not found in time:", "the model is too unsure"]
     )
-    words = Lettering()
+    height = 0.097 if below else 0.2
+    words, top = Lettering(), 1.0
     for x, title, lines, colour in (
         (0.0, "Greedy alone", _said(view.greedy, weighed, int(33 * shrink)), "red"),
         (0.3, "Cut off at T" if cut else "Saved so far", saved, "green"),
         (0.7 if shrink == 1 else 0.66, "The model's most probable", exact, "black"),
     ):
-        words.write(x, 1, title, 13, ink(COLOURS[colour]), bold=True, across="left", up="top")
+        x = 0.0 if below else x
+        words.write(x, top, title, 13, ink(COLOURS[colour]), bold=True, across="left", up="top")
         for number, line in enumerate(lines[:4]):
-            words.write(x, 0.75 - 0.2 * number, line, 12.5, across="left", up="top")
+            words.write(x, top - 0.25 * (not below) - height * (number + below), line, 12.5, across="left", up="top")
+        top -= height * (min(len(lines), 4) + 1.9) if below else 0.0
     words.add_to(ax)
 
 

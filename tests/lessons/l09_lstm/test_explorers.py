@@ -45,8 +45,9 @@ def test_steps_say_their_numbers() -> None:
 
 def test_a_narrow_picture_shows_the_part_of_the_text_that_is_read() -> None:
     explorer = explore("09.gates")
-    explorer.room = 566
-    for step, first, last in ((92, 17, 92), (76, 1, 76), (1, 1, 76)):
+    wide, narrow = ((92, 19, 92), (74, 1, 74), (1, 1, 74)), ((92, 60, 92), (40, 34, 66), (1, 1, 33))
+    for room, step, first, last in [(540, *case) for case in wide] + [(280, *case) for case in narrow]:
+        explorer.room = room
         explorer.render({"step": step})
         page, memory, groups, _ = explorer.canvas.axes
         assert page.get_xlim() == memory.get_xlim() == groups.get_xlim() == (first - 0.5, last + 0.5)
