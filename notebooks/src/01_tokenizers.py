@@ -192,7 +192,7 @@ for _ in range(3):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Ties.** In the second round *aa + a* and *a + b* both stand twice. Someone must choose. Here the pair with the smaller ids wins, as in the Hugging Face library `tokenizers`: *a* has id 0, *aa* came later, so *a + b* goes first. With the same rule, merges are the same everywhere; with another, they are not. The course's tests compare both libraries on English, code, Chinese, Hindi, Arabic and emoji: same merges, same ids.
 #
-# **Speed.** Your loop counts everything again for each merge. `train_bpe` only corrects counts around the merged places. The answer is the same, below. It also cuts text into words first, so that no token spans two words; a space stays with the word after it. Where it cuts is a regular expression, its `pattern`: GPT-2's unless you ask for another. GPT-4's takes at most three digits together; with the whole text uncut, merges cross spaces.
+# **Speed.** Your loop counts everything again for each merge. `train_bpe` only corrects counts around the merged places. The answer is the same, below. It also cuts text into words first, so that no token spans two words; a space stays with the word after it. Where it cuts is a regular expression, its `pattern`: `"gpt-2"`, that model's own, unless you ask for another. `"gpt-4"` takes at most three digits together; with `"whole-text"`, merges cross spaces.
 #
 # **Keep it.** `save_tokenizer(bpe, "mine.json")` writes what you trained, `load_tokenizer("mine.json")` reads it back, and `to_hugging_face(bpe, "tokenizer.json")` writes the file that the other library reads, with the same ids.
 

@@ -15,7 +15,7 @@ from course_lib.exercises import check, hint, solution
 from course_lib.explorers import explore
 from course_lib.lessons.l12_deeper import accents, accents_table, depth_width, figures
 from course_lib.lessons.l12_deeper import gradient_map, layer_probes, near_and_far, nested_table
-from course_lib.lessons.l12_deeper import own_answer, recipes_deeper, wirings
+from course_lib.lessons.l12_deeper import own_answer, recipes_deeper, wiring_figures
 from course_lib.lessons.l12_deeper import path_lengths as tree_paths
 from course_lib.lessons.l12_deeper import nested, tree_figures
 from course_lib.models import bidirectional, stack, tree, tree_shape
@@ -43,7 +43,7 @@ predict("12.direction", "12.layers", "12.tree", "12.gru")
 
 # %% slideshow={"slide_type": "subslide"}
 show(
-    wirings.wirings_picture(),
+    wiring_figures.wirings_picture(),
     "Left: two layers; U carries each along, W hands up; a residual connection adds what a layer "
     "has read. Middle: one cell reads from the left, another from the right. Right: neighbours "
     "are merged, two by two, with the same U and W at every node.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from course_lib.drawing.style import to_png
-from course_lib.lessons.l12_deeper import accents_table, figures, tree_figures, wirings
+from course_lib.lessons.l12_deeper import accents_table, figures, tree_figures, wiring_figures
 from course_lib.lessons.l12_deeper.accents import LETTERS
 from course_lib.lessons.l12_deeper.explorers import accents_explorer, gradient_map_explorer, tree_explorer
 from course_lib.lessons.l12_deeper.gradient_map import gradient_map
@@ -15,7 +15,7 @@ from tests.drawing.pictures import finished
 def test_still_pictures() -> None:
     maps = figures.maps_picture([gradient_map("RNN", 2, residual, 5) for residual in (False, True)])
     assert to_png(maps)  # its last panel is the scale
-    finished(wirings.wirings_picture(), labels=False)  # a diagram has no axes
+    finished(wiring_figures.wirings_picture(), labels=False)  # a diagram has no axes
     finished(figures.depth_picture())
     finished(figures.probes_picture())
     yardstick = dict.fromkeys(LETTERS, 0.1)
