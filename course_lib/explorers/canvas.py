@@ -258,14 +258,19 @@ class Canvas:
         """Paint all but the moving artists and keep that picture; lay out at first, and when a label would be cut."""
         self.full_redraws += 1
         if self.full_redraws == 1:
-            self._lay_out(moving)
-            if self.wrap and wrap_lettering(self.axes):
-                self._lay_out(moving)
+            self._settle(moving)
         self._paint_background(moving)
         if self._runs_out():
-            self._lay_out(moving)
+            self._settle(moving)
             self._paint_background(moving)
         self._background = self.canvas.copy_from_bbox(self.figure.bbox)
+
+    def _settle(self, moving: list[tuple[Axes, Artist]]) -> None:
+        """Lay out until every line has its room: lettering that was broken moves the axes, which may break another."""
+        for _ in range(3):
+            self._lay_out(moving)
+            if not (self.wrap and wrap_lettering(self.axes)):
+                return
 
     def _lay_out(self, moving: list[tuple[Axes, Artist]]) -> None:
         self.layouts += 1
