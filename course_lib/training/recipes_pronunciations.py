@@ -42,30 +42,31 @@ SIZES: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Round:
-    """A plan that goes on from the weights of the round before, or from the mean of the ends `averaged` so far.
+    """A plan that goes on from the weights of the round before, or from the mean of the ends of the rounds `mean_of`.
 
     The mean of the weights at the end of all rounds that are `averaged` is the model.
     """
 
     plan: Plan
     averaged: bool = False
-    from_mean: bool = False
+    mean_of: tuple[int, ...] = ()
 
 
-SEEDS = range(1, 11)
+def _again(seed: int, rate: float = 1e-3) -> Plan:
+    return Plan(steps=1020, learning_rate=rate, warm_up=50, seed=seed)
+
+
 ROUNDS = (
     Round(Plan(steps=6120, learning_rate=2e-3, warm_up=200)),
-    *(
-        Round(
-            Plan(steps=1020, learning_rate=1e-3, warm_up=50, seed=seed), averaged=seed > 2, from_mean=seed == 5
-        )
-        for seed in SEEDS
-    ),
-)  # fmt: skip
-"""The rate falls in each; every one after the first begins again at half the rate, with another seed for its dropout.
+    *(Round(_again(seed)) for seed in (1, 2, 3, 4)),
+    Round(_again(5), mean_of=(3, 4)),
+    *(Round(_again(seed), averaged=True) for seed in (6, 7, 8, 9, 10)),
+    Round(_again(12, rate=5e-4), averaged=True, mean_of=(6, 7, 8, 9, 10)),
+)
+"""The rate falls in each; every one after the first begins again at a lower rate, with another seed for its dropout.
 
-Their ends are about equally good, and their mean is better than each (words held out at random, wrong: the mean of two
-ends 28.7%, of five 28.3%): stochastic weight averaging (Izmailov and others, 2018).
+The mean of several ends is better than most of them, and of more ends better than of fewer: stochastic weight averaging
+(Izmailov and others, 2018). Of 1,175 validation words single ends get 24.3% to 26.6% wrong, their mean 25.0%.
 """
 
 
@@ -89,10 +90,10 @@ def follow(
     watched = pairs_of(split.validation)
     ends: list[dict[str, Tensor]] = []
     for number, one in enumerate(rounds):
-        if one.from_mean:
-            if not ends:
-                raise ValueError(f"expected round {number} to go on from a mean; no round before it is averaged.")
-            translator.model.load_state_dict(mean_weights(ends))
+        if one.mean_of:
+            if max(one.mean_of) >= number or min(one.mean_of) < 0:
+                raise ValueError(f"expected round {number} to go on from rounds before it; got {one.mean_of}.")
+            translator.model.load_state_dict(mean_weights([ends[earlier] for earlier in one.mean_of]))
         train(
             translator.model,
             objective,
@@ -102,10 +103,10 @@ def follow(
             progress=progress,
             device=device,
         )
-        if one.averaged:
-            ends.append({name: weights.clone() for name, weights in translator.model.state_dict().items()})
-    if ends:
-        translator.model.load_state_dict(mean_weights(ends))
+        ends.append({name: weights.clone() for name, weights in translator.model.state_dict().items()})
+    averaged = [end for one, end in zip(rounds, ends, strict=True) if one.averaged]
+    if averaged:
+        translator.model.load_state_dict(mean_weights(averaged))
     translator.model.eval()
     return translator
 
@@ -149,7 +150,7 @@ def store(
         "split": "words of 3% of all families at random, then 5% and 1% of all words at random, the rest to train on",
         "words": {"train": len(split.train), "validation": len(split.validation)},
         "architecture": SIZES,
-        "rounds": [asdict(one) | {"batch": BATCH} for one in rounds],
+        "rounds": described(rounds),
         "precision": f"{_products(device)}, weights and loss in float32; stored in float16",
         "seed": 0,
         "decoding": "greedy; any listed pronunciation counts",
@@ -159,6 +160,11 @@ def store(
     }
     ship(weights, card, folder)
     return card
+
+
+def described(rounds: Sequence[Round]) -> list[dict[str, Any]]:
+    """The rounds as a card has them."""
+    return [asdict(one) | {"batch": BATCH, "mean_of": list(one.mean_of)} for one in rounds]
 
 
 def _products(device: str | torch.device) -> str:

@@ -227,7 +227,7 @@ explore("13.transplant")
 #
 # <details><summary>What you may see</summary>
 #
-# - From step 3 on, *sequence* ends as *natural* does: the decoder's state says how far it has come, the context says in what.
+# - From step 3 on, *sequence* ends much as *natural* does: the decoder's state says how far it has come, the context says in what.
 # - The place is kept roughly, not counted: one step earlier or later, other sounds come in between.
 # - *mille neuf cent* goes on as *quatre-vingt-quatre*; *soixante* takes its unit from the other number.
 #
@@ -348,7 +348,7 @@ explore("13.plane")
 #
 # <details><summary>What you may see</summary>
 #
-# The nearest words end alike, known or invented. Near *77* lie seventies and sevens. *10,000* is taken for a four-digit number.
+# Near the invented *brillig* words end alike; near *phantom* not all do. Near *77* lie seventies and sevens. *10,000* is taken for a four-digit number.
 #
 # </details>
 #

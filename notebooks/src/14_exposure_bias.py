@@ -203,7 +203,7 @@ explore("14.parting")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **Try:** move the wrong symbol along the word. Type *tomato*: who is right? Take a name, "Polish: Kowalski", and give it more and more letters.
 #
-# <details><summary>Answers</summary>One wrong sound is mostly overcome (for 215 of 304 words, in the cell above): the spelling tells the rest. At 5 it is not. The dictionary lists two pronunciations of tomato, and the picture takes the first as the truth; parting from it is no error. For a name there is no one truth: after "Ko" many names are possible, and a parting is a choice.</details>
+# <details><summary>Answers</summary>One wrong sound is mostly overcome (for 216 of 306 words, in the cell above): the spelling tells the rest. In the word shown, one at 12 is not. The dictionary lists two pronunciations of tomato, and the picture takes the first as the truth; parting from it is no error. For a name there is no one truth: after "Ko" many names are possible, and a parting is a choice.</details>
 #
 # ## Three tasks, three seeds
 #

@@ -22,7 +22,7 @@ from course_lib.training.recipes_pronunciations import shipped_pronouncer
 
 # %% [markdown] slideshow={"slide_type": "notes"}
 # **Minutes.** 5 question, 10 counting, tree and logs, 15 S's loop and the stepper, 10 sampling, length and stopping, 15 search and model errors, 10 where a model is unsure, 5 likely text, 5 recap.
-# **Ask the room** before the stepper: at step 3 the beam drops "I was hit". Was that a mistake? (*No: the best answer begins with "he". But the beam cannot know.*) Before the stored table: of 100 wrong words, how many does a perfect search mend? (*Two.*) Before the last part: what does the likeliest continuation of a play look like? (*The scene ends.*)
+# **Ask the room** before the stepper: at step 3 the beam drops "I was hit". Was that a mistake? (*No: the best answer begins with "he". But the beam cannot know.*) Before the stored table: of 100 wrong words, how many does a perfect search mend? (*One or two.*) Before the last part: what does the likeliest continuation of a play look like? (*The scene ends.*)
 # **Demo order:** stepper (k = 2, forwards; then "the first has finished"; then pin "he threw"), settings, your word.
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -296,9 +296,9 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## What you just saw
 #
-# **Claim.** Search errors and model errors are different things, and where a model is sure, search is nearly solved. **Evidence.** On all 9,403 held-out words exact search finished. Greedy missed the model's best for 2.2% of them, a beam of 5 for next to none. But of greedy's 2,853 wrong words exact search mends 51, and it breaks 25 others that were right by luck: 30.1% stay wrong, and the model is to blame. The mean per token mended 11 words and broke 10: no gain, no harm.
+# **Claim.** Search errors and model errors are different things, and where a model is sure, search is nearly solved. **Evidence.** On all 9,403 held-out words exact search finished. Greedy missed the model's best for 1.9% of them, a beam of 5 for next to none. But of greedy's 2,790 wrong words exact search mends 43, and it breaks 21 others that were right by luck: 29.4% stay wrong, and the model is to blame. The mean per token mended 9 words and broke 7: no gain, no harm.
 #
-# **When does a larger beam hurt?** Twice. *Stopped too early*, even where the model is sure: when the first that has finished is the answer, 33.5% are wrong at k = 2, 59.3% at k = 10, and at k = 50, more than there are tokens, the first to end is the empty answer. *Where the model is not sure* (the second table): Koehn and Knowles's challenge, since called the beam search curse. After 100 updates k = 50 made more errors than greedy with every seed: the model's best is nearly always too short, sometimes empty. The mean per token brings it back to greedy's level. With training the curse goes: after 800 updates a beam *helps*. It is no law: on phrases the larger beam, though far too short, has fewer edits.
+# **When does a larger beam hurt?** Twice. *Stopped too early*, even where the model is sure: when the first that has finished is the answer, 32.5% are wrong at k = 2, 60.4% at k = 10, and at k = 50, more than there are tokens, the first to end is the empty answer. *Where the model is not sure* (the second table): Koehn and Knowles's challenge, since called the beam search curse. After 100 updates k = 50 made more errors than greedy with every seed: the model's best is nearly always too short, sometimes empty. The mean per token brings it back to greedy's level. With training the curse goes: after 800 updates a beam *helps*. It is no law: on phrases the larger beam, though far too short, has fewer edits.
 #
 # **Sure and wrong.** The well trained model of numbers leaves greedy hardly a search error on larger ones, and its best is always too short. No search mends that.
 #

@@ -52,7 +52,7 @@ def transplant_explorer() -> Explorer:
             Try(
                 "'photograph' gets the context of 'butterfly' from step 4. How does it end?",
                 {"source": "photograph", "other": "butterfly", "at": 4},
-                "As 'butterfly' does: AH F ER L IY. The decoder's state says how far it has come, the context "
+                "As 'butterfly' does: AH F L AY. The decoder's state says how far it has come, the context "
                 "says in what.",
             ),
             Try(

@@ -59,14 +59,14 @@ def parting_explorer() -> Explorer:
         pick={"place": [(0, "x"), (1, "x")]},
         tries=[
             Try(
-                "A wrong symbol at 15: what does it cost?",
-                {"place": 15},
-                "Nothing more, it is overcome: the spelling tells the rest.",
+                "A wrong symbol at 5: what does it cost?",
+                {"place": 5},
+                "No more edits than it makes there without the error: it is overcome, the spelling tells the rest.",
             ),
             Try(
-                "And at 5?",
-                {"place": 5},
-                "4 more edits than it would have made there without the error: it does not find back.",
+                "And at 12?",
+                {"place": 12},
+                "2 more edits than it would have made there without the error: it does not find back at once.",
             ),
             Try(
                 "'tomato': who is right?",
