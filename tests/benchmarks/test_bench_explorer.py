@@ -145,6 +145,38 @@ def test_key_press_to_picture(chromium, tmp_path, bench_record):
     recorded(bench_record, "explorer", found, key=6, jump=5)
 
 
+DRAG = """async (input) => {
+  const until = performance.now() + 3000;
+  const grid = (+input.max - +input.min) / +input.step;
+  window.__pictures.length = 0;
+  for (let at = 0; performance.now() < until; at += 1) {
+    input.value = +input.min + ((7 * at) % grid) * +input.step;
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    await new Promise(requestAnimationFrame);
+  }
+  return window.__pictures.length / 3;
+}"""
+"""The slider moves at every frame of the browser, for three seconds, mostly to settings not shown before."""
+
+
+def test_dragging_and_two_pixels_a_point(chromium, tmp_path, bench_record):
+    places, medians = apart(NAME, "radius"), []
+    with server(tmp_path) as address:
+        notebook = write_notebook(tmp_path, "bench_drag", EXPLORER).name
+        for scale in (1, 2):
+            viewport = {"width": 1300, "height": 900}
+            with chromium.new_context(viewport=viewport, device_scale_factor=scale) as context:
+                page = context.new_page()
+                page.add_init_script(HOOK)
+                run_notebook(page, address, notebook)
+                handle = page.locator("input[type=range]").first
+                handle.wait_for()
+                page.wait_for_timeout(2000)
+                medians.append(statistics.median(jumps(page, handle, places)))
+                bench_record(f"pictures_a_second_dragging_{scale}", handle.evaluate(DRAG))
+    bench_record("two_pixels_a_point_vs_one", medians[1] / medians[0], limit=2, direction="max")
+
+
 ONE_STEP = "from course_lib.explorers import explore\nexplore('07.one_step')"
 ONE_STEP_INTERACTIVE = """
 import matplotlib.pyplot as plt

@@ -44,4 +44,4 @@ def test_gate_explorer(chromium, tmp_path, bench_record):
         chromium, tmp_path, EXPLORER, INTERACTIVE, width=1400, height=1200, shown="characters: 100 units: 256",
         places=apart("09.gates", "row"),
     )  # fmt: skip
-    recorded(bench_record, "gate_explorer", found, key=5, jump=4)
+    recorded(bench_record, "gate_explorer", found, key=5, jump=3.5)
