@@ -17,7 +17,7 @@ import pytest
 from course_lib.explorers import Explorer, Slider, TextBox, explore, explorer_names
 from course_lib.explorers.explorer import non_finite
 
-RANDOM_SETTINGS = int(os.environ.get("COURSE_SWEEP", "40"))
+RANDOM_SETTINGS = int(os.environ.get("COURSE_SWEEP", "25"))
 CORNERS = 30
 BUILD = pathlib.Path(__file__).parents[2] / "build" / "sweep"
 

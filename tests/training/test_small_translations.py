@@ -10,7 +10,7 @@ from course_lib.corpora.interface_phrases import interface_phrases, phrase_famil
 from course_lib.corpora.numbers import number_pairs
 from course_lib.corpora.pair import Pair
 from course_lib.training.pair_splits import linked, split_pairs
-from course_lib.training.small_translations import learn_live, new_translator, split_dates, split_numbers
+from course_lib.training.small_translations import new_translator, split_dates, split_numbers
 
 
 def test_no_number_is_learned_and_tested() -> None:
@@ -74,11 +74,3 @@ def test_pairs_that_cannot_be_parted() -> None:
 def test_no_pairs() -> None:
     with pytest.raises(ValueError, match="at least one pair"):
         new_translator([])
-
-
-@pytest.mark.slow
-def test_numbers_never_seen_are_written_right() -> None:
-    split = split_numbers()
-    translator, history = learn_live(split.train, progress=False)
-    assert history.losses[-1] < 0.02
-    assert translator.errors(split.test).wrong <= 0.01
