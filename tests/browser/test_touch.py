@@ -71,7 +71,7 @@ def test_a_drag_goes_along_and_stops_at_the_edge_of_the_axes(page):
 
 def test_one_click_moves_a_pair_of_controls_also_when_panels_are_stacked(page):
     explorer = explore("07.cliff")
-    page.set_viewport_size({"width": 640, "height": 1100})
+    page.set_viewport_size({"width": 480, "height": 1100})
     open_plain(page, explorer)
     at_rest(page)
     assert explorer.height > explorer.width

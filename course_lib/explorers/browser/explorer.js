@@ -74,8 +74,11 @@ export default {
       return Object.keys(values).some((name) => values[name] !== drawn[name]);
     };
     let last = "";
-    const near = () => (parts[last]?.near?.() ?? []).map((value) => ({ ...model.get("values"), [last]: value }));
-    const seen = remembered(model, near);
+    const ahead = () => {
+      const value = parts[last]?.ahead?.();
+      return value === undefined ? undefined : { ...model.get("values"), [last]: value };
+    };
+    const seen = remembered(model, ahead);
     const send = (name) => (value) => {
       copied.clear();
       last = name;

@@ -76,9 +76,9 @@ function slider(spec, send, tell, waiting) {
   };
   const toValue = (value) => to(nearest(spec.grid, value));
   const by = (steps) => to(position() + steps);
-  // One step further the same way, and one back.
-  const near = () => [position() + way, position() - way].filter((at) => at >= first && at <= end).map((at) => spec.grid[at]);
-  return { node, label: spec.label, to, toValue, by, near, show, words, limit, busy: () => document.activeElement === input, stop };
+  // Where one step further the same way leads, if anywhere.
+  const ahead = () => (position() + way >= first && position() + way <= end ? spec.grid[position() + way] : undefined);
+  return { node, label: spec.label, to, toValue, by, ahead, show, words, limit, busy: () => document.activeElement === input, stop };
 }
 
 function choice(spec, send) {

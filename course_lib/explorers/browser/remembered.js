@@ -1,13 +1,13 @@
 // What the kernel has answered once is shown at once when the controls come back to it. At rest, after a move, the kernel
-// is asked for the settings one step further on and one step back, so that stepping waits for nothing. Its own answer to
-// every move follows, and is what counts.
+// is asked for the setting one step further the same way, so that stepping waits for nothing. Its own answer to every
+// move follows, and is what counts.
 
 const ANSWER = ["jpeg", "alt", "markup", "note", "ends", "panels", "line", "problem", "drawn"];
 const [MOST_BYTES, LONGEST_KEY] = [16e6, 2000];
 // Milliseconds: a rest before asking ahead; a kernel that takes longer for an answer than SLOW is not kept busy with it.
 const [AHEAD_AFTER, SLOW] = [100, 250];
 
-function remembered(model, near) {
+function remembered(model, ahead) {
   const frames = new Map();  // by setting and size, the oldest first
   const refused = new Set();
   const names = model.get("spec").map((one) => one.name);
@@ -38,8 +38,8 @@ function remembered(model, near) {
   };
   const askAhead = () => {
     if (!same(model.get("values"), model.get("drawn")) || document.hidden) return;
-    const next = near().find((values) => !frames.has(key(values, size())) && !refused.has(key(values, size())));
-    if (!next) return;
+    const next = ahead();
+    if (!next || frames.has(key(next, size())) || refused.has(key(next, size()))) return;
     model.set("wanted", { values: next, fitted: size() });
     model.save_changes();
   };
@@ -55,7 +55,6 @@ function remembered(model, near) {
     if (!frame.drawn) return;
     if (frame.problem) refused.add(key(frame.drawn, fitted));
     else keep({ ...frame, jpeg: model.get("ahead_jpeg") }, fitted);
-    rest();
   };
   const watched = { "change:drawn": answered, "change:jpeg": answered, "change:ahead": takeAhead };
   for (const [event, watcher] of Object.entries(watched)) model.on(event, watcher);
