@@ -1,4 +1,4 @@
-"""A setting that was shown before, or that the next step leads to, is shown at once; the kernel's answer is what counts."""
+"""A setting that was shown before, or the next step, is shown at once; the kernel's answer is what counts."""
 
 import pytest
 from playwright.sync_api import Page
