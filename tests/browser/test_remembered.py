@@ -18,7 +18,7 @@ SILENT = """() => {
 """The kernel keeps its answers until ``hear()``."""
 
 
-def squares(**more) -> Explorer:
+def squares() -> Explorer:
     """Two sliders: the square of one as a line, and as text."""
 
     def compute(n: int, m: int, refuse: bool) -> int:
@@ -38,7 +38,6 @@ def squares(**more) -> Explorer:
         draw,
         str,
         figure={"width": 4, "height": 3},
-        **more,
     )
 
 
