@@ -66,8 +66,8 @@ ROUNDS = (
 """The rate falls in each; every one after the first begins again at a lower rate, with another seed for its dropout.
 
 The mean of several ends is the model: stochastic weight averaging (Izmailov and others, 2018). Of the words held out at
-random the mean of two ends got 28.7% wrong, of five 28.2%, of these six 27.9%. Of the 1,175 validation words single ends
-get 24.3% to 26.6% wrong and the six 25.0%: too few words to rank them.
+random the mean of two ends got 28.7% wrong, of five 28.2%, of these six 27.9%. Of the 1,175 validation words single
+ends get 24.3% to 26.6% wrong and the six 25.0%: too few words to rank them.
 """
 
 
