@@ -30,6 +30,9 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+CULLED = ["--MappingKernelManager.cull_idle_timeout=20", "--MappingKernelManager.cull_interval=5"]
+"""Kernels whose page is closed end: left running, those of a whole run take so much memory that a page is killed."""
+
 RUN_ALL = "window.jupyterapp.commands.execute('notebook:run-all-cells')"
 ALL_CELLS_IN_PAGE = """() => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
@@ -66,7 +69,7 @@ def server(folder: pathlib.Path, kind: str = "lab") -> Iterator[str]:
     if kind == "lab":
         command = ["jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}"]
         command += ["--LabApp.expose_app_in_browser=True", "--IdentityProvider.token="]
-        command += [f"--ServerApp.root_dir={folder}", *PRINTED]
+        command += [f"--ServerApp.root_dir={folder}", *PRINTED, *CULLED]
         address, ready = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port}/api/status"
     else:
         environment["JUPYTER_PATH"] = str(VOILA_TEMPLATES)
