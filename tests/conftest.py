@@ -11,7 +11,8 @@ import bootstrap  # noqa: F401  (makes `installation` importable, whatever part 
 
 os.environ.setdefault("MPLBACKEND", "Agg")
 if "COURSE_PROGRESS" not in os.environ:
-    os.environ["COURSE_PROGRESS"] = os.path.join(tempfile.mkdtemp(prefix="course-progress-"), "progress.json")
+    _folder = tempfile.TemporaryDirectory(prefix="course-progress-")  # goes when this process ends
+    os.environ["COURSE_PROGRESS"] = os.path.join(_folder.name, "progress.json")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,11 +28,11 @@ from course_lib.training.recipes_pronunciations import shipped_pronouncer
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Say it in English
 #
-# *Il a m'entarté* (lecture S; in French *il m'a entarté*): he hit me with a pie. One French verb, several English words: a translator starts with "he hit ..." and has to see how it goes on. **Greedy decoding** writes the likeliest word and never takes it back.
+# *Il a m'entarté* (lecture S; in French *il m'a entarté*): he hit me with a pie. One French verb, several English words: a translator starts with "he hit ..." and sees how it goes on. **Greedy decoding** writes the likeliest word and never takes it back.
 #
-# A model gives every sentence a probability. Decoding is the *search* for a good one. Two things can go wrong: the search misses the model's best, or that best is bad.
+# A model gives every sentence a probability. Decoding is the *search* for a good one. Two faults: the search misses the model's best, or that best is bad.
 #
-# Our shipped model mispronounces about three words in ten. In how many of those is the *search* to blame? And a model that has learned little: do its answers get better when the search does? **Commit first.**
+# Our shipped model mispronounces about three words in ten. In how many of those is the *search* to blame? And a model that has learned little: do better searches help it? **Commit first.**
 
 # %% tags=["prediction"] slideshow={"slide_type": "fragment"}
 from course_lib.predictions import predict, predictions
@@ -129,7 +129,7 @@ explore("15.stepper")
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # **To read it:** on a line the probability of its word, under a box the sum of logs. Green has ended; × is pruned; a white box was kept, and nothing after it was. The thick line leads to the best that has ended so far.
 #
-# At step 3 "he hit a" leads; at step 4 "he hit me with" **overtakes** it. That is all a beam does: it puts decisions off. (A tie goes to the hypothesis that ranked higher before.)
+# At step 3 "he hit a" leads; at step 4 "he hit me with" **overtakes** it. A beam puts decisions off. (A tie goes to the hypothesis that ranked higher before.)
 #
 # **Try:** step with the arrow keys. *Stop when*: "the first has finished". Pin "he threw". *Model*: "the best comes late", k from 1 to 3. Then your own table, or a word.
 #
@@ -347,5 +347,6 @@ predictions("15")
 # | S | score: sum of $\log p$, or its mean over $T$ | `NONE`, `MEAN`; `WU` beside them |
 # | Hugging Face's `generate` | `num_beams`, `length_penalty` (1 unless set: the mean) | $k$, $a$ of $L^a$ |
 # | the same | `early_stopping=True`, `"never"` | `Stop("finished")`, `Stop("cannot win")` |
+# | the same | $2k$ candidates a step: $k$ stay open | $k$ of each: an end at step 1 leaves $k - 1$ |
 #
 # **Next:** lesson 16 lets the decoder look back at its source.
