@@ -149,14 +149,19 @@ WAYS_LINES: dict[str, tuple[str, Any]] = {
 """Colour and dash of every way to train."""
 
 
-def spoiling_picture(costs: Mapping[str, Mapping[str, Sequence[float]]]) -> Figure:
-    """Bits that one wrong symbol costs those after it: a panel per task, a line per way to train."""
+def spoiling_picture(costs: Mapping[str, Mapping[str, Sequence[Sequence[float]]]]) -> Figure:
+    """Bits that one wrong symbol costs those after it (places, seeds): a panel per task, a line per way to train.
+
+    The line is the mean over seeds, its band their range.
+    """
 
     def draw(axes: Sequence[Any]) -> None:
         for number, ((task, by_way), ax) in enumerate(zip(costs.items(), axes, strict=True)):
-            for way, line in by_way.items():
+            for way, seeds in by_way.items():
                 colour, dash = WAYS_LINES[way]
-                ax.plot(range(1, len(line) + 1), line, color=colour, ls=dash, label=way, marker="o", ms=5)
+                places, line = range(1, len(seeds) + 1), [fmean(one) for one in seeds]
+                ax.plot(places, line, color=colour, ls=dash, label=way, marker="o", ms=5)
+                ax.fill_between(places, *zip(*[(min(one), max(one)) for one in seeds]), color=colour, alpha=0.15, lw=0)
             ax.axhline(0, color=COLOURS["grey"], lw=1.2)
             ax.set_xlabel("symbols after the wrong one")
             ax.set_ylabel("bits it costs" if number == 0 else "")

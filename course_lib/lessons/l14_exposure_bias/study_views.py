@@ -153,8 +153,8 @@ def against_truth(task: str, method: str, name: str, path: Path = STORED) -> tup
     return fmean(own) - fmean(plain), by_chance(own, plain)
 
 
-def spoiling(task: str, method: str, path: Path = STORED) -> list[float]:
-    """Bits that one wrong symbol costs the true symbols 1, 2, 3 ... places after it, mean over seeds."""
+def spoiling(task: str, method: str, path: Path = STORED) -> list[list[float]]:
+    """Bits that one wrong symbol costs the true symbols 1, 2, 3 ... places after it: for each place, every seed's."""
     runs = runs_of(task, method, path)
     costs = [[b - c for b, c in zip(run["after"]["bits"], run["after"]["clean"], strict=True)] for run in runs]
-    return [fmean(column) for column in list(zip(*costs, strict=True))[1:]]
+    return [list(column) for column in zip(*costs, strict=True)][1:]

@@ -113,7 +113,10 @@ def test_curves_and_where_they_part() -> None:
 def test_a_wrong_symbol_costs_most_at_once() -> None:
     for task in TASKS:
         costs = spoiling(task, "truth")
-        assert costs[0] == max(costs) > 0
+        assert {len(seeds) for seeds in costs} == {len(SEEDS)}
+        means = [sum(seeds) for seeds in costs]
+        assert means[0] == max(means) > 0
+        assert min(costs[0]) > max(costs[3])
 
 
 def test_tables_have_a_line_for_everything() -> None:
