@@ -179,8 +179,8 @@ def gains_picture(table: Mapping[str, Mapping[str, Sequence[float]]], label: str
                 ax.plot(place + np.array(shift), dots, "o", color=WAYS_LINES[way][0], ms=7)
                 ax.plot([place - 0.3, place + 0.3], [fmean(dots)] * 2, color=COLOURS["black"], lw=2)
             ax.set_xticks(range(len(by_way)), list(by_way), rotation=38, ha="right", fontsize=_SMALL)
-            ax.set_ylabel(label if number == 0 else "")
-            ax.set_title("Names: distance beyond chance" if task == "names" else task.capitalize())
+            ax.set_ylabel("distance beyond chance" if task == "names" else label if number == 0 else "")
+            ax.set_title(task.capitalize())
 
     return picture(draw, ncols=len(table), width=11.5, height=4.6)
 
