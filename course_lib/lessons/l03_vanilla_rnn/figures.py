@@ -142,7 +142,7 @@ def toys_picture(
 ) -> Figure:
     """Picture `shown` over the caption given to it, and frames of clip `clip` over their tags (none for the first)."""
     with course_style():
-        figure, axes = new_figure(ncols=2 + frames, width=13, height=2.7, width_ratios=(1, 0.35, *[1] * frames))
+        figure, axes = new_figure(ncols=2 + frames, width=11.5, height=2.5, width_ratios=(1, 0.35, *[1] * frames))
         _paper(axes[0], pictures.x[shown, 0].reshape(SIDE, SIDE).numpy())
         axes[0].set_title("One to many")
         axes[0].set_xlabel(f"{' '.join(caption[:2])}\n{' '.join(caption[2:])}", fontsize=14)
