@@ -55,7 +55,7 @@ def overview_picture(views: Sequence[TaskView]) -> Figure:
             ax.set_title(f"{view.task.capitalize()}:\n{view.headline}")
             ax.tick_params(axis="x", labelsize=_SMALL)
 
-    return picture(draw, ncols=len(views), width=11.5, height=4.2)
+    return picture(draw, ncols=len(views), width=13, height=4.4)
 
 
 def life_backdrop(view: Life, axes: Sequence[Any]) -> None:
