@@ -15,6 +15,7 @@ TINTS = ("#D6E9F5", "#FBE8C6", "#D3EFE4", "#F6DDEA")
 """Light backgrounds in turn; black on any of them has a contrast above 15 to 1."""
 MOST_CHIPS = 300
 LONGEST = 24
+_STRONG = "2px solid #000;box-shadow:0 0 0 2px #fff"  # the ring is what shows on a dark page
 _CHIP = (
     "display:inline-block;margin:1px;padding:1px 4px;border-radius:4px;font:15px/1.5 'DejaVu Sans Mono',monospace;"
     "color:#000;unicode-bidi:isolate;"
@@ -61,7 +62,7 @@ def chip(text: str, tint: int = 0, unknown: bool = False, strong: bool = False, 
 
     `at` is what an explorer's hover control stands at when this token is pointed to.
     """
-    border = "2px dashed #B00020" if unknown else "2px solid #000" if strong else "1px solid #767676"
+    border = "2px dashed #B00020" if unknown else _STRONG if strong else "1px solid #767676"
     background = "#FFF" if unknown else TINTS[tint % len(TINTS)]
     shown = html.escape(text) + (" = &lt;unk&gt;" if unknown else "")
     place = "" if at is None else f' data-i="{at}"'

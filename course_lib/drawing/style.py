@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import io
 import textwrap
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -92,10 +93,15 @@ def _checked(more: tuple[tuple[str, Any], ...]) -> Mapping[str, Any]:
     return MappingProxyType(dict(checked))
 
 
+_ONE_AT_A_TIME = threading.RLock()
+"""Matplotlib's settings belong to all threads, and JupyterLab has explorers answered in another one than cells."""
+
+
 @contextmanager
 def course_style(**more: Any) -> Iterator[None]:
     """Matplotlib's settings for the course, put back on leaving; `more` of them with _ for a dot.
 
+    Another thread that asks for them waits until this one has left.
     `matplotlib.rc_context` copies and checks all settings, at every picture: a hundred times the work.
 
     >>> with course_style(axes_titley=1.0): mpl.rcParams["axes.titley"], mpl.rcParams["font.size"]
@@ -103,12 +109,13 @@ def course_style(**more: Any) -> Iterator[None]:
     """
     settings = _checked(tuple((name.replace("_", "."), value) for name, value in more.items()))
     kept: Any = mpl.rcParams
-    before = {name: dict.__getitem__(kept, name) for name in settings}
-    dict.update(kept, settings)
-    try:
-        yield
-    finally:
-        dict.update(kept, before)
+    with _ONE_AT_A_TIME:
+        before = {name: dict.__getitem__(kept, name) for name in settings}
+        dict.update(kept, settings)
+        try:
+            yield
+        finally:
+            dict.update(kept, before)
 
 
 def new_figure(

@@ -83,6 +83,8 @@ class Explorer(anywidget.AnyWidget):
     hover : the slider that an element of the HTML with ``data-i`` stands for: pointing to it moves the slider there
     pick : ``{"radius": (1, "x")}``: a click or a drag in axes 1 moves this slider to where it points along x. See
         `course_lib.explorers.touch.targets`
+    below : whether the HTML stands below the picture however wide the window is, so that the picture has all of it: for
+        HTML of a line or two
     """
 
     _esm = joined(SCRIPTS)
@@ -114,6 +116,7 @@ class Explorer(anywidget.AnyWidget):
     shapes: Any = traitlets.List().tag(sync=True)
     width = traitlets.Int(0).tag(sync=True)
     height = traitlets.Int(0).tag(sync=True)
+    below = traitlets.Bool(False).tag(sync=True)
 
     def __init__(
         self,
@@ -130,6 +133,7 @@ class Explorer(anywidget.AnyWidget):
         tries: Sequence[Try] = (),
         hover: str = "",
         pick: Mapping[str, Target | Sequence[Target]] | None = None,
+        below: bool = False,
     ) -> None:
         if describe is None or (draw is None and html is None):
             raise ValueError("An Explorer needs describe, and draw or html: what is shown must also be said in words.")
@@ -159,7 +163,7 @@ class Explorer(anywidget.AnyWidget):
         start = {name: c.default for name, c in self.controls.items()}
         super().__init__(
             title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
-            tries=tour(tries, self.controls), picks=picks, hover=hover,
+            tries=tour(tries, self.controls), picks=picks, hover=hover, below=below,
             shapes=shapes, width=shapes[0][0] if shapes else 0, height=shapes[0][1] if shapes else 0,
         )  # fmt: skip
         self._refresh()

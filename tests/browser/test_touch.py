@@ -74,7 +74,8 @@ def test_one_click_moves_a_pair_of_controls_also_when_panels_are_stacked(page):
     page.set_viewport_size({"width": 480, "height": 1100})
     open_plain(page, explorer)
     at_rest(page)
-    assert explorer.height > explorer.width
+    above, below = (ax.get_position() for ax in explorer.canvas.axes)
+    assert above.y0 > below.y1
     w, b = explorer.picks
     x, _ = spot(page, explorer, w, 4.0)
     _, y = spot(page, explorer, b, -1.5)

@@ -228,7 +228,7 @@ def test_panels_are_stacked_in_a_narrow_window_and_back():
     )  # fmt: skip
     wide = (explorer.width, explorer.height, explorer.png)
     explorer.room = 420
-    assert (explorer.width, explorer.height) == (550, 680)
+    assert (explorer.width, explorer.height) == (550, 544)
     explorer.set(n=5)
     explorer.set(n=0)
     explorer.room = 1000

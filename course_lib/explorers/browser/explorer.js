@@ -154,6 +154,7 @@ export default {
       if (written !== seen.get("markup")) keepScrolled(markup, () => { markup.innerHTML = written = seen.get("markup"); });
       markup.hidden = !written;
       result.classList.toggle("explorer-both", !markup.hidden && model.get("width") > 0);
+      result.classList.toggle("explorer-below", !!model.get("below"));
     };
     const showPicture = () => {
       const bytes = seen.get("jpeg");

@@ -136,6 +136,7 @@ def vocabulary_explorer() -> Explorer:
         draw=draw_vocabulary_point,
         describe=describe_vocabulary,
         html=vocabulary_html,
+        below=True,
         figure={"width": 10, "height": 4.6},
         backdrop=draw_vocabulary_backdrop,
         moving=("vocab_size",),

@@ -60,8 +60,9 @@ def draw_vocabulary_point(data: VocabularySetting, axes: Sequence[Axes]) -> None
     ax = axes[0]
     ax.plot([data.vocab_size], [data.length], "o", markersize=17, markerfacecolor="none",
             markeredgecolor=COLOURS["red"], markeredgewidth=3, zorder=5)  # fmt: skip
-    ax.text(0.98, 0.9, f"{data.vocab_size:,} tokens: {data.length:.1f} a line", transform=ax.transAxes, ha="right",
-            color=ink(COLOURS["red"]), fontsize=15, fontweight="bold")  # fmt: skip
+    apart, height = ("\n", 0.66) if is_narrow(ax) else (" ", 0.9)
+    ax.text(0.98, height, f"{data.vocab_size:,} tokens:{apart}{data.length:.1f} a line", transform=ax.transAxes,
+            ha="right", color=ink(COLOURS["red"]), fontsize=15, fontweight="bold")  # fmt: skip
 
 
 def draw_unknown_words(data: UnknownWords, axes: Axes) -> None:

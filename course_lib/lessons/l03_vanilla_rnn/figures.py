@@ -13,7 +13,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.patches import Rectangle
 
 from course_lib.drawing.chips import chip, visible_character
-from course_lib.drawing.style import COLOURS, DIVERGING, SEQUENTIAL, course_style, new_figure
+from course_lib.drawing.style import COLOURS, DIVERGING, SEQUENTIAL, course_style, is_narrow, new_figure
 from course_lib.lessons.l03_vanilla_rnn.rnn_against_cnn import Row
 from course_lib.lessons.l03_vanilla_rnn.rnn_diagram import subscript
 from course_lib.lessons.l03_vanilla_rnn.sequence_shapes import FIELD, SIDE, Task
@@ -98,8 +98,9 @@ def _draw_states(step: Step, ax: Any) -> None:
     ax.set_yticks([])
     apart = 1 if length < 12 else 5 if length < 40 else 10
     ax.set_xticks(range(0, length + (apart == 1), apart))  # a wide last label would meet the next panel's first
-    ax.set_xlabel("step t    (red: positive, white: 0, blue: negative)")
-    ax.set_title(f"States so far: {width} units × {t} {'step' if t == 1 else 'steps'}")
+    narrow = is_narrow(ax)
+    ax.set_xlabel(f"step t    ({'red +, blue −' if narrow else 'red: positive, white: 0, blue: negative'})")
+    ax.set_title(f"States{'' if narrow else ' so far'}: {width} units × {t} {'step' if t == 1 else 'steps'}")
 
 
 def _draw_bars(step: Step, ax: Any) -> None:
@@ -141,7 +142,7 @@ def toys_picture(
 ) -> Figure:
     """Picture `shown` over the caption given to it, and frames of clip `clip` over their tags (none for the first)."""
     with course_style():
-        figure, axes = new_figure(ncols=2 + frames, width=13, height=2.7, width_ratios=(1, 0.35, *[1] * frames))
+        figure, axes = new_figure(ncols=2 + frames, width=11.5, height=2.5, width_ratios=(1, 0.35, *[1] * frames))
         _paper(axes[0], pictures.x[shown, 0].reshape(SIDE, SIDE).numpy())
         axes[0].set_title("One to many")
         axes[0].set_xlabel(f"{' '.join(caption[:2])}\n{' '.join(caption[2:])}", fontsize=14)

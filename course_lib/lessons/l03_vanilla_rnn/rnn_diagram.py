@@ -164,7 +164,7 @@ def draw_folded(diagram: Diagram, ax: Any) -> None:
     ):  # fmt: skip
         _box(ax, 0, row, letter, colour)
         ax.text(-0.72, _ROW[row], f"({batch}, {size})", ha="right", va="center", fontsize=14)
-    ax.text(-0.72, -0.62, "(batch, size)", ha="right", va="center", fontsize=12, color=COLOURS["grey"])
+    ax.text(-0.72, -0.62, "(batch, size)", ha="right", va="center", fontsize=14, color=COLOURS["grey"])
     _arrow(ax, *_up("x", "h", 0), _INPUT)
     _arrow(ax, *_up("h", "y", 0), _OUTPUT)
     _label(ax, 0.15, 0.87, f"{weight('xh')} ({diagram.hidden}, {diagram.features})", _INPUT, ha="left")
@@ -178,7 +178,7 @@ def draw_folded(diagram: Diagram, ax: Any) -> None:
     _label(
         ax, 1.48, middle + 0.02, f"{weight('hh')} ({diagram.hidden}, {diagram.hidden})", _RECURRENT, "left", "bottom"
     )
-    ax.text(1.48, middle - 0.06, "one step later", color=_RECURRENT, ha="left", va="top", fontsize=13)
+    ax.text(1.48, middle - 0.06, "one step later", color=_RECURRENT, ha="left", va="top", fontsize=14)
     _clear(ax, -2.1, 3.6)
     ax.set_title("Folded: one cell, and a loop")
 
@@ -197,7 +197,7 @@ def draw_unrolled(diagram: Diagram, ax: Any, most: int = MOST_COLUMNS) -> None:
         else:
             ax.text(position * pitch, middle, "· · ·", fontsize=22, weight="bold", ha="center", va="center")
     _box(ax, 0, "h", "h₀", COLOURS["grey"])
-    ax.text(0, middle - 0.46, "zeros", ha="center", va="top", fontsize=13, color=COLOURS["grey"])
+    ax.text(0, middle - 0.46, "zeros", ha="center", va="top", fontsize=14, color=COLOURS["grey"])
     _carry(ax, diagram, columns, pitch)
     right = len(columns) * pitch
     if most <= FEW_COLUMNS:
@@ -275,7 +275,7 @@ def diagram_picture(diagram: Diagram) -> Figure:
     """Folded on the left, unrolled on the right."""
     columns = len(diagram.columns())
     with course_style():
-        figure, axes = new_figure(ncols=2, width=15, height=4.4, width_ratios=(5.7, 2.0 * columns + 3.65))
+        figure, axes = new_figure(ncols=2, width=12.8, height=4.2, width_ratios=(5.7, 2.0 * columns + 3.65))
         draw_folded(diagram, axes[0])
         draw_unrolled(diagram, axes[1])
     return figure

@@ -112,7 +112,14 @@ def eigenvalues_explorer() -> Explorer:
         compute=powers,
         draw=draw_powers,
         describe=_describe_powers,
-        figure={"ncols": 3, "width": 12.5, "height": 4.6, "width_ratios": (1, 1.1, 1)},
+        figure={
+            "ncols": 3,
+            "width": 12.5,
+            "height": 4.6,
+            "width_ratios": (1, 1.1, 1),
+            "least": 8.1,
+            "narrow": {"nrows": 3, "width": 4.6, "height": 7.7, "height_ratios": (1.2, 1, 1)},
+        },
         pick={"radius": (0, "r")},
         tries=[
             Try(

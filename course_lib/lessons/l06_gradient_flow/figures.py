@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
-from course_lib.drawing.style import COLOURS, ink, picture
+from course_lib.drawing.style import COLOURS, ink, is_narrow, picture
 from course_lib.lessons.l06_gradient_flow.deep_nets import DeepView, Deletion
 from course_lib.lessons.l06_gradient_flow.gradient_flow import FLOOR, factor_text
 from course_lib.lessons.l06_gradient_flow.matrix_powers import Powers
@@ -134,7 +134,8 @@ def draw_powers(powers: Powers, axes: Sequence[Any]) -> None:
     limit = 0.2 * t[-1]
     right.set_ylim(-0.32 * t[-1], limit)
     right.text(0.04 * t[-1], -1.3 * limit, "measured |Wᵗ|: solid", color=COLOURS["blue"], fontsize=_SMALL)
-    right.text(0.04 * t[-1], -1.48 * limit, "ρᵗ: dashed", color=ink(COLOURS["red"]), fontsize=_SMALL)
+    below = (-1.56 if is_narrow(right) else -1.48) * limit
+    right.text(0.04 * t[-1], below, "ρᵗ: dashed", color=ink(COLOURS["red"]), fontsize=_SMALL)
     right.set_xlabel("power t")
     right.set_ylabel("log₁₀ |Wᵗ|")
     right.set_title(f"|W^{t[-1]}| is {factor_text(float(powers.log10_norm[-1]))}")
@@ -180,9 +181,10 @@ def draw_deep(view: DeepView, axes: Sequence[Any]) -> None:
     low, high = min(float(everything.min()), -4.0), max(float(everything.max()), 4.0)
     room = 0.1 * (high - low)
     ends = sorted(((float(view.layers[kind][0]), kind) for kind, _, _ in _DEEP), reverse=True)
+    gap = 0.11 if is_narrow(left) else 0.075  # one line of text, as a part of the axes
     heights: dict[str, float] = {}
     for value, kind in ends:  # labels in the order of the lines, never closer than one line of text
-        heights[kind] = min([value, *(h - 0.075 * (high - low) for h in heights.values())])
+        heights[kind] = min([value, *(h - gap * (high - low) for h in heights.values())])
     for kind, colour, dash in _DEEP:
         left.plot(np.arange(view.depth + 1), view.layers[kind].numpy(), color=COLOURS[colour], ls=dash, lw=3)
         left.text(

@@ -11,7 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from torch import Tensor
 
-from course_lib.drawing.style import COLOURS, SEQUENTIAL, picture
+from course_lib.drawing.style import COLOURS, SEQUENTIAL, is_narrow, picture
 from course_lib.lessons.l07_one_step.cost_surface import B_RANGE, START, W_RANGE, CliffView, Surface, surface
 from course_lib.lessons.l07_one_step.nan_recovery import Run
 from course_lib.lessons.l07_one_step.one_step import StepView
@@ -19,7 +19,7 @@ from course_lib.lessons.l07_one_step.one_step import StepView
 STEP_FIGURE: dict[str, Any] = {
     "ncols": 3, "width": 13, "height": 4.6, "width_ratios": (1.5, 1, 1), "least": 9.9,
     "narrow": {"mosaic": "aa;bc", "width": 8.5, "height": 6.0, "least": 7.0,
-               "narrow": {"nrows": 3, "width": 5.57, "height": 11.7}},
+               "narrow": {"nrows": 3, "width": 5.57, "height": 7.8}},
 }  # fmt: skip
 CLIFF_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.2, 1)}
 _SMALL = 12
@@ -89,7 +89,8 @@ def step_backdrop(view: StepView, axes: Sequence[Any]) -> None:
         found.real, found.imag, "o", ms=8, mfc="none", mec=COLOURS["grey"], mew=1.4, ls="none", label="before"
     )  # fmt: skip
     circle.plot([], [], "o", ms=5, color=COLOURS["blue"], ls="none", label="after")
-    circle.legend(loc="upper right", fontsize=_SMALL, handletextpad=0.1, borderaxespad=0.0)
+    outside = {"loc": "upper left", "bbox_to_anchor": (1.02, 1.0)} if is_narrow(circle) else {"loc": "upper right"}
+    circle.legend(**outside, fontsize=_SMALL, handletextpad=0.1, borderaxespad=0.0)
     circle.set_aspect("equal")
     circle.set_xlabel("real part (network 1)")
     circle.set_ylabel("imaginary part")

@@ -97,7 +97,7 @@ def draw_kind(view: KindView, axes: Sequence[Any]) -> None:
     flow.plot(steps, after.tanh.numpy().clip(-limit, limit), color=COLOURS["red"], lw=2.4, ls="-.", zorder=2)
     flow.plot(steps, after.linear.numpy().clip(-limit, limit), color=COLOURS["blue"], lw=3.2, zorder=3)
     flow.plot(steps, view.before.linear.numpy().clip(-limit, limit), color=COLOURS["grey"], lw=2.2, ls="--", zorder=4)
-    flow.set_ylim(-limit, limit * 1.25)
+    flow.set_ylim(-limit, limit * (1.6 if is_narrow(flow) else 1.25))  # the key takes a row, or two
     updates = "1 update" if after.updates == 1 else f"{after.updates} updates"
     flow.set_title(f"{view.kind}, {updates}: {kind_message(view)}")
 

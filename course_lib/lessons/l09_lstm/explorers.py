@@ -67,6 +67,7 @@ def steps_explorer() -> Explorer:
         draw=draw_steps,
         describe=describe_steps,
         html=steps_html,
+        below=True,
         figure=STEPS_FIGURE,
         backdrop=steps_backdrop,
         moving=("text", "t"),

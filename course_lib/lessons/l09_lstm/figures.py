@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Rectangle
 
 from course_lib.drawing.chips import chip, visible_character
-from course_lib.drawing.style import COLOURS, DIVERGING, SEQUENTIAL, picture
+from course_lib.drawing.style import COLOURS, DIVERGING, SEQUENTIAL, is_narrow, picture
 from course_lib.lessons.l03_vanilla_rnn.figures import drawable
 from course_lib.lessons.l04_character_language_model.figures import character_name
 from course_lib.lessons.l06_gradient_flow.gradient_flow import factor_text
@@ -25,14 +25,14 @@ _SMALL = 12
 STEPS_FIGURE: dict[str, Any] = {
     "ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1), "least": 9.9,
     "narrow": {"ncols": 2, "nrows": 2, "width": 8.5, "height": 7.0, "width_ratios": (1.12, 1), "least": 7.0,
-               "narrow": {"nrows": 4, "width": 5.5, "height": 13.3}},
+               "narrow": {"nrows": 4, "width": 5.5, "height": 7.9}},
 }  # fmt: skip
 HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
 GATES_FIGURE: dict[str, Any] = {
-    "mosaic": "aaaaaa;bbbbbb;ccccdd", "width": 12.6, "height": 5.7, "least": 9.9, "height_ratios": (1.3, 0.85, 1.05),
-    "narrow": {"mosaic": "aaaaa;bbbbb;cccdd", "width": 8.5, "height": 5.3, "least": 8.1,
+    "mosaic": "aaaaaa;bbbbbb;ccccdd", "width": 12.6, "height": 5.2, "least": 9.9, "height_ratios": (1.2, 0.8, 1.1),
+    "narrow": {"mosaic": "aaaaa;bbbbb;cccdd", "width": 8.5, "height": 4.9, "least": 8.1,
                "height_ratios": (1.15, 0.75, 1.1),
-               "narrow": {"nrows": 4, "width": 4.6, "height": 8.4, "height_ratios": (1.1, 0.8, 0.9, 1.1)}},
+               "narrow": {"nrows": 4, "width": 4.6, "height": 6.9, "height_ratios": (0.9, 0.7, 0.7, 1.3)}},
 }  # fmt: skip
 NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "c": "memory", "h": "state"}
 
@@ -56,7 +56,7 @@ def steps_backdrop(step: CellStep, axes: Sequence[Any]) -> None:
         ax.set_ylim(4.55, -1.05)
         ax.set_title(title)
         for column, heading in enumerate(headings):
-            ax.text(column, -0.72, heading, ha="center", va="center", fontsize=15)
+            ax.text(column, -0.72, heading, ha="center", va="center", fontsize=12 if is_narrow(ax) else 15)
         for place, sign in enumerate(signs):
             ax.text(place + 0.5, 1, sign, ha="center", va="center", fontsize=18, weight="bold")
         for column, function in gates.items():
@@ -69,18 +69,19 @@ def steps_backdrop(step: CellStep, axes: Sequence[Any]) -> None:
 
 def _gate_box(ax: Any, column: int, function: str) -> None:
     """The small network below a gate's column: x and h go in, the gate comes out."""
+    words, arrow, sources = (11, 8, 11) if is_narrow(ax) else (14, 15, 13)
     ax.add_patch(
         FancyBboxPatch(
             (column - 0.4, 3.1), 0.8, 0.52, boxstyle="round,pad=0,rounding_size=0.12", facecolor="#FBE8C6",
             edgecolor=COLOURS["black"], lw=1.6,
         )
     )  # fmt: skip
-    ax.text(column, 3.36, function, ha="center", va="center", fontsize=14)
+    ax.text(column, 3.36, function, ha="center", va="center", fontsize=words)
     for start, end in ((3.06, 2.5), (4.12, 3.66)):
         ax.add_patch(
-            FancyArrowPatch((column, start), (column, end), arrowstyle="-|>", mutation_scale=15, lw=2, color="black")
+            FancyArrowPatch((column, start), (column, end), arrowstyle="-|>", mutation_scale=arrow, lw=2, color="black")
         )
-    ax.text(column, 4.32, r"$x_t, h_{t-1}$", ha="center", va="center", fontsize=13)
+    ax.text(column, 4.32, r"$x_t, h_{t-1}$", ha="center", va="center", fontsize=sources)
 
 
 def draw_steps(step: CellStep, axes: Sequence[Any]) -> None:

@@ -23,7 +23,7 @@ def saturation_picture(panels: Mapping[str, tuple[Saturation, Saturation]]) -> F
         for ax, (title, both) in zip(axes, panels.items(), strict=True):
             _draw_gate(ax, title, *both)
 
-    return picture(draw, ncols=len(panels), width=13 if len(panels) > 2 else 10, height=4.9)
+    return picture(draw, ncols=len(panels), width=11.5 if len(panels) > 2 else 10, height=4.6)
 
 
 def _draw_gate(ax: Any, title: str, trained: Saturation, untrained: Saturation) -> None:

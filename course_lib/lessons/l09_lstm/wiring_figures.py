@@ -84,7 +84,7 @@ def wiring_picture(*names: str) -> Figure:
         for ax, name in zip(axes, names, strict=True):
             draw_wiring(WIRINGS[name], ax)
 
-    return picture(draw, ncols=len(names), width=4.4 * len(names), height=3.7)
+    return picture(draw, ncols=len(names), width=3.85 * len(names), height=3.5)
 
 
 def wiring_words(*names: str) -> str:

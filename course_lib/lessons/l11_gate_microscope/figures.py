@@ -22,7 +22,7 @@ SHEETS = ((80, 12), (66, 15), (34, 22))
 """The size of the coloured text in characters, from wide to narrow; longer lines go on in the next row."""
 MICROSCOPE_FIGURE: dict[str, Any] = {
     "width": 10.0, "height": 3.9, "least": 9.9, 
-    "narrow": {"width": 8.5, "height": 4.5, "least": 8.1, "narrow": {"width": 4.6, "height": 6.6}},
+    "narrow": {"width": 8.5, "height": 4.5, "least": 8.1, "narrow": {"width": 4.6, "height": 5.6}},
 }  # fmt: skip
 TINT = LinearSegmentedColormap.from_list("level", ["#FFFFFF", COLOURS["orange"]])
 """From off to on; black text on any of it has a contrast above 9 to 1."""

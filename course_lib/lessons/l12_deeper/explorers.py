@@ -103,6 +103,7 @@ def accents_explorer() -> Explorer:
         draw=draw_accent,
         describe=_describe_accents,
         html=accent_html,
+        below=True,
         figure=ACCENT_FIGURE,
         ends={"number": lambda view: (1, max(len(view.places), 1))},
         hover="number",

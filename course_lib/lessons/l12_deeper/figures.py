@@ -12,7 +12,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from course_lib.drawing.chips import visible_character
-from course_lib.drawing.style import COLOURS, SEQUENTIAL, ink, picture
+from course_lib.drawing.style import COLOURS, SEQUENTIAL, ink, is_narrow, picture
 from course_lib.lessons.l12_deeper import accents_table, depth_width, layer_probes
 from course_lib.lessons.l12_deeper.accent_view import AccentView
 from course_lib.lessons.l12_deeper.gradient_map import DEEPEST, LONGEST, GradientMap
@@ -106,7 +106,7 @@ def maps_picture(views: Sequence[GradientMap]) -> Figure:
             draw_map(view, [ax, axes[-1]])
 
     ratios = (*[1] * len(views), 0.03)
-    return picture(draw, ncols=len(ratios), width=12.5, height=3.9, width_ratios=ratios)
+    return picture(draw, ncols=len(ratios), width=11.5, height=3.8, width_ratios=ratios)
 
 
 def depth_picture() -> Figure:
@@ -142,7 +142,7 @@ def draw_depth(axes: Sequence[Any]) -> None:
 
 def probes_picture() -> Figure:
     """What a linear probe reads off each layer: a panel for each label."""
-    return picture(draw_probes, ncols=4, width=13.5, height=3.9)
+    return picture(draw_probes, ncols=4, width=11.5, height=3.8)
 
 
 def draw_probes(axes: Sequence[Any]) -> None:
@@ -174,7 +174,7 @@ def draw_accents(bare: dict[str, float], words: dict[str, float], axes: Sequence
         for number, way in enumerate(WAYS):
             found = 100 * accents_table.shares(way, kind)
             x = column + 0.2 * (number - 1) + np.linspace(-0.06, 0.06, len(found))
-            ax.plot(x, found, WAY_MARKS[way], color=WAY_COLOURS[way], ms=8)
+            ax.plot(x, found, WAY_MARKS[way], color=WAY_COLOURS[way], ms=8, clip_on=False)
         for yardstick, dash in ((bare, ":"), (words, "--")):
             ax.plot(
                 [column - 0.38, column + 0.38], [100 * yardstick[kind]] * 2, color=COLOURS["black"], ls=dash, lw=1.8
@@ -195,7 +195,7 @@ def draw_accents(bare: dict[str, float], words: dict[str, float], axes: Sequence
 
 def leak_picture(bits: dict[str, dict[int, float]], waits: dict[int, float], one_way: float) -> Figure:
     """Left: a "language model" that reads its answer. Right: what waiting for later letters is worth."""
-    return picture(lambda axes: draw_leak(bits, waits, one_way, axes), ncols=2, width=12.5, height=4.2)
+    return picture(lambda axes: draw_leak(bits, waits, one_way, axes), ncols=2, width=11.5, height=4.0)
 
 
 def draw_leak(bits: dict[str, dict[int, float]], waits: dict[int, float], one_way: float, axes: Sequence[Any]) -> None:
@@ -225,7 +225,7 @@ def draw_leak(bits: dict[str, dict[int, float]], waits: dict[int, float], one_wa
 def draw_accent(view: AccentView, axes: Sequence[Any]) -> None:
     """The probability of each spelling of one letter, by way."""
     ax = axes[0]
-    ax.set_ylim(0, 1.12)
+    ax.set_ylim(0, 1.6 if is_narrow(ax) else 1.12)  # the key stands above the bars, in a row or in three
     ax.set_yticks([0, 0.5, 1])
     ax.set_ylabel("probability")
     if view.chosen is None:
@@ -276,7 +276,7 @@ def accent_html(view: AccentView) -> str:
     for way in WAYS:
         cells = []
         for place, character in enumerate(view.restored[way]):
-            style = "border:1px solid #000;" if place in view.differ else ""
+            style = "border:1px solid currentColor;" if place in view.differ else ""
             style += "text-decoration:underline;" if place == view.chosen else ""
             shown = " " if character == " " else html.escape(visible_character(character))
             tag = "b" if style else "span"

@@ -131,7 +131,7 @@ def _draw_states(view: TreeView, reading: TreeReading, ax: Any) -> None:
 
 def nested_picture() -> Figure:
     """Accuracy by depth, a panel per operation: tree network and GRU, a thin line per seed."""
-    return picture(draw_nested, ncols=4, width=13.5, height=4)
+    return picture(draw_nested, ncols=4, width=11.5, height=3.8)
 
 
 def draw_nested(axes: Sequence[Any]) -> None:
@@ -157,7 +157,7 @@ def draw_nested(axes: Sequence[Any]) -> None:
 
 def reviews_picture() -> Figure:
     """Accuracy by how far back the deciding word is, trained near and trained far."""
-    return picture(draw_reviews, ncols=2, width=12.5, height=4.2)
+    return picture(draw_reviews, ncols=2, width=11.5, height=4.0)
 
 
 def draw_reviews(axes: Sequence[Any]) -> None:

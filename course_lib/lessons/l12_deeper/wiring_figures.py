@@ -18,7 +18,7 @@ Place = tuple[float, float]
 
 def wirings_picture() -> Figure:
     """A residual stack of two layers, a pair of directions and a balanced tree of four leaves, unrolled."""
-    return picture(_draw, ncols=3, width=13, height=4.3)
+    return picture(_draw, ncols=3, width=11.5, height=4.0)
 
 
 def _draw(axes: Sequence[Any]) -> None:

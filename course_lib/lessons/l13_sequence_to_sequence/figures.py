@@ -11,7 +11,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
-from course_lib.drawing.style import COLOURS, ink, picture
+from course_lib.drawing.style import COLOURS, ink, is_narrow, picture
 from course_lib.lessons.l13_sequence_to_sequence.context_forms import LONGEST_TAUGHT, TASKS, Run, runs_of
 from course_lib.lessons.l13_sequence_to_sequence.context_plane import Plane
 from course_lib.lessons.l13_sequence_to_sequence.transplant import NUMBERS
@@ -35,7 +35,7 @@ _ROW = {"source": 0.12, "state": 0.5, "target": 0.88}
 
 def two_networks_picture(source: Sequence[str], target: Sequence[str]) -> Figure:
     """An encoder that reads `source` and a decoder that writes `target`, unrolled."""
-    return picture(lambda axes: draw_two_networks(source, target, axes[0]), width=12.5, height=3.9)
+    return picture(lambda axes: draw_two_networks(source, target, axes[0]), width=11.5, height=3.7)
 
 
 def draw_two_networks(source: Sequence[str], target: Sequence[str], ax: Any) -> None:
@@ -128,7 +128,7 @@ def length_picture(views: Sequence[LengthView]) -> Figure:
             draw_lengths(view, [ax])
             ax.set_title(view.task.capitalize())
 
-    return picture(draw, ncols=len(views), width=12.5, height=4.7)
+    return picture(draw, ncols=len(views), width=11.5, height=4.5)
 
 
 def draw_lengths(view: LengthView, axes: Sequence[Any]) -> None:
@@ -144,9 +144,11 @@ def draw_lengths(view: LengthView, axes: Sequence[Any]) -> None:
     if view.task == "copying":
         ax.axvspan(LONGEST_TAUGHT + 0.5, lengths[-1] + 0.5, color=COLOURS["light"], alpha=0.45, lw=0)
         ax.text(LONGEST_TAUGHT + 0.7, 25, "longer than\nany taught", fontsize=_SMALL)
-    ax.set(xlim=(lengths[0] - 0.5, lengths[-1] + 0.5), ylim=(-3, 103), xticks=range(2, lengths[-1] + 1, 2))
+    ax.set(xlim=(lengths[0] - 0.5, lengths[-1] + 0.5), xticks=range(2, lengths[-1] + 1, 2))
     ax.set(xlabel=f"length of the source ({TASKS[view.task].source})", ylabel="answered exactly (%)")
-    place = "lower left" if view.task == "copying" else "upper right"
+    ax.set(ylim=(-3, 155 if is_narrow(ax) else 103), yticks=range(0, 101, 20))
+    # A narrow picture has no corner that is free of curves: there the key stands above them.
+    place = "lower left" if view.task == "copying" and not is_narrow(ax) else "upper right"
     ax.legend(title="context in the", loc=place, fontsize=_SMALL)
     ax.set_title(view.message)
 
@@ -158,7 +160,7 @@ def reversed_picture(tasks: Sequence[str] = tuple(TASKS)) -> Figure:
         for task, ax in zip(tasks, axes, strict=True):
             draw_reversed(task, ax)
 
-    return picture(draw, ncols=len(tasks), width=12.5, height=4.5)
+    return picture(draw, ncols=len(tasks), width=11.5, height=4.3)
 
 
 def draw_reversed(task: str, ax: Any) -> None:
@@ -187,7 +189,7 @@ def plane_pictures(planes: Sequence[Plane]) -> Figure:
         for view, ax in zip(planes, axes, strict=True):
             draw_plane(view, [ax])
 
-    return picture(draw, ncols=len(planes), width=13, height=5.2)
+    return picture(draw, ncols=len(planes), width=11.5, height=4.8)
 
 
 def draw_plane(view: Plane, axes: Sequence[Any]) -> None:

@@ -19,9 +19,9 @@ from course_lib.training.scheduled_sampling import SCHEDULES
 
 FORCED, FREE = COLOURS["blue"], COLOURS["red"]
 PARTING_FIGURE: dict[str, Any] = {
-    "nrows": 2, "width": 12.5, "height": 6.4, "least": 9.5, "height_ratios": (1.25, 1),
-    "narrow": {"nrows": 2, "width": 8.5, "height": 6.6, "least": 8.1, "height_ratios": (1.8, 1),
-               "narrow": {"nrows": 2, "width": 4.6, "height": 8.0, "height_ratios": (1.6, 1)}},
+    "nrows": 2, "width": 12.5, "height": 5.8, "least": 9.5, "height_ratios": (1.25, 1),
+    "narrow": {"nrows": 2, "width": 8.5, "height": 6.0, "least": 8.1, "height_ratios": (1.8, 1),
+               "narrow": {"nrows": 2, "width": 4.6, "height": 7.0, "height_ratios": (1.6, 1)}},
 }  # fmt: skip
 SCHEDULE_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.6, "width_ratios": (1.5, 1)}
 POSITIONS_FIGURE: dict[str, Any] = {"ncols": 2, "width": 12.5, "height": 4.6, "width_ratios": (1.4, 1)}
@@ -32,7 +32,7 @@ _NARROW_COLUMNS = 12
 
 def recurrences_picture() -> Figure:
     """The panels of `draw_recurrences`."""
-    return picture(draw_recurrences, ncols=3, width=13, height=4.2)
+    return picture(draw_recurrences, ncols=3, width=11.5, height=3.9)
 
 
 def draw_recurrences(axes: Sequence[Any]) -> None:
@@ -93,7 +93,7 @@ def positions_picture(several: Sequence[Curves]) -> Figure:
             draw_curves(found, ax)
             ax.set_title(found.task.capitalize())
 
-    return picture(draw, ncols=len(several), width=13.5, height=4.3)
+    return picture(draw, ncols=len(several), width=11.5, height=4.1)
 
 
 def draw_curves(found: Curves, ax: Any) -> None:
@@ -169,7 +169,7 @@ def spoiling_picture(costs: Mapping[str, Mapping[str, Sequence[Sequence[float]]]
             if number == 0:
                 ax.legend(fontsize=_SMALL)
 
-    return picture(draw, ncols=len(costs), width=13.5, height=4.2)
+    return picture(draw, ncols=len(costs), width=11.5, height=4.0)
 
 
 def gains_picture(table: Mapping[str, Mapping[str, Sequence[float]]], label: str) -> Figure:
@@ -184,10 +184,10 @@ def gains_picture(table: Mapping[str, Mapping[str, Sequence[float]]], label: str
                 ax.plot(place + np.array(shift), dots, "o", color=WAYS_LINES[way][0], ms=7)
                 ax.plot([place - 0.3, place + 0.3], [fmean(dots)] * 2, color=COLOURS["black"], lw=2)
             ax.set_xticks(range(len(by_way)), list(by_way), rotation=38, ha="right", fontsize=_SMALL)
-            ax.set_ylabel(label if number == 0 else "")
-            ax.set_title("Names: distance beyond chance" if task == "names" else task.capitalize())
+            ax.set_ylabel("distance beyond chance" if task == "names" else label if number == 0 else "")
+            ax.set_title(task.capitalize())
 
-    return picture(draw, ncols=len(table), width=13.5, height=4.8)
+    return picture(draw, ncols=len(table), width=11.5, height=4.6)
 
 
 def twins_picture(shares: Sequence[float], exact: Sequence[float], trained: Sequence[tuple[float, float]]) -> Figure:

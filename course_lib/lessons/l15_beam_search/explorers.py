@@ -86,6 +86,7 @@ def stepper_explorer() -> Explorer:
         draw=draw_step,
         describe=describe_step,
         html=step_table,
+        below=True,
         figure=STEPPER_FIGURE,
         ends={"step": lambda view: (1, view.steps)},
         tries=[

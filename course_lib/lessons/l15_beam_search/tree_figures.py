@@ -18,9 +18,9 @@ from course_lib.drawing.style import COLOURS, ink, is_narrow, picture
 from course_lib.lessons.l15_beam_search.stepper import COLUMNS, Node, View, newly
 
 STEPPER_FIGURE: dict[str, Any] = {
-    "mosaic": "a;b", "height_ratios": (4.4, 1.1), "width": 11, "height": 4.9, "least": 9.9,
-    "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 1.3), "width": 8.5, "height": 4.7, "least": 8.1,
-               "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 2.6), "width": 4.6, "height": 6.6}},
+    "mosaic": "a;b", "height_ratios": (4.4, 1.1), "width": 11, "height": 4.8, "least": 9.9,
+    "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 1.3), "width": 8.5, "height": 4.6, "least": 8.1,
+               "narrow": {"mosaic": "a;b", "height_ratios": (4.4, 2.2), "width": 4.6, "height": 6.0}},
 }  # fmt: skip
 NARROW_COLUMNS, FEWEST_COLUMNS = 6, 3
 """So many steps fit into the narrow figures."""
