@@ -44,6 +44,10 @@ FEATURES: tuple[Feature, ...] = (
 """They are many, and one of them may split a few calls by chance: told only where many are right and many wrong."""
 MANY = 3
 """Calls that are many."""
+MANY_ARGUMENTS = 4
+"""Arguments of which any may make the difference between one call and the others."""
+FEW_OF_THE_RIGHT = 4
+"""What all wrong calls have is told where one right call in so many has it too, or fewer."""
 
 
 def _length(value: Any) -> int:
@@ -83,7 +87,7 @@ def case_split(trial: Trial) -> Iterator[str]:
         return
     names = argument_names(trial.exercise.solution)
     found = list(_splits(EDGES, names, right, wrong))
-    of_numbers = list(_splits(NUMBERS, names, right, wrong))
+    of_numbers = list(_splits(NUMBERS, names, right, wrong)) if _tells_of_a_number(names, right, wrong) else []
     if not found and len({place for place, _ in of_numbers}) == 1:
         found = of_numbers
     if len(right) > 1:
@@ -91,6 +95,44 @@ def case_split(trial: Trial) -> Iterator[str]:
     if min(len(right), len(wrong)) >= MANY:
         found += _splits(FEATURES, names, right, wrong)
     yield from (sentence for _, sentence in found)
+    if not found:
+        yield from _of_the_wrong(names, right, wrong)
+
+
+def _tells_of_a_number(names: Sequence[str], right: Sequence[Any], wrong: Sequence[Any]) -> bool:
+    """Whether the one call that differs, or so few, may differ by that number: of many arguments it may be any."""
+    fewest = min(len(right), len(wrong))
+    return fewest > 1 or (len(names) < MANY_ARGUMENTS and len(right) + len(wrong) > MANY)
+
+
+def _of_the_wrong(
+    names: Sequence[str], right: Sequence[tuple[Any, ...]], wrong: Sequence[tuple[Any, ...]]
+) -> Iterator[str]:
+    """What all wrong calls have and few of the right ones: told where several are wrong and many right."""
+    if len(wrong) < 2 or len(right) <= MANY:
+        return
+    found: list[tuple[int, str]] = []
+    for place, name in enumerate(names):
+        for words, feature in (*FEATURES, *KINDS, *_entries_of_all(wrong, place)):
+            if _all_of(feature, wrong, place):
+                try:
+                    among = sum(bool(feature(case[place])) for case in right)
+                except Exception:
+                    continue
+                found.append((among, words.format(f"`{name}`")))
+    among, words = min(found, default=(len(right), ""), key=lambda one: one[0])
+    if FEW_OF_THE_RIGHT * among <= len(right):
+        of = f"{among} of the {len(right)} right calls" if among else "none of the right calls"
+        yield f"Wherever it is wrong, {words}; so it is in {of}."
+
+
+def _entries_of_all(cases: Sequence[tuple[Any, ...]], place: int) -> Iterator[Feature]:
+    """The words that a list holds in all of these calls."""
+    lists = [case[place] for case in cases if place < len(case) and isinstance(case[place], list)]
+    if len(lists) < len(cases) or not all(isinstance(x, str) for one in lists for x in one):
+        return
+    for word in sorted(set(lists[0]).intersection(*lists[1:])):
+        yield f"{{}} holds {word!r}", lambda v, word=word: word in v  # type: ignore[misc]
 
 
 def _splits(

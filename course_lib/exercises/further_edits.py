@@ -74,6 +74,11 @@ def _other_axis(node: ast.Subscript) -> Iterator[Edit]:
     if isinstance(index, ast.Tuple) and len(index.elts) == 2:
         first, second = index.elts
         yield Edit(node, ast.Subscript(node.value, ast.Tuple([second, first], ast.Load()), node.ctx), words)
+        for place, one in enumerate(index.elts):
+            for more in (ast.Add(), ast.Sub()) if isinstance(one, ast.Name) else ():
+                moved = ast.BinOp(one, more, ast.Constant(1))
+                after = ast.Tuple([*index.elts[:place], moved, *index.elts[place + 1 :]], ast.Load())
+                yield Edit(one, ast.Subscript(node.value, after, node.ctx), "an index is off by one")
         if isinstance(first, ast.Slice) and first.lower is None and first.upper is None:
             yield Edit(node, ast.Subscript(node.value, second, node.ctx), words)
     elif not isinstance(index, ast.Tuple):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from course_lib.exercises.asked_points import asked_points
 from course_lib.exercises.call_relations import (
     argument_unchanged,
     arguments_exchanged,
@@ -72,6 +73,7 @@ def last_hints(trial: Trial) -> Iterator[str]:
     if trial.exercise.kind != "function":
         return
     yield from itertools.islice(run_hints(trial), 1)
+    yield from itertools.islice(asked_points(trial), 1)
     if trial.exercise.compare is None:
         yield from itertools.islice(parting(trial), 1)
     yield from itertools.islice(case_split(trial), 1)

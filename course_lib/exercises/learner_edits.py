@@ -21,6 +21,7 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
         yield Edit(node, ast.Call(ast.Name("sum", ast.Load()), node.args, []), "len stands where sum belongs")
     if isinstance(node, ast.Slice):
         yield from _other_end(node)
+    yield from _other_way_round(node, holder, field)
     if isinstance(node, ast.BinOp):
         yield from _grouped(node)
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript) and isinstance(node.ctx, ast.Load):
@@ -45,6 +46,25 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
         for end in ("-inf", "inf"):
             unbounded = ast.Call(ast.Name("float", ast.Load()), [ast.Constant(end)], [])
             yield Edit(node, unbounded, "a start stands within the values")
+
+
+def _other_way_round(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
+    """x ** t becomes x ** (1 / t), x.pop(0) x.pop() and back, a table of zeros one of distances from its corner."""
+    powers = isinstance(holder, ast.BinOp) and isinstance(holder.op, ast.Pow) and field == "right"
+    if powers and isinstance(node, (ast.Name, ast.Call)):
+        yield Edit(node, ast.BinOp(ast.Constant(1), ast.Div(), node), "1 divided by is left out")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop":
+        if not node.args:
+            yield Edit(node, ast.Call(node.func, [ast.Constant(0)], []), "the last is taken where the first belongs")
+        elif ast.unparse(node.args[0]) == "0" and len(node.args) == 1:
+            yield Edit(node, ast.Call(node.func, [], []), "the first is taken where the last belongs")
+    if isinstance(node, ast.ListComp) and isinstance(node.elt, ast.BinOp) and len(node.generators) == 1:
+        start, through = node.elt.left, node.generators[0]
+        if isinstance(node.elt.op, ast.Mult) and ast.unparse(start) == "[0]" and isinstance(through.target, ast.Name):
+            place: ast.expr = ast.Name(through.target.id, ast.Load())
+            row = ast.Call(ast.Name("range", ast.Load()), [place, ast.BinOp(place, ast.Add(), node.elt.right)], [])
+            numbered = ast.ListComp(ast.Call(ast.Name("list", ast.Load()), [row], []), [through])
+            yield Edit(node, numbered, "a start of zeros")
 
 
 def _is_bound(node: ast.AST) -> bool:
@@ -194,8 +214,11 @@ class _Inlined(ast.NodeTransformer):
         return copy.deepcopy(self.value) if node.id == self.name and isinstance(node.ctx, ast.Load) else node
 
 
-def _set_once(block: list[ast.stmt], position: int) -> Iterator[tuple[list[ast.stmt], Edit]]:
-    """x = x + y, which the next round of a loop goes on from, becomes x + y wherever x is read in the lines below."""
+def _set_once(block: list[ast.stmt], position: int, again: bool = True) -> Iterator[tuple[list[ast.stmt], Edit]]:
+    """x = x + y, which the next round of a loop goes on from, becomes x + y wherever x is read in the lines below.
+
+    With `again`, so does the line below it as well.
+    """
     statement, rest = block[position], block[position + 1 :]
     if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
         name = statement.target.id
@@ -207,4 +230,7 @@ def _set_once(block: list[ast.stmt], position: int) -> Iterator[tuple[list[ast.s
     if not rest or name not in {node.id for node in ast.walk(grown) if isinstance(node, ast.Name)}:
         return
     after = [_Inlined(name, grown).visit(copy.deepcopy(one)) for one in rest]
-    yield [*block[:position], *after], Edit(statement, after[0], "what is set here is carried on to the next round")
+    words = "what is set here is carried on to the next round"
+    yield [*block[:position], *after], Edit(statement, after[0], words)
+    for further, _ in _set_once(after, 0, again=False) if again else ():
+        yield [*block[:position], *further], Edit(statement, further[0], words)

@@ -140,6 +140,21 @@ def _zero_where_wrong(a: Array, b: Array, same: Same) -> str | None:
     return None
 
 
+def _other_choice(a: Array, b: Array, same: Same) -> str | None:
+    """Entries are chosen by being left other than 0, and too few or too many are."""
+    kept, wanted = b != 0, a != 0
+    if a.ndim != 1 or not kept.any() or not wanted.any() or np.array_equal(kept, wanted):
+        return None
+    too_few = bool((wanted & ~kept).any())
+    if (too_few and (kept & ~wanted).any()) or (too_few and wanted.all()) or (not too_few and kept.all()):
+        return None
+    count = abs(int(wanted.sum()) - int(kept.sum()))
+    how = "One entry" if count == 1 else "More than one entry"
+    return (
+        f"{how} too {'few' if too_few else 'many'} {'stays' if count == 1 else 'stay'} other than 0: look at the bound."
+    )
+
+
 def _one_place(a: Array, b: Array, same: Same) -> str | None:
     """Only the diagonal, or all but the diagonal, of a square is wrong; or one column of a table."""
     if a.ndim != 2:
@@ -176,6 +191,7 @@ RELATIONS: tuple[tuple[Relation, float], ...] = (
     (_multiple, 2.0),
     (_proportional, 2.0),
     (_constant, 2.0),
+    (_other_choice, 1.0),
     (_zero_where_wrong, 1.0),
     (_one_place, 1.0),
     (_one_end, 1.0),
