@@ -25,6 +25,7 @@ from course_lib.exercises.traces import variables_at_return
 from course_lib.exercises.trial import Trial, Tried, recognise, try_cases
 from course_lib.exercises.value_text import call_text, show_value
 from course_lib.exercises.verdicts import ERROR, PASSED, TIMEOUT, WRONG
+from course_lib.exercises.what_belongs import what_belongs
 
 MOST_HINTS = 2
 """Guesses that one verdict tells."""
@@ -70,6 +71,7 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     # The searches below take their time: on a busy machine it may be over before they end.
     send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS])})
     place, steps = place_of_mistake(trial)
+    place = place or what_belongs(trial)
     # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
     handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
     says_nothing = handed_back or any("returns the same for every call" in guess for guess in guesses)

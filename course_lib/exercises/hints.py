@@ -11,13 +11,21 @@ from course_lib.exercises.asked_points import asked_points
 from course_lib.exercises.call_relations import (
     argument_unchanged,
     arguments_exchanged,
+    by_an_argument,
     off_by_an_argument,
     other_entries,
     variable_is_right,
 )
 from course_lib.exercises.case_split import case_split
 from course_lib.exercises.changed_calls import changed_call, without_influence
-from course_lib.exercises.code_hints import is_finite, origin_of_nan, results_not_kept, shared_objects, unused_arguments
+from course_lib.exercises.code_hints import (
+    drawn_at_random,
+    is_finite,
+    origin_of_nan,
+    results_not_kept,
+    shared_objects,
+    unused_arguments,
+)
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.conversions import conversions
@@ -99,6 +107,7 @@ def _of_the_code(trial: Trial) -> Iterator[str]:
     unused = list(unused_arguments(trial.exercise.solution, trial.answer))
     yield from unused or without_influence(trial)
     yield from results_not_kept(trial.answer)
+    yield from drawn_at_random(trial.exercise.solution, trial.answer)
     if not trial.wrong:
         return
     first = trial.wrong[0]
@@ -145,6 +154,20 @@ def _parts(trial: Trial) -> Iterator[str]:
             f"In every case {_list_of(right)} of your result {'is' if len(right) == 1 else 'are'} right: "
             f"look at {_list_of(wrong)} only."
         )
+    for k in wrong:
+        pairs = [(a[k], b[k]) for a, b in results if not is_same(a[k], b[k], exercise.rtol, exercise.atol)]
+        yield from _of_one_part(trial, k, pairs) if 1 < len(pairs) == len(results) else ()
+
+
+def _of_one_part(trial: Trial, key: Any, pairs: Sequence[tuple[Any, Any]]) -> Iterator[str]:
+    """How one part of every result relates to what is expected there."""
+    exercise, seen = trial.exercise, evidence(pairs)
+    tolerance = (exercise.rtol, exercise.atol)
+    common: list[str] | None = None
+    for tried, (a, b) in zip(trial.wrong, pairs, strict=True):
+        found = [*relations(a, b, *tolerance, seen), *by_an_argument(exercise, tried.arguments, a, b)]
+        common = found if common is None else [sentence for sentence in common if sentence in found]
+    yield from (f"The part [{key!r}] of your result: {sentence}" for sentence in (common or [])[:1])
 
 
 def _list_of(keys: Sequence[Any]) -> str:

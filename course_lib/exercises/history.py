@@ -7,6 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from types import FrameType
 from typing import Any
 
@@ -94,4 +95,4 @@ def _is_small(value: Any) -> bool:
         return 0 < len(value.reshape(-1)) <= LARGEST
     if isinstance(value, (list, tuple)):
         return len(value) <= LARGEST and all(_is_small(x) for x in value[:3])
-    return is_number(value) or is_bool(value) or isinstance(value, str)
+    return is_number(value) or is_bool(value) or isinstance(value, (str, Fraction))

@@ -24,6 +24,10 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
     yield from _other_way_round(node, holder, field)
     if isinstance(node, ast.BinOp):
         yield from _grouped(node)
+    if isinstance(node, ast.Compare) and isinstance(node.left, (ast.Call, ast.BinOp)):
+        yield Edit(node, node.left, "a comparison that does not belong")
+    if isinstance(node, (ast.Name, ast.BinOp)) and isinstance(holder, ast.Subscript) and field == "slice":
+        yield Edit(node, ast.UnaryOp(ast.USub(), node), "an index counts from the other end")
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript) and isinstance(node.ctx, ast.Load):
         inner = ast.Subscript(node.value.value, node.slice, ast.Load())
         yield Edit(node, ast.Subscript(inner, node.value.slice, ast.Load()), "two indices are exchanged")
@@ -112,6 +116,14 @@ def missing_parts(
             if name != node.id:
                 product = ast.BinOp(ast.Name(name, ast.Load()), ast.MatMult(), node)
                 yield Edit(node, product, "a factor is left out")
+    of_matrices = isinstance(holder, (ast.List, ast.Tuple)) or (operand and isinstance(holder.op, ast.MatMult))  # type: ignore[attr-defined]
+    if isinstance(node, (ast.Name, ast.Subscript)) and of_matrices:
+        yield Edit(node, ast.Attribute(node, "mT", ast.Load()), "a transpose is left out")
+    if isinstance(node, ast.Name) and isinstance(holder, ast.BinOp) and isinstance(holder.op, (ast.Mult, ast.MatMult)):
+        for name in arguments:
+            if name != node.id:
+                more = ast.BinOp(node, ast.Add(), ast.Name(name, ast.Load()))
+                yield Edit(node, more, "a term is left out")
     if isinstance(node, ast.Name) and isinstance(holder, ast.Assign) and value:
         for name in arguments:
             yield Edit(node, ast.BinOp(node, ast.Add(), ast.Name(name, ast.Load())), "a term is left out")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -262,8 +263,8 @@ def _is_simple(number: float) -> bool:
 
 def is_telling(value: Any) -> bool:
     """Whether a number, or one of the numbers in a tensor or array, hardly comes out by chance."""
-    if is_number(value):
-        numbers = [value]
+    if is_number(value) or isinstance(value, Fraction):
+        numbers = [float(value) if isinstance(value, Fraction) else value]
     elif is_tensor(value) or is_array(value):
         numbers = to_array(value).ravel().tolist()
     else:

@@ -26,6 +26,7 @@ def right_places(trial: Trial) -> Iterator[str]:
     right = [np.isclose(b, a, rtol=rtol, atol=atol) for a, b in found]
     yield from _never_set(found)
     if not any(mask.any() for mask in right):
+        yield from _ends_exchanged(found, rtol, atol)
         return
     for axis in reversed(range(1, right[0].ndim)):
         yield from _along(right, axis)
@@ -34,6 +35,16 @@ def right_places(trial: Trial) -> Iterator[str]:
     for axis in range(right[0].ndim):
         turned = [np.moveaxis(a, axis, 0) for a, _ in found]
         yield from _ends(turned, [np.moveaxis(mask, axis, 0) for mask in right], axis)
+
+
+def _ends_exchanged(found: list[tuple[Array, Array]], rtol: float, atol: float) -> Iterator[str]:
+    """Nothing is right where it stands, but both ends are where the other one belongs."""
+    turned = [(a, b[::-1]) for a, b in found]
+    if all(
+        len(a) > 2 and np.allclose(a[[0, -1]], b[[0, -1]], rtol=rtol, atol=atol) and is_telling(a[[0, -1]])
+        for a, b in turned
+    ):
+        yield "Your first entry belongs at the end and your last at the beginning; what is between is not right."
 
 
 def _along(right: list[Array], axis: int) -> Iterator[str]:

@@ -329,3 +329,12 @@ def _(table, T):
 
     visit([], 0.0)
     return state["text"], state["best"], state["n"]
+
+
+@right("12.6")
+def _(leaves, merges, U, W):
+    nodes = [leaf for leaf in leaves]
+    for a, b in merges:
+        nodes[a] = torch.tanh(U @ nodes[a] + W @ nodes[b])
+        nodes.append(nodes[a])
+    return nodes[-1]
