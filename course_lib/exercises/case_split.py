@@ -37,6 +37,7 @@ FEATURES: tuple[Feature, ...] = (
     ("all entries of {} are as long as one another", lambda v: len({len(x) for x in v}) <= 1),
     ("all entries of {} are equal", lambda v: len(set(_flat(v))) == 1),
     ("an entry occurs in {} more than once", lambda v: len(set(_flat(v))) < len(_flat(v))),
+    ("{} has an entry 0", lambda v: any(is_number(x) and x == 0 for x in _flat(v))),
     ("{} has a negative entry", lambda v: min(_flat(v)) < 0),
     ("{} has no space", lambda v: " " not in _text(v)),
     ("{} is in lower case", lambda v: _text(v) == v.lower()),

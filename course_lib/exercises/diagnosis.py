@@ -31,6 +31,8 @@ MOST_HINTS = 2
 """Guesses that one verdict tells."""
 SAYS_LITTLE_BESIDE = re.compile("^`|^a number stands")
 """Slips of the reference that are kept back where the place in the learner's own code is known."""
+MANY_CASES = 3
+"""Of more cases than these, a single wrong one that is special explains itself: two changes may mend it by chance."""
 LONGEST_EXAMPLE = 120
 """Characters of a call that is shown as an example of a right one."""
 MOST_VARIABLES = 4
@@ -78,7 +80,8 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     slip = "" if says_nothing else mistake_of_reference(trial)
     if not slip and not place and reformed is not None and reformed.first_fault is not None:
         slip = mistake_of_reference(reformed)
-    if not place and not slip:
+    alone = len(trial.decisive) > MANY_CASES and len(trial.wrong) == 1 and len(last) > 0
+    if not place and not slip and not (alone and "exactly where" in last[-1]):
         place = places_of_two_mistakes(trial, steps)
     if "may be one of several" in place and guesses:
         place = ""  # what is known of all wrong results goes before what one change would help

@@ -33,7 +33,7 @@ from course_lib.exercises.histories import parting
 from course_lib.exercises.index_hints import index_hints, one_for_all
 from course_lib.exercises.invariants import invariants
 from course_lib.exercises.kinds import is_bool, is_number, is_whole
-from course_lib.exercises.relations import evidence, relations
+from course_lib.exercises.relations import PROPORTIONAL, evidence, relations
 from course_lib.exercises.right_places import right_places
 from course_lib.exercises.run_hints import run_hints
 from course_lib.exercises.shapes import shape_relations
@@ -67,6 +67,8 @@ def hints(trial: Trial) -> Iterator[str]:
         if by_chance and seen < needed:
             continue
         found = in_every_case(trial, find)
+        if found and found[0].startswith(PROPORTIONAL) and in_every_case(trial, partial(off_by_an_argument, exercise)):
+            continue  # the argument says which factor
         yield from found[:1]
     yield from _parts(trial)
     yield from other_entries(exercise, trial.wrong)

@@ -22,6 +22,9 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
     if isinstance(node, ast.Slice):
         yield from _other_end(node)
     yield from _other_way_round(node, holder, field)
+    if isinstance(node, ast.Name) and field in ("ifs", "test"):
+        there = ast.Compare(node, [ast.IsNot()], [ast.Constant(None)])
+        yield Edit(node, there, "what is 0 or empty is taken for None")
     if isinstance(node, ast.BinOp):
         yield from _grouped(node)
     if isinstance(node, ast.Compare) and isinstance(node.left, (ast.Call, ast.BinOp)):

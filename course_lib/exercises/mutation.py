@@ -11,6 +11,7 @@ from typing import Any
 
 from course_lib.exercises.attempts import Attempt, argument_names, call_once, copies, difference
 from course_lib.exercises.definition import Exercise
+from course_lib.exercises.further_edits import MENDS
 from course_lib.exercises.mutants import Mutant, mutants
 from course_lib.exercises.on_the_way import steps_on_the_way
 from course_lib.exercises.stopping import TooLong, can_stop, stopped_after
@@ -104,7 +105,9 @@ def says_little(mutant: Mutant) -> bool:
 
 
 def can_be_told(mutant: Mutant, arguments: Sequence[str]) -> bool:
-    """Whether the words name nothing that only the reference has, such as its local variables."""
+    """Whether the words fit what the edit makes, and name nothing that only the reference has, such as its variables."""
+    if mutant.mistake.startswith(MENDS):
+        return False
     named = set(re.findall(r"`(\w+)` stands|where `(\w+)`", mutant.mistake))
     return all(name in (*arguments, "and", "or") for pair in named for name in pair if name)
 

@@ -26,7 +26,7 @@ from course_lib.exercises.traces import surroundings, variables_before_lines
 from course_lib.exercises.trial import Trial
 from course_lib.exercises.two_mistakes import Step
 
-SIGN = re.compile(r"minus is left out|two sides of -")
+SIGN = re.compile(r"minus is left out|sign is turned|two sides of -")
 """Edits that change a sign only."""
 MOST_CASES = 3
 """Calls that are looked at."""

@@ -123,6 +123,9 @@ def _rounded(a: Array, b: Array, same: Same) -> str | None:
     return None
 
 
+PROPORTIONAL = "All numbers of a call are off by one factor"
+
+
 def _proportional(a: Array, b: Array, same: Same) -> str | None:
     """As `_multiple`, with a factor that may be another one in each call."""
     nonzero = np.abs(a) > 1e-6 * np.abs(a).max()
@@ -131,7 +134,7 @@ def _proportional(a: Array, b: Array, same: Same) -> str | None:
     factor = float(np.median(b[nonzero] / a[nonzero]))
     if abs(factor) < 1e-9 or abs(factor - 1) < 1e-4 or not same(b / factor, a):
         return None
-    return "All numbers of a call are off by one factor: their proportions are right, what they are divided by is not."
+    return f"{PROPORTIONAL}: their proportions are right, what they are divided by is not."
 
 
 def _zero_where_wrong(a: Array, b: Array, same: Same) -> str | None:

@@ -124,10 +124,11 @@ def _ends(expected: list[Array], right: list[Array], axis: int) -> Iterator[str]
         if not what[0]:
             continue
         entries = f"{what[0]} is" if high == 1 else f"{what[1]} are"
+        those = entries if high == 1 else f"{many} {entries}"
         if name == "begins":
-            yield f"In every call the first {many} {entries} right: look at what changes {other}."
+            yield f"In every call the first {those} right: look at what changes {other}."
         else:
-            yield f"In every call the last {many} {entries} right, and {other} is not."
+            yield f"In every call the last {those} right, and {other} is not."
 
 
 def _never_set(pairs: list[tuple[Array, Array]]) -> Iterator[str]:

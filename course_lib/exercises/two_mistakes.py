@@ -193,7 +193,8 @@ def what_it_helps(goal: Goal, reached: Sequence[float]) -> str:
     both = [(old, new, one.result) for old, new, one in zip(goal.now, reached, goal.wanted, strict=True)]
     failing = [(old, new, result) for old, new, result in both if old < 1]
     right = [result for _, new, result in failing if new == 1]
-    if sum(_holds_telling(result) for result in right) >= 2 and 2 * len(right) >= len(failing):
+    telling = sum(_holds_telling(result) + _is_long_and_telling(result) for result in right)
+    if telling >= 2 and 2 * len(right) >= len(failing):
         return f"makes {len(right)} of the {len(failing)} wrong cases right, and none worse"
     telling = any(_holds_telling(result) for _, _, result in failing)
     if telling and not goal.stopped and len(failing) > 1 and all(new > old for old, new, _ in failing):
@@ -210,6 +211,11 @@ def _holds_telling(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(_holds_telling(one) for one in value)
     return is_telling(value)
+
+
+def _is_long_and_telling(value: Any) -> bool:
+    """Whether several numbers of a tensor or array are telling: one such result tells as much as two."""
+    return (is_tensor(value) or is_array(value)) and sum(is_telling(float(x)) for x in to_array(value).ravel()[:9]) > 1
 
 
 def places(answer: Callable[..., Any], first: Mutant, both: Mutant) -> str:

@@ -1,8 +1,8 @@
 """A part of the learner's code in whose place the solution has another value, with which all would be right.
 
-Every part outside loops is given, one at a time, each value that the parts of the solution take in the same call. One
-that puts the result right, by the same part of the solution in every wrong case, says which part is wrong and what it
-should have been, however differently the two are written.
+Every part is given, one at a time, the values that each part of the solution takes in the same call: the last one where
+the learner's runs once, else one for each time that it runs. A part of the solution that so puts the result right in
+every wrong case says which part is wrong and what it should have been, however differently the two are written.
 """
 
 from __future__ import annotations
@@ -23,9 +23,13 @@ from course_lib.exercises.traces import surroundings
 from course_lib.exercises.trial import Trial, Tried
 from course_lib.exercises.value_text import show_value
 
-SECONDS = 0.35
+SECONDS = 0.5
 """Processor time for all values at all places."""
-SECONDS_EACH = 0.05
+SHARE_OF_FIRST = 0.6
+"""How much of it the first wrong case may take, which has the most to try."""
+MOST_TIMES = 40
+"""Times that a part runs in a call, beyond which it is left alone."""
+SECONDS_EACH = 0.03
 """Processor time for one call."""
 LARGEST = 64
 """Numbers in a value that is tried."""
@@ -34,7 +38,6 @@ LEAST_CASES = 3
 LONGEST = 70
 """Characters of a part that are shown."""
 
-Inner = (ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.Lambda, ast.FunctionDef, ast.For, ast.While)
 Key = int
 """A part of the solution, by its number."""
 
@@ -45,18 +48,20 @@ def what_belongs(trial: Trial) -> str:
     if not can_stop() or trial.exercise.kind != "function" or trial.exercise.compare is not None or not wrong:
         return ""
     try:
-        answer, solution = _Parts(trial.answer, inside_loops=False), _Parts(trial.exercise.solution, inside_loops=True)
+        answer, solution = _Parts(trial.answer), _Parts(trial.exercise.solution)
     except Exception:  # code that cannot be taken apart
         return ""
-    deadline, quarter = time.process_time() + SECONDS, time.process_time() + SECONDS / 4
+    began = time.process_time()
     mended: dict[tuple[int, Key], int] = {}
     for count, tried in enumerate(wrong):
         # One case may go wrong for another reason; where all take long, only what mends the first is tried again.
-        early = count == 0 or (count == 1 and len(wrong) > LEAST_CASES and time.process_time() < quarter)
+        soon = time.process_time() < began + SECONDS / 4
+        early = count == 0 or (count == 1 and len(wrong) > LEAST_CASES and soon)
         among = None if early else {pair for pair, good in mended.items() if _is_enough(good + 1, count + 1)}
+        deadline = began + (SHARE_OF_FIRST if count == 0 else 1) * SECONDS
         for pair in set(_mending(trial, answer, solution, tried, among, deadline)):
             mended[pair] = mended.get(pair, 0) + 1
-        if time.process_time() > deadline:
+        if time.process_time() > began + SECONDS:
             return ""
     found = [pair for pair, good in mended.items() if _is_enough(good, len(wrong))]
     order = sorted(found, key=lambda pair: (-mended[pair], answer.size(pair[0]), pair))
@@ -71,22 +76,39 @@ def _is_enough(mended: int, wrong: int) -> bool:
 def _told(trial: Trial, answer: _Parts, solution: _Parts, pairs: Sequence[tuple[tuple[int, Key], int]]) -> str:
     first, count = trial.wrong[0], len(trial.wrong)
     for (part, key), mended in pairs:
-        values = [solution.values(trial, tried).get(key) for tried in trial.wrong]
-        if values[0] is None or answer.values(trial, first).get(part) is None:
+        runs = [_apart(answer, solution, trial, tried, part, key) for tried in trial.wrong]
+        if runs[0] is None:
             continue
-        telling = sum(is_telling(value) for value in values)
-        if telling < min(2, len(values)) and len(values) < LEAST_CASES:
+        telling = sum(one is not None and any(is_telling(value) for value in one[2]) for one in runs)
+        if telling < min(2, len(runs)) and len(runs) < LEAST_CASES:
             continue
-        own = answer.values(trial, first).get(part)
-        text = answer.text(part)
+        place, owns, belongs = runs[0]
         come = "the wrong case comes" if count == 1 else "all wrong cases come"
         come = f"{mended} of {count} wrong cases come" if mended < count else come
+        when = f" the {_nth(place)} time" if len(owns) > 1 else ""
+        is_now, wanted = show_value(owns[place], 60), show_value(belongs[place], 60)
         return (
-            f"In line {answer.line(part)} of your function `{text}` is {show_value(own, 60)} in case "
-            f"{first.position + 1}, where {show_value(values[0], 60)} belongs: with what belongs there, "
-            f"{come} right."
+            f"In line {answer.line(part)} of your function `{answer.text(part)}` is {is_now}{when} "
+            f"in case {first.position + 1}, where {wanted} belongs: with what belongs there, {come} right."
         )
     return ""
+
+
+def _nth(place: int) -> str:
+    return {0: "first", 1: "second", 2: "third"}.get(place, f"{place + 1}th")
+
+
+def _apart(
+    answer: _Parts, solution: _Parts, trial: Trial, tried: Tried, part: int, key: Key
+) -> tuple[int, list[Any], list[Any]] | None:
+    """The first time that a part has another value than belongs there, its values, and those that belong."""
+    owns, ours = answer.values(trial, tried).get(part), solution.values(trial, tried).get(key)
+    if owns is None or ours is None:
+        return None
+    belongs = ours[-1:] if len(owns) == 1 else ours
+    pairs = zip(owns, belongs, strict=False)
+    place = next((k for k, (own, value) in enumerate(pairs) if not _is_the_same(own, value)), None)
+    return None if place is None else (place, owns, belongs)
 
 
 def _mending(
@@ -101,22 +123,36 @@ def _mending(
     exercise = trial.exercise
     theirs, ours = answer.values(trial, tried), solution.values(trial, tried)
     expected = tried.solution.result
-    ends = [expected, *(expected if isinstance(expected, tuple) else ())]
-    known = {key: value for key, value in ours.items() if not any(_is_the_same(value, end) for end in ends)}
-    for part, own in theirs.items():
-        done: list[tuple[Any, bool]] = []
-        for key, value in known.items():
-            if (among is not None and (part, key) not in among) or not _fits(own, value):
+    ends = [expected, *_entries(expected)]
+    known = {key: found for key, found in ours.items() if not all(_among(value, ends) for value in found)}
+    for part, owns in theirs.items():
+        if answer.is_given(part):
+            continue
+        done: list[tuple[list[Any], bool]] = []
+        for key, found in known.items():
+            values = found[-1:] if len(owns) == 1 else found
+            if (among is not None and (part, key) not in among) or not _fit(owns, values) or _among(values[-1], ends):
                 continue
             if time.process_time() > deadline:
                 return
-            mends = next((good for other, good in done if is_same(other, value, 0.0, 0.0)), None)
+            mends = next((good for other, good in done if is_same(other, values, 0.0, 0.0)), None)
             if mends is None:
-                attempt = answer.run(trial, tried, part, value)
+                attempt = answer.run(trial, tried, part, values)
                 mends = attempt.error is None and is_same(expected, attempt.result, exercise.rtol, exercise.atol)
-                done.append((value, mends))
+                done.append((values, mends))
             if mends:
                 yield part, key
+
+
+def _entries(value: Any) -> list[Any]:
+    """The entries of a list, tuple, or array, in which a part's value may go straight into the result."""
+    if isinstance(value, (list, tuple)):
+        return list(value)
+    return list(value) if (is_tensor(value) or is_array(value)) and value.ndim else []
+
+
+def _among(value: Any, ends: Sequence[Any]) -> bool:
+    return any(_is_the_same(value, end) for end in ends)
 
 
 def _is_the_same(value: Any, end: Any) -> bool:
@@ -128,59 +164,72 @@ def _number(value: Any) -> Any:
     return value.item() if (is_tensor(value) or is_array(value)) and len(value.reshape(-1)) == 1 else value
 
 
-def _fits(own: Any, value: Any) -> bool:
-    """Whether a value can stand for another: of the same kind and shape, and not the same."""
-    if is_tensor(own) or is_array(own):
-        same_kind = is_tensor(value) == is_tensor(own) and is_array(value) == is_array(own)
-        return same_kind and own.shape == value.shape and not is_same(own, value)
-    return is_number(own) and is_number(value) and not is_same(own, value)
+def _fit(owns: Sequence[Any], values: Sequence[Any]) -> bool:
+    """Whether values can stand for others: as many, of the same kind and shape, and not the same."""
+    if len(owns) != len(values) or all(_is_the_same(own, value) for own, value in zip(owns, values, strict=True)):
+        return False
+    return all(_shape(own) == _shape(value) for own, value in zip(owns, values, strict=True))
+
+
+def _shape(value: Any) -> Any:
+    """What has to agree; a tensor or an array without axes goes for a number."""
+    if is_tensor(value) or is_array(value):
+        return (is_tensor(value), tuple(value.shape)) if value.ndim else None
+    return None
 
 
 class _Parts:
     """The parts of a function whose values can be looked at and replaced."""
 
-    def __init__(self, function: Callable[..., Any], inside_loops: bool) -> None:
+    def __init__(self, function: Callable[..., Any]) -> None:
         self.definition = definition_of(function)
-        marked = _Marked(inside_loops)
+        marked = _Marked()
         tree = marked.visit(copy.deepcopy(self.definition))
         self.nodes = marked.nodes
         self.seen: dict[int, list[Any]] = {}
-        self.active: tuple[int, Any] | None = None
-        self.kept: dict[int, dict[int, Any]] = {}
+        self.active: tuple[int, list[Any]] | None = None
+        self.kept: dict[int, dict[int, list[Any]]] = {}
         names = {**surroundings(function), "__at": self._at}
         exec(compile(ast.fix_missing_locations(ast.Module([tree], [])), FILE, "exec"), names)
         self.function = names[self.definition.name]
-        self.inside_loops = inside_loops
 
     def _at(self, part: int, value: Any) -> Any:
-        if self.active is not None:
-            return self.active[1] if self.active[0] == part else value
-        self.seen.setdefault(part, []).append(value)
-        return value
+        if self.active is None:
+            self.seen.setdefault(part, []).append(value)
+            return value
+        active, left = self.active
+        if active != part or not left:
+            return value
+        belongs = left.pop(0)
+        if is_tensor(value) and is_number(belongs):
+            return value * 0 + belongs
+        return belongs.item() if is_number(value) and not is_number(belongs) else belongs
 
-    def values(self, trial: Trial, tried: Tried) -> dict[int, Any]:
-        """The values of all parts in a call: of the solution's the last ones, of the answer's only where one is."""
+    def values(self, trial: Trial, tried: Tried) -> dict[int, list[Any]]:
+        """The values of all parts in a call, in order."""
         if tried.position not in self.kept:
             self.seen, self.active = {}, None
             self._call(trial, tried)
-            found: dict[int, Any] = {}
-            for part, values in self.seen.items():
-                if (self.inside_loops or len(values) == 1) and _is_small(values[-1]):
-                    found[part] = copy.deepcopy(_plain(values[-1]))
-                    if self.inside_loops and _is_mean(self.nodes[part]):  # what a mean divides by
-                        node = self.nodes[part]
-                        within = self.seen.get(self._number_of(node.func.value), [None])[-1]
-                        if is_tensor(within) or is_array(within):
-                            found[-part - 1] = within.numel() if is_tensor(within) else within.size
+            found = {
+                part: [copy.deepcopy(_plain(value)) for value in values]
+                for part, values in self.seen.items()
+                if len(values) <= MOST_TIMES and all(_is_small(value) for value in values)
+            }
+            for part in list(found):
+                node = self.nodes[part]
+                if _is_mean(node):  # what a mean divides by
+                    within = self.seen.get(self._number_of(node.func.value), [None])[-1]
+                    if is_tensor(within) or is_array(within):
+                        found[-part - 1] = [int(within.reshape(-1).shape[0])]
             self.kept[tried.position] = found
         return self.kept[tried.position]
 
     def _number_of(self, node: ast.AST) -> int:
         return next((number for number, one in self.nodes.items() if ast.dump(one) == ast.dump(node)), -1)
 
-    def run(self, trial: Trial, tried: Tried, part: int, value: Any) -> Attempt:
-        """A call in which a part has this value."""
-        self.active = (part, copy.deepcopy(value))
+    def run(self, trial: Trial, tried: Tried, part: int, values: Sequence[Any]) -> Attempt:
+        """A call in which a part has these values, one each time that it runs."""
+        self.active = (part, copy.deepcopy(list(values)))
         try:
             return self._call(trial, tried)
         finally:
@@ -196,6 +245,11 @@ class _Parts:
     def size(self, part: int) -> int:
         """How many nodes a part has."""
         return sum(1 for _ in ast.walk(self.nodes[part]))
+
+    def is_given(self, part: int) -> bool:
+        """Whether a part is an argument by itself: what is given cannot be wrong."""
+        given = {argument.arg for argument in self.definition.args.args}
+        return isinstance(self.nodes[part], ast.Name) and self.nodes[part].id in given
 
     def line(self, part: int) -> int:
         """The line of a part, counted from the `def`."""
@@ -224,15 +278,11 @@ def _is_small(value: Any) -> bool:
 class _Marked(ast.NodeTransformer):
     """Puts every part of a function that has a value of interest into a call that notes or replaces it."""
 
-    def __init__(self, inside_loops: bool) -> None:
+    def __init__(self) -> None:
         self.nodes: dict[int, Any] = {}
-        self.inside_loops = inside_loops
-        self.depth = 0
 
     def visit(self, node: ast.AST) -> Any:
-        if isinstance(node, Inner) and self.depth and not self.inside_loops:
-            return node
-        self.depth += 1
+        """The node, its parts marked, and itself where its value is of interest."""
         wanted = isinstance(node, (ast.BinOp, ast.Call, ast.Subscript, ast.Name))
         if not wanted or isinstance(getattr(node, "ctx", None), ast.Store):
             return self.generic_visit(node)

@@ -338,3 +338,23 @@ def _(leaves, merges, U, W):
         nodes[a] = torch.tanh(U @ nodes[a] + W @ nodes[b])
         nodes.append(nodes[a])
     return nodes[-1]
+
+
+@right("15.7")
+def _(table, T):
+    best_text, best, looked = "", -math.inf, 0
+
+    def go(prefix, lp, n):
+        nonlocal best_text, best, looked
+        if prefix not in table or n > T:
+            return
+        looked += 1
+        for word, q in table[prefix].items():
+            if word == "<end>":
+                if lp + q > best:
+                    best_text, best = prefix, lp + q
+            elif lp + q > best:
+                go((prefix + " " + word).strip(), lp + q, n + 1)
+
+    go("", 0.0, 1)
+    return best_text, best, looked
