@@ -103,7 +103,7 @@ def case_split(trial: Trial) -> Iterator[str]:
 def _tells_of_a_number(names: Sequence[str], right: Sequence[Any], wrong: Sequence[Any]) -> bool:
     """Whether the one call that differs, or so few, may differ by that number: of many arguments it may be any."""
     fewest = min(len(right), len(wrong))
-    return fewest > 1 or (len(names) < MANY_ARGUMENTS and len(right) + len(wrong) > MANY)
+    return fewest > 1 or len(names) == 1 or (len(names) < MANY_ARGUMENTS and len(right) + len(wrong) > MANY)
 
 
 def _of_the_wrong(

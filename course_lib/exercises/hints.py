@@ -74,6 +74,7 @@ def hints(trial: Trial) -> Iterator[str]:
     yield from other_entries(exercise, trial.wrong)
     if not by_chance or seen >= 1.0 or _results_differ(trial):
         yield from itertools.islice(changed_call(trial), 1)
+    yield from itertools.islice(_of_parts(trial), 1)
     yield from itertools.islice(right_places(trial), 1)
     yield from itertools.islice(invariants(trial), 1)
 
@@ -156,9 +157,22 @@ def _parts(trial: Trial) -> Iterator[str]:
             f"In every case {_list_of(right)} of your result {'is' if len(right) == 1 else 'are'} right: "
             f"look at {_list_of(wrong)} only."
         )
-    for k in wrong:
+
+
+def _of_parts(trial: Trial) -> Iterator[str]:
+    """Of a tuple or a dictionary: how one part relates to what is expected there, in every wrong case."""
+    results = [(tried.solution.result, tried.attempt.result) for tried in trial.wrong]
+    if len(results) < 2 or not all(isinstance(a, (tuple, dict)) and type(a) is type(b) for a, b in results):
+        return
+    keys = list(results[0][0]) if isinstance(results[0][0], dict) else list(range(len(results[0][0])))
+    if not 1 < len(keys) <= 6 or any(
+        (isinstance(b, dict) and list(b) != keys) or len(b) != len(keys) for _, b in results
+    ):
+        return
+    exercise = trial.exercise
+    for k in keys:
         pairs = [(a[k], b[k]) for a, b in results if not is_same(a[k], b[k], exercise.rtol, exercise.atol)]
-        yield from _of_one_part(trial, k, pairs) if 1 < len(pairs) == len(results) else ()
+        yield from _of_one_part(trial, k, pairs) if len(pairs) == len(results) else ()
 
 
 def _of_one_part(trial: Trial, key: Any, pairs: Sequence[tuple[Any, Any]]) -> Iterator[str]:

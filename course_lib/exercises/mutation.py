@@ -105,7 +105,7 @@ def says_little(mutant: Mutant) -> bool:
 
 
 def can_be_told(mutant: Mutant, arguments: Sequence[str]) -> bool:
-    """Whether the words fit what the edit makes, and name nothing that only the reference has, such as its variables."""
+    """Whether the words fit what the edit makes and name nothing that only the reference has, as its variables."""
     if mutant.mistake.startswith(MENDS):
         return False
     named = set(re.findall(r"`(\w+)` stands|where `(\w+)`", mutant.mistake))
