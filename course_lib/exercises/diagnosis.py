@@ -33,6 +33,8 @@ SAYS_LITTLE_BESIDE = re.compile("^`|^a number stands")
 """Slips of the reference that are kept back where the place in the learner's own code is known."""
 MANY_CASES = 3
 """Of more cases than these, a single wrong one that is special explains itself: two changes may mend it by chance."""
+UNUSED = re.compile("never uses its argument|makes no difference to your result")
+"""Guesses that say more than a value in whose place another belongs."""
 LONGEST_EXAMPLE = 120
 """Characters of a call that is shown as an example of a right one."""
 MOST_VARIABLES = 4
@@ -73,7 +75,8 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     # The searches below take their time: on a busy machine it may be over before they end.
     send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS])})
     place, steps = place_of_mistake(trial)
-    place = place or what_belongs(trial)
+    unused = any(UNUSED.search(guess) for guess in guesses)
+    place = place or ("" if unused else what_belongs(trial))
     # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
     handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
     says_nothing = handed_back or any("returns the same for every call" in guess for guess in guesses)

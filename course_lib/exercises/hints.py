@@ -33,7 +33,7 @@ from course_lib.exercises.histories import parting
 from course_lib.exercises.index_hints import index_hints, one_for_all
 from course_lib.exercises.invariants import invariants
 from course_lib.exercises.kinds import is_bool, is_number, is_whole
-from course_lib.exercises.relations import PROPORTIONAL, evidence, relations
+from course_lib.exercises.relations import PROPORTIONAL, evidence, is_telling, relations
 from course_lib.exercises.right_places import right_places
 from course_lib.exercises.run_hints import run_hints
 from course_lib.exercises.shapes import shape_relations
@@ -55,7 +55,7 @@ def hints(trial: Trial) -> Iterator[str]:
     seen, tolerance = evidence(pairs), (exercise.rtol, exercise.atol)
     sources: list[tuple[Find, float]] = [
         (partial(argument_unchanged, exercise), 0.0),
-        (lambda tried: variable_is_right(exercise, tried, trial.answer), 0.5),
+        (lambda tried: variable_is_right(exercise, tried, trial.answer) if _is_believed(trial) else (), 0.5),
         (_of_difference(lambda part: conversions(part, *tolerance)), 0.5),
         (partial(arguments_exchanged, exercise), 0.5),
         (_of_difference(lambda part: relations(part.expected, part.got, *tolerance, seen)), 0.0),
@@ -75,6 +75,7 @@ def hints(trial: Trial) -> Iterator[str]:
     if not by_chance or seen >= 1.0 or _results_differ(trial):
         yield from itertools.islice(changed_call(trial), 1)
     yield from itertools.islice(_of_parts(trial), 1)
+    yield from _of_keys(trial)
     yield from itertools.islice(right_places(trial), 1)
     yield from itertools.islice(invariants(trial), 1)
 
@@ -101,6 +102,11 @@ def _too_small_or_large(trial: Trial) -> Iterator[str]:
     if near and (all(b < a for a, b in pairs) or all(b > a for a, b in pairs)):
         word = "small" if pairs[0][1] < pairs[0][0] else "large"
         yield f"Wherever it is wrong, yours is too {word}, by {by[0]} to {by[-1]}: look at what ends the counting."
+
+
+def _is_believed(trial: Trial) -> bool:
+    """Whether a value that is right in every wrong case is so by more than chance: they are several, or it tells."""
+    return len(trial.wrong) > 2 or any(is_telling(tried.solution.result) for tried in trial.wrong)
 
 
 def _of_the_code(trial: Trial) -> Iterator[str]:
@@ -173,6 +179,21 @@ def _of_parts(trial: Trial) -> Iterator[str]:
     for k in keys:
         pairs = [(a[k], b[k]) for a, b in results if not is_same(a[k], b[k], exercise.rtol, exercise.atol)]
         yield from _of_one_part(trial, k, pairs) if len(pairs) == len(results) else ()
+
+
+def _of_keys(trial: Trial) -> Iterator[str]:
+    """Of dictionaries of whole numbers: by how much the values of the right keys are off, always the same."""
+    apart: set[Any] = set()
+    for tried in trial.wrong:
+        a, b = tried.solution.result, tried.attempt.result
+        if not (isinstance(a, dict) and isinstance(b, dict)):
+            return
+        shared = [key for key in a if key in b and is_whole(a[key]) and is_whole(b[key])]
+        apart |= {b[key] - a[key] for key in shared[2:]} if len(shared) > 2 else set()
+    if len(apart) == 1 and apart != {0}:
+        by = apart.pop()
+        way = "large" if by > 0 else "small"
+        yield f"Of the keys that belong there, all values but the first two are {abs(by)} too {way}."
 
 
 def _of_one_part(trial: Trial, key: Any, pairs: Sequence[tuple[Any, Any]]) -> Iterator[str]:

@@ -6,6 +6,7 @@ several telling numbers agree; what is said then is where they cease to.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from course_lib.exercises.attempts import copies
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.history import History, histories
 from course_lib.exercises.kinds import is_array, is_tensor
+from course_lib.exercises.mutants import definition_of
 from course_lib.exercises.relations import is_telling
 from course_lib.exercises.same_names import parting_by_name
 from course_lib.exercises.trial import Trial, Tried
@@ -64,7 +66,7 @@ def _parting(trial: Trial, fault: Tried) -> Iterator[str]:
     if by_name:
         yield f"{call} {by_name}"
     else:
-        yield from _right_so_far(fault, ours, theirs, tolerance)
+        yield from _right_so_far(trial.answer, fault, ours, theirs, tolerance)
 
 
 def _times(count: int) -> str:
@@ -132,8 +134,20 @@ def _plain_entry(value: Any) -> Any:
     return value.item() if (is_tensor(value) or is_array(value)) and value.ndim == 0 else value
 
 
+def _only_returned(answer: Any) -> set[str]:
+    """The variables that are read by a return alone: no further line can go wrong with them."""
+    try:
+        definition = definition_of(answer)
+    except ValueError:
+        return set()
+    returns = [node for node in ast.walk(definition) if isinstance(node, ast.Return)]
+    at_the_end = [id(node) for one in returns for node in ast.walk(one)]
+    read = [node for node in ast.walk(definition) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    return {node.id for node in read} - {node.id for node in read if id(node) not in at_the_end}
+
+
 def _right_so_far(
-    fault: Tried, ours: dict[str, History], theirs: dict[str, History], tolerance: tuple[float, float]
+    answer: Any, fault: Tried, ours: dict[str, History], theirs: dict[str, History], tolerance: tuple[float, float]
 ) -> Iterator[str]:
     """Variables that end with a value which the reference has on the way as well."""
     known = [h.last for h in ours.values() if is_telling(h.last)]
@@ -150,7 +164,8 @@ def _right_so_far(
         if is_telling(own.last) and any(is_same(value, own.last, *tolerance) for value in known)
     ]
     returned = [name for name in right if is_same(theirs[name].last, fault.attempt.result, *tolerance)]
-    right = [name for name in right if name not in returned]
+    at_the_end = _only_returned(answer)
+    right = [name for name in right if name not in returned and name not in at_the_end]
     exchanged = [
         (name, other)
         for name in right

@@ -127,6 +127,13 @@ def missing_parts(
             if name != node.id:
                 more = ast.BinOp(node, ast.Add(), ast.Name(name, ast.Load()))
                 yield Edit(node, more, "a term is left out")
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and (value or operand):
+        for name in arguments:
+            more = ast.BinOp(node, ast.Mult(), ast.Name(name, ast.Load()))
+            yield Edit(node, more, "a factor is left out")
+    below = isinstance(holder, ast.BinOp) and isinstance(holder.op, ast.Div) and field == "right"
+    if isinstance(node, ast.BinOp) and below:
+        yield Edit(node, ast.BinOp(node, ast.Pow(), ast.Constant(2)), "a power is left out")
     if isinstance(node, ast.Name) and isinstance(holder, ast.Assign) and value:
         for name in arguments:
             yield Edit(node, ast.BinOp(node, ast.Add(), ast.Name(name, ast.Load())), "a term is left out")

@@ -13,9 +13,12 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from course_lib.exercises.attempts import Attempt, call_once, copies
 from course_lib.exercises.compare import is_same
-from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor
+from course_lib.exercises.edits import function_name
+from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, to_array
 from course_lib.exercises.mutants import FILE, definition_of
 from course_lib.exercises.relations import is_telling
 from course_lib.exercises.stopping import TooLong, can_stop, stopped_after
@@ -23,7 +26,7 @@ from course_lib.exercises.traces import surroundings
 from course_lib.exercises.trial import Trial, Tried
 from course_lib.exercises.value_text import show_value
 
-SECONDS = 0.5
+SECONDS = 0.6
 """Processor time for all values at all places."""
 SHARE_OF_FIRST = 0.6
 """How much of it the first wrong case may take, which has the most to try."""
@@ -31,6 +34,8 @@ MOST_TIMES = 40
 """Times that a part runs in a call, beyond which it is left alone."""
 SECONDS_EACH = 0.03
 """Processor time for one call."""
+STAGES = 3
+"""Kinds of pairs that are tried one after the other."""
 LARGEST = 64
 """Numbers in a value that is tried."""
 LEAST_CASES = 3
@@ -48,20 +53,31 @@ def what_belongs(trial: Trial) -> str:
     if not can_stop() or trial.exercise.kind != "function" or trial.exercise.compare is not None or not wrong:
         return ""
     try:
-        answer, solution = _Parts(trial.answer), _Parts(trial.exercise.solution)
-    except Exception:  # code that cannot be taken apart
+        answer, solution = _Parts(trial.answer), _Parts(trial.exercise.solution, is_solution=True)
+        deadline = time.process_time() + SECONDS
+        for stage in range(STAGES):
+            found = _found(trial, answer, solution, stage, deadline)
+            if found or time.process_time() > deadline:
+                return found
+    except Exception:  # code that cannot be taken apart, or values that cannot be compared
         return ""
-    began = time.process_time()
+    return ""
+
+
+def _found(trial: Trial, answer: _Parts, solution: _Parts, stage: int, deadline: float) -> str:
+    """What is found among the pairs of one stage."""
+    began, wrong = time.process_time(), trial.wrong
     mended: dict[tuple[int, Key], int] = {}
     for count, tried in enumerate(wrong):
         # One case may go wrong for another reason; where all take long, only what mends the first is tried again.
-        soon = time.process_time() < began + SECONDS / 4
+        soon = time.process_time() < began + SECONDS / 8
         early = count == 0 or (count == 1 and len(wrong) > LEAST_CASES and soon)
         among = None if early else {pair for pair, good in mended.items() if _is_enough(good + 1, count + 1)}
-        deadline = began + (SHARE_OF_FIRST if count == 0 else 1) * SECONDS
-        for pair in set(_mending(trial, answer, solution, tried, among, deadline)):
+        left = deadline - time.process_time()
+        until = deadline - (1 - SHARE_OF_FIRST) * left if count == 0 else deadline
+        for pair in set(_mending(trial, answer, solution, tried, among, stage, until)):
             mended[pair] = mended.get(pair, 0) + 1
-        if time.process_time() > began + SECONDS:
+        if time.process_time() > deadline or not mended:
             return ""
     found = [pair for pair, good in mended.items() if _is_enough(good, len(wrong))]
     order = sorted(found, key=lambda pair: (-mended[pair], answer.size(pair[0]), pair))
@@ -79,8 +95,7 @@ def _told(trial: Trial, answer: _Parts, solution: _Parts, pairs: Sequence[tuple[
         runs = [_apart(answer, solution, trial, tried, part, key) for tried in trial.wrong]
         if runs[0] is None:
             continue
-        telling = sum(one is not None and any(is_telling(value) for value in one[2]) for one in runs)
-        if telling < min(2, len(runs)) and len(runs) < LEAST_CASES:
+        if not _is_told_by([one[2] for one in runs if one is not None]):
             continue
         place, owns, belongs = runs[0]
         come = "the wrong case comes" if count == 1 else "all wrong cases come"
@@ -92,6 +107,15 @@ def _told(trial: Trial, answer: _Parts, solution: _Parts, pairs: Sequence[tuple[
             f"in case {first.position + 1}, where {wanted} belongs: with what belongs there, {come} right."
         )
     return ""
+
+
+def _is_told_by(values: Sequence[Sequence[Any]]) -> bool:
+    """Whether what belongs in the cases is too special to be right there by chance."""
+    telling = sum(any(is_telling(value) for value in one) for one in values)
+    if telling >= min(2, len(values)) or len(values) >= LEAST_CASES:
+        return True
+    special = [one for one in values if all(_number(value) not in (0, 1, -1, 2) for value in one if is_number(value))]
+    return len(special) == len(values) == 2 and not is_same(special[0], special[1])
 
 
 def _nth(place: int) -> str:
@@ -117,6 +141,7 @@ def _mending(
     solution: _Parts,
     tried: Tried,
     among: set[tuple[int, Key]] | None,
+    stage: int,
     deadline: float,
 ) -> Iterator[tuple[int, Key]]:
     """The parts of the answer, and of the solution, whose value in their place makes this case right."""
@@ -125,23 +150,58 @@ def _mending(
     expected = tried.solution.result
     ends = [expected, *_entries(expected)]
     known = {key: found for key, found in ours.items() if not all(_among(value, ends) for value in found)}
-    for part, owns in theirs.items():
-        if answer.is_given(part):
+    done: dict[int, list[tuple[list[Any], bool]]] = {}
+    pairs = among or sorted(_pairs(theirs, known, stage), key=lambda pair: _unlike(answer, solution, *pair))
+    soon, any_mends = time.process_time() + (deadline - time.process_time()) / 4, False
+    for part, key in pairs:
+        if part not in theirs or key not in known:
             continue
-        done: list[tuple[list[Any], bool]] = []
-        for key, found in known.items():
-            values = found[-1:] if len(owns) == 1 else found
-            if (among is not None and (part, key) not in among) or not _fit(owns, values) or _among(values[-1], ends):
-                continue
-            if time.process_time() > deadline:
-                return
-            mends = next((good for other, good in done if is_same(other, values, 0.0, 0.0)), None)
-            if mends is None:
-                attempt = answer.run(trial, tried, part, values)
-                mends = attempt.error is None and is_same(expected, attempt.result, exercise.rtol, exercise.atol)
-                done.append((values, mends))
-            if mends:
-                yield part, key
+        owns, found = theirs[part], known[key]
+        values = found[-1:] if len(owns) == 1 else found
+        if not _fit(owns, values) or answer.is_given(part) or _among(values[-1], ends):
+            continue
+        if time.process_time() > (soon if any_mends and among is None else deadline):
+            return
+        mends = next((good for other, good in done.get(part, ()) if is_same(other, values, 0.0, 0.0)), None)
+        if mends is None:
+            attempt = answer.run(trial, tried, part, values)
+            mends = attempt.error is None and is_same(expected, attempt.result, exercise.rtol, exercise.atol)
+            done.setdefault(part, []).append((values, mends))
+        if mends:
+            any_mends = True
+            yield part, key
+
+
+def _pairs(theirs: dict[int, list[Any]], ours: dict[Key, list[Any]], stage: int) -> Iterator[tuple[int, Key]]:
+    """Pairs of parts, the likely ones first: of a value that the solution never takes and one that the answer lacks."""
+    marks = {key: _mark(found[-1]) for key, found in ours.items()}
+    own_marks = {part: _mark(owns[-1]) for part, owns in theirs.items()}
+    taken, held = set(marks.values()), set(own_marks.values())
+    strange = [part for part in theirs if own_marks[part] not in taken]
+    lacking = [key for key in ours if marks[key] not in held]
+    if stage == 0:
+        yield from ((part, key) for part in strange for key in lacking)
+    elif stage == 1:
+        yield from ((part, key) for part in strange for key in ours if marks[key] in held)
+    else:
+        yield from ((part, key) for part in theirs if own_marks[part] in taken for key in ours)
+
+
+def _unlike(answer: _Parts, solution: _Parts, part: int, key: Key) -> tuple[bool, int]:
+    """How little two parts look alike, and how large the answer's is: the like and the small are tried first."""
+    return _operation(answer.nodes[part]) != _operation(solution.nodes.get(key)), answer.size(part)
+
+
+def _operation(node: Any) -> Any:
+    if isinstance(node, ast.BinOp):
+        return type(node.op)
+    return function_name(node) if isinstance(node, ast.Call) else type(node)
+
+
+def _mark(value: Any) -> Any:
+    """What equal values have in common and others hardly do."""
+    numbers = to_array(value).ravel().astype(complex)
+    return len(numbers), *(f"{x:.6g}" for x in (numbers[0], numbers.sum(), (numbers * np.arange(len(numbers))).sum()))
 
 
 def _entries(value: Any) -> list[Any]:
@@ -181,11 +241,13 @@ def _shape(value: Any) -> Any:
 class _Parts:
     """The parts of a function whose values can be looked at and replaced."""
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], is_solution: bool = False) -> None:
+        self.is_solution = is_solution
         self.definition = definition_of(function)
         marked = _Marked()
         tree = marked.visit(copy.deepcopy(self.definition))
         self.nodes = marked.nodes
+        self.sizes: dict[int, int] = {}
         self.seen: dict[int, list[Any]] = {}
         self.active: tuple[int, list[Any]] | None = None
         self.kept: dict[int, dict[int, list[Any]]] = {}
@@ -195,7 +257,8 @@ class _Parts:
 
     def _at(self, part: int, value: Any) -> Any:
         if self.active is None:
-            self.seen.setdefault(part, []).append(value)
+            # A copy: what is noted may be changed later on.
+            self.seen.setdefault(part, []).append(copy.deepcopy(_plain(value)) if _is_small(value) else None)
             return value
         active, left = self.active
         if active != part or not left:
@@ -211,13 +274,13 @@ class _Parts:
             self.seen, self.active = {}, None
             self._call(trial, tried)
             found = {
-                part: [copy.deepcopy(_plain(value)) for value in values]
+                part: values
                 for part, values in self.seen.items()
-                if len(values) <= MOST_TIMES and all(_is_small(value) for value in values)
+                if len(values) <= MOST_TIMES and all(value is not None for value in values)
             }
             for part in list(found):
                 node = self.nodes[part]
-                if _is_mean(node):  # what a mean divides by
+                if self.is_solution and _is_mean(node):  # what a mean divides by
                     within = self.seen.get(self._number_of(node.func.value), [None])[-1]
                     if is_tensor(within) or is_array(within):
                         found[-part - 1] = [int(within.reshape(-1).shape[0])]
@@ -244,7 +307,9 @@ class _Parts:
 
     def size(self, part: int) -> int:
         """How many nodes a part has."""
-        return sum(1 for _ in ast.walk(self.nodes[part]))
+        if part not in self.sizes:
+            self.sizes[part] = sum(1 for _ in ast.walk(self.nodes[part]))
+        return self.sizes[part]
 
     def is_given(self, part: int) -> bool:
         """Whether a part is an argument by itself: what is given cannot be wrong."""
