@@ -70,9 +70,9 @@ ARRAY: tuple[Change, ...] = (
 
 
 def _other_values(value: Any) -> Any:
-    """As many other numbers, each changed in a way of its own: what hangs on order or proportions alone shows too."""
+    """As many other numbers, moved and changed each by its own: what hangs on order or proportions alone shows too."""
     flat = to_array(value).ravel()
-    changed = flat * 0.7371 + 0.3197 * np.cos(1.7 * np.arange(len(flat)) + 0.4)
+    changed = np.roll(flat, 1) * 0.7371 + 0.3197 * np.cos(1.7 * np.arange(len(flat)) + 0.4)
     shaped = changed.reshape(to_array(value).shape)
     return value * 0 + (value.new_tensor(shaped) if is_tensor(value) else shaped)
 

@@ -18,7 +18,12 @@ from course_lib.exercises.forbidden import used_means
 from course_lib.exercises.hints import hints, in_every_case, last_hints
 from course_lib.exercises.kinds import is_array, is_number, is_tensor
 from course_lib.exercises.last_step import last_step
-from course_lib.exercises.mutation import mistake_of_reference, place_of_mistake, places_of_two_mistakes
+from course_lib.exercises.mutation import (
+    mistake_of_reference,
+    place_of_mistake,
+    place_of_one_mistake_twice,
+    places_of_two_mistakes,
+)
 from course_lib.exercises.run_hints import returns_none
 from course_lib.exercises.stopping import EndlessLoop
 from course_lib.exercises.traces import variables_at_return
@@ -76,7 +81,7 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS])})
     place, steps = place_of_mistake(trial)
     unused = any(UNUSED.search(guess) for guess in guesses)
-    place = place or ("" if unused else what_belongs(trial))
+    place = place or place_of_one_mistake_twice(trial) or ("" if unused else what_belongs(trial))
     # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
     handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
     says_nothing = handed_back or any("returns the same for every call" in guess for guess in guesses)

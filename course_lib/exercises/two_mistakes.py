@@ -153,8 +153,8 @@ def one_change(goal: Goal, seconds: float) -> tuple[Mutant | None, list[Step]]:
     return None, steps
 
 
-def two_changes(goal: Goal, steps: Sequence[Step]) -> tuple[Mutant, Mutant] | None:
-    """Two changes that make every case right: one mistake made twice, a change that helps with another, any two."""
+def change_twice(goal: Goal) -> tuple[Mutant, Mutant] | None:
+    """One mistake made twice: two changes of the same kind that make every case right."""
     with contextlib.suppress(ValueError, RecursionError):
         deadline = time.process_time() + SECONDS_TWICE
         for first, both in same_change_twice(goal.answer):
@@ -162,6 +162,12 @@ def two_changes(goal: Goal, steps: Sequence[Step]) -> tuple[Mutant, Mutant] | No
                 break
             if _passes(goal, both):
                 return first, both
+    return None
+
+
+def two_changes(goal: Goal, steps: Sequence[Step]) -> tuple[Mutant, Mutant] | None:
+    """Two changes that make every case right: a change that helps with another, or any two."""
+    with contextlib.suppress(ValueError, RecursionError):
         deadline = time.process_time() + SECONDS_FURTHER
         for step in sorted(steps, key=lambda one: -one.gain)[:MOST_STEPS]:
             for second in learners_mutants(step.tree):
