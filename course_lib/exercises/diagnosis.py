@@ -81,7 +81,11 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS])})
     place, steps = place_of_mistake(trial)
     unused = any(UNUSED.search(guess) for guess in guesses)
-    place = place or place_of_one_mistake_twice(trial) or ("" if unused else what_belongs(trial))
+    place = place or place_of_one_mistake_twice(trial)
+    belongs, is_large = ("", False) if place or unused else what_belongs(trial)
+    if is_large:
+        place = two_mistakes if "Two" in (two_mistakes := places_of_two_mistakes(trial, steps)) else ""
+    place = place or belongs
     # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
     handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
     says_nothing = handed_back or any("returns the same for every call" in guess for guess in guesses)

@@ -55,7 +55,7 @@ def further_edits(node: ast.AST, holder: ast.AST, field: str, names: frozenset[s
             (ast.Slice(ast.Constant(1)), "first"),
             (ast.Slice(None, ast.UnaryOp(ast.USub(), ast.Constant(1))), "last"),
         ):
-            yield Edit(node, ast.Subscript(node, rest, ast.Load()), f"{MENDS}a loop takes in the {end} entry")
+            yield Edit(node, ast.Subscript(node, rest, ast.Load()), f"a loop leaves out the {end} entry")
     if isinstance(holder, ast.Return) and isinstance(node, (ast.BinOp, ast.Call, ast.Name)):
         for more in (ast.Add(), ast.Sub()):
             yield Edit(node, ast.BinOp(node, more, ast.Constant(1)), "a number in it is off by one")
@@ -64,7 +64,7 @@ def further_edits(node: ast.AST, holder: ast.AST, field: str, names: frozenset[s
         yield Edit(node, turned, "the order is reversed")
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
         for other_name in sorted(names):
-            yield Edit(node, ast.Name(other_name, ast.Load()), f"{MENDS}a number stands where `{other_name}` belongs")
+            yield Edit(node, ast.Name(other_name, ast.Load()), f"`{other_name}` stands where a number belongs")
     if isinstance(node, ast.Subscript):
         yield from _other_axis(node)
     if isinstance(node, ast.Attribute) and node.attr == "real":

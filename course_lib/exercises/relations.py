@@ -147,7 +147,7 @@ def _zero_where_wrong(a: Array, b: Array, same: Same) -> str | None:
 def _other_choice(a: Array, b: Array, same: Same) -> str | None:
     """Entries are chosen by being left other than 0, and too few or too many are."""
     kept, wanted = b != 0, a != 0
-    if a.ndim != 1 or not kept.any() or not wanted.any() or np.array_equal(kept, wanted):
+    if a.ndim != 1 or not kept.any() or not wanted.any() or np.array_equal(kept, wanted) or set(a) <= {0, 1}:
         return None
     too_few = bool((wanted & ~kept).any())
     if (too_few and (kept & ~wanted).any()) or (too_few and wanted.all()) or (not too_few and kept.all()):

@@ -40,6 +40,8 @@ LARGEST = 64
 """Numbers in a value that is tried."""
 LEAST_CASES = 3
 """Wrong cases that have to come right where all values are simple numbers."""
+LARGE = 16
+"""Nodes of a part beyond which it says little of where it is wrong."""
 LONGEST = 70
 """Characters of a part that are shown."""
 
@@ -47,24 +49,27 @@ Key = int
 """A part of the solution, by its number."""
 
 
-def what_belongs(trial: Trial) -> str:
-    """A part of the answer that is wrong, and the value that belongs there; "" where none is found."""
+def what_belongs(trial: Trial) -> tuple[str, bool]:
+    """A part of the answer that is wrong, and the value that belongs there; and whether it is a large part.
+
+    The sentence is empty where none is found.
+    """
     wrong = trial.wrong
     if not can_stop() or trial.exercise.kind != "function" or trial.exercise.compare is not None or not wrong:
-        return ""
+        return "", False
     try:
         answer, solution = _Parts(trial.answer), _Parts(trial.exercise.solution, is_solution=True)
         deadline = time.process_time() + SECONDS
         for stage in range(STAGES):
             found = _found(trial, answer, solution, stage, deadline)
-            if found or time.process_time() > deadline:
+            if found[0] or time.process_time() > deadline:
                 return found
     except Exception:  # code that cannot be taken apart, or values that cannot be compared
-        return ""
-    return ""
+        return "", False
+    return "", False
 
 
-def _found(trial: Trial, answer: _Parts, solution: _Parts, stage: int, deadline: float) -> str:
+def _found(trial: Trial, answer: _Parts, solution: _Parts, stage: int, deadline: float) -> tuple[str, bool]:
     """What is found among the pairs of one stage."""
     began, wrong = time.process_time(), trial.wrong
     mended: dict[tuple[int, Key], int] = {}
@@ -78,7 +83,7 @@ def _found(trial: Trial, answer: _Parts, solution: _Parts, stage: int, deadline:
         for pair in set(_mending(trial, answer, solution, tried, among, stage, until)):
             mended[pair] = mended.get(pair, 0) + 1
         if time.process_time() > deadline or not mended:
-            return ""
+            return "", False
     found = [pair for pair, good in mended.items() if _is_enough(good, len(wrong))]
     order = sorted(found, key=lambda pair: (-mended[pair], answer.size(pair[0]), pair))
     return _told(trial, answer, solution, [(pair, mended[pair]) for pair in order])
@@ -89,7 +94,9 @@ def _is_enough(mended: int, wrong: int) -> bool:
     return mended == wrong or (mended >= LEAST_CASES and 4 * mended >= 3 * wrong)
 
 
-def _told(trial: Trial, answer: _Parts, solution: _Parts, pairs: Sequence[tuple[tuple[int, Key], int]]) -> str:
+def _told(
+    trial: Trial, answer: _Parts, solution: _Parts, pairs: Sequence[tuple[tuple[int, Key], int]]
+) -> tuple[str, bool]:
     first, count = trial.wrong[0], len(trial.wrong)
     for (part, key), mended in pairs:
         runs = [_apart(answer, solution, trial, tried, part, key) for tried in trial.wrong]
@@ -102,11 +109,12 @@ def _told(trial: Trial, answer: _Parts, solution: _Parts, pairs: Sequence[tuple[
         come = f"{mended} of {count} wrong cases come" if mended < count else come
         when = f" the {_nth(place)} time" if len(owns) > 1 else ""
         is_now, wanted = show_value(owns[place], 60), show_value(belongs[place], 60)
-        return (
+        said = (
             f"In line {answer.line(part)} of your function `{answer.text(part)}` is {is_now}{when} "
             f"in case {first.position + 1}, where {wanted} belongs: with what belongs there, {come} right."
         )
-    return ""
+        return said, answer.size(part) > LARGE
+    return "", False
 
 
 def _is_told_by(values: Sequence[Sequence[Any]]) -> bool:
