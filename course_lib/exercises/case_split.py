@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import permutations
 from typing import Any
 
 from course_lib.exercises.attempts import argument_names
-from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, to_array
+from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole, to_array
 from course_lib.exercises.trial import Trial
 
 Feature = tuple[str, Callable[[Any], bool]]
@@ -16,6 +17,7 @@ EDGES: tuple[Feature, ...] = (
     ("{} is empty", lambda v: _length(v) == 0),
     ("{} has at most 1 entry", lambda v: _length(v) <= 1),
     ("{} has 1 entry", lambda v: _length(v) == 1),
+    ("a number occurs in {} more than once", lambda v: _has_ties(v)),
 )
 """The calls that are special by an argument's length: one right or wrong call among them tells something."""
 NUMBERS: tuple[Feature, ...] = (
@@ -43,6 +45,13 @@ FEATURES: tuple[Feature, ...] = (
     ("{} is in lower case", lambda v: _text(v) == v.lower()),
 )
 """They are many, and one of them may split a few calls by chance: told only where many are right and many wrong."""
+PAIRS: tuple[tuple[str, Callable[[Any, Any], bool]], ...] = (
+    ("{} is longer than {}", lambda v, w: _list_length(v) > _list_length(w)),
+    ("{} is as long as {}", lambda v, w: _list_length(v) == _list_length(w)),
+    ("{} is larger than {}", lambda v, w: _number(v) > _number(w)),
+    ("{} is a multiple of {}", lambda v, w: is_whole(v) and is_whole(w) and _number(v) % _number(w) == 0),
+)
+"""The same of two arguments."""
 MANY = 3
 """Calls that are many."""
 MANY_ARGUMENTS = 4
@@ -58,6 +67,21 @@ def _length(value: Any) -> int:
     if is_tensor(value) or is_array(value):
         return int(value.shape[0])
     return len(value)
+
+
+def _list_length(value: Any) -> int:
+    if not isinstance(value, (list, tuple)):
+        raise TypeError
+    return len(value)
+
+
+def _has_ties(value: Any) -> bool:
+    """Whether an array of fractions holds one of them twice, which hardly happens by chance."""
+    if not (is_tensor(value) or is_array(value)) or to_array(value).dtype.kind != "f" or value.ndim != 1:
+        raise TypeError
+    if set(_flat(value)) <= {0.0, 1.0}:  # labels
+        raise TypeError
+    return len(set(_flat(value))) < len(value)
 
 
 def _flat(value: Any) -> list[Any]:
@@ -95,9 +119,25 @@ def case_split(trial: Trial) -> Iterator[str]:
         found += _splits(KINDS, names, right, wrong)
     if min(len(right), len(wrong)) >= MANY:
         found += _splits(FEATURES, names, right, wrong)
+    if not found and len(right) + len(wrong) > MANY_ARGUMENTS:
+        found = list(_of_two_arguments(names, right, wrong))
     yield from (sentence for _, sentence in found)
     if not found:
         yield from _of_the_wrong(names, right, wrong)
+
+
+def _of_two_arguments(
+    names: Sequence[str], right: Sequence[tuple[Any, ...]], wrong: Sequence[tuple[Any, ...]]
+) -> Iterator[tuple[int, str]]:
+    """How two arguments of a kind compare in the wrong cases and in no right one: by length, or by size."""
+    for first, second in permutations(range(len(names)), 2):
+        for words, feature in PAIRS:
+            try:
+                here, there = ({bool(feature(c[first], c[second])) for c in cases} for cases in (right, wrong))
+            except Exception:
+                continue
+            if here == {False} and there == {True}:
+                yield first, f"It is wrong exactly where {words.format(f'`{names[first]}`', f'`{names[second]}`')}."
 
 
 def _tells_of_a_number(names: Sequence[str], right: Sequence[Any], wrong: Sequence[Any]) -> bool:

@@ -31,6 +31,7 @@ from course_lib.exercises.trial import Trial, Tried, recognise, try_cases
 from course_lib.exercises.value_text import call_text, show_value
 from course_lib.exercises.verdicts import ERROR, PASSED, TIMEOUT, WRONG
 from course_lib.exercises.what_belongs import what_belongs
+from course_lib.exercises.wrong_turns import wrong_turns
 
 MOST_HINTS = 2
 """Guesses that one verdict tells."""
@@ -88,7 +89,7 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     place = place or belongs
     # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
     handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
-    says_nothing = handed_back or any("returns the same for every call" in guess for guess in guesses)
+    says_nothing = handed_back or unused or any("returns the same for every call" in guess for guess in guesses)
     slip = "" if says_nothing else mistake_of_reference(trial)
     if not slip and not place and reformed is not None and reformed.first_fault is not None:
         slip = mistake_of_reference(reformed)
@@ -103,6 +104,7 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
         guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
     if place:
         guesses.insert(0, place)
+    guesses = guesses or list(wrong_turns(trial))
     send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
 
 

@@ -119,11 +119,17 @@ def _told(
 
 def _is_told_by(values: Sequence[Sequence[Any]]) -> bool:
     """Whether what belongs in the cases is too special to be right there by chance."""
-    telling = sum(any(is_telling(value) for value in one) for one in values)
+    telling = sum(
+        any(is_telling(value) or (isinstance(value, str) and len(value) > 1) for value in one) for one in values
+    )
     if telling >= min(2, len(values)) or len(values) >= LEAST_CASES:
         return True
     special = [one for one in values if all(_number(value) not in (0, 1, -1, 2) for value in one if is_number(value))]
     return len(special) == len(values) == 2 and not is_same(special[0], special[1])
+
+
+def _is_a_word(value: Any) -> bool:
+    return isinstance(value, str) and len(value) > 1
 
 
 def _nth(place: int) -> str:
@@ -208,6 +214,8 @@ def _operation(node: Any) -> Any:
 
 def _mark(value: Any) -> Any:
     """What equal values have in common and others hardly do."""
+    if isinstance(value, str):
+        return value
     numbers = to_array(value).ravel().astype(complex)
     return len(numbers), *(f"{x:.6g}" for x in (numbers[0], numbers.sum(), (numbers * np.arange(len(numbers))).sum()))
 
@@ -241,6 +249,8 @@ def _fit(owns: Sequence[Any], values: Sequence[Any]) -> bool:
 
 def _shape(value: Any) -> Any:
     """What has to agree; a tensor or an array without axes goes for a number."""
+    if isinstance(value, str):
+        return "text"
     if is_tensor(value) or is_array(value):
         return (is_tensor(value), tuple(value.shape)) if value.ndim else None
     return None
@@ -272,6 +282,8 @@ class _Parts:
         if active != part or not left:
             return value
         belongs = left.pop(0)
+        if isinstance(belongs, str):
+            return belongs
         if is_tensor(value) and is_number(belongs):
             return value * 0 + belongs
         return belongs.item() if is_number(value) and not is_number(belongs) else belongs
@@ -345,7 +357,7 @@ def _plain(value: Any) -> Any:
 def _is_small(value: Any) -> bool:
     if is_tensor(value) or is_array(value):
         return 0 < len(value.reshape(-1)) <= LARGEST
-    return is_number(value) and not is_bool(value)
+    return (isinstance(value, str) and len(value) <= LARGEST) or (is_number(value) and not is_bool(value))
 
 
 class _Marked(ast.NodeTransformer):
