@@ -27,6 +27,8 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
         yield Edit(node, there, "what is 0 or empty is taken for None")
     if isinstance(node, ast.BinOp):
         yield from _grouped(node)
+    if isinstance(node, ast.Compare) and isinstance(node.left, ast.Subscript):
+        yield from _not_below_zero(node, node.left.slice)
     if isinstance(node, ast.Compare) and isinstance(node.left, (ast.Call, ast.BinOp)):
         yield Edit(node, node.left, "a comparison that does not belong")
     if isinstance(node, (ast.Name, ast.BinOp)) and isinstance(holder, ast.Subscript) and field == "slice":
@@ -72,6 +74,13 @@ def _other_way_round(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edi
             row = ast.Call(ast.Name("range", ast.Load()), [place, ast.BinOp(place, ast.Add(), node.elt.right)], [])
             numbered = ast.ListComp(ast.Call(ast.Name("list", ast.Load()), [row], []), [through])
             yield Edit(node, numbered, "a start of zeros")
+
+
+def _not_below_zero(node: ast.Compare, index: ast.expr) -> Iterator[Edit]:
+    """x[i - 1] == y becomes i >= 1 and x[i - 1] == y."""
+    if isinstance(index, ast.BinOp) and isinstance(index.op, ast.Sub) and isinstance(index.right, ast.Constant):
+        there = ast.Compare(index.left, [ast.GtE()], [index.right])
+        yield Edit(node, ast.BoolOp(ast.And(), [there, node]), "an index below 0 counts from the end")
 
 
 def _is_bound(node: ast.AST) -> bool:

@@ -119,9 +119,8 @@ def _told(
 
 def _is_told_by(values: Sequence[Sequence[Any]]) -> bool:
     """Whether what belongs in the cases is too special to be right there by chance."""
-    telling = sum(
-        any(is_telling(value) or (isinstance(value, str) and len(value) > 1) for value in one) for one in values
-    )
+    words = len(values) > 1  # what a single text is compared with may be any other
+    telling = sum(any(is_telling(value) or (words and _is_a_word(value)) for value in one) for one in values)
     if telling >= min(2, len(values)) or len(values) >= LEAST_CASES:
         return True
     special = [one for one in values if all(_number(value) not in (0, 1, -1, 2) for value in one if is_number(value))]

@@ -19,6 +19,7 @@ from course_lib.exercises.mutation import place_of_mistake
 from course_lib.exercises.relations import relations
 from course_lib.exercises.trial import try_cases
 from course_lib.exercises.what_belongs import what_belongs
+from course_lib.exercises.wrong_turns import wrong_turns
 
 
 def trial_of(solution, answer, *cases):
@@ -200,3 +201,31 @@ def _power(x, t):
 def _known(words, found):
     numbers = [found.get(word) for word in words]
     return [n for n in numbers if n]
+
+
+def test_a_condition_that_decides_wrongly():
+    def longest(words: list[str]) -> int:
+        """The place of the first of the longest words."""
+        return [len(word) for word in words].index(max(len(word) for word in words))
+
+    def answer(words):
+        place = 0
+        for i, word in enumerate(words):
+            if word > words[place]:
+                place = i
+        return place
+
+    cases = [(text.split(),) for text in ("ab a bb", "aa b", "abc ab b", "c bb aaa", "a", "a bb ccc", "x yy zzz")]
+    (said,) = wrong_turns(trial_of(longest, answer, *cases))
+    assert "the condition `word > words[place]` is" in said
+    assert not list(wrong_turns(trial_of(longest, lambda words: 7, *cases)))
+
+
+def test_how_two_arguments_compare_where_it_is_wrong():
+    def part(a: list[int], b: list[int]) -> int:
+        """How many are left."""
+        return abs(len(a) - len(b))
+
+    cases = [([1] * m, [1] * n) for m, n in ((1, 2), (3, 1), (2, 2), (0, 4), (4, 3))]
+    said = list(case_split(trial_of(part, lambda a, b: max(0, len(b) - len(a)), *cases)))
+    assert said == ["It is wrong exactly where `a` is longer than `b`."]
