@@ -229,7 +229,9 @@ def _on_the_way(trial: Trial) -> str:
     step = last_step(trial.exercise.solution, fault.arguments)
     parts = [f"the reference ends with {', '.join(shown[:MOST_VARIABLES])}"] if shown else []
     if step:
-        parts.append(f"{'its last step is' if shown else 'the last step of the reference is'} {step}")
+        yours = last_step(trial.answer, fault.arguments)
+        beside = f", and yours {yours}" if yours and yours != step else ""
+        parts.append(f"{'its last step is' if shown else 'the last step of the reference is'} {step}{beside}")
     return f"{'; '.join(parts)}." if parts else ""
 
 

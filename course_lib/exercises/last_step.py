@@ -17,10 +17,14 @@ PASSED_THROUGH = frozenset(["float", "int", "list", "tuple", "item", "tolist"])
 """Calls behind which the last step is looked for."""
 
 
-def last_step(reference: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
-    """What the reference does last for this call, in values; an empty string where that says nothing.
+ENDS_HERE = "the last step"
+"""Marks what a call returns by its last line."""
 
-    Only a reference that ends in its only return has a last step.
+
+def last_step(reference: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
+    """What a function does last for this call, in values; an empty string where that says nothing.
+
+    Only a call that ends with a return in the last line has a last step.
 
     For ``return sum(x) / len(x)`` and the call with [1, 2, 6] it is "9 / 3".
     """
@@ -28,17 +32,19 @@ def last_step(reference: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
         definition = definition_of(reference)
     except ValueError:
         return ""
-    returns = [node for node in ast.walk(definition) if isinstance(node, ast.Return)]
-    if len(returns) != 1 or returns[0] is not definition.body[-1] or returns[0].value is None:
+    last = definition.body[-1]
+    if not isinstance(last, ast.Return) or last.value is None:
         return ""
-    node = _behind_conversions(returns[0].value)
+    node = _behind_conversions(last.value)
     operands = _operands(node)
     if not operands:
         return ""
-    returns[0].value = ast.Tuple(operands, ast.Load())
+    last.value = ast.Tuple([ast.Constant(ENDS_HERE), *operands], ast.Load())
     try:
-        values = _run(definition, reference, arguments)
+        mark, *values = _run(definition, reference, arguments)
     except Exception:
+        return ""
+    if not isinstance(mark, str) or mark != ENDS_HERE:
         return ""
     texts = [show_value(value, 80) for value in values]
     if isinstance(node, ast.BinOp):

@@ -240,10 +240,12 @@ def _number(value: Any) -> Any:
 
 
 def _fit(owns: Sequence[Any], values: Sequence[Any]) -> bool:
-    """Whether values can stand for others: as many, of the same kind and shape, and not the same."""
-    if len(owns) != len(values) or all(_is_the_same(own, value) for own, value in zip(owns, values, strict=True)):
+    """Whether values can stand for others: as many, of the same kind and shape, and not the same in any order."""
+    if len(owns) != len(values) or not all(_shape(own) == _shape(one) for own, one in zip(owns, values, strict=True)):
         return False
-    return all(_shape(own) == _shape(value) for own, value in zip(owns, values, strict=True))
+    wrong = [place for place, own in enumerate(owns) if not _is_the_same(own, values[place])]
+    # What comes at another time goes another way: of which time it belongs to nothing can be said.
+    return bool(wrong) and not any(_among(owns[place], values) for place in wrong if len(owns) > 1)
 
 
 def _shape(value: Any) -> Any:
@@ -261,7 +263,7 @@ class _Parts:
     def __init__(self, function: Callable[..., Any], is_solution: bool = False) -> None:
         self.is_solution = is_solution
         self.definition = definition_of(function)
-        marked = _Marked()
+        marked = _Marked(is_solution)
         tree = marked.visit(copy.deepcopy(self.definition))
         self.nodes = marked.nodes
         self.sizes: dict[int, int] = {}
@@ -362,19 +364,28 @@ def _is_small(value: Any) -> bool:
 class _Marked(ast.NodeTransformer):
     """Puts every part of a function that has a value of interest into a call that notes or replaces it."""
 
-    def __init__(self) -> None:
+    def __init__(self, with_constants: bool) -> None:
         self.nodes: dict[int, Any] = {}
+        self.with_constants = with_constants
 
     def visit(self, node: ast.AST) -> Any:
         """The node, its parts marked, and itself where its value is of interest."""
+        if isinstance(node, (ast.Assign, ast.Return)) and self.with_constants and isinstance(node.value, ast.Constant):
+            node.value = self._marked(node.value, node.value)  # such as what a sum begins with
+            return node
+        if isinstance(node, (ast.JoinedStr, ast.keyword)):
+            return node if isinstance(node, ast.JoinedStr) else self.generic_visit(node)
         wanted = isinstance(node, (ast.BinOp, ast.Call, ast.Subscript, ast.Name))
         if not wanted or isinstance(getattr(node, "ctx", None), ast.Store):
             return self.generic_visit(node)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("range", "zip", "list"):
             return self._inside(node)
+        return self._marked(copy.deepcopy(node), self._inside(node))
+
+    def _marked(self, node: Any, inner: Any) -> ast.AST:
+        """A call that notes, or replaces, the value of `inner`, which is `node` with its parts marked."""
         number = len(self.nodes)
-        self.nodes[number] = copy.deepcopy(node)
-        inner = self._inside(node)
+        self.nodes[number] = node
         return ast.copy_location(ast.Call(ast.Name("__at", ast.Load()), [ast.Constant(number), inner], []), node)
 
     def _inside(self, node: ast.AST) -> Any:

@@ -358,3 +358,30 @@ def _(table, T):
 
     go("", 0.0, 1)
     return best_text, best, looked
+
+
+@right("01.7")
+def _(ids, pair, new):
+    a, b = pair
+    out = []
+    for x in ids:
+        if out and out[-1] == a and x == b:
+            out.pop()
+            out.append(new)
+        else:
+            out.append(x)
+    return out
+
+
+@right("10.7")
+def _(a, b):
+    from itertools import permutations
+
+    values = a + b
+    seen = abs(sum(a) / len(a) - sum(b) / len(b))
+    hits = count = 0
+    for p in set(permutations(values)):
+        x, y = p[: len(a)], p[len(a) :]
+        count += 1
+        hits += abs(sum(x) / len(x) - sum(y) / len(y)) >= seen - 1e-9
+    return hits / count
