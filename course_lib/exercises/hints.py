@@ -101,7 +101,11 @@ def _too_small_or_large(trial: Trial) -> Iterator[str]:
     near = all(abs(b - a) <= 1 + abs(a) / 4 for a, b in pairs)  # further off, it is no matter of counting
     if near and (all(b < a for a, b in pairs) or all(b > a for a, b in pairs)):
         word = "small" if pairs[0][1] < pairs[0][0] else "large"
-        yield f"Wherever it is wrong, yours is too {word}, by {by[0]} to {by[-1]}: look at what ends the counting."
+        how = f"by {by[0]}" if by[0] == by[-1] else f"by {by[0]} to {by[-1]}"
+        why = (
+            "too little is counted, or it ends too early" if word == "small" else "too much is counted, or for too long"
+        )
+        yield f"Wherever it is wrong, yours is too {word}, {how}: {why}."
 
 
 def _is_believed(trial: Trial) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.edits import function_name
-from course_lib.exercises.kinds import is_array, is_number, is_tensor, to_array
+from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, to_array
 from course_lib.exercises.parts_of_code import Parts
 from course_lib.exercises.relations import is_telling
 from course_lib.exercises.stopping import can_stop
@@ -45,6 +45,8 @@ def what_belongs(trial: Trial) -> tuple[str, bool]:
     """
     wrong = trial.wrong
     if not can_stop() or trial.exercise.kind != "function" or trial.exercise.compare is not None or not wrong:
+        return "", False
+    if is_bool(wrong[0].solution.result):  # any of many values would turn a comparison round
         return "", False
     try:
         answer, solution = Parts(trial.answer), Parts(trial.exercise.solution, is_solution=True)
