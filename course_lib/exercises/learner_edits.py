@@ -31,8 +31,8 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
         yield from _not_below_zero(node, node.left.slice)
     if isinstance(node, ast.Compare) and isinstance(node.left, (ast.Call, ast.BinOp)):
         yield Edit(node, node.left, "a comparison that does not belong")
-    place = (isinstance(holder, ast.Subscript) and field == "slice") or isinstance(holder, ast.Slice)
-    if isinstance(node, (ast.Name, ast.BinOp)) and place:
+    is_place = (isinstance(holder, ast.Subscript) and field == "slice") or isinstance(holder, ast.Slice)
+    if isinstance(node, (ast.Name, ast.BinOp)) and is_place:
         yield Edit(node, ast.UnaryOp(ast.USub(), node), "an index counts from the other end")
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript) and isinstance(node.ctx, ast.Load):
         inner = ast.Subscript(node.value.value, node.slice, ast.Load())

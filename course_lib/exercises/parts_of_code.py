@@ -149,7 +149,7 @@ class _Marked(ast.NodeTransformer):
             return self._inside(node)
         return self._marked(copy.deepcopy(node), self._inside(node))
 
-    def _marked(self, node: Any, inner: Any) -> ast.AST:
+    def _marked(self, node: Any, inner: Any) -> ast.expr:
         """A call that notes, or replaces, the value of `inner`, which is `node` with its parts marked."""
         number = len(self.nodes)
         self.nodes[number] = node

@@ -136,8 +136,8 @@ class _Marked(ast.NodeTransformer):
     def visit(self, node: ast.AST) -> Any:
         """The node, and each condition in it, marked."""
         number = self.numbers.get(id(node))
-        node = self.generic_visit(node)
+        inner: Any = self.generic_visit(node)
         if number is None:
-            return node
-        call = ast.Call(ast.Name("__if", ast.Load()), [ast.Constant(number), copy.copy(node)], [])
+            return inner
+        call = ast.Call(ast.Name("__if", ast.Load()), [ast.Constant(number), copy.copy(inner)], [])
         return ast.copy_location(call, node)
