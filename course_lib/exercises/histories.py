@@ -135,13 +135,15 @@ def _plain_entry(value: Any) -> Any:
 
 
 def _only_returned(answer: Any) -> set[str]:
-    """The variables that are read by a return alone: no further line can go wrong with them."""
+    """The variables that a return alone reads, without computing from them: nothing can go wrong with them."""
     try:
         definition = definition_of(answer)
     except ValueError:
         return set()
     returns = [node for node in ast.walk(definition) if isinstance(node, ast.Return)]
-    at_the_end = [id(node) for one in returns for node in ast.walk(one)]
+    formulas = [part for one in returns for part in ast.walk(one) if isinstance(part, ast.BinOp)]
+    computed = {id(node) for part in formulas for node in ast.walk(part)}
+    at_the_end = {id(node) for one in returns for node in ast.walk(one)} - computed
     read = [node for node in ast.walk(definition) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
     return {node.id for node in read} - {node.id for node in read if id(node) not in at_the_end}
 

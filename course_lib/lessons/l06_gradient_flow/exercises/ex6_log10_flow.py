@@ -78,7 +78,7 @@ def _(W, v, steps):
 
 
 @log10_flow.wrong(
-    "theory from v", "You let each step shrink v by the radius: so it goes in the long run. Multiply by W."
+    "theory from v", "You let each step shrink v by the radius: true in the long run. Multiply by W."
 )
 def _(W, v, steps):
     radius = float(torch.linalg.eigvals(W).abs().max())

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from itertools import combinations
 
 import numpy as np
 import torch
-from torch.nn import functional as F
 
 from tests.exercises.unforeseen.second_trial import wrong
 

@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from itertools import combinations
 
-import numpy as np
 import torch
 from torch.nn import functional as F
 
