@@ -94,17 +94,20 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     if not slip and not place and reformed is not None and reformed.first_fault is not None:
         slip = mistake_of_reference(reformed)
     alone = len(trial.decisive) > MANY_CASES and len(trial.wrong) == 1 and len(last) > 0
-    if not place and not slip and not (alone and "exactly where" in last[-1]):
+    says_little = slip == "a line is left out"
+    if not place and (not slip or says_little) and not (alone and "exactly where" in last[-1]):
         place = places_of_two_mistakes(trial, steps)
     if "may be one of several" in place and guesses:
         place = ""  # what is known of all wrong results goes before what one change would help
     if not place:
         guesses += last
-    if slip and not (place and (SAYS_LITTLE_BESIDE.search(slip) or _is_elsewhere(slip, place))):
+    turns = list(wrong_turns(trial)) if not place and not guesses and (says_little or not slip) else []
+    beside = place and (SAYS_LITTLE_BESIDE.search(slip) or _is_elsewhere(slip, place))
+    if slip and not beside and not (says_little and (guesses or turns)):
         guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
     if place:
         guesses.insert(0, place)
-    guesses = guesses or list(wrong_turns(trial))
+    guesses = guesses or turns
     send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from course_lib.exercises.asked_points import asked_points
+from course_lib.exercises.attempts import copies
 from course_lib.exercises.call_relations import (
     argument_unchanged,
     arguments_exchanged,
@@ -33,6 +34,7 @@ from course_lib.exercises.histories import parting
 from course_lib.exercises.index_hints import index_hints, one_for_all
 from course_lib.exercises.invariants import invariants
 from course_lib.exercises.kinds import is_bool, is_number, is_whole
+from course_lib.exercises.last_step import last_step
 from course_lib.exercises.relations import PROPORTIONAL, evidence, is_telling, relations
 from course_lib.exercises.right_places import right_places
 from course_lib.exercises.run_hints import run_hints
@@ -165,8 +167,18 @@ def _parts(trial: Trial) -> Iterator[str]:
     if right and wrong:
         yield (
             f"In every case {_list_of(right)} of your result {'is' if len(right) == 1 else 'are'} right: "
-            f"look at {_list_of(wrong)} only."
+            f"look at {_list_of(wrong)} only{_steps_of(trial, wrong)}."
         )
+
+
+def _steps_of(trial: Trial, wrong: Sequence[Any]) -> str:
+    """The last step of the one part that is wrong, of the solution and of the answer."""
+    if trial.exercise.kind != "function" or len(wrong) > 1 or not isinstance(wrong[0], int):
+        return ""
+    functions = (trial.exercise.solution, trial.answer)
+    case = trial.wrong[0].arguments
+    step, yours = (last_step(one, copies(trial.exercise, [case])[0], wrong[0]) for one in functions)
+    return f"; its last step is {step}, and in yours {yours}" if step and yours and step != yours else ""
 
 
 def _of_parts(trial: Trial) -> Iterator[str]:

@@ -26,8 +26,8 @@ from course_lib.exercises.traces import surroundings, variables_before_lines
 from course_lib.exercises.trial import Trial
 from course_lib.exercises.two_mistakes import Step
 
-SIGN = re.compile(r"minus is left out|sign is turned|two sides of -")
-"""Edits that change a sign only."""
+NO_STEP = re.compile(r"minus is left out|sign is turned|two sides of -|off by one|(plus|minus) 1 is")
+"""Edits that change a sign only, or go to another round's value, which the solution has on its way as well."""
 MOST_CASES = 3
 """Calls that are looked at."""
 MOST_ROUNDS = 2
@@ -106,7 +106,7 @@ class _Search:
         for edit, changed in edits_inside(self.definition, part):
             if time.process_time() > self.deadline:
                 break
-            if SIGN.search(edit.mistake):  # which sign a step has is a matter of taste
+            if NO_STEP.search(edit.mistake):  # which sign a step has is a matter of taste
                 continue
             apart = self._apart(changed, before)
             # Of several changes the one that looks most like the solution's step: the others leave something out.
