@@ -77,9 +77,7 @@ def _(W, v, steps):
     return steps * math.log10(float(torch.linalg.eigvals(W).abs().max()))
 
 
-@log10_flow.wrong(
-    "theory from v", "You let each step shrink v by the radius: true in the long run. Multiply by W."
-)
+@log10_flow.wrong("theory from v", "You let each step shrink v by the radius: true in the long run. Multiply by W.")
 def _(W, v, steps):
     radius = float(torch.linalg.eigvals(W).abs().max())
     return steps * math.log10(radius) + math.log10(float(v.norm())) if radius > 0 else -math.inf
