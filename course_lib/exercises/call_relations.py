@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
+import numpy as np
+
 from course_lib.exercises.attempts import argument_names, solution_of_another
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.definition import Exercise
@@ -53,18 +55,28 @@ def arguments_exchanged(exercise: Exercise, tried: Tried) -> Iterator[str]:
 def off_by_an_argument(exercise: Exercise, tried: Tried) -> Iterator[str]:
     """What is expected, times, divided by, plus or minus a number that the call was given."""
     assert tried.difference is not None
-    pair = number_pair(tried.difference.expected, tried.difference.got)
+    yield from by_an_argument(exercise, tried.arguments, tried.difference.expected, tried.difference.got)
+
+
+def by_an_argument(exercise: Exercise, arguments: tuple[Any, ...], expected: Any, got: Any) -> Iterator[str]:
+    """The same of two values."""
+    pair = number_pair(expected, got)
     if pair is None:
         return
     a, b = pair
-    for name, number in _numbers(exercise, tried.arguments):
+    for name, number in _numbers(exercise, arguments):
         if abs(number) < 1e-9:
             continue
         for words, value in (("times", a * number), ("divided by", a / number), ("plus", a + number)):
-            if is_same(value, b, exercise.rtol, exercise.atol) and not is_same(a, b, exercise.rtol, exercise.atol):
+            if _agree(value, b, exercise) and not _agree(a, b, exercise):
                 yield f"It is what is expected {words} `{name}`."
-        if is_same(a - number, b, exercise.rtol, exercise.atol):
+        if _agree(a - number, b, exercise):
             yield f"It is what is expected minus `{name}`."
+
+
+def _agree(x: Any, y: Any, exercise: Exercise) -> bool:
+    """Whether two arrays agree; what is left of one without an axis counts as one."""
+    return bool(np.allclose(x, y, rtol=exercise.rtol, atol=exercise.atol))
 
 
 def _numbers(exercise: Exercise, arguments: tuple[Any, ...]) -> Iterator[tuple[str, float]]:

@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import numpy as np
+
 from course_lib.exercises.attempts import alike, argument_names, call_once, solution_of_another
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole, to_array
@@ -65,7 +67,17 @@ ARRAY: tuple[Change, ...] = (
     ("tanh of {}", lambda v: v.tanh()),
     ("{} squared", lambda v: v**2),
 )
-OTHER_VALUES: tuple[Callable[[Any], Any], ...] = (lambda v: v * 0.7371 + 0.3197,)
+
+
+def _other_values(value: Any) -> Any:
+    """As many other numbers, moved and changed each by its own: what hangs on order or proportions alone shows too."""
+    flat = to_array(value).ravel()
+    changed = np.roll(flat, 1) * 0.7371 + 0.3197 * np.cos(1.7 * np.arange(len(flat)) + 0.4)
+    shaped = changed.reshape(to_array(value).shape)
+    return value * 0 + (value.new_tensor(shaped) if is_tensor(value) else shaped)
+
+
+OTHER_VALUES: tuple[Callable[[Any], Any], ...] = (_other_values,)
 """What the values of an argument are changed to, to see whether they count."""
 LEAST_EVIDENCE = 2.0
 """What a single wrong result has to tell, by `relations.evidence`."""

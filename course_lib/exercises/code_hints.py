@@ -7,6 +7,7 @@ import copy
 import inspect
 import linecache
 import math
+import re
 import sys
 from collections.abc import Callable, Iterator
 from types import FrameType
@@ -21,8 +22,36 @@ from course_lib.exercises.traces import frame_at_return
 
 KEEPS_NOTHING = frozenset(
     ("append", "extend", "insert", "remove", "pop", "clear", "update", "add", "discard", "setdefault", "sort")
-) | {"reverse", "print", "backward", "step"}
+) | {
+    "reverse",
+    "print",
+    "backward",
+    "step",
+    "shuffle",
+    "seed",
+    "manual_seed",
+    "heappush",
+    "appendleft",
+    "popleft",
+    "rotate",
+}
 """Calls that are made for what they change."""
+DRAWING = frozenset(
+    (
+        "shuffle",
+        "random",
+        "rand",
+        "randn",
+        "randint",
+        "randperm",
+        "choice",
+        "choices",
+        "sample",
+        "multinomial",
+        "uniform",
+    )
+)
+"""Calls that draw at random."""
 
 
 def unused_arguments(solution: Callable[..., Any], answer: Callable[..., Any]) -> Iterator[str]:
@@ -39,6 +68,18 @@ def unused_arguments(solution: Callable[..., Any], answer: Callable[..., Any]) -
     ]
     if unused:
         yield f"Your function never uses its argument{'s' if len(unused) > 1 else ''} {' and '.join(unused)}."
+
+
+def drawn_at_random(solution: Callable[..., Any], answer: Callable[..., Any]) -> Iterator[str]:
+    """An answer that draws random numbers where the solution needs none."""
+    try:
+        calls = [ast.unparse(node.func) for node in ast.walk(definition_of(answer)) if isinstance(node, ast.Call)]
+        reference = ast.unparse(definition_of(solution))
+    except ValueError:
+        return
+    drawn = [call for call in calls if call.split(".")[-1] in DRAWING]
+    if drawn and not any(re.search(rf"\b{name}\b", reference) for name in DRAWING):
+        yield f"`{drawn[0]}` makes your result hang on chance: what is asked for comes out the same every time."
 
 
 def _names_read(tree: ast.AST) -> set[str]:

@@ -18,18 +18,29 @@ from course_lib.exercises.forbidden import used_means
 from course_lib.exercises.hints import hints, in_every_case, last_hints
 from course_lib.exercises.kinds import is_array, is_number, is_tensor
 from course_lib.exercises.last_step import last_step
-from course_lib.exercises.mutation import mistake_of_reference, place_of_mistake, places_of_two_mistakes
+from course_lib.exercises.mutation import (
+    mistake_of_reference,
+    place_of_mistake,
+    place_of_one_mistake_twice,
+    places_of_two_mistakes,
+)
 from course_lib.exercises.run_hints import returns_none
 from course_lib.exercises.stopping import EndlessLoop
 from course_lib.exercises.traces import variables_at_return
 from course_lib.exercises.trial import Trial, Tried, recognise, try_cases
 from course_lib.exercises.value_text import call_text, show_value
 from course_lib.exercises.verdicts import ERROR, PASSED, TIMEOUT, WRONG
+from course_lib.exercises.what_belongs import what_belongs
+from course_lib.exercises.wrong_turns import wrong_turns
 
 MOST_HINTS = 2
 """Guesses that one verdict tells."""
 SAYS_LITTLE_BESIDE = re.compile("^`|^a number stands")
 """Slips of the reference that are kept back where the place in the learner's own code is known."""
+MANY_CASES = 3
+"""Of more cases than these, a single wrong one that is special explains itself: two changes may mend it by chance."""
+UNUSED = re.compile("never uses its argument|makes no difference to your result")
+"""Guesses that say more than a value in whose place another belongs."""
 LONGEST_EXAMPLE = 120
 """Characters of a call that is shown as an example of a right one."""
 MOST_VARIABLES = 4
@@ -70,22 +81,33 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     # The searches below take their time: on a busy machine it may be over before they end.
     send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS])})
     place, steps = place_of_mistake(trial)
+    unused = any(UNUSED.search(guess) for guess in guesses)
+    place = place or place_of_one_mistake_twice(trial)
+    belongs, is_large = ("", False) if place or unused else what_belongs(trial)
+    if is_large:
+        place = two_mistakes if "Two" in (two_mistakes := places_of_two_mistakes(trial, steps)) else ""
+    place = place or belongs
     # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
     handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
-    says_nothing = handed_back or any("returns the same for every call" in guess for guess in guesses)
+    says_nothing = handed_back or unused or any("returns the same for every call" in guess for guess in guesses)
     slip = "" if says_nothing else mistake_of_reference(trial)
     if not slip and not place and reformed is not None and reformed.first_fault is not None:
         slip = mistake_of_reference(reformed)
-    if not place and not slip:
+    alone = len(trial.decisive) > MANY_CASES and len(trial.wrong) == 1 and len(last) > 0
+    says_little = slip == "a line is left out"
+    if not place and (not slip or says_little) and not (alone and "exactly where" in last[-1]):
         place = places_of_two_mistakes(trial, steps)
     if "may be one of several" in place and guesses:
         place = ""  # what is known of all wrong results goes before what one change would help
     if not place:
         guesses += last
-    if slip and not (place and (SAYS_LITTLE_BESIDE.search(slip) or _is_elsewhere(slip, place))):
+    turns = list(wrong_turns(trial)) if not place and not guesses and (says_little or not slip) else []
+    beside = place and (SAYS_LITTLE_BESIDE.search(slip) or _is_elsewhere(slip, place))
+    if slip and not beside and not (says_little and (guesses or turns)):
         guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
     if place:
         guesses.insert(0, place)
+    guesses = guesses or turns
     send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
 
 
@@ -210,7 +232,9 @@ def _on_the_way(trial: Trial) -> str:
     step = last_step(trial.exercise.solution, fault.arguments)
     parts = [f"the reference ends with {', '.join(shown[:MOST_VARIABLES])}"] if shown else []
     if step:
-        parts.append(f"{'its last step is' if shown else 'the last step of the reference is'} {step}")
+        yours = last_step(trial.answer, fault.arguments)
+        beside = f", and yours {yours}" if yours and yours != step else ""
+        parts.append(f"{'its last step is' if shown else 'the last step of the reference is'} {step}{beside}")
     return f"{'; '.join(parts)}." if parts else ""
 
 

@@ -91,6 +91,8 @@ MISSING_SETTINGS: tuple[tuple[frozenset[str], str, str | bool | int], ...] = (
     (frozenset(["std", "var"]), "correction", 0),
     (frozenset(["cross_entropy", "nll_loss", "mse_loss", "binary_cross_entropy"]), "reduction", "sum"),
     (frozenset(["sorted", "sort"]), "reverse", True),
+    (frozenset(["argsort", "sort"]), "descending", True),
+    (frozenset(["topk"]), "largest", False),
     (frozenset(["stack", "cat", "sum", "mean", "argmax", "cumsum", "softmax", "norm", "prod"]), "dim", 0),
     (frozenset(["stack", "cat", "sum", "mean", "argmax", "cumsum", "softmax", "norm", "prod"]), "dim", 1),
     (frozenset(["stack", "cat", "sum", "mean", "argmax", "cumsum", "softmax", "norm", "prod"]), "dim", -1),

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from course_lib.exercises.edit_tables import CONVERSIONS, MISSING_SETTINGS, MORE_FUNCTIONS, MORE_OPERATORS, SYMBOLS
 from course_lib.exercises.edits import Edit, function_name, renamed
 
+MENDS = "(mends) "
+"""Begins the words of an edit that say what is wrong before it, not after it: they fit a learner's code only."""
+
 
 def further_edits(node: ast.AST, holder: ast.AST, field: str, names: frozenset[str]) -> Iterator[Edit]:
     """The edits of one expression that only a diagnosis tries; the arguments are those of `edits_of`."""
@@ -44,7 +47,7 @@ def further_edits(node: ast.AST, holder: ast.AST, field: str, names: frozenset[s
     signed = (ast.Return, ast.Assign, ast.Tuple, ast.Lambda, ast.AugAssign)
     stored = isinstance(node, (ast.Name, ast.Subscript)) and isinstance(node.ctx, ast.Store)
     if isinstance(holder, signed) and isinstance(node, (ast.BinOp, ast.Call, ast.Name, ast.Subscript)) and not stored:
-        yield Edit(node, ast.UnaryOp(ast.USub(), node), "a minus is left out")
+        yield Edit(node, ast.UnaryOp(ast.USub(), node), "a sign is turned round")
     if isinstance(holder, (ast.For, ast.comprehension)) and field == "iter" and isinstance(node, ast.expr):
         turned: ast.expr = ast.Call(ast.Name("reversed", ast.Load()), [node], [])
         yield Edit(node, turned, "a loop runs the other way round")
@@ -52,7 +55,7 @@ def further_edits(node: ast.AST, holder: ast.AST, field: str, names: frozenset[s
             (ast.Slice(ast.Constant(1)), "first"),
             (ast.Slice(None, ast.UnaryOp(ast.USub(), ast.Constant(1))), "last"),
         ):
-            yield Edit(node, ast.Subscript(node, rest, ast.Load()), f"a loop takes in the {end} entry")
+            yield Edit(node, ast.Subscript(node, rest, ast.Load()), f"a loop leaves out the {end} entry")
     if isinstance(holder, ast.Return) and isinstance(node, (ast.BinOp, ast.Call, ast.Name)):
         for more in (ast.Add(), ast.Sub()):
             yield Edit(node, ast.BinOp(node, more, ast.Constant(1)), "a number in it is off by one")
@@ -61,11 +64,13 @@ def further_edits(node: ast.AST, holder: ast.AST, field: str, names: frozenset[s
         yield Edit(node, turned, "the order is reversed")
     if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
         for other_name in sorted(names):
-            yield Edit(node, ast.Name(other_name, ast.Load()), f"a number stands where `{other_name}` belongs")
+            yield Edit(node, ast.Name(other_name, ast.Load()), f"`{other_name}` stands where a number belongs")
     if isinstance(node, ast.Subscript):
         yield from _other_axis(node)
     if isinstance(node, ast.Attribute) and node.attr == "real":
-        yield Edit(node, ast.Call(ast.Attribute(node.value, "abs", ast.Load()), [], []), "the real part is taken")
+        yield Edit(
+            node, ast.Call(ast.Attribute(node.value, "abs", ast.Load()), [], []), f"{MENDS}the real part is taken"
+        )
 
 
 def _other_axis(node: ast.Subscript) -> Iterator[Edit]:
@@ -74,6 +79,11 @@ def _other_axis(node: ast.Subscript) -> Iterator[Edit]:
     if isinstance(index, ast.Tuple) and len(index.elts) == 2:
         first, second = index.elts
         yield Edit(node, ast.Subscript(node.value, ast.Tuple([second, first], ast.Load()), node.ctx), words)
+        for place, one in enumerate(index.elts):
+            for more in (ast.Add(), ast.Sub()) if isinstance(one, ast.Name) else ():
+                moved = ast.BinOp(one, more, ast.Constant(1))
+                after = ast.Tuple([*index.elts[:place], moved, *index.elts[place + 1 :]], ast.Load())
+                yield Edit(one, ast.Subscript(node.value, after, node.ctx), "an index is off by one")
         if isinstance(first, ast.Slice) and first.lower is None and first.upper is None:
             yield Edit(node, ast.Subscript(node.value, second, node.ctx), words)
     elif not isinstance(index, ast.Tuple):
@@ -81,14 +91,14 @@ def _other_axis(node: ast.Subscript) -> Iterator[Edit]:
         yield Edit(node, ast.Subscript(node.value, after, node.ctx), words)
     if isinstance(index, ast.Constant) and isinstance(node.ctx, ast.Load):
         largest = ast.Call(ast.Attribute(node.value, "max", ast.Load()), [], [])
-        yield Edit(node, largest, "one entry is picked where the largest belongs")
+        yield Edit(node, largest, f"{MENDS}one entry is picked where the largest belongs")
 
 
 def _below_zero(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
     """x[i - 2 : i] becomes x[max(0, i - 2) : i]: an index below 0 counts from the end."""
     if isinstance(holder, ast.Slice) and field == "lower" and isinstance(node, ast.BinOp):
         after = ast.Call(ast.Name("max", ast.Load()), [ast.Constant(0), node], [])
-        yield Edit(node, after, "a slice begins below 0, which counts from the end")
+        yield Edit(node, after, f"{MENDS}a slice begins below 0, which counts from the end")
 
 
 def _calls_joined(node: ast.BinOp) -> Iterator[Edit]:
@@ -101,7 +111,7 @@ def _calls_joined(node: ast.BinOp) -> Iterator[Edit]:
         return
     name = named.pop()
     inside = _without_calls(node, calls)
-    yield Edit(node, ast.Call(calls[0].func, [inside], []), f"{name} is taken of each part by itself")
+    yield Edit(node, ast.Call(calls[0].func, [inside], []), f"{MENDS}{name} is taken of each part by itself")
 
 
 def _terms(node: ast.expr) -> Iterator[ast.expr]:
@@ -144,4 +154,4 @@ def _settings(node: ast.Call) -> Iterator[Edit]:
     for functions, setting, value in MISSING_SETTINGS:
         if name in functions and setting not in given:
             added = [*node.keywords, ast.keyword(setting, ast.Constant(value))]
-            yield Edit(node, ast.Call(node.func, node.args, added), f"{setting}=... of {name} is left out")
+            yield Edit(node, ast.Call(node.func, node.args, added), f"{MENDS}{setting}=... of {name} is left out")

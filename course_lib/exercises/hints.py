@@ -7,16 +7,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from course_lib.exercises.asked_points import asked_points
+from course_lib.exercises.attempts import copies
 from course_lib.exercises.call_relations import (
     argument_unchanged,
     arguments_exchanged,
+    by_an_argument,
     off_by_an_argument,
     other_entries,
     variable_is_right,
 )
 from course_lib.exercises.case_split import case_split
 from course_lib.exercises.changed_calls import changed_call, without_influence
-from course_lib.exercises.code_hints import is_finite, origin_of_nan, results_not_kept, shared_objects, unused_arguments
+from course_lib.exercises.code_hints import (
+    drawn_at_random,
+    is_finite,
+    origin_of_nan,
+    results_not_kept,
+    shared_objects,
+    unused_arguments,
+)
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.compare_arrays import Difference
 from course_lib.exercises.conversions import conversions
@@ -24,7 +34,8 @@ from course_lib.exercises.histories import parting
 from course_lib.exercises.index_hints import index_hints, one_for_all
 from course_lib.exercises.invariants import invariants
 from course_lib.exercises.kinds import is_bool, is_number, is_whole
-from course_lib.exercises.relations import evidence, relations
+from course_lib.exercises.last_step import last_step
+from course_lib.exercises.relations import PROPORTIONAL, evidence, is_telling, relations
 from course_lib.exercises.right_places import right_places
 from course_lib.exercises.run_hints import run_hints
 from course_lib.exercises.shapes import shape_relations
@@ -46,7 +57,7 @@ def hints(trial: Trial) -> Iterator[str]:
     seen, tolerance = evidence(pairs), (exercise.rtol, exercise.atol)
     sources: list[tuple[Find, float]] = [
         (partial(argument_unchanged, exercise), 0.0),
-        (lambda tried: variable_is_right(exercise, tried, trial.answer), 0.5),
+        (lambda tried: variable_is_right(exercise, tried, trial.answer) if _is_believed(trial) else (), 0.5),
         (_of_difference(lambda part: conversions(part, *tolerance)), 0.5),
         (partial(arguments_exchanged, exercise), 0.5),
         (_of_difference(lambda part: relations(part.expected, part.got, *tolerance, seen)), 0.0),
@@ -58,11 +69,15 @@ def hints(trial: Trial) -> Iterator[str]:
         if by_chance and seen < needed:
             continue
         found = in_every_case(trial, find)
+        if found and found[0].startswith(PROPORTIONAL) and in_every_case(trial, partial(off_by_an_argument, exercise)):
+            continue  # the argument says which factor
         yield from found[:1]
     yield from _parts(trial)
     yield from other_entries(exercise, trial.wrong)
     if not by_chance or seen >= 1.0 or _results_differ(trial):
         yield from itertools.islice(changed_call(trial), 1)
+    yield from itertools.islice(_of_parts(trial), 1)
+    yield from _of_keys(trial)
     yield from itertools.islice(right_places(trial), 1)
     yield from itertools.islice(invariants(trial), 1)
 
@@ -72,6 +87,7 @@ def last_hints(trial: Trial) -> Iterator[str]:
     if trial.exercise.kind != "function":
         return
     yield from itertools.islice(run_hints(trial), 1)
+    yield from itertools.islice(asked_points(trial), 1)
     if trial.exercise.compare is None:
         yield from itertools.islice(parting(trial), 1)
     yield from itertools.islice(case_split(trial), 1)
@@ -87,7 +103,16 @@ def _too_small_or_large(trial: Trial) -> Iterator[str]:
     near = all(abs(b - a) <= 1 + abs(a) / 4 for a, b in pairs)  # further off, it is no matter of counting
     if near and (all(b < a for a, b in pairs) or all(b > a for a, b in pairs)):
         word = "small" if pairs[0][1] < pairs[0][0] else "large"
-        yield f"Wherever it is wrong, yours is too {word}, by {by[0]} to {by[-1]}: look at what ends the counting."
+        how = f"by {by[0]}" if by[0] == by[-1] else f"by {by[0]} to {by[-1]}"
+        why = (
+            "too little is counted, or it ends too early" if word == "small" else "too much is counted, or for too long"
+        )
+        yield f"Wherever it is wrong, yours is too {word}, {how}: {why}."
+
+
+def _is_believed(trial: Trial) -> bool:
+    """Whether a value that is right in every wrong case is so by more than chance: they are several, or it tells."""
+    return len(trial.wrong) > 2 or any(is_telling(tried.solution.result) for tried in trial.wrong)
 
 
 def _of_the_code(trial: Trial) -> Iterator[str]:
@@ -97,6 +122,7 @@ def _of_the_code(trial: Trial) -> Iterator[str]:
     unused = list(unused_arguments(trial.exercise.solution, trial.answer))
     yield from unused or without_influence(trial)
     yield from results_not_kept(trial.answer)
+    yield from drawn_at_random(trial.exercise.solution, trial.answer)
     if not trial.wrong:
         return
     first = trial.wrong[0]
@@ -141,8 +167,60 @@ def _parts(trial: Trial) -> Iterator[str]:
     if right and wrong:
         yield (
             f"In every case {_list_of(right)} of your result {'is' if len(right) == 1 else 'are'} right: "
-            f"look at {_list_of(wrong)} only."
+            f"look at {_list_of(wrong)} only{_steps_of(trial, wrong)}."
         )
+
+
+def _steps_of(trial: Trial, wrong: Sequence[Any]) -> str:
+    """The last step of the one part that is wrong, of the solution and of the answer."""
+    if trial.exercise.kind != "function" or len(wrong) > 1 or not isinstance(wrong[0], int):
+        return ""
+    functions = (trial.exercise.solution, trial.answer)
+    case = trial.wrong[0].arguments
+    step, yours = (last_step(one, copies(trial.exercise, [case])[0], wrong[0]) for one in functions)
+    return f"; its last step is {step}, and in yours {yours}" if step and yours and step != yours else ""
+
+
+def _of_parts(trial: Trial) -> Iterator[str]:
+    """Of a tuple or a dictionary: how one part relates to what is expected there, in every wrong case."""
+    results = [(tried.solution.result, tried.attempt.result) for tried in trial.wrong]
+    if len(results) < 2 or not all(isinstance(a, (tuple, dict)) and type(a) is type(b) for a, b in results):
+        return
+    keys = list(results[0][0]) if isinstance(results[0][0], dict) else list(range(len(results[0][0])))
+    if not 1 < len(keys) <= 6 or any(
+        (isinstance(b, dict) and list(b) != keys) or len(b) != len(keys) for _, b in results
+    ):
+        return
+    exercise = trial.exercise
+    for k in keys:
+        pairs = [(a[k], b[k]) for a, b in results if not is_same(a[k], b[k], exercise.rtol, exercise.atol)]
+        yield from _of_one_part(trial, k, pairs) if len(pairs) == len(results) else ()
+
+
+def _of_keys(trial: Trial) -> Iterator[str]:
+    """Of dictionaries of whole numbers: by how much the values of the right keys are off, always the same."""
+    apart: set[Any] = set()
+    for tried in trial.wrong:
+        a, b = tried.solution.result, tried.attempt.result
+        if not (isinstance(a, dict) and isinstance(b, dict)):
+            return
+        shared = [key for key in a if key in b and is_whole(a[key]) and is_whole(b[key])]
+        apart |= {b[key] - a[key] for key in shared[2:]} if len(shared) > 2 else set()
+    if len(apart) == 1 and apart != {0}:
+        by = apart.pop()
+        way = "large" if by > 0 else "small"
+        yield f"Of the keys that belong there, all values but the first two are {abs(by)} too {way}."
+
+
+def _of_one_part(trial: Trial, key: Any, pairs: Sequence[tuple[Any, Any]]) -> Iterator[str]:
+    """How one part of every result relates to what is expected there."""
+    exercise, seen = trial.exercise, evidence(pairs)
+    tolerance = (exercise.rtol, exercise.atol)
+    common: list[str] | None = None
+    for tried, (a, b) in zip(trial.wrong, pairs, strict=True):
+        found = [*relations(a, b, *tolerance, seen), *by_an_argument(exercise, tried.arguments, a, b)]
+        common = found if common is None else [sentence for sentence in common if sentence in found]
+    yield from (f"The part [{key!r}] of your result: {sentence}" for sentence in (common or [])[:1])
 
 
 def _list_of(keys: Sequence[Any]) -> str:

@@ -6,103 +6,22 @@ several telling numbers agree; what is said then is where they cease to.
 
 from __future__ import annotations
 
-import copy
-import inspect
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from types import FrameType
+import ast
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from course_lib.exercises.attempts import copies
 from course_lib.exercises.compare import is_same
-from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor
+from course_lib.exercises.history import History, histories
+from course_lib.exercises.kinds import is_array, is_tensor
+from course_lib.exercises.mutants import definition_of
 from course_lib.exercises.relations import is_telling
+from course_lib.exercises.same_names import parting_by_name
 from course_lib.exercises.trial import Trial, Tried
 from course_lib.exercises.value_text import show_value
 
-MOST_LINES = 3000
-"""Lines of a call that are followed."""
 MOST_CASES = 3
 """Cases that are looked at, until one tells something."""
-LARGEST = 64
-"""Numbers in a value that is kept."""
-
-
-class _Enough(BaseException):
-    """Raised inside a call that has been followed long enough."""
-
-
-@dataclass
-class History:
-    """The values of one variable, one after the other, each with the line after which it stood."""
-
-    values: list[Any] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-
-    @property
-    def last(self) -> Any:
-        """The value at the end of the call."""
-        return self.values[-1]
-
-
-def histories(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, History]:
-    """The values that each local variable takes, in order, those of arguments only after they are set anew.
-
-    A call that raises, or goes on for long, is followed as far as it goes.
-    """
-    code = getattr(inspect.unwrap(function) if callable(function) else function, "__code__", None)
-    if code is None:
-        return {}
-    found: dict[str, History] = {}
-    given = dict(zip(code.co_varnames, arguments, strict=False))
-    count, line = [0], [0]
-
-    def watch(frame: FrameType, event: str, _: Any) -> Any:
-        if frame.f_code is not code:
-            return None
-        if event in ("line", "return"):
-            count[0] += 1
-            if count[0] > MOST_LINES:
-                raise _Enough
-            _note(found, frame.f_locals, given, line[0])
-            line[0] = frame.f_lineno - code.co_firstlineno + 1
-        return watch
-
-    before = sys.gettrace()
-    sys.settrace(watch)
-    try:
-        function(*arguments)
-    except (Exception, _Enough):
-        pass
-    finally:
-        sys.settrace(before)
-    return found
-
-
-def _note(found: dict[str, History], variables: dict[str, Any], given: dict[str, Any], line: int) -> None:
-    for name, value in list(variables.items()):
-        if name.startswith("_") or callable(value) or not _is_small(value):
-            continue
-        known = found.get(name)
-        if known is None and name in given and given[name] is value:
-            continue
-        if known is None or not is_same(known.last, value, 0.0, 0.0):
-            kept = found.setdefault(name, History())
-            kept.values.append(copy.deepcopy(_plain(value)))
-            kept.lines.append(line)
-
-
-def _plain(value: Any) -> Any:
-    return value.detach() if is_tensor(value) else value
-
-
-def _is_small(value: Any) -> bool:
-    if is_tensor(value) or is_array(value):
-        return 0 < len(value.reshape(-1)) <= LARGEST
-    if isinstance(value, (list, tuple)):
-        return len(value) <= LARGEST and all(_is_small(x) for x in value[:3])
-    return is_number(value) or is_bool(value) or isinstance(value, str)
 
 
 def parting(trial: Trial) -> Iterator[str]:
@@ -142,8 +61,12 @@ def _parting(trial: Trial, fault: Tried) -> Iterator[str]:
                 best = (2, text)
     if best[1]:
         yield best[1]
+        return
+    by_name = parting_by_name(trial.answer, ours, theirs, tolerance)
+    if by_name:
+        yield f"{call} {by_name}"
     else:
-        yield from _right_so_far(fault, ours, theirs, tolerance)
+        yield from _right_so_far(trial.answer, fault, ours, theirs, tolerance)
 
 
 def _times(count: int) -> str:
@@ -211,8 +134,22 @@ def _plain_entry(value: Any) -> Any:
     return value.item() if (is_tensor(value) or is_array(value)) and value.ndim == 0 else value
 
 
+def _only_returned(answer: Any) -> set[str]:
+    """The variables that a return alone reads, without computing from them: nothing can go wrong with them."""
+    try:
+        definition = definition_of(answer)
+    except ValueError:
+        return set()
+    returns = [node for node in ast.walk(definition) if isinstance(node, ast.Return)]
+    formulas = [part for one in returns for part in ast.walk(one) if isinstance(part, ast.BinOp)]
+    computed = {id(node) for part in formulas for node in ast.walk(part)}
+    at_the_end = {id(node) for one in returns for node in ast.walk(one)} - computed
+    read = [node for node in ast.walk(definition) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    return {node.id for node in read} - {node.id for node in read if id(node) not in at_the_end}
+
+
 def _right_so_far(
-    fault: Tried, ours: dict[str, History], theirs: dict[str, History], tolerance: tuple[float, float]
+    answer: Any, fault: Tried, ours: dict[str, History], theirs: dict[str, History], tolerance: tuple[float, float]
 ) -> Iterator[str]:
     """Variables that end with a value which the reference has on the way as well."""
     known = [h.last for h in ours.values() if is_telling(h.last)]
@@ -229,7 +166,8 @@ def _right_so_far(
         if is_telling(own.last) and any(is_same(value, own.last, *tolerance) for value in known)
     ]
     returned = [name for name in right if is_same(theirs[name].last, fault.attempt.result, *tolerance)]
-    right = [name for name in right if name not in returned]
+    at_the_end = _only_returned(answer)
+    right = [name for name in right if name not in returned and name not in at_the_end]
     exchanged = [
         (name, other)
         for name in right

@@ -17,10 +17,14 @@ PASSED_THROUGH = frozenset(["float", "int", "list", "tuple", "item", "tolist"])
 """Calls behind which the last step is looked for."""
 
 
-def last_step(reference: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
-    """What the reference does last for this call, in values; an empty string where that says nothing.
+ENDS_HERE = "the last step"
+"""Marks what a call returns by its last line."""
 
-    Only a reference that ends in its only return has a last step.
+
+def last_step(reference: Callable[..., Any], arguments: tuple[Any, ...], part: int | None = None) -> str:
+    """What a function does last for this call, in values; an empty string where that says nothing.
+
+    Only a call that ends with a return in the last line has a last step. Of a tuple in that line, `part` is asked for.
 
     For ``return sum(x) / len(x)`` and the call with [1, 2, 6] it is "9 / 3".
     """
@@ -28,23 +32,44 @@ def last_step(reference: Callable[..., Any], arguments: tuple[Any, ...]) -> str:
         definition = definition_of(reference)
     except ValueError:
         return ""
-    returns = [node for node in ast.walk(definition) if isinstance(node, ast.Return)]
-    if len(returns) != 1 or returns[0] is not definition.body[-1] or returns[0].value is None:
+    last = definition.body[-1]
+    if not isinstance(last, ast.Return) or last.value is None:
         return ""
-    node = _behind_conversions(returns[0].value)
+    value = last.value
+    if part is not None:
+        if not isinstance(value, ast.Tuple) or part >= len(value.elts):
+            return ""
+        value = value.elts[part]
+    node = _where_set(_behind_conversions(value), definition.body)
     operands = _operands(node)
     if not operands:
         return ""
-    returns[0].value = ast.Tuple(operands, ast.Load())
+    last.value = ast.Tuple([ast.Constant(ENDS_HERE), *operands], ast.Load())
     try:
-        values = _run(definition, reference, arguments)
+        mark, *values = _run(definition, reference, arguments)
     except Exception:
+        return ""
+    if not isinstance(mark, str) or mark != ENDS_HERE:
         return ""
     texts = [show_value(value, 80) for value in values]
     if isinstance(node, ast.BinOp):
         return f"{texts[0]} {SYMBOLS[type(node.op)]} {texts[1]}"
     assert isinstance(node, ast.Call)
     return f"{function_name(node)} of {texts[0]}"
+
+
+def _where_set(node: ast.expr, body: list[ast.stmt]) -> ast.expr:
+    """For a name what it was last set to, where that can be computed again at the end."""
+    if not isinstance(node, ast.Name):
+        return node
+    for statement in reversed(body[:-1]):
+        stored = {one.id for one in ast.walk(statement) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+        if node.id in stored:
+            alone = isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)
+            value = _behind_conversions(statement.value) if alone else node  # type: ignore[attr-defined]
+            read = {one.id for one in ast.walk(value) if isinstance(one, ast.Name)}
+            return value if alone and node.id not in read else node
+    return node
 
 
 def _behind_conversions(node: ast.expr) -> ast.expr:

@@ -21,8 +21,19 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
         yield Edit(node, ast.Call(ast.Name("sum", ast.Load()), node.args, []), "len stands where sum belongs")
     if isinstance(node, ast.Slice):
         yield from _other_end(node)
+    yield from _other_way_round(node, holder, field)
+    if isinstance(node, ast.Name) and field in ("ifs", "test"):
+        there = ast.Compare(node, [ast.IsNot()], [ast.Constant(None)])
+        yield Edit(node, there, "what is 0 or empty is taken for None")
     if isinstance(node, ast.BinOp):
         yield from _grouped(node)
+    if isinstance(node, ast.Compare) and isinstance(node.left, ast.Subscript):
+        yield from _not_below_zero(node, node.left.slice)
+    if isinstance(node, ast.Compare) and isinstance(node.left, (ast.Call, ast.BinOp)):
+        yield Edit(node, node.left, "a comparison that does not belong")
+    is_place = (isinstance(holder, ast.Subscript) and field == "slice") or isinstance(holder, ast.Slice)
+    if isinstance(node, (ast.Name, ast.BinOp)) and is_place:
+        yield Edit(node, ast.UnaryOp(ast.USub(), node), "an index counts from the other end")
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Subscript) and isinstance(node.ctx, ast.Load):
         inner = ast.Subscript(node.value.value, node.slice, ast.Load())
         yield Edit(node, ast.Subscript(inner, node.value.slice, ast.Load()), "two indices are exchanged")
@@ -45,6 +56,32 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
         for end in ("-inf", "inf"):
             unbounded = ast.Call(ast.Name("float", ast.Load()), [ast.Constant(end)], [])
             yield Edit(node, unbounded, "a start stands within the values")
+
+
+def _other_way_round(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
+    """x ** t becomes x ** (1 / t), x.pop(0) x.pop() and back, a table of zeros one of distances from its corner."""
+    powers = isinstance(holder, ast.BinOp) and isinstance(holder.op, ast.Pow) and field == "right"
+    if powers and isinstance(node, (ast.Name, ast.Call)):
+        yield Edit(node, ast.BinOp(ast.Constant(1), ast.Div(), node), "1 divided by is left out")
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "pop":
+        if not node.args:
+            yield Edit(node, ast.Call(node.func, [ast.Constant(0)], []), "the last is taken where the first belongs")
+        elif ast.unparse(node.args[0]) == "0" and len(node.args) == 1:
+            yield Edit(node, ast.Call(node.func, [], []), "the first is taken where the last belongs")
+    if isinstance(node, ast.ListComp) and isinstance(node.elt, ast.BinOp) and len(node.generators) == 1:
+        start, through = node.elt.left, node.generators[0]
+        if isinstance(node.elt.op, ast.Mult) and ast.unparse(start) == "[0]" and isinstance(through.target, ast.Name):
+            place: ast.expr = ast.Name(through.target.id, ast.Load())
+            row = ast.Call(ast.Name("range", ast.Load()), [place, ast.BinOp(place, ast.Add(), node.elt.right)], [])
+            numbered = ast.ListComp(ast.Call(ast.Name("list", ast.Load()), [row], []), [through])
+            yield Edit(node, numbered, "a start of zeros")
+
+
+def _not_below_zero(node: ast.Compare, index: ast.expr) -> Iterator[Edit]:
+    """x[i - 1] == y becomes i >= 1 and x[i - 1] == y."""
+    if isinstance(index, ast.BinOp) and isinstance(index.op, ast.Sub) and isinstance(index.right, ast.Constant):
+        there = ast.Compare(index.left, [ast.GtE()], [index.right])
+        yield Edit(node, ast.BoolOp(ast.And(), [there, node]), "an index below 0 counts from the end")
 
 
 def _is_bound(node: ast.AST) -> bool:
@@ -92,6 +129,21 @@ def missing_parts(
             if name != node.id:
                 product = ast.BinOp(ast.Name(name, ast.Load()), ast.MatMult(), node)
                 yield Edit(node, product, "a factor is left out")
+    of_matrices = isinstance(holder, (ast.List, ast.Tuple)) or (operand and isinstance(holder.op, ast.MatMult))  # type: ignore[attr-defined]
+    if isinstance(node, (ast.Name, ast.Subscript)) and of_matrices:
+        yield Edit(node, ast.Attribute(node, "mT", ast.Load()), "a transpose is left out")
+    if isinstance(node, ast.Name) and isinstance(holder, ast.BinOp) and isinstance(holder.op, (ast.Mult, ast.MatMult)):
+        for name in arguments:
+            if name != node.id:
+                more = ast.BinOp(node, ast.Add(), ast.Name(name, ast.Load()))
+                yield Edit(node, more, "a term is left out")
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult) and (value or operand):
+        for name in arguments:
+            more = ast.BinOp(node, ast.Mult(), ast.Name(name, ast.Load()))
+            yield Edit(node, more, "a factor is left out")
+    below = isinstance(holder, ast.BinOp) and isinstance(holder.op, ast.Div) and field == "right"
+    if isinstance(node, ast.BinOp) and below:
+        yield Edit(node, ast.BinOp(node, ast.Pow(), ast.Constant(2)), "a power is left out")
     if isinstance(node, ast.Name) and isinstance(holder, ast.Assign) and value:
         for name in arguments:
             yield Edit(node, ast.BinOp(node, ast.Add(), ast.Name(name, ast.Load())), "a term is left out")
@@ -194,8 +246,11 @@ class _Inlined(ast.NodeTransformer):
         return copy.deepcopy(self.value) if node.id == self.name and isinstance(node.ctx, ast.Load) else node
 
 
-def _set_once(block: list[ast.stmt], position: int) -> Iterator[tuple[list[ast.stmt], Edit]]:
-    """x = x + y, which the next round of a loop goes on from, becomes x + y wherever x is read in the lines below."""
+def _set_once(block: list[ast.stmt], position: int, again: bool = True) -> Iterator[tuple[list[ast.stmt], Edit]]:
+    """x = x + y, which the next round of a loop goes on from, becomes x + y wherever x is read in the lines below.
+
+    With `again`, so does the line below it as well.
+    """
     statement, rest = block[position], block[position + 1 :]
     if isinstance(statement, ast.AugAssign) and isinstance(statement.target, ast.Name):
         name = statement.target.id
@@ -207,4 +262,7 @@ def _set_once(block: list[ast.stmt], position: int) -> Iterator[tuple[list[ast.s
     if not rest or name not in {node.id for node in ast.walk(grown) if isinstance(node, ast.Name)}:
         return
     after = [_Inlined(name, grown).visit(copy.deepcopy(one)) for one in rest]
-    yield [*block[:position], *after], Edit(statement, after[0], "what is set here is carried on to the next round")
+    words = "what is set here is carried on to the next round"
+    yield [*block[:position], *after], Edit(statement, after[0], words)
+    for further, _ in _set_once(after, 0, again=False) if again else ():
+        yield [*block[:position], *further], Edit(statement, further[0], words)

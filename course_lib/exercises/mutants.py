@@ -29,7 +29,7 @@ FILE = "<one place changed>"
 
 MOST_OF_A_KIND = 14
 """Edits of one kind that are tried in pairs."""
-SMALL = re.compile(r"^[^`\w]+ stands|^[01] stands|off by one|left out$|exchanged$|minus|two sides")
+SMALL = re.compile(r"^[^`\w]+ stands|^[01] stands|off by one|left out$|exchanged$|minus|sign is turned|two sides")
 """Mistakes that are tried in pairs before all others: operators, numbers, what is left out."""
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from course_lib.exercises.attempts import Attempt, argument_names, call_once, copies, difference
 from course_lib.exercises.definition import Exercise
+from course_lib.exercises.further_edits import MENDS
 from course_lib.exercises.mutants import Mutant, mutants
 from course_lib.exercises.on_the_way import steps_on_the_way
 from course_lib.exercises.stopping import TooLong, can_stop, stopped_after
 from course_lib.exercises.trial import Trial
-from course_lib.exercises.two_mistakes import Goal, Step, best_step, one_change, places, two_changes
+from course_lib.exercises.two_mistakes import Goal, Step, best_step, change_twice, one_change, places, two_changes
 
 SECONDS_EACH = 0.1
 """Processor time after which a mutant is taken to run for ever, unless the reference is very quick."""
@@ -60,6 +61,19 @@ def _which_cases(trial: Trial) -> str:
     return "every case" if all_decide else "every case that does not stop with an error"
 
 
+def place_of_one_mistake_twice(trial: Trial) -> str:
+    """Where one change of the same kind at two places of the learner's own code makes every case right; else ""."""
+    if not can_stop() or trial.exercise.kind != "function":
+        return ""
+    found = change_twice(Goal.of(trial, _each(trial)))
+    return _two_places(trial, *found) if found is not None else ""
+
+
+def _two_places(trial: Trial, first: Mutant, both: Mutant) -> str:
+    where = places(trial.answer, first, both)
+    return f"Two changes to your function, {where}, make {_which_cases(trial)} right."
+
+
 def places_of_two_mistakes(trial: Trial, steps: Sequence[Step]) -> str:
     """Where two changes to the learner's own code make every case right, else what one of them would help."""
     if not can_stop() or trial.exercise.kind != "function":
@@ -67,10 +81,7 @@ def places_of_two_mistakes(trial: Trial, steps: Sequence[Step]) -> str:
     goal = Goal.of(trial, _each(trial))
     every = [*steps, *steps_on_the_way(trial)]
     found = two_changes(goal, every)
-    if found is not None:
-        where = places(trial.answer, *found)
-        return f"Two changes to your function, {where}, make {_which_cases(trial)} right."
-    return best_step(every)
+    return _two_places(trial, *found) if found is not None else best_step(every)
 
 
 def mistake_of_reference(trial: Trial) -> str:
@@ -104,7 +115,9 @@ def says_little(mutant: Mutant) -> bool:
 
 
 def can_be_told(mutant: Mutant, arguments: Sequence[str]) -> bool:
-    """Whether the words name nothing that only the reference has, such as its local variables."""
+    """Whether the words fit what the edit makes and name nothing that only the reference has, as its variables."""
+    if mutant.mistake.startswith(MENDS):
+        return False
     named = set(re.findall(r"`(\w+)` stands|where `(\w+)`", mutant.mistake))
     return all(name in (*arguments, "and", "or") for pair in named for name in pair if name)
 

@@ -26,8 +26,10 @@ from course_lib.exercises.traces import surroundings, variables_before_lines
 from course_lib.exercises.trial import Trial
 from course_lib.exercises.two_mistakes import Step
 
-SIGN = re.compile(r"minus is left out|two sides of -")
-"""Edits that change a sign only."""
+NO_STEP = re.compile(r"minus is left out|sign is turned|two sides of -|off by one|(plus|minus) 1 is")
+"""Edits that change a sign only, or go to another round's value, which the solution has on its way as well."""
+OTHER_NAME = re.compile(r"stands where `(\w+)` belongs")
+"""Edits that put another variable in the place of this one."""
 MOST_CASES = 3
 """Calls that are looked at."""
 MOST_ROUNDS = 2
@@ -70,6 +72,8 @@ class _Search:
     def __init__(self, trial: Trial) -> None:
         self.trial = trial
         self.definition = definition_of(trial.answer)
+        targets = [node.target for node in ast.walk(self.definition) if isinstance(node, ast.For)]
+        self.loops = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
         self.tolerance = (trial.exercise.rtol, trial.exercise.atol)
         self.calls = [self._call(tried.arguments) for tried in trial.wrong[:MOST_CASES]]
         self.deadline = time.process_time() + SECONDS
@@ -106,7 +110,10 @@ class _Search:
         for edit, changed in edits_inside(self.definition, part):
             if time.process_time() > self.deadline:
                 break
-            if SIGN.search(edit.mistake):  # which sign a step has is a matter of taste
+            if NO_STEP.search(edit.mistake):  # which sign a step has is a matter of taste
+                continue
+            other = OTHER_NAME.search(edit.mistake)
+            if other and other[1] in self.loops:  # the same place in every round is another round's
                 continue
             apart = self._apart(changed, before)
             # Of several changes the one that looks most like the solution's step: the others leave something out.

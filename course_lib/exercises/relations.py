@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -122,6 +123,9 @@ def _rounded(a: Array, b: Array, same: Same) -> str | None:
     return None
 
 
+PROPORTIONAL = "All numbers of a call are off by one factor"
+
+
 def _proportional(a: Array, b: Array, same: Same) -> str | None:
     """As `_multiple`, with a factor that may be another one in each call."""
     nonzero = np.abs(a) > 1e-6 * np.abs(a).max()
@@ -130,7 +134,7 @@ def _proportional(a: Array, b: Array, same: Same) -> str | None:
     factor = float(np.median(b[nonzero] / a[nonzero]))
     if abs(factor) < 1e-9 or abs(factor - 1) < 1e-4 or not same(b / factor, a):
         return None
-    return "All numbers of a call are off by one factor: their proportions are right, what they are divided by is not."
+    return f"{PROPORTIONAL}: their proportions are right, what they are divided by is not."
 
 
 def _zero_where_wrong(a: Array, b: Array, same: Same) -> str | None:
@@ -138,6 +142,21 @@ def _zero_where_wrong(a: Array, b: Array, same: Same) -> str | None:
     if np.any(b) and np.any(wrong) and not np.any(b[wrong]) and same(b[~wrong], a[~wrong]):
         return "What is there is right: all that is wrong in yours is zero."
     return None
+
+
+def _other_choice(a: Array, b: Array, same: Same) -> str | None:
+    """Entries are chosen by being left other than 0, and too few or too many are."""
+    kept, wanted = b != 0, a != 0
+    if a.ndim != 1 or not kept.any() or not wanted.any() or np.array_equal(kept, wanted) or set(a) <= {0, 1}:
+        return None
+    too_few = bool((wanted & ~kept).any())
+    if (too_few and (kept & ~wanted).any()) or (too_few and wanted.all()) or (not too_few and kept.all()):
+        return None
+    count = abs(int(wanted.sum()) - int(kept.sum()))
+    how = "One entry" if count == 1 else "More than one entry"
+    return (
+        f"{how} too {'few' if too_few else 'many'} {'stays' if count == 1 else 'stay'} other than 0: look at the bound."
+    )
 
 
 def _one_place(a: Array, b: Array, same: Same) -> str | None:
@@ -176,6 +195,7 @@ RELATIONS: tuple[tuple[Relation, float], ...] = (
     (_multiple, 2.0),
     (_proportional, 2.0),
     (_constant, 2.0),
+    (_other_choice, 1.0),
     (_zero_where_wrong, 1.0),
     (_one_place, 1.0),
     (_one_end, 1.0),
@@ -246,8 +266,8 @@ def _is_simple(number: float) -> bool:
 
 def is_telling(value: Any) -> bool:
     """Whether a number, or one of the numbers in a tensor or array, hardly comes out by chance."""
-    if is_number(value):
-        numbers = [value]
+    if is_number(value) or isinstance(value, Fraction):
+        numbers = [float(value) if isinstance(value, Fraction) else value]
     elif is_tensor(value) or is_array(value):
         numbers = to_array(value).ravel().tolist()
     else:

@@ -26,6 +26,7 @@ def right_places(trial: Trial) -> Iterator[str]:
     right = [np.isclose(b, a, rtol=rtol, atol=atol) for a, b in found]
     yield from _never_set(found)
     if not any(mask.any() for mask in right):
+        yield from _ends_exchanged(found, rtol, atol)
         return
     for axis in reversed(range(1, right[0].ndim)):
         yield from _along(right, axis)
@@ -34,6 +35,16 @@ def right_places(trial: Trial) -> Iterator[str]:
     for axis in range(right[0].ndim):
         turned = [np.moveaxis(a, axis, 0) for a, _ in found]
         yield from _ends(turned, [np.moveaxis(mask, axis, 0) for mask in right], axis)
+
+
+def _ends_exchanged(found: list[tuple[Array, Array]], rtol: float, atol: float) -> Iterator[str]:
+    """Nothing is right where it stands, but both ends are where the other one belongs."""
+    turned = [(a, b[::-1]) for a, b in found]
+    if all(
+        len(a) > 2 and np.allclose(a[[0, -1]], b[[0, -1]], rtol=rtol, atol=atol) and is_telling(a[[0, -1]])
+        for a, b in turned
+    ):
+        yield "Your first entry belongs at the end and your last at the beginning; what is between is not right."
 
 
 def _along(right: list[Array], axis: int) -> Iterator[str]:
@@ -113,10 +124,11 @@ def _ends(expected: list[Array], right: list[Array], axis: int) -> Iterator[str]
         if not what[0]:
             continue
         entries = f"{what[0]} is" if high == 1 else f"{what[1]} are"
+        those = entries if high == 1 else f"{many} {entries}"
         if name == "begins":
-            yield f"In every call the first {many} {entries} right: look at what changes {other}."
+            yield f"In every call the first {those} right: look at what changes {other}."
         else:
-            yield f"In every call the last {many} {entries} right, and {other} is not."
+            yield f"In every call the last {those} right, and {other} is not."
 
 
 def _never_set(pairs: list[tuple[Array, Array]]) -> Iterator[str]:

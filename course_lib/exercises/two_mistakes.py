@@ -153,8 +153,8 @@ def one_change(goal: Goal, seconds: float) -> tuple[Mutant | None, list[Step]]:
     return None, steps
 
 
-def two_changes(goal: Goal, steps: Sequence[Step]) -> tuple[Mutant, Mutant] | None:
-    """Two changes that make every case right: one mistake made twice, a change that helps with another, any two."""
+def change_twice(goal: Goal) -> tuple[Mutant, Mutant] | None:
+    """One mistake made twice: two changes of the same kind that make every case right."""
     with contextlib.suppress(ValueError, RecursionError):
         deadline = time.process_time() + SECONDS_TWICE
         for first, both in same_change_twice(goal.answer):
@@ -162,6 +162,12 @@ def two_changes(goal: Goal, steps: Sequence[Step]) -> tuple[Mutant, Mutant] | No
                 break
             if _passes(goal, both):
                 return first, both
+    return None
+
+
+def two_changes(goal: Goal, steps: Sequence[Step]) -> tuple[Mutant, Mutant] | None:
+    """Two changes that make every case right: a change that helps with another, or any two."""
+    with contextlib.suppress(ValueError, RecursionError):
         deadline = time.process_time() + SECONDS_FURTHER
         for step in sorted(steps, key=lambda one: -one.gain)[:MOST_STEPS]:
             for second in learners_mutants(step.tree):
@@ -193,7 +199,8 @@ def what_it_helps(goal: Goal, reached: Sequence[float]) -> str:
     both = [(old, new, one.result) for old, new, one in zip(goal.now, reached, goal.wanted, strict=True)]
     failing = [(old, new, result) for old, new, result in both if old < 1]
     right = [result for _, new, result in failing if new == 1]
-    if sum(_holds_telling(result) for result in right) >= 2 and 2 * len(right) >= len(failing):
+    telling = sum(_holds_telling(result) + _is_long_and_telling(result) for result in right)
+    if telling >= 2 and 2 * len(right) >= len(failing):
         return f"makes {len(right)} of the {len(failing)} wrong cases right, and none worse"
     telling = any(_holds_telling(result) for _, _, result in failing)
     if telling and not goal.stopped and len(failing) > 1 and all(new > old for old, new, _ in failing):
@@ -210,6 +217,11 @@ def _holds_telling(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(_holds_telling(one) for one in value)
     return is_telling(value)
+
+
+def _is_long_and_telling(value: Any) -> bool:
+    """Whether several numbers of a tensor or array are telling: one such result tells as much as two."""
+    return (is_tensor(value) or is_array(value)) and sum(is_telling(float(x)) for x in to_array(value).ravel()[:9]) > 1
 
 
 def places(answer: Callable[..., Any], first: Mutant, both: Mutant) -> str:

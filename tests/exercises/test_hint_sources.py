@@ -237,10 +237,10 @@ def test_further_edits():
         return total[0], a.std()
 
     found = reads(parts)
-    assert found["total = torch.tanh(a + b + 1)"] == "tanh is taken of each part by itself"
+    assert found["total = torch.tanh(a + b + 1)"] == "(mends) tanh is taken of each part by itself"
     assert found["return (a.std(), total[0])"] == "the two parts of a pair are exchanged"
-    assert found["return (total[0], a.std(correction=0))"] == "correction=... of std is left out"
-    assert found["return (total.max(), a.std())"] == "one entry is picked where the largest belongs"
+    assert found["return (total[0], a.std(correction=0))"] == "(mends) correction=... of std is left out"
+    assert found["return (total.max(), a.std())"] == "(mends) one entry is picked where the largest belongs"
     assert found["return (total[:, 0], a.std())"] == "an index stands on another axis"
 
 

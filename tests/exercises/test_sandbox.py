@@ -8,12 +8,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from course_lib.exercises import sandbox
 from course_lib.exercises.child import Send
 from course_lib.exercises.sandbox import Outcome, run
+from course_lib.exercises.stopping import TooLong, stopped_after
 
 JOBS: dict[str, tuple[Callable[[Send], object], str]] = {
     "answers": (lambda send: send({"answer": 1}), "finished"),
@@ -99,3 +101,25 @@ def test_where_the_system_refuses_another_process(
     assert outcome.ended == ended
     assert outcome.messages == ([{"answer": 1}] if name == "answers" else [])
     assert len(os.listdir("/dev/fd")) == before
+
+
+def test_an_import_takes_no_part_of_the_time_after_which_a_call_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    burning = "import time\nend = time.process_time() + 0.15\nwhile time.process_time() < end:\n    pass\n"
+    (tmp_path / "burns_processor_time.py").write_text(burning)
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def job(send: Send) -> None:
+        try:
+            with stopped_after(0.05):
+                __import__("burns_processor_time")
+                send({"imported": True})
+                while True:  # the clock goes on afterwards
+                    pass
+        except TooLong:
+            send({"stopped": True})
+
+    outcome = run(job, 1.5)
+    assert outcome.ended == "finished"
+    assert outcome.messages == [{"imported": True}, {"stopped": True}]

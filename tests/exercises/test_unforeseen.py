@@ -39,7 +39,7 @@ def test_a_wrong_answer_is_not_accepted(identifier):
     assert [message["accepted"] for message in messages if "accepted" in message] == []
 
 
-@pytest.mark.parametrize(("identifier", "function"), WRONG[::20], ids=names(WRONG[::20]))
+@pytest.mark.parametrize(("identifier", "function"), WRONG[::40], ids=names(WRONG[::40]))
 def test_a_diagnosis_comes_to_its_end(identifier, function):
     found = run(lambda send: try_answer(get(identifier), function, send, 1.5), time_limit=20)
     assert found.ended == "finished", found.detail

@@ -38,6 +38,13 @@ def _(words, vocabulary):
     return len(types - vocabulary) / len(types) if types else 0.0
 
 
+@unknown_rate.wrong(
+    "types above", "You counted each unknown word once, but divided by all words; count it as often as it comes."
+)
+def _(words, vocabulary):
+    return len(set(words) - vocabulary) / len(words) if words else 0.0
+
+
 @unknown_rate.wrong("known", "That is the share of words that are known; take the others.")
 def _(words, vocabulary):
     return sum(word in vocabulary for word in words) / len(words) if words else 0.0

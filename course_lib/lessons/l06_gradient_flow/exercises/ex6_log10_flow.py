@@ -77,6 +77,17 @@ def _(W, v, steps):
     return steps * math.log10(float(torch.linalg.eigvals(W).abs().max()))
 
 
+@log10_flow.wrong("theory from v", "You let each step shrink v by the radius: true in the long run. Multiply by W.")
+def _(W, v, steps):
+    radius = float(torch.linalg.eigvals(W).abs().max())
+    return steps * math.log10(radius) + math.log10(float(v.norm())) if radius > 0 else -math.inf
+
+
+@log10_flow.wrong("norm of W", "You took the norm of W for what a step does to v: that is a bound. Multiply by W.")
+def _(W, v, steps):
+    return steps * math.log10(float(W.norm())) + math.log10(float(v.norm()))
+
+
 @log10_flow.wrong(
     "zero passed over", "Where the product is zero you add nothing: its logarithm is -inf, so return that."
 )

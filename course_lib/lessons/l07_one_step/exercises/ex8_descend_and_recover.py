@@ -56,7 +56,13 @@ def _gentle(w: float) -> tuple[float, float]:
 
 @descend_and_recover.cases
 def _():
-    return [(_steep, 2.0, 0.4, 8), (_gentle, 3.0, 0.1, 5), (_overflowing, 2.5, 1.0, 12), (_kinked, 1.0, 2.5, 6)]
+    return [
+        (_steep, 2.0, 0.4, 8),
+        (_gentle, 3.0, 0.1, 5),
+        (_gentle, 2.0, 1.1, 4),
+        (_overflowing, 2.5, 1.0, 12),
+        (_kinked, 1.0, 2.5, 6),
+    ]
 
 
 @descend_and_recover.wrong(

@@ -39,6 +39,7 @@ def _():
         "not dull",
         "it was not at all lovely",
         "the film was lovely it was not",
+        "lovely it was not",
         "the cast was fine",
         "the plot was flat",
         "the film was so-so",

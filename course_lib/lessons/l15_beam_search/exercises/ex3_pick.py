@@ -50,6 +50,12 @@ def _(log_ps, lengths, a):
     return _pick(log_ps, lengths, lambda length: 1)
 
 
+@pick.wrong("chosen before", "You chose by log p, and worked out the score afterwards; the score is what chooses.")
+def _(log_ps, lengths, a):
+    place = log_ps.index(max(log_ps))
+    return place, log_ps[place] / ((5 + lengths[place]) / 6) ** a
+
+
 @pick.wrong("mean", "You divided by L^a; Wu's divisor is ((5 + L) / 6)^a, gentler on short answers.")
 def _(log_ps, lengths, a):
     return _pick(log_ps, lengths, lambda length: length**a)

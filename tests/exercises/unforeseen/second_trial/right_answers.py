@@ -329,3 +329,59 @@ def _(table, T):
 
     visit([], 0.0)
     return state["text"], state["best"], state["n"]
+
+
+@right("12.6")
+def _(leaves, merges, U, W):
+    nodes = [leaf for leaf in leaves]
+    for a, b in merges:
+        nodes[a] = torch.tanh(U @ nodes[a] + W @ nodes[b])
+        nodes.append(nodes[a])
+    return nodes[-1]
+
+
+@right("15.7")
+def _(table, T):
+    best_text, best, looked = "", -math.inf, 0
+
+    def go(prefix, lp, n):
+        nonlocal best_text, best, looked
+        if prefix not in table or n > T:
+            return
+        looked += 1
+        for word, q in table[prefix].items():
+            if word == "<end>":
+                if lp + q > best:
+                    best_text, best = prefix, lp + q
+            elif lp + q > best:
+                go((prefix + " " + word).strip(), lp + q, n + 1)
+
+    go("", 0.0, 1)
+    return best_text, best, looked
+
+
+@right("01.7")
+def _(ids, pair, new):
+    a, b = pair
+    out = []
+    for x in ids:
+        if out and out[-1] == a and x == b:
+            out.pop()
+            out.append(new)
+        else:
+            out.append(x)
+    return out
+
+
+@right("10.7")
+def _(a, b):
+    from itertools import permutations
+
+    values = a + b
+    seen = abs(sum(a) / len(a) - sum(b) / len(b))
+    hits = count = 0
+    for p in set(permutations(values)):
+        x, y = p[: len(a)], p[len(a) :]
+        count += 1
+        hits += abs(sum(x) / len(x) - sum(y) / len(y)) >= seen - 1e-9
+    return hits / count
