@@ -1,8 +1,9 @@
 """Every control of every explorer, through its whole range, any two at their ends, and in random combinations.
 
 A setting fails on an exception, a number that is not finite, an empty sentence, a title that runs out of the figure,
-or more than a second.
-The number of settings tried is written to build/sweep/. COURSE_SWEEP=400 tries as many of each kind.
+or more than a second of the processor's time. After all of them the first one looks as it did.
+The number of settings tried is written to build/sweep/. COURSE_SWEEP=400 tries as many of each kind, and every control
+at twice as many positions.
 """
 
 import itertools
@@ -19,6 +20,8 @@ from course_lib.explorers.explorer import non_finite
 
 COMBINATIONS = int(os.environ.get("COURSE_SWEEP", "20"))
 """How many settings of two controls at their ends, and how many random ones, are tried."""
+POSITIONS = 25 if COMBINATIONS > 20 else 13
+"""At most so many positions of a slider, both ends among them."""
 BUILD = pathlib.Path(__file__).parents[2] / "build" / "sweep"
 
 
@@ -26,7 +29,7 @@ def settings(explorer: Explorer, seed: int):
     """Each control through its range with the others at rest, any two at their ends, then random combinations."""
     ends = {}
     for name, control in explorer.controls.items():
-        positions = control.positions()
+        positions = control.positions(POSITIONS)
         ends[name] = [{name: positions[0]}, {name: positions[-1]}]
         for position in positions:
             yield {name: position}
@@ -64,10 +67,10 @@ def title_problems(explorer: Explorer) -> list[str]:
 
 def try_setting(explorer: Explorer, values: dict) -> str:
     """What is wrong with this setting, or the empty string."""
-    for _ in range(2):  # a busy machine may delay one try, not two
-        start = time.perf_counter()
+    for _ in range(2):  # the processor's time, for the machine may be busy; a busy one makes even that longer
+        start = time.process_time()
         frame = explorer.render(values)
-        seconds = time.perf_counter() - start
+        seconds = time.process_time() - start
         if seconds < 1:
             break
     else:
@@ -83,7 +86,7 @@ def try_setting(explorer: Explorer, values: dict) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", explorer_names())
 def test_every_setting_has_a_finite_picture_in_words_within_a_second(name):
-    explorer = explore(name)
+    explorer, first = explore(name), explore(name).render({})
     failures, tried = [], 0
     for values in settings(explorer, seed=7):
         tried += 1
@@ -97,6 +100,10 @@ def test_every_setting_has_a_finite_picture_in_words_within_a_second(name):
     BUILD.mkdir(parents=True, exist_ok=True)
     (BUILD / f"{name}.json").write_text(json.dumps({"settings": tried, "failures": len(failures)}))
     assert not failures, f"{len(failures)} of {tried} settings of {name} fail:\n" + "\n".join(failures[:15])
+    again = explorer.render({})
+    assert (again.sentence, again.html) == (first.sentence, first.html)
+    if explorer.canvas is None or explorer.canvas.layouts == 1:  # else a wider label has made room for itself
+        assert again.picture == first.picture
 
 
 def only_moving_moved(explorer: Explorer, seed: int):
@@ -135,7 +142,7 @@ def test_a_wrong_declaration_is_found():
 def shows_of(explorer: Explorer, values: dict) -> tuple:
     """All that a learner sees at a setting."""
     frame = explorer.render(values)
-    return frame.sentence, frame.html, frame.png
+    return frame.sentence, frame.html, frame.picture and frame.picture.tobytes()
 
 
 @pytest.mark.slow
@@ -144,7 +151,7 @@ def test_a_slider_ends_where_the_picture_does(name):
     """At rest, and with a short text, a slider's last two positions differ; beyond its end nothing changes."""
     explorer = explore(name)
     boxes = [n for n, c in explorer.controls.items() if isinstance(c, TextBox)]
-    for rest in ({}, dict.fromkeys(boxes, "abab")):
+    for rest in ({}, dict.fromkeys(boxes, "abab")) if boxes else ({},):
         for slider in (c for c in explorer.controls.values() if isinstance(c, Slider)):
             low, high = explorer.render(rest).ends.get(slider.name, (slider.grid[0], slider.grid[-1]))
             grid = [v for v in slider.grid if low <= v <= high]
@@ -152,18 +159,7 @@ def test_a_slider_ends_where_the_picture_does(name):
             shown = [shows_of(explorer, rest | {slider.name: v}) for v in grid[-2:]]
             assert len(set(shown)) == len(shown), f"{name}: {slider.label} shows the same at {grid[-2:]} with {rest}"
             for beyond, end in ((slider.grid[-1], grid[-1]), (slider.grid[0], grid[0])):
+                if beyond == end:
+                    continue
                 further, there = (shows_of(explorer, rest | {slider.name: at}) for at in (beyond, end))
                 assert further == there, f"{name}: {slider.label} says more at {beyond}, beyond its end {end}"
-
-
-@pytest.mark.parametrize("name", explorer_names())
-def test_the_same_setting_gives_the_same_picture(name):
-    one, two = explore(name), explore(name)
-    first = one.render({})
-    for values in list(settings(two, seed=1))[::20]:
-        two.render(values)
-    again = two.render({})
-    assert first.sentence == again.sentence
-    assert first.html == again.html
-    if two.canvas is None or two.canvas.layouts == 1:  # else a wider label has made room for itself on the way
-        assert first.png == again.png

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, sqrt
 
 import torch
 from torch import Tensor, nn
@@ -26,12 +26,12 @@ def library_gru(
     """
     if not (isfinite(reset_bias) and isfinite(scale)):
         raise ValueError(f"expected a finite reset bias and scale; got {reset_bias} and {scale}.")
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        library = nn.GRU(input_size, hidden_size, batch_first=True, dtype=torch.float64)
+    # An explorer may ask for it while a cell trains, in another thread: PyTorch's own generator is left alone.
+    generator, bound = torch.Generator().manual_seed(seed), 1 / sqrt(hidden_size)
+    library = nn.GRU(input_size, hidden_size, batch_first=True, dtype=torch.float64, device="meta")
     with torch.no_grad():
-        for parameter in library.parameters():
-            parameter.mul_(scale)
+        for parameter in library.to_empty(device="cpu").parameters():
+            nn.init.uniform_(parameter, -bound, bound, generator=generator).mul_(scale)
         dict(library.named_parameters())["bias_ih_l0"][:hidden_size] += reset_bias
     return library
 

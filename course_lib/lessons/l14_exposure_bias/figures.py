@@ -161,7 +161,8 @@ def spoiling_picture(costs: Mapping[str, Mapping[str, Sequence[Sequence[float]]]
                 colour, dash = WAYS_LINES[way]
                 places, line = range(1, len(seeds) + 1), [fmean(one) for one in seeds]
                 ax.plot(places, line, color=colour, ls=dash, label=way, marker="o", ms=5)
-                ax.fill_between(places, *zip(*[(min(one), max(one)) for one in seeds]), color=colour, alpha=0.15, lw=0)
+                low, high = [min(one) for one in seeds], [max(one) for one in seeds]
+                ax.fill_between(places, low, high, color=colour, alpha=0.15, lw=0)
             ax.axhline(0, color=COLOURS["grey"], lw=1.2)
             ax.set_xlabel("symbols after the wrong one")
             ax.set_ylabel("bits it costs" if number == 0 else "")

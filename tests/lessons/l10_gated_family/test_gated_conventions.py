@@ -31,6 +31,17 @@ def test_exactly_one_form_is_the_library_and_turning_exchanges_it(seed: int, wid
     assert turned == [form == ("after", "replace") for form in FORMS]
 
 
+def test_the_library_has_its_usual_weights_and_the_global_generator_is_left_alone() -> None:
+    before = torch.get_rng_state()
+    ours = library_gru(seed=3)
+    assert torch.equal(torch.get_rng_state(), before)
+    torch.manual_seed(3)
+    theirs = nn.GRU(3, 8, batch_first=True, dtype=torch.float64)
+    torch.set_rng_state(before)
+    for one, other in zip(ours.parameters(), theirs.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
 def test_reset_before_agrees_where_the_reset_gate_is_open() -> None:
     x = sequence()
     errors = [compare(library_gru(reset_bias=bias), x, "before", "keep").error for bias in (0.0, 4.0, 8.0, 30.0)]
