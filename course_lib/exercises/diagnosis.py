@@ -25,9 +25,11 @@ from course_lib.exercises.mutation import (
     places_of_two_mistakes,
 )
 from course_lib.exercises.run_hints import returns_none
+from course_lib.exercises.statement_edits import A_LINE_LEFT_OUT
 from course_lib.exercises.stopping import EndlessLoop
 from course_lib.exercises.traces import variables_at_return
 from course_lib.exercises.trial import Trial, Tried, recognise, try_cases
+from course_lib.exercises.two_mistakes import Step
 from course_lib.exercises.value_text import call_text, show_value
 from course_lib.exercises.verdicts import ERROR, PASSED, TIMEOUT, WRONG
 from course_lib.exercises.what_belongs import what_belongs
@@ -80,35 +82,51 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
         last = _of_the_form(reformed)
     # The searches below take their time: on a busy machine it may be over before they end.
     send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS])})
-    place, steps = place_of_mistake(trial)
+    found = _after_searching(trial, reformed, guesses, last)
+    send({"status": status, "text": _with_hints(trial, facts, found[: MOST_HINTS + 1])})
+
+
+def _after_searching(trial: Trial, reformed: Trial | None, guesses: Sequence[str], last: Sequence[str]) -> list[str]:
+    """The guesses, and what is found by changing the learner's code, or the solution's: what says most comes first."""
     unused = any(UNUSED.search(guess) for guess in guesses)
-    place = place or place_of_one_mistake_twice(trial)
-    belongs, is_large = ("", False) if place or unused else what_belongs(trial)
-    if is_large:
-        place = two_mistakes if "Two" in (two_mistakes := places_of_two_mistakes(trial, steps)) else ""
-    place = place or belongs
-    # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
-    handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
-    says_nothing = handed_back or unused or any("returns the same for every call" in guess for guess in guesses)
-    slip = "" if says_nothing else mistake_of_reference(trial)
-    if not slip and not place and reformed is not None and reformed.first_fault is not None:
-        slip = mistake_of_reference(reformed)
-    alone = len(trial.decisive) > MANY_CASES and len(trial.wrong) == 1 and len(last) > 0
-    says_little = slip == "a line is left out"
-    if not place and (not slip or says_little) and not (alone and "exactly where" in last[-1]):
+    place, steps = _place(trial, unused)
+    slip = _slip(trial, reformed, guesses, place)
+    says_little = slip == A_LINE_LEFT_OUT
+    explains_itself = (
+        len(trial.decisive) > MANY_CASES and len(trial.wrong) == 1 and "exactly where" in "".join(last[-1:])
+    )
+    if not place and (not slip or says_little) and not explains_itself:
         place = places_of_two_mistakes(trial, steps)
     if "may be one of several" in place and guesses:
         place = ""  # what is known of all wrong results goes before what one change would help
-    if not place:
-        guesses += last
-    turns = list(wrong_turns(trial)) if not place and not guesses and (says_little or not slip) else []
+    found = [*guesses, *([] if place else last)]
+    turns = list(wrong_turns(trial)) if not place and not found and (says_little or not slip) else []
     beside = place and (SAYS_LITTLE_BESIDE.search(slip) or _is_elsewhere(slip, place))
-    if slip and not beside and not (says_little and (guesses or turns)):
-        guesses.insert(min(1, len(guesses)), f"It comes out like this when {slip}.")
-    if place:
-        guesses.insert(0, place)
-    guesses = guesses or turns
-    send({"status": status, "text": _with_hints(trial, facts, guesses[: MOST_HINTS + 1])})
+    if slip and not beside and not (says_little and (found or turns)):
+        found.insert(min(1, len(found)), f"It comes out like this when {slip}.")
+    return [place, *found] if place else found or turns
+
+
+def _place(trial: Trial, unused: bool) -> tuple[str, list[Step]]:
+    """Where in the learner's code a mistake is, and the steps towards two of them (`places_of_two_mistakes`)."""
+    place, steps = place_of_mistake(trial)
+    place = place or place_of_one_mistake_twice(trial)
+    belongs, is_large = ("", False) if place or unused else what_belongs(trial)
+    if is_large:
+        both = places_of_two_mistakes(trial, steps)
+        place = both if "Two" in both else ""
+    return place or belongs, steps
+
+
+def _slip(trial: Trial, reformed: Trial | None, guesses: Sequence[str], place: str) -> str:
+    """The change of the solution that gives the learner's results; "" where none does or it would say nothing."""
+    # Many slips leave an argument as it was: which one it would take tells nothing of the learner's.
+    handed_back = bool(trial.wrong) and bool(in_every_case(trial, partial(argument_unchanged, trial.exercise)))
+    says_nothing = handed_back or any(UNUSED.search(g) or "returns the same for every call" in g for g in guesses)
+    slip = "" if says_nothing else mistake_of_reference(trial)
+    if not slip and not place and reformed is not None and reformed.first_fault is not None:
+        slip = mistake_of_reference(reformed)
+    return slip
 
 
 def _is_elsewhere(slip: str, place: str) -> bool:

@@ -14,6 +14,7 @@ from course_lib.exercises.definition import Exercise
 from course_lib.exercises.further_edits import MENDS
 from course_lib.exercises.mutants import Mutant, mutants
 from course_lib.exercises.on_the_way import steps_on_the_way
+from course_lib.exercises.statement_edits import A_LINE_LEFT_OUT
 from course_lib.exercises.stopping import TooLong, can_stop, stopped_after
 from course_lib.exercises.trial import Trial
 from course_lib.exercises.two_mistakes import Goal, Step, best_step, change_twice, one_change, places, two_changes
@@ -111,7 +112,7 @@ def mistake_of_reference(trial: Trial) -> str:
 
 def says_little(mutant: Mutant) -> bool:
     """Whether the words of the mistake name neither an operator, nor a function, nor an argument."""
-    return mutant.mistake in ("a line is left out", "a term is left out", "a factor is left out")
+    return mutant.mistake in (A_LINE_LEFT_OUT, "a term is left out", "a factor is left out")
 
 
 def can_be_told(mutant: Mutant, arguments: Sequence[str]) -> bool:

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from course_lib.exercises.edit_tables import MORE_OPERATORS, OPERATORS, SYMBOLS
 from course_lib.exercises.edits import Edit
 
+A_LINE_LEFT_OUT = "a line is left out"
+"""A mistake that explains many a wrong result, and says little of where it comes from."""
+
 
 def statement_edits(
     block: list[ast.stmt], position: int, thorough: bool = False
@@ -18,7 +21,7 @@ def statement_edits(
     if isinstance(statement, (ast.AugAssign, ast.Expr)) or (
         isinstance(statement, ast.Assign) and isinstance(statement.targets[0], (ast.Subscript, ast.Name))
     ):
-        yield block[:position] + rest, Edit(statement, None, "a line is left out")
+        yield block[:position] + rest, Edit(statement, None, A_LINE_LEFT_OUT)
     if rest and _is_simple(statement, rest[0]):
         exchanged = [*block[:position], rest[0], statement, *rest[1:]]
         yield exchanged, Edit(statement, rest[0], "two lines are exchanged")

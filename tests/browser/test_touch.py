@@ -4,13 +4,12 @@ import math
 
 import pytest
 
-from course_lib.explorers import Explorer, Slider, explore, explorer_names
+from course_lib.explorers import Explorer, Slider, explore
 from tests.browser.plain import open_plain
 from tests.browser.rest import at_rest
+from tests.explorers.test_touch import TOUCHED
 
 pytestmark = pytest.mark.browser
-
-TOUCHED = [name for name in explorer_names() if explore(name).picks]
 
 
 def spot(page, explorer: Explorer, target: dict, value: float) -> tuple[float, float]:
