@@ -33,6 +33,7 @@ class Parts:
         marked = _Marked(is_solution)
         tree = marked.visit(copy.deepcopy(self.definition))
         self.nodes = marked.nodes
+        self.compared_with = marked.compared_with
         self.sizes: dict[int, int] = {}
         self.seen: dict[int, list[Any]] = {}
         self.active: tuple[int, list[Any]] | None = None
@@ -134,6 +135,8 @@ class _Marked(ast.NodeTransformer):
     def __init__(self, with_constants: bool) -> None:
         self.nodes: dict[int, Any] = {}
         self.with_constants = with_constants
+        self.operands: dict[int, set[Any]] = {}
+        self.compared_with: dict[int, set[Any]] = {}
 
     def visit(self, node: ast.AST) -> Any:
         """The node, its parts marked, and itself where its value is of interest."""
@@ -142,12 +145,19 @@ class _Marked(ast.NodeTransformer):
             return node
         if isinstance(node, (ast.JoinedStr, ast.keyword)):
             return node if isinstance(node, ast.JoinedStr) else self.generic_visit(node)
+        if isinstance(node, ast.Compare):
+            sides = [node.left, *node.comparators]
+            constants = {side.value for side in sides if isinstance(side, ast.Constant)}
+            self.operands.update((id(side), constants) for side in sides)
         wanted = isinstance(node, (ast.BinOp, ast.Call, ast.Subscript, ast.Name))
         if not wanted or isinstance(getattr(node, "ctx", None), ast.Store):
             return self.generic_visit(node)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("range", "zip", "list"):
             return self._inside(node)
-        return self._marked(copy.deepcopy(node), self._inside(node))
+        beside, marked = self.operands.get(id(node)), self._marked(copy.deepcopy(node), self._inside(node))
+        if beside:
+            self.compared_with[len(self.nodes) - 1] = beside
+        return marked
 
     def _marked(self, node: Any, inner: Any) -> ast.expr:
         """A call that notes, or replaces, the value of `inner`, which is `node` with its parts marked."""

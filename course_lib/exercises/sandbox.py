@@ -28,6 +28,8 @@ from course_lib.exercises.clock import Clock, processor_of
 
 TIME_LIMIT = 4.5
 """Seconds a check may take in all; with starting and clearing up it stays within five."""
+LEAST_TO_STOP = 0.5
+"""Seconds that a thread which is told to stop has for it, on a busy machine too."""
 START_LIMIT = 1.5
 """Seconds after which a child that has not begun its work, and used no processor time, is taken to be stuck."""
 
@@ -269,7 +271,7 @@ def _run_in_thread(job: Job, time_limit: float) -> Outcome:
         thread.start()
         thread.join(time_limit * 0.8)
         late = thread.is_alive()
-        give_up = time.monotonic() + time_limit * 0.2
+        give_up = time.monotonic() + max(time_limit * 0.2, LEAST_TO_STOP)
         while thread.is_alive() and time.monotonic() < give_up:
             # Again and again: the code may swallow the first few.
             ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(_Stop))

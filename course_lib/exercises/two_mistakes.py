@@ -27,6 +27,8 @@ from course_lib.exercises.stopping import TooLong, stopped_after
 from course_lib.exercises.trial import Trial
 
 CONDITION = re.compile(r"==|!=|<|>|\b(in|not|and|or|is)\b")
+FEW = 2
+"""Wrong cases, and no more, that two changes may put right by chance where one of them changes a condition."""
 MOST_STEPS = 5
 """Changes that help from which a second one is looked for."""
 SECONDS_TWICE = 0.25
@@ -173,15 +175,22 @@ def two_changes(goal: Goal, steps: Sequence[Step]) -> tuple[Mutant, Mutant] | No
             for second in learners_mutants(step.tree):
                 if time.process_time() > deadline:
                     break
-                if _passes(goal, second):
+                if not _may_be_chance(goal, step.mutant, second) and _passes(goal, second):
                     return step.mutant, second
         deadline = time.process_time() + SECONDS_ANY
         for first, both in double_mutants(goal.answer):
             if time.process_time() > deadline:
                 break
-            if _passes(goal, both):
+            if not _may_be_chance(goal, first, both) and _passes(goal, both):
                 return first, both
     return None
+
+
+def _may_be_chance(goal: Goal, first: Mutant, second: Mutant) -> bool:
+    """Whether so few wrong cases, with results that tell so little, come right in many another way."""
+    if goal.failing > FEW or not (_of_a_condition(first) or _of_a_condition(second)):
+        return False
+    return not any(_holds_telling(one.result) for now, one in zip(goal.now, goal.wanted, strict=True) if now < 1)
 
 
 def _passes(goal: Goal, mutant: Mutant) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -164,6 +164,8 @@ def _mending(
         values = found[-1:] if len(owns) == 1 else found
         if not _fit(owns, values) or answer.is_given(part) or _among(values[-1], ends):
             continue
+        if _is_as_any_text(answer.compared_with.get(part, ()), values):
+            continue
         if time.process_time() > (soon if any_mends and among is None else deadline):
             return
         mends = next((good for other, good in done.get(part, ()) if is_same(other, values, 0.0, 0.0)), None)
@@ -174,6 +176,11 @@ def _mending(
         if mends:
             any_mends = True
             yield part, key
+
+
+def _is_as_any_text(constants: Collection[Any], values: Sequence[Any]) -> bool:
+    """Whether these are texts of which none is what they are compared with: any others would do as well."""
+    return bool(constants) and isinstance(values[-1], str) and not any(value in constants for value in values)
 
 
 def _pairs(theirs: dict[int, list[Any]], ours: dict[Key, list[Any]], stage: int) -> Iterator[tuple[int, Key]]:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import math
 import random
+from itertools import pairwise
 
 import pytest
 import torch
 
-from course_lib.exercises import Exercise
+from course_lib.exercises import Exercise, get
 from course_lib.exercises.asked_points import asked_points
 from course_lib.exercises.case_split import case_split
 from course_lib.exercises.changed_calls import without_influence
 from course_lib.exercises.code_hints import drawn_at_random, results_not_kept
 from course_lib.exercises.hints import hints
 from course_lib.exercises.histories import parting
-from course_lib.exercises.mutation import place_of_mistake
+from course_lib.exercises.mutation import place_of_mistake, places_of_two_mistakes
 from course_lib.exercises.relations import relations
 from course_lib.exercises.trial import try_cases
 from course_lib.exercises.what_belongs import what_belongs
@@ -54,6 +55,34 @@ def test_nothing_is_said_of_what_is_given_nor_of_the_result_itself():
 
     assert not what_belongs(trial_of(share, answer, *TEXTS))[0]
     assert not what_belongs(trial_of(share, lambda text, letter: None, *TEXTS))[0]
+
+
+def test_a_text_that_only_keeps_a_comparison_from_holding_is_not_told():
+    def answer(beam, next_log_p, k):
+        kept, saved = [], []
+        for text, log_p in beam:
+            for word, gain in next_log_p[text].items():
+                (saved if word == "<end>" else kept).append((f"{text} {word}", log_p + gain))
+        kept.sort(key=lambda one: -one[1])
+        return kept[:k], sorted(saved, key=lambda one: -one[1])[:k]
+
+    assert "`word` is" not in what_belongs(try_cases(get("15.4"), answer, lambda message: None))[0]
+
+
+def test_two_changes_that_mend_a_case_or_two_by_a_condition_are_not_told():
+    def answer(ids):
+        best, most = None, 0
+        for a, b in pairwise(ids):
+            n = 0
+            for c, d in pairwise(ids):
+                if {a, b} == {c, d}:
+                    n += 1
+            if n > most or (n == most and (a, b) < best):
+                best, most = (a, b), n
+        return best
+
+    trial = try_cases(get("01.6"), answer, lambda message: None)
+    assert not places_of_two_mistakes(trial, place_of_mistake(trial)[1])
 
 
 def states(x: float, steps: int) -> float:

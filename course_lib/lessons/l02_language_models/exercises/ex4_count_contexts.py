@@ -30,7 +30,7 @@ def count_contexts(text: str, order: int) -> dict[str, dict[str, int]]:
 
 @count_contexts.cases
 def _():
-    return [("abab", 2), ("she sells sea shells", 3), ("abracadabra", 1), ("abracadabra", 4)]
+    return [("abab", 2), ("she sells sea shells", 3), ("abracadabra", 1), ("abracadabra", 4), ("banana", 3)]
 
 
 @count_contexts.wrong("off by one", "Your context is one character too long: order n has n - 1.")
