@@ -60,9 +60,14 @@ def solution_of_another(exercise: Exercise, arguments: tuple[Any, ...]) -> Attem
     """What the solution gives for arguments that are none of the cases; it may run for ever on them, and is stopped."""
     if not can_stop():
         return call_once(exercise.solution, arguments, None)
+    return call_within(SECONDS_FOR_ANOTHER, exercise.solution, arguments)
+
+
+def call_within(seconds: float, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Attempt:
+    """One call that is stopped after this much processor time, which then counts as an exception of its own."""
     try:
-        with stopped_after(SECONDS_FOR_ANOTHER):
-            return call_once(exercise.solution, arguments, None)
+        with stopped_after(seconds):
+            return call_once(function, arguments, None)
     except TooLong as error:
         return Attempt(None, error)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import copy
-import inspect
 from collections.abc import Callable
 from typing import Any
 
 from course_lib.exercises.edit_tables import SYMBOLS
 from course_lib.exercises.edits import function_name
 from course_lib.exercises.mutants import definition_of
+from course_lib.exercises.traces import made_beside
 from course_lib.exercises.value_text import show_value
 
 PASSED_THROUGH = frozenset(["float", "int", "list", "tuple", "item", "tolist"])
@@ -96,9 +96,5 @@ def _operands(node: ast.expr) -> list[ast.expr]:
 
 
 def _run(definition: ast.FunctionDef, reference: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, ...]:
-    inner = inspect.unwrap(reference)
-    names = {**inner.__globals__, **inspect.getclosurevars(inner).nonlocals}
-    module = ast.fix_missing_locations(ast.Module([definition], []))
-    exec(compile(module, "<last step>", "exec"), names)
-    values: tuple[Any, ...] = names[definition.name](*copy.deepcopy(arguments))
+    values: tuple[Any, ...] = made_beside(reference, definition)(*copy.deepcopy(arguments))
     return values

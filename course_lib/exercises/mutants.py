@@ -23,6 +23,7 @@ from course_lib.exercises.edits import Edit, edits_of, is_looked_into
 from course_lib.exercises.further_edits import further_edits
 from course_lib.exercises.learner_edits import missing_parts, moved_statements, rare_slips
 from course_lib.exercises.statement_edits import statement_edits
+from course_lib.exercises.traces import surroundings
 
 FILE = "<one place changed>"
 """File name of a mutant's code in tracebacks."""
@@ -53,10 +54,9 @@ class Mutant:
 
     def function(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """The changed function, in the surroundings of the original."""
-        inner = inspect.unwrap(original)
-        names = {**inner.__globals__, **inspect.getclosurevars(inner).nonlocals}
+        names = surroundings(original)
         exec(self.code, names)
-        changed: Callable[..., Any] = names[inner.__name__]
+        changed: Callable[..., Any] = names[inspect.unwrap(original).__name__]
         return changed
 
 

@@ -22,7 +22,7 @@ from course_lib.exercises.compare import is_same
 from course_lib.exercises.kinds import is_array, is_number, is_tensor
 from course_lib.exercises.mutants import FILE, definition_of, edits_inside, mutant_with
 from course_lib.exercises.relations import is_telling
-from course_lib.exercises.traces import surroundings, variables_before_lines
+from course_lib.exercises.traces import made_beside, variables_before_lines
 from course_lib.exercises.trial import Trial
 from course_lib.exercises.two_mistakes import Step
 
@@ -227,10 +227,9 @@ def _values_of(
         return value
 
     tree = _Noted().visit(copy.deepcopy(definition))
-    names = {**surroundings(function), "__note": note}
-    exec(compile(ast.fix_missing_locations(ast.Module([tree], [])), FILE, "exec"), names)
+    noted = made_beside(function, tree, __note=note)
     with contextlib.suppress(Exception):
-        names[definition.name](*arguments)
+        noted(*arguments)
     return found, sizes
 
 

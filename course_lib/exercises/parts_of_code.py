@@ -7,11 +7,10 @@ import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from course_lib.exercises.attempts import Attempt, call_once, copies
+from course_lib.exercises.attempts import Attempt, call_within, copies
 from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor
-from course_lib.exercises.mutants import FILE, definition_of
-from course_lib.exercises.stopping import TooLong, stopped_after
-from course_lib.exercises.traces import surroundings
+from course_lib.exercises.mutants import definition_of
+from course_lib.exercises.traces import made_beside
 from course_lib.exercises.trial import Trial, Tried
 
 MOST_TIMES = 40
@@ -38,9 +37,7 @@ class Parts:
         self.seen: dict[int, list[Any]] = {}
         self.active: tuple[int, list[Any]] | None = None
         self.kept: dict[int, dict[int, list[Any]]] = {}
-        names = {**surroundings(function), "__at": self._at}
-        exec(compile(ast.fix_missing_locations(ast.Module([tree], [])), FILE, "exec"), names)
-        self.function = names[self.definition.name]
+        self.function = made_beside(function, tree, __at=self._at)
 
     def _at(self, part: int, value: Any) -> Any:
         if self.active is None:
@@ -88,11 +85,7 @@ class Parts:
             self.active = None
 
     def _call(self, trial: Trial, tried: Tried) -> Attempt:
-        try:
-            with stopped_after(SECONDS_EACH):
-                return call_once(self.function, copies(trial.exercise, [tried.arguments])[0], None)
-        except TooLong as error:
-            return Attempt(None, error)
+        return call_within(SECONDS_EACH, self.function, copies(trial.exercise, [tried.arguments])[0])
 
     def size(self, part: int) -> int:
         """How many nodes a part has."""

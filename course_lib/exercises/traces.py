@@ -73,6 +73,14 @@ def surroundings(function: Callable[..., Any]) -> dict[str, Any]:
     return {**inner.__globals__, **inspect.getclosurevars(inner).nonlocals}
 
 
+def made_beside(function: Callable[..., Any], definition: ast.FunctionDef, **more: Any) -> Callable[..., Any]:
+    """The function that a definition makes in the surroundings of another, with `more` names there."""
+    names = {**surroundings(function), **more}
+    exec(compiled(definition), names)
+    made: Callable[..., Any] = names[definition.name]
+    return made
+
+
 def variables_before_lines(
     function: Callable[..., Any], definition: ast.FunctionDef, arguments: tuple[Any, ...], rounds: int
 ) -> dict[int, list[dict[str, Any]]]:

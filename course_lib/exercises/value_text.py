@@ -28,6 +28,11 @@ def show_value(value: Any, longest: int = LONGEST, exact: bool = False) -> str:
     return text if len(text) <= longest else f"{text[: longest - 4]} ..."
 
 
+def nth(place: int) -> str:
+    """Which one of several: place 0 is the first."""
+    return {0: "first", 1: "second", 2: "third"}.get(place, f"{place + 1}th")
+
+
 def call_text(name: str, arguments: Sequence[Any]) -> str:
     """The call of a function with these arguments; numbers keep all digits that tell them from whole ones.
 

@@ -21,7 +21,7 @@ from course_lib.exercises.parts_of_code import Parts
 from course_lib.exercises.relations import is_telling
 from course_lib.exercises.stopping import can_stop
 from course_lib.exercises.trial import Trial, Tried
-from course_lib.exercises.value_text import show_value
+from course_lib.exercises.value_text import nth, show_value
 
 SECONDS = 0.6
 """Processor time for all values at all places."""
@@ -98,7 +98,7 @@ def _told(
         place, owns, belongs = runs[0]
         come = "the wrong case comes" if count == 1 else "all wrong cases come"
         come = f"{mended} of {count} wrong cases come" if mended < count else come
-        when = f" the {_nth(place)} time" if len(owns) > 1 else ""
+        when = f" the {nth(place)} time" if len(owns) > 1 else ""
         is_now, wanted = show_value(owns[place], 60), show_value(belongs[place], 60)
         said = (
             f"In line {answer.line(part)} of your function `{answer.text(part)}` is {is_now}{when} "
@@ -120,10 +120,6 @@ def _is_told_by(values: Sequence[Sequence[Any]]) -> bool:
 
 def _is_a_word(value: Any) -> bool:
     return isinstance(value, str) and len(value) > 1
-
-
-def _nth(place: int) -> str:
-    return {0: "first", 1: "second", 2: "third"}.get(place, f"{place + 1}th")
 
 
 def _apart(

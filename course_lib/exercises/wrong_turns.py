@@ -9,16 +9,17 @@ from __future__ import annotations
 import ast
 import copy
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-from course_lib.exercises.attempts import call_once, copies
+from course_lib.exercises.attempts import call_within, copies
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.kinds import is_bool
-from course_lib.exercises.mutants import FILE, definition_of
-from course_lib.exercises.stopping import TooLong, can_stop, stopped_after
-from course_lib.exercises.traces import surroundings
+from course_lib.exercises.mutants import definition_of
+from course_lib.exercises.stopping import can_stop
+from course_lib.exercises.traces import made_beside
 from course_lib.exercises.trial import Trial, Tried
+from course_lib.exercises.value_text import nth
 
 SECONDS = 0.3
 """Processor time for all conditions."""
@@ -50,16 +51,12 @@ def wrong_turns(trial: Trial) -> Iterator[str]:
         return
     number, (place, was) = min(found.items(), key=lambda one: turned.size(one[0]))
     where = "in line {} of your function the condition `{}`".format(*turned.told(number))
-    moment = "the first time that it is looked at" if place == 0 else f"the {_nth(place)} time"
+    moment = "the first time that it is looked at" if place == 0 else f"the {nth(place)} time"
     rest = "; so it is in every wrong case" if len(wrong) > 1 else ""
     yield (
         f"In case {wrong[0].position + 1} {where} is {was} {moment}: were it {not was} then, "
         f"the result would be right{rest}."
     )
-
-
-def _nth(place: int) -> str:
-    return {1: "second", 2: "third"}.get(place, f"{place + 1}th")
 
 
 class _Turned:
@@ -72,9 +69,7 @@ class _Turned:
         self.texts = [(node.lineno, ast.unparse(node)[:80], sum(1 for _ in ast.walk(node))) for node in self.conditions]
         marked = _Marked({id(node): number for number, node in enumerate(self.conditions)})
         tree = marked.visit(definition)
-        names = {**surroundings(trial.answer), "__if": self._decide}
-        exec(compile(ast.fix_missing_locations(ast.Module([tree], [])), FILE, "exec"), names)
-        self.function: Callable[..., Any] = names[definition.name]
+        self.function = made_beside(trial.answer, tree, __if=self._decide)
         self.turn = (-1, -1)
         self.seen: dict[int, list[bool]] = {}
 
@@ -99,12 +94,8 @@ class _Turned:
 
     def _run(self, tried: Tried, turn: tuple[int, int]) -> bool:
         self.turn, self.seen = turn, {}
-        try:
-            with stopped_after(SECONDS_EACH):
-                attempt = call_once(self.function, copies(self.trial.exercise, [tried.arguments])[0], None)
-        except TooLong:
-            return False
         exercise = self.trial.exercise
+        attempt = call_within(SECONDS_EACH, self.function, copies(exercise, [tried.arguments])[0])
         return attempt.error is None and is_same(tried.solution.result, attempt.result, exercise.rtol, exercise.atol)
 
     def told(self, number: int) -> tuple[int, str]:
