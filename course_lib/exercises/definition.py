@@ -20,6 +20,7 @@ YOUR_CODE = "# your code here"
 
 Cases = Callable[[], Sequence[tuple[Any, ...]]]
 Compare = Callable[[Any, Any], "str | None"]
+Allows = Callable[..., bool]
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -62,6 +63,7 @@ class Exercise:
         forbid: means that the prompt asks to do without, by their names in `forbidden.MEANS`.
         wrong_answers: plausible mistakes, in the order in which they are looked for.
         equivalents: one-place edits of the solution that change no result, and why: changed line to reason.
+        is_allowed: whether the prompt says what comes of a call with these arguments; None where only cases are tried.
 
     Raises `ValueError` when one of these does not fit.
     """
@@ -82,6 +84,7 @@ class Exercise:
     wrong_answers: list[WrongAnswer] = field(default_factory=list)
     equivalents: dict[str, str] = field(default_factory=dict)
     make_cases: Cases = no_arguments
+    is_allowed: Allows | None = None
 
     def __post_init__(self) -> None:
         if not self.name:
@@ -108,6 +111,15 @@ class Exercise:
         It is called only when a check runs, and must return the same cases every time.
         """
         self.make_cases = function
+        return function
+
+    def allows(self, function: Function) -> Function:
+        """Decorator of the function that says whether the prompt fixes what comes of a call with these arguments.
+
+        With it, a check makes a wrong case smaller, and tries a right answer on smaller calls than the cases.
+        It may raise an exception where it says no.
+        """
+        self.is_allowed = function
         return function
 
     def wrong(self, name: str, sentence: str) -> Callable[[Function], Function]:

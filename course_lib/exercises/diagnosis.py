@@ -25,6 +25,7 @@ from course_lib.exercises.mutation import (
     places_of_two_mistakes,
 )
 from course_lib.exercises.run_hints import returns_none
+from course_lib.exercises.smallest_call import further_fault, smallest_call
 from course_lib.exercises.statement_edits import A_LINE_LEFT_OUT
 from course_lib.exercises.stopping import EndlessLoop
 from course_lib.exercises.traces import variables_at_return
@@ -55,6 +56,9 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     A call that goes on after `seconds` of processor time is taken to be endless.
     """
     trial = try_cases(exercise, answer, send, seconds)
+    if trial.first_fault is None and not trial.changed:
+        further = further_fault(exercise, answer, trial.cases)
+        trial.tried += [further] if further is not None else []
     fault = trial.first_fault
     if fault is None and not trial.changed:
         means = used_means(exercise.forbid, answer, trial.cases) if exercise.forbid else ""
@@ -77,13 +81,15 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
         return
     guesses = list(hints(trial))[:MOST_HINTS]
     send({"status": status, "text": _with_hints(trial, facts, guesses)})
+    smallest = smallest_call(trial)
     last = list(last_hints(trial)) if len(guesses) < MOST_HINTS else []
     if not guesses and not last and reformed is not None:
         last = _of_the_form(reformed)
     # The searches below take their time: on a busy machine it may be over before they end.
-    send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS])})
+    send({"status": status, "text": _with_hints(trial, facts, [*guesses, *last][:MOST_HINTS], smallest)})
     found = _after_searching(trial, reformed, guesses, last)
-    send({"status": status, "text": _with_hints(trial, facts, found[: MOST_HINTS + 1])})
+    is_placed = found and found[0].startswith("One change")
+    send({"status": status, "text": _with_hints(trial, facts, found[: MOST_HINTS + 1], "" if is_placed else smallest)})
 
 
 def _after_searching(trial: Trial, reformed: Trial | None, guesses: Sequence[str], last: Sequence[str]) -> list[str]:
@@ -157,8 +163,9 @@ def _status(fault: Tried | None) -> str:
     return TIMEOUT if isinstance(fault.attempt.error, EndlessLoop) else ERROR
 
 
-def _with_hints(trial: Trial, facts: str, guesses: Sequence[str]) -> str:
-    lines = [facts, *(f"  Hint:      {guess}" for guess in guesses)]
+def _with_hints(trial: Trial, facts: str, guesses: Sequence[str], smallest: str = "") -> str:
+    lines = [facts, *([f"  Smallest:  {smallest}"] if smallest else [])]
+    lines += [f"  Hint:      {guess}" for guess in guesses]
     if not guesses:
         on_the_way = _on_the_way(trial)
         lines += [f"  On the way: {on_the_way}"] if on_the_way else []

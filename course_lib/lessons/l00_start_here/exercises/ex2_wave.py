@@ -34,6 +34,11 @@ def _():
     return [(0.5, 0.0, 3), (0.9, 0.4, 5), (1.02, 1.5, 8), (0.97, 0.3, 0)]
 
 
+@wave.allows
+def _(factor, turn, steps):
+    return steps >= 0
+
+
 @wave.wrong("stops early", "Your list ends one step early: from t = 0 to t = steps there are steps + 1 numbers.")
 def _(factor, turn, steps):
     return [factor**t * math.cos(turn * t) for t in range(steps)]

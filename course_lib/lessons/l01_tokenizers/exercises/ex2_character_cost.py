@@ -25,6 +25,11 @@ def _():
     return [("bread",), ("",), ("né",), ("хлеб",), ("面包",), ("रोटी",), ("🍞 a",), ("aaaa éé",)]
 
 
+@character_cost.allows
+def _(text):
+    return True
+
+
 @character_cost.wrong("upside down", "You divided characters by bytes; turn the fraction over.")
 def _(text):
     return len(text) / len(text.encode("utf-8")) if text else 0.0

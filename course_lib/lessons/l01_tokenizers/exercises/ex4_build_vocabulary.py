@@ -41,6 +41,11 @@ def _():
     ]  # fmt: skip
 
 
+@build_vocabulary.allows
+def _(words, size):
+    return size >= 2  # fewer ids than special tokens: nothing is said of that
+
+
 @build_vocabulary.wrong(
     "first seen", "Words with equal counts stand in the order they were met; put them in alphabetical order."
 )

@@ -28,6 +28,11 @@ def _():
     return [([math.log(2)] * 4, "ab"), ([1.0, 2.0, 3.0], "bread"), ([0.5, 0.25], "né né"), ([3.0], "面包")]  # fmt: skip
 
 
+@bits_per_character.allows
+def _(losses, text):
+    return len(text) > 0 and len(losses) > 0 and min(losses) >= 0
+
+
 @bits_per_character.wrong("nats", "Your answer is in nats; one bit is ln 2 nats, so divide by ln 2.")
 def _(losses, text):
     return sum(losses) / len(text)

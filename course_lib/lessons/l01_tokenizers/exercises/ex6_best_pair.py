@@ -40,6 +40,11 @@ def _():
     ]  # fmt: skip
 
 
+@best_pair.allows
+def _(ids):
+    return len(ids) >= 2
+
+
 @best_pair.wrong("first seen", "A tie went to the pair that was met first; the smaller pair must win.")
 def _(ids):
     return Counter(zip(ids, ids[1:])).most_common(1)[0][0]

@@ -41,6 +41,11 @@ def _():
     ]  # fmt: skip
 
 
+@merge_pair.allows
+def _(ids, pair, new):
+    return len(pair) == 2 and new not in [*ids, *pair]
+
+
 @merge_pair.wrong("overlap", "An id was used in two merges: after a merge, move on by two.")
 def _(ids, pair, new):
     hit = [tuple(ids[i : i + 2]) == pair for i in range(len(ids))]

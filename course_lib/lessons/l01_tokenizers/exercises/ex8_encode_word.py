@@ -49,6 +49,11 @@ def _():
     ]  # fmt: skip
 
 
+@encode_word.allows
+def _(word, ranks):
+    return len(set(ranks.values())) == len(ranks)
+
+
 @encode_word.wrong("leftmost", "You merged the first pair you met; of all possible merges, do the one learned first.")
 def _(word, ranks):
     symbols = list(word)

@@ -34,6 +34,11 @@ def _():
     ]
 
 
+@bigram_probability.allows
+def _(text, a, b):
+    return len(a) == len(b) == 1 and a in text[:-1]
+
+
 @bigram_probability.wrong(
     "end", "You divided by all a's. The last character of the text is followed by nothing: it does not count."
 )

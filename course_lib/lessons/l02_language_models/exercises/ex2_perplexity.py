@@ -30,6 +30,11 @@ def _():
     return [([0.25, 0.25],), ([0.5, 0.125, 0.25],), ([0.9, 0.01, 0.3, 0.6],), ([1.0, 1.0],)]
 
 
+@perplexity.allows
+def _(probabilities):
+    return len(probabilities) > 0 and all(0 < p <= 1 for p in probabilities)
+
+
 @perplexity.wrong("total", "This is 1 over the probability of the whole text; take the average.")
 def _(probabilities):
     return 1 / math.prod(probabilities)

@@ -26,6 +26,11 @@ def _():
     return [([0.5, 0.25], "the cat"), ([0.1, 0.9, 0.3], "abc"), ([0.001], "Hamlet"), ([0.2] * 5, "to be")]  # fmt: skip
 
 
+@bits_per_character.allows
+def _(probabilities, text):
+    return len(text) > 0 and len(probabilities) > 0 and all(0 < p <= 1 for p in probabilities)
+
+
 @bits_per_character.wrong(
     "per token", "You divided by the tokens; then larger tokens look worse. Share the bits among the characters."
 )

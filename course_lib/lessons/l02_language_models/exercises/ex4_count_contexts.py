@@ -33,6 +33,11 @@ def _():
     return [("abab", 2), ("she sells sea shells", 3), ("abracadabra", 1), ("abracadabra", 4), ("banana", 3)]
 
 
+@count_contexts.allows
+def _(text, order):
+    return 1 <= order <= len(text)
+
+
 @count_contexts.wrong("off by one", "Your context is one character too long: order n has n - 1.")
 def _(text, order):
     return count_contexts(text, order + 1)

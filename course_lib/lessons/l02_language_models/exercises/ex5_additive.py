@@ -30,6 +30,11 @@ def _():
     return [(after_a, "b", 1.0, 5), (after_a, "r", 1.0, 5), (after_a, "c", 0.1, 27), ({}, "x", 0.5, 4)]
 
 
+@additive.allows
+def _(followers, token, alpha, vocab_size):
+    return alpha > 0 and vocab_size >= len({*followers, token}) and all(count > 0 for count in followers.values())
+
+
 @additive.wrong("above", "You added alpha above the line only; the probabilities add up to more than 1.")
 def _(followers, token, alpha, vocab_size):
     return (followers.get(token, 0) + alpha) / max(sum(followers.values()), 1)

@@ -34,6 +34,11 @@ def _():
     return [*cases, (torch.tensor([1, 0]), torch.tensor([[1.0], [2.0], [math.inf]]))]  # 0 times infinity is no number
 
 
+@embed.allows
+def _(ids, table):
+    return len(ids) > 0 and table.numel() > 0 and int(ids.min()) >= 0 and int(ids.max()) < len(table)
+
+
 @embed.wrong("columns", "You took columns; a token's vector is a row of the table.")
 def _(ids, table):
     return table[:, ids % table.shape[1]].T

@@ -44,6 +44,18 @@ def _():
     ]  # fmt: skip
 
 
+@draw.allows
+def _(probabilities, luck):
+    ends = [sum(probabilities[: k + 1]) for k in range(len(probabilities))]
+    is_exact = all(p * 8 == int(p * 8) for p in probabilities)  # else rounding may put luck on either side of an end
+    return (
+        abs(ends[-1] - 1) < 1e-9
+        and min(probabilities) >= 0
+        and 0 <= luck < 1
+        and (is_exact or all(abs(end - luck) > 1e-9 for end in ends))
+    )
+
+
 @draw.wrong("greedy", "You always take the likeliest token; that is greedy, not drawing.")
 def _(probabilities, luck):
     return probabilities.index(max(probabilities))

@@ -46,6 +46,11 @@ def _():
     ]
 
 
+@kneser_ney_probability.allows
+def _(text, a, b, discount):
+    return len(text) >= 2 and len(a) == len(b) == 1 and 0 < discount < 1
+
+
 def _kn_parts(text: str, a: str, b: str) -> tuple[int, int, int, float]:
     """Count of the pair, count of the context, kinds after the context, continuation probability."""
     pairs = [text[i : i + 2] for i in range(len(text) - 1)]

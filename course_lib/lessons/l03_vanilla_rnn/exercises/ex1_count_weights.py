@@ -27,6 +27,11 @@ def _():
     return [(3, 5, 2, 4), (27, 100, 27, 10), (1, 1, 1, 1000), (4, 7, 3, 1)]
 
 
+@count_weights.allows
+def _(*sizes):
+    return min(sizes) >= 1
+
+
 @count_weights.wrong("steps", "You multiplied by the steps; all steps share the same weights.")
 def _(features, hidden, outputs, steps):
     return steps * count_weights(features, hidden, outputs, steps)

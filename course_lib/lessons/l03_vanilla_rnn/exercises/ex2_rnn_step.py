@@ -32,6 +32,13 @@ def _():
     return [pencil, *((short(3, seed=n), short(n, seed=n + 10), *weights(3, n)) for n in (3, 4))]
 
 
+@rnn_step.allows
+def _(x, h, W_xh, W_hh, b_h):
+    return (
+        W_xh.shape == (len(h), len(x)) and W_hh.shape == (len(h), len(h)) and b_h.shape == h.shape and W_xh.numel() > 0
+    )
+
+
 @rnn_step.wrong("linear", "You forgot tanh around the sum.")
 def _(x, h, W_xh, W_hh, b_h):
     return W_xh @ x + W_hh @ h + b_h

@@ -31,6 +31,11 @@ def _():
     return [(short(n, d, seed=d), short(n, n, seed=9)) for n, d in ((3, 3), (4, 2), (2, 5))]
 
 
+@joined_weights.allows
+def _(W_xh, W_hh):
+    return W_hh.shape == (len(W_xh), len(W_xh)) and W_xh.numel() > 0
+
+
 @joined_weights.wrong("order", "Your columns are in the order [x, h]; lecture E stacks h first.")
 def _(W_xh, W_hh):
     return torch.cat([W_xh, W_hh], dim=1)

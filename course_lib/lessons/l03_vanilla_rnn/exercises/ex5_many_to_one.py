@@ -37,6 +37,17 @@ def _():
     ]
 
 
+@many_to_one.allows
+def _(h, lengths, W_hy, b_y):
+    return (
+        len(h) == len(lengths) > 0
+        and min(lengths) >= 1
+        and max(lengths) <= h.shape[1]
+        and W_hy.shape == (len(b_y), h.shape[2])
+        and W_hy.numel() > 0
+    )
+
+
 @many_to_one.wrong("padding", "You read the last step of the padding; each sentence ends earlier.")
 def _(h, lengths, W_hy, b_y):
     return h[:, -1] @ W_hy.T + b_y

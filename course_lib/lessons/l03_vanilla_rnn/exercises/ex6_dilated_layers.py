@@ -29,6 +29,11 @@ def _():
     return [(64, 2), (65, 2), (125, 5), (100, 3), (1, 2), (1000, 10)]  # fmt: skip
 
 
+@dilated_layers.allows
+def _(steps, taps):
+    return steps >= 1 and taps >= 2
+
+
 @dilated_layers.wrong("float", "Your logarithm is off by a rounding error: log(125) / log(5) is a little over 3.")
 def _(steps, taps):
     return math.ceil(math.log(steps) / math.log(taps))

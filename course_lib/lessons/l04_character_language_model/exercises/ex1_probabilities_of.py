@@ -38,6 +38,11 @@ def _():
     ]
 
 
+@probabilities_of.allows
+def _(y):
+    return y.numel() > 0
+
+
 @probabilities_of.wrong("overflow", "exp(1000) is inf, and inf / inf is nan: subtract each row's maximum first.")
 def _(y):
     weights = torch.exp(y)

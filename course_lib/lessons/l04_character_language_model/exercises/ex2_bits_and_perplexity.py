@@ -27,6 +27,11 @@ def _():
     return [([0.5, 0.25, 0.5, 0.125],), ([0.9, 0.01, 0.3],), ([0.05] * 5 + [0.6],)]
 
 
+@bits_and_perplexity.allows
+def _(p):
+    return len(p) > 0 and all(0 < one <= 1 for one in p)
+
+
 @bits_and_perplexity.wrong("nats", "Your first number is in nats: `math.log2` gives bits.")
 def _(p):
     nats = -sum(math.log(p_t) for p_t in p) / len(p)

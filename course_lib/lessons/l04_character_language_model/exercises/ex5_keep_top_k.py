@@ -33,6 +33,13 @@ def _():
     return [(row(0.1, 0.4, 0.2, 0.3), 2), (p, 3), (p, 1), (p, 7)]
 
 
+@keep_top_k.allows
+def _(p, k):
+    falling = p.sort(descending=True).values.tolist()
+    is_clear = k == len(p) or falling[k - 1] - falling[k] > 1e-9
+    return abs(sum(falling) - 1) < 1e-5 and falling[-1] >= 0 and 1 <= k <= len(p) and is_clear
+
+
 @keep_top_k.wrong("k+1", "You kept k + 1 of them; look at your comparison with the k-th largest.")
 def _(p, k):
     return keep_top_k(p, min(k + 1, len(p)))

@@ -40,6 +40,14 @@ def _():
     return [(row(0.125, 0.5, 0.125, 0.25), 0.6), (p, 0.9), (p, 0.3), (row(0.2, 0.5, 0.3), 0.5), (p, 1.0)]
 
 
+@keep_top_p.allows
+def _(p, share):
+    falling = p.sort(descending=True).values
+    ends, gaps = falling.cumsum(0), -falling.diff()
+    is_clear = float((ends - share).abs().min()) > 1e-5 and float(gaps.min()) > 1e-9
+    return abs(float(ends[-1]) - 1) < 1e-5 and 0 < share < 1 and is_clear
+
+
 @keep_top_p.wrong("crossing", "You dropped the token that crosses the share; it must stay, or less is kept.")
 def _(p, share):
     order = p.argsort(descending=True)

@@ -41,6 +41,18 @@ def _():
     return cases
 
 
+@padded_bits.allows
+def _(y, targets, lengths):
+    return (
+        y.shape[:2] == targets.shape
+        and len(lengths) == len(y) > 0
+        and int(lengths.min()) >= 1
+        and int(lengths.max()) <= y.shape[1]
+        and int(targets.min()) >= 0
+        and int(targets.max()) < y.shape[2]
+    )
+
+
 @padded_bits.wrong("padding", "Your mean runs over the padding too; mask it out first.")
 def _(y, targets, lengths):
     return torch.nn.functional.cross_entropy(y.flatten(0, 1), targets.flatten()).item() / math.log(2)

@@ -30,6 +30,11 @@ def _():
     return [(np.array([0.5, 0.25, 0.25]), 1), (np.array([0.1, 0.2, 0.3, 0.4]), 3), (np.array([0.9, 0.1]), 0)]
 
 
+@logit_error.allows
+def _(probabilities, target):
+    return abs(probabilities.sum() - 1) < 1e-9 and probabilities.min() >= 0 and 0 <= target < len(probabilities)
+
+
 @logit_error.wrong("sign", "Your sign is flipped: a larger logit of the target makes the loss smaller.")
 def _(probabilities, target):
     return -logit_error(probabilities, target)

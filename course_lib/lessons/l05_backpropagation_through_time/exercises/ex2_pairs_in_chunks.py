@@ -31,6 +31,11 @@ def _():
     return [(100, 10), (10, 4), (7, 7), (5, 1), (12, 5)]
 
 
+@pairs_in_chunks.allows
+def _(T, chunk):
+    return 1 <= chunk <= T
+
+
 @pairs_in_chunks.wrong("all", "You counted all pairs; those across the end of a chunk are cut.")
 def _(T, chunk):
     return T * (T + 1) // 2

@@ -42,6 +42,11 @@ def _():
     return cases
 
 
+@contributions.allows
+def _(w, h):
+    return w != 0 and len(h) >= 2 and all(0 < abs(state) < 1 for state in h)
+
+
 @contributions.wrong("linear", "You left out the slope of tanh, 1 - h², at every step.")
 def _(w, h):
     T = len(h) - 1

@@ -33,6 +33,11 @@ def _():
     return [(own, h) for _, h, own in runs((2, 3), (3, 5), (4, 1))]
 
 
+@gradient_of_W_hh.allows
+def _(delta, h):
+    return h.shape == (len(delta) + 1, delta.shape[1]) and delta.size > 0
+
+
 @gradient_of_W_hh.wrong("same step", "You used h_t; W_hh was multiplied with h_(t-1) at step t.")
 def _(delta, h):
     return delta.T @ h[1:]

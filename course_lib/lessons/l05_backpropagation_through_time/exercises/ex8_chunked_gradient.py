@@ -43,6 +43,11 @@ def _():
     return [(0.9, x[:4], 2), (-1.2, x, 3), (1.4, x, 1), (0.7, x, 7)]
 
 
+@chunked_gradient.allows
+def _(w, x, chunk):
+    return 1 <= chunk <= len(x)
+
+
 @chunked_gradient.wrong(
     "no detach", "Nothing is cut: every error runs on to step 1. Write `h = h.detach()` after each chunk's backward."
 )

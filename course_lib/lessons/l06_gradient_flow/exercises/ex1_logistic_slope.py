@@ -30,6 +30,11 @@ def _():
     return [(0.0,), (1.0,), (-2.0,), (5.0,)]
 
 
+@logistic_slope.allows
+def _(a):
+    return abs(a) <= 30
+
+
 @logistic_slope.wrong("value", "This is the logistic itself; its slope is at most a quarter.")
 def _(a):
     return 1 / (1 + math.exp(-a))

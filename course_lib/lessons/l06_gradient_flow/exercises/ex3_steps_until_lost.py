@@ -29,6 +29,12 @@ def _():
     return [(0.5, 0.25), (0.9, 1e-6), (0.99, 1e-6), (0.1, 0.5)]
 
 
+@steps_until_lost.allows
+def _(radius, factor):
+    steps = math.log(factor) / math.log(radius)
+    return 0 < radius < 1 and 0 < factor < 1 and abs(steps - round(steps)) > 1e-6
+
+
 @steps_until_lost.wrong("floor", "You rounded down: at that step the gradient is still above the factor.")
 def _(radius, factor):
     return math.floor(math.log(factor) / math.log(radius) + 1e-9)

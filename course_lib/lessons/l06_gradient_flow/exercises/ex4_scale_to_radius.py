@@ -28,6 +28,12 @@ def _():
     return [(matrix, radius) for (matrix,) in matrices() for radius in (1.0, 0.9)]
 
 
+@scale_to_radius.allows
+def _(W, radius):
+    eigenvalues, vectors = torch.linalg.eig(W)
+    return radius > 0 and float(eigenvalues.abs().max()) > 1e-3 and float(torch.linalg.cond(vectors)) < 1e4
+
+
 @scale_to_radius.wrong("multiply", "You multiplied by the radius, but W's own radius was not 1: divide by it.")
 def _(W, radius):
     return W * radius

@@ -35,6 +35,11 @@ def _():
     return [(small,), ([normal(3, 3, seed=i) for i in range(4)],)]
 
 
+@chain.allows
+def _(jacobians):
+    return len(jacobians) >= 1
+
+
 @chain.wrong("order", "Your order is reversed: a later step's Jacobian stands to the left.")
 def _(jacobians):
     product = jacobians[0]

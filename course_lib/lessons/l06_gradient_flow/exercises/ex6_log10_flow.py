@@ -51,6 +51,11 @@ def _():
     ]
 
 
+@log10_flow.allows
+def _(W, v, steps):
+    return W.shape == (len(v), len(v)) and len(v) > 0 and bool((W != 0).all()) and bool((v != 0).all()) and steps >= 1
+
+
 @log10_flow.wrong("underflow", "Your vector rounds to zero on the way. Rescale it and keep the logarithm.")
 def _(W, v, steps):
     for _ in range(steps):

@@ -46,6 +46,11 @@ def _():
     return [small, (W, torch.stack(h), normal(4, seed=5))]
 
 
+@flow_by_hand.allows
+def _(W, h, v):
+    return W.shape == (len(v), len(v)) and h.shape[1:] == v.shape and h.numel() > 0 and float(h.abs().max()) < 1
+
+
 @flow_by_hand.wrong("linear", "You left out the slope of tanh, 1 - h²; this is the linear network.")
 def _(W, h, v):
     norms = [float(v.norm())]

@@ -28,6 +28,11 @@ def _():
     return [(10.0, 500), (1000.0, 500), (0.1, 500), (2.0, 1), (10.0, 50)]
 
 
+@allowed_radius.allows
+def _(factor, steps):
+    return factor > 0 and steps >= 1
+
+
 @allowed_radius.wrong("shared", "You shared the change out by adding; the steps multiply: take a root.")
 def _(factor, steps):
     return 1 + (factor - 1) / steps

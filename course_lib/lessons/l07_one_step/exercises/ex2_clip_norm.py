@@ -44,6 +44,11 @@ def _():
     ]
 
 
+@clip_norm.allows
+def _(gradients, max_norm):
+    return len(gradients) >= 1 and max_norm > 0
+
+
 @clip_norm.wrong("entries", "You clip each entry by itself, which turns the direction; scale all by one factor.")
 def _(gradients, max_norm):
     return [g.clamp(-max_norm, max_norm) for g in gradients]

@@ -41,6 +41,11 @@ def _():
     ]
 
 
+@momentum_travel.allows
+def _(gradients, learning_rate, momentum):
+    return len(gradients) >= 1 and 0 <= momentum < 1
+
+
 @momentum_travel.wrong("forgets", "This is plain gradient descent: nothing is carried from step to step.")
 def _(gradients, learning_rate, momentum):
     return -learning_rate * torch.stack(gradients).sum(0)

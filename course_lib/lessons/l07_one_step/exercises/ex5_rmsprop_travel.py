@@ -41,6 +41,11 @@ def _():
     ]
 
 
+@rmsprop_travel.allows
+def _(gradients, learning_rate, decay, eps):
+    return len(gradients) >= 1 and 0 <= decay < 1 and eps > 0
+
+
 @rmsprop_travel.wrong("inside", "Your eps is inside the root; here it is added after the root.")
 def _(gradients, learning_rate, decay, eps):
     s = moved = torch.zeros_like(gradients[0])

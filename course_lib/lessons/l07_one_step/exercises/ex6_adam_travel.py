@@ -44,6 +44,11 @@ def _():
     ]
 
 
+@adam_travel.allows
+def _(gradients, learning_rate):
+    return len(gradients) >= 1
+
+
 @adam_travel.wrong("uncorrected", "You left out the bias correction: divide m and v by 1 - beta ** t.")
 def _(gradients, learning_rate):
     m = v = moved = torch.zeros_like(gradients[0])

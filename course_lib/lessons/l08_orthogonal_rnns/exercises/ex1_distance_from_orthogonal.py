@@ -30,6 +30,11 @@ def _():
     return [(turn,), (shear,), (0.5 * turn,), (turn + 0.1,), (normal(4, 4),), (torch.diag(normal(3, seed=1)) / 4,)]
 
 
+@distance_from_orthogonal.allows
+def _(W):
+    return W.shape[0] == W.shape[1] > 0
+
+
 @distance_from_orthogonal.wrong("square", "You took W W; a rotation squared is a rotation, not I. Transpose.")
 def _(W):
     return float((W @ W - torch.eye(len(W), dtype=W.dtype)).abs().max())

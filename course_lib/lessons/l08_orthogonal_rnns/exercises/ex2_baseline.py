@@ -29,6 +29,11 @@ def _():
     return [(100, 10, 8), (500, 10, 8), (5, 2, 4)]
 
 
+@baseline.allows
+def _(delay, copied, symbols):
+    return delay >= 1 and copied >= 1 and symbols >= 2
+
+
 @baseline.wrong("delay", "You divided by the delay; there are delay + 2 copied steps.")
 def _(delay, copied, symbols):
     return copied * math.log(symbols) / delay

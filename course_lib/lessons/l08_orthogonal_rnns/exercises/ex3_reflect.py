@@ -29,6 +29,11 @@ def _():
     return [pencil, (normal(5), normal(5, seed=1)), (3 * normal(4, seed=2), normal(4, seed=3))]
 
 
+@reflect.allows
+def _(u, x):
+    return u.shape == x.shape and float(u.norm()) > 0
+
+
 @reflect.wrong("projection", "Without the 2 you land on the mirror, not behind it.")
 def _(u, x):
     return x - u * (u @ x) / (u @ u)

@@ -31,6 +31,11 @@ def _():
     return [(torch.tensor([[0.0, 0.0], [2.0, 0.0]], dtype=torch.float64),), (normal(4, 4),), (0.1 * normal(5, 5),)]
 
 
+@cayley.allows
+def _(X):
+    return X.shape[0] == X.shape[1] > 0
+
+
 @cayley.wrong("skew", "You used X itself; only a skew-symmetric A gives an orthogonal matrix.")
 def _(X):
     identity = torch.eye(len(X), dtype=X.dtype)

@@ -29,6 +29,11 @@ def _():
     return [(a, torch.full((4,), -1.0, dtype=torch.float64)), (normal(3, 5), -0.3 * normal(5, seed=1).abs())]
 
 
+@mod_relu.allows
+def _(a, b):
+    return a.numel() > 0 and bool((b < 0).all())
+
+
 @mod_relu.wrong("relu", "This is ReLU with a bias; negative a must keep their sign and survive.")
 def _(a, b):
     return torch.relu(a + b)

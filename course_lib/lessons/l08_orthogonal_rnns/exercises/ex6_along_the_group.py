@@ -36,6 +36,11 @@ def _():
     return cases
 
 
+@along_the_group.allows
+def _(W, G):
+    return W.shape == G.shape and len(W) > 0 and float((W.T @ W - torch.eye(len(W), dtype=W.dtype)).abs().max()) < 1e-6
+
+
 @along_the_group.wrong("A", "This is A itself; multiply by W to get the direction W A.")
 def _(W, G):
     return (W.T @ G - G.T @ W) / 2

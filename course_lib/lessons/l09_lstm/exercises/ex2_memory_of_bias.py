@@ -29,6 +29,11 @@ def _():
     return [(0.0,), (1.0,), (-2.0,), (5.0,), (40.0,)]
 
 
+@memory_of_bias.allows
+def _(b):
+    return abs(b) <= 40
+
+
 @memory_of_bias.wrong("rounded", "Right until b = 40: there f rounds to 1 and 1 - f to 0. Write 1 - f as sigmoid(-b).")
 def _(b):
     f = 1 / (1 + math.exp(-b))

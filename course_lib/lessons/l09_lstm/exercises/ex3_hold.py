@@ -35,6 +35,11 @@ def _():
     ]
 
 
+@hold.allows
+def _(gate, unit, value):
+    return len(gate) > 0 and 0 <= unit < gate.shape[1]
+
+
 @hold.wrong("in place", "The result is right, but you changed the gate itself; clone it first.")
 def _(gate, unit, value):
     gate[:, unit] = value

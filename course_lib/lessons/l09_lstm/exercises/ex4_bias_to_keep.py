@@ -30,6 +30,11 @@ def _():
     return [(0.5, 1), (0.5, 10), (0.1, 500), (0.9, 100)]
 
 
+@bias_to_keep.allows
+def _(share, steps):
+    return 0 < share < 1 and steps >= 1
+
+
 @bias_to_keep.wrong("gate", "This is the gate f itself; the bias is what sigmoid turns into f.")
 def _(share, steps):
     return share ** (1 / steps)

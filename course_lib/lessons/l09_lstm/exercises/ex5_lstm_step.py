@@ -37,6 +37,19 @@ def _():
     return cases
 
 
+@lstm_step.allows
+def _(x, h, c, W_xh, W_hh, b_h):
+    rows = 4 * h.shape[1]
+    return (
+        h.shape == c.shape
+        and len(x) == len(h) > 0
+        and W_xh.shape == (rows, x.shape[1])
+        and W_hh.shape == (rows, h.shape[1])
+        and b_h.shape == (rows,)
+        and W_xh.numel() > 0
+    )
+
+
 def _blocks(
     order: str, x: Tensor, h: Tensor, c: Tensor, W_xh: Tensor, W_hh: Tensor, b_h: Tensor
 ) -> tuple[Tensor, Tensor]:

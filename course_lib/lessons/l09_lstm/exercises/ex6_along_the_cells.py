@@ -35,6 +35,11 @@ def _():
     return [(pencil,), (normal(6, 3).sigmoid(),), (normal(1, 2, seed=1).sigmoid(),)]
 
 
+@along_the_cells.allows
+def _(f):
+    return f.numel() > 0 and bool(((f > 0) & (f <= 1)).all())
+
+
 @along_the_cells.wrong("front", "You multiplied from the start: that is dc_t/dc_0. Run from the end backwards.")
 def _(f):
     return torch.cat([torch.ones_like(f[:1]), f.cumprod(0)])

@@ -25,6 +25,11 @@ def _():
     return [(1, 3, 5), (3, 10, 46), (4, 10, 40), (2, 1, 1)]
 
 
+@count_weights.allows
+def _(*sizes):
+    return min(sizes) >= 1
+
+
 @count_weights.wrong("one bias", "You counted one bias a block; torch.nn has two, one for each matrix.")
 def _(blocks, features, width):
     return blocks * width * (features + width + 1)

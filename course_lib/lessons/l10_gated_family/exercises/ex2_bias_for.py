@@ -28,6 +28,11 @@ def _():
     return [(2.0,), (1.5,), (10.0,), (100.0,), (1000.0,)]
 
 
+@bias_for.allows
+def _(steps):
+    return steps > 1
+
+
 @bias_for.wrong("log", "Almost: log(steps) forgets that the lifetime is 1 + e^b, not e^b.")
 def _(steps):
     return math.log(steps)

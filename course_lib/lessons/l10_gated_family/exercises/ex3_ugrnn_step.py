@@ -33,6 +33,11 @@ def _():
     return [(pencil[0], pencil[1], swap, 2 * swap, pencil[2]), drawn]
 
 
+@ugrnn_step.allows
+def _(a_z, a_n, U_z, U_n, h):
+    return a_z.shape == a_n.shape == h.shape and U_z.shape == U_n.shape == (len(h), len(h)) and len(h) > 0
+
+
 @ugrnn_step.wrong("update", "Your gate points the other way: here z = 1 keeps the old state.")
 def _(a_z, a_n, U_z, U_n, h):
     z, n = torch.sigmoid(a_z + U_z @ h), torch.tanh(a_n + U_n @ h)

@@ -43,6 +43,16 @@ def _():
     ]
 
 
+@candidate.allows
+def _(a, r, W, b, h, reset):
+    return (
+        reset in ("before", "after")
+        and a.shape == r.shape == b.shape == h.shape
+        and W.shape == (len(h), len(h))
+        and len(h) > 0
+    )
+
+
 @candidate.wrong("exchanged", "You exchanged the two: before means that r meets h, not W h.")
 def _(a, r, W, b, h, reset):
     return candidate(a, r, W, b, h, "after" if reset == "before" else "before")

@@ -32,6 +32,11 @@ def _():
     return [(0.98, 0.1, 0.5, 0.3, 0.7), (0.5, -0.6, 0.8, 2.0, -1.5), (0.1, 0.9, -0.4, -1.0, 1.0)]
 
 
+@one_step_derivative.allows
+def _(z, n, h, u_z, u_n):
+    return 0 < z < 1 and abs(n) < 1
+
+
 @one_step_derivative.wrong("straight", "This is the straight way only; z and n depend on h as well.")
 def _(z, n, h, u_z, u_n):
     return z

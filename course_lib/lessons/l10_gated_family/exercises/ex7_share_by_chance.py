@@ -48,6 +48,11 @@ def _():
     ]
 
 
+@share_by_chance.allows
+def _(a, b):
+    return len(a) >= 1 and len(b) >= 1
+
+
 def _gaps(a: list[float], b: list[float]) -> list[float]:
     values = a + b
     splits = combinations(range(len(values)), len(a))

@@ -33,6 +33,11 @@ def _():
     return [('a "b" c',), ('"x" and "yz".',), ("none",), ("",), ('"a" and "b',)]
 
 
+@inside_quotes.allows
+def _(text):
+    return True
+
+
 @inside_quotes.wrong(
     "before",
     "Your labels are one character late: they say how things stood before it was read. Turn round first, then append.",

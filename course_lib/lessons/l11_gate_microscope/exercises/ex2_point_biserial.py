@@ -34,6 +34,11 @@ def _():
     return [pencil, (normal(12), label), (normal(12, seed=1) - 2 * label, label)]
 
 
+@point_biserial.allows
+def _(values, label):
+    return len(values) == len(label) and set(label.tolist()) == {0.0, 1.0} and float(values.std()) > 0.05
+
+
 @point_biserial.wrong("no share", "The factor sqrt(p (1 - p)) is missing; without it r can exceed 1.")
 def _difference_over_spread(values, label):
     return float((values[label == 1].mean() - values[label == 0].mean()) / values.std(correction=0))

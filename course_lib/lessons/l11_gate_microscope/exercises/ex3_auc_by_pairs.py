@@ -35,6 +35,11 @@ def _():
     return [pencil, ((normal(15) + label).round(), label), (normal(15, seed=2) - label, label)]
 
 
+@auc_by_pairs.allows
+def _(values, label):
+    return len(values) == len(label) and set(label.tolist()) == {0.0, 1.0}
+
+
 @auc_by_pairs.wrong("ties lost", "You count ties as lost; each is worth one half.")
 def _(values, label):
     return float((values[label == 1].unsqueeze(1) > values[label == 0]).double().mean())

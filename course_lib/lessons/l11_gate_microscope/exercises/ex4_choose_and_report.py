@@ -34,6 +34,11 @@ def _():
     ]
 
 
+@choose_and_report.allows
+def _(seen, unseen):
+    return len(seen) == len(unseen) and int((seen.abs() == seen.abs().max()).sum()) == 1
+
+
 @choose_and_report.wrong("peeking", "You chose on the text on which you report: that is the luckiest of all units.")
 def _(seen, unseen):
     return int(unseen.abs().argmax()), float(unseen.abs().max())

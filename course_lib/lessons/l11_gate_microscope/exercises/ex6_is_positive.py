@@ -48,6 +48,11 @@ def _():
     return [(text.split(), ratings) for text in texts]
 
 
+@is_positive.allows
+def _(words, ratings):
+    return [ratings[word] for word in words if word in ratings][-1] != 0
+
+
 @is_positive.wrong("first", "You took the first rated word; what is said last decides.")
 def _(words, ratings):
     first = min(place for place, word in enumerate(words) if word in ratings)

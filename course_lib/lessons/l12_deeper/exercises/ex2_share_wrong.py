@@ -33,6 +33,11 @@ def _():
     ]
 
 
+@share_wrong.allows
+def _(said, true):
+    return len(said) == len(true) and any(mark is not None for mark in true)
+
+
 @share_wrong.wrong("all", "You divided by all characters; those that can carry no mark do not count.")
 def _(said, true):
     return sum(truth is not None and mark != truth for mark, truth in zip(said, true, strict=True)) / len(true)

@@ -35,6 +35,11 @@ def _():
     return [([3],), ([1, 1, 1],), ([2, 10],), ([5, 7, 36, 120],), ([4, 4],)]
 
 
+@mean_wait.allows
+def _(lengths):
+    return len(lengths) > 0 and min(lengths) >= 1
+
+
 @mean_wait.wrong("phrases", "You averaged over phrases; a long phrase has more characters, each of which waits.")
 def _(lengths):
     return sum((length - 1) / 2 for length in lengths) / len(lengths)

@@ -44,6 +44,11 @@ def _():
     return [(pencil, 0.5, 0.25), (normal(6, seed=1), 0.9, -0.5), (normal(1, seed=2), 0.5, 0.3)]
 
 
+@read_both.allows
+def _(x, a, b):
+    return len(x) > 0
+
+
 @read_both.wrong("not turned", "The second column is in the order in which it was read; turn it back.")
 def _(x, a, b):
     both = read_both(x, a, b)

@@ -37,6 +37,11 @@ def _():
     ]
 
 
+@stack_step.allows
+def _(x, h, W, U):
+    return h.shape[1:] == x.shape and W.shape == U.shape == (len(h), len(x), len(x)) and h.numel() > 0
+
+
 @stack_step.wrong("old below", "A layer reads the layer below as it was before this step; it reads its new output.")
 def _(x, h, W, U):
     below = torch.cat((x.unsqueeze(0), h[:-1]))

@@ -38,6 +38,14 @@ def _():
     ]
 
 
+@tree_root.allows
+def _(leaves, merges, U, W):
+    children = sorted(node for pair in merges for node in pair)
+    is_tree = len(merges) == len(leaves) - 1 and children == list(range(2 * len(merges)))
+    is_in_order = all(max(pair) < len(leaves) + k for k, pair in enumerate(merges))
+    return is_tree and is_in_order and U.shape == W.shape == (leaves.shape[1], leaves.shape[1]) and leaves.numel() > 0
+
+
 @tree_root.wrong("exchanged", "You exchanged the matrices: U is for the left child, W for the right one.")
 def _(leaves, merges, U, W):
     return tree_root(leaves, merges, W, U)

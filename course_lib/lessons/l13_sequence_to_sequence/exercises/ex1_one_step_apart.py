@@ -28,6 +28,11 @@ def _():
     return [([7, 8, 9], 2, 3), ([5], 1, 0), ([4, 4, 6, 4], 3, 2), ([], 2, 3)]
 
 
+@one_step_apart.allows
+def _(target, bos, eos):
+    return bos != eos and bos not in target and eos not in target
+
+
 @one_step_apart.wrong(
     "no beginning", "Your inputs begin with the first token; nothing would tell the decoder to start."
 )

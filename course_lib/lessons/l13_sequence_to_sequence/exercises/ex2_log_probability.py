@@ -37,6 +37,11 @@ def _():
     ]
 
 
+@log_probability.allows
+def _(logits, target):
+    return len(logits) == len(target) > 0 and int(target.min()) >= 0 and int(target.max()) < logits.shape[1]
+
+
 @log_probability.wrong("mean", "You averaged over the steps; a longer sequence is a longer product, so add them up.")
 def _(logits, target):
     return torch.log_softmax(logits, 1)[torch.arange(len(target)), target].mean()

@@ -36,6 +36,11 @@ def _():
     ]
 
 
+@masked_mean.allows
+def _(nats, lengths):
+    return len(nats) == len(lengths) > 0 and int(lengths.min()) >= 1 and int(lengths.max()) <= nats.shape[1]
+
+
 @masked_mean.wrong("all", "You averaged over the padding as well.")
 def _(nats, lengths):
     return nats.mean()

@@ -38,6 +38,17 @@ def _():
     ]
 
 
+@contexts_of.allows
+def _(there, back, lengths):
+    return (
+        there.shape == back.shape
+        and len(there) == len(lengths)
+        and there.numel() > 0
+        and int(lengths.min()) >= 1
+        and int(lengths.max()) <= there.shape[1]
+    )
+
+
 @contexts_of.wrong("padding", "You took what stood at the end of the padding; take each row's own last step.")
 def _(there, back, lengths):
     return torch.cat((there[:, -1], back[:, 0]), dim=1)

@@ -37,6 +37,19 @@ def _():
     return [tuple(square(0)), tuple(square(20))]
 
 
+@decoder_step.allows
+def _(x, s, c, W, U, C, V, D):
+    sizes = len(s), len(x), len(c), len(V)
+    return (
+        W.shape == (sizes[0], sizes[1])
+        and U.shape == (sizes[0], sizes[0])
+        and C.shape == (sizes[0], sizes[2])
+        and V.shape == (sizes[3], sizes[0])
+        and D.shape == (sizes[3], sizes[2])
+        and min(sizes) > 0
+    )
+
+
 @decoder_step.wrong("start only", "Your state does not see the context: at length it has to remember all of it.")
 def _(x, s, c, W, U, C, V, D):
     new = torch.tanh(W @ x + U @ s)

@@ -56,6 +56,12 @@ def _():
     ]
 
 
+@write_greedily.allows
+def _(step, state, bos, eos, longest):
+    rows = [probabilities for token in step for probabilities, _ in token]
+    return bos != eos and longest >= 1 and all(abs(sum(row) - 1) < 1e-6 and row.count(max(row)) == 1 for row in rows)
+
+
 @write_greedily.wrong("keeps end", "You kept the end in what was written.")
 def _(step, state, bos, eos, longest):
     token, written = bos, []

@@ -28,6 +28,11 @@ def _():
     return [(0, 10.0), (50, 20.0), (7, 3.0), (100, 30.0), (3, 1.0)]
 
 
+@own_share.allows
+def _(step, k):
+    return step >= 0 and k >= 1 and step <= 100 * k
+
+
 @own_share.wrong("truth", "This is the share of the truth, which falls; the own share is what is left, and rises.")
 def _(step, k):
     return 1 - own_share(step, k)

@@ -31,6 +31,11 @@ def _():
     return [(0.1, 1), (0.1, 2), (0.1, 3), (0.25, 4), (0.05, 12), (0.3, 0)]
 
 
+@error_after.allows
+def _(error, steps):
+    return 0 <= error <= 1 and steps >= 0
+
+
 @error_after.wrong("never heals", "This is the probability of at least one slip; two slips cancel, so it is too high.")
 def _(error, steps):
     return 1 - (1 - error) ** steps

@@ -40,6 +40,11 @@ def _():
     ]
 
 
+@parting_point.allows
+def _(answer, truth):
+    return True
+
+
 @parting_point.wrong("prefix", "You compared along the shorter one only; an answer that stops too early parts as well.")
 def _(answer, truth):
     return next((t for t, (a, b) in enumerate(zip(answer, truth, strict=False)) if a != b), None)

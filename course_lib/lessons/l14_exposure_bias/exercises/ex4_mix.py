@@ -42,6 +42,11 @@ def _():
     return cases
 
 
+@mix.allows
+def _(inputs, said, coins, share):
+    return inputs.shape == said.shape == coins.shape and inputs.numel() > 0 and bool((coins != share).all())
+
+
 @mix.wrong("no shift", "What the model writes after input t stands at input t + 1; you put it at t.")
 def _(inputs, said, coins, share):
     mixed = inputs.clone()

@@ -36,6 +36,11 @@ def _():
     return [(twins, 0.5), (twins, 1.0), (askew, 0.25), (askew, 0.0), (three, 0.5), (three, 0.8)]
 
 
+@learned_next.allows
+def _(joint, share):
+    return abs(float(joint.sum()) - 1) < 1e-6 and bool((joint >= 0).all()) and 0 <= share <= 1
+
+
 @learned_next.wrong("truth", "This is the truth, which the share does not change; some of the symbols fed were drawn.")
 def _(joint, share):
     return joint / joint.sum(1, keepdim=True)

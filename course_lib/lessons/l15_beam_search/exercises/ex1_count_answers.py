@@ -28,6 +28,11 @@ def _():
     return [(3, 3), (3, 1), (2, 5), (13, 4), (11, 2)]
 
 
+@count_answers.allows
+def _(M, T):
+    return M >= 2 and T >= 1
+
+
 @count_answers.wrong("all", "You counted all $M^T$ sequences; the end is not a word, and nothing follows it.")
 def _(M, T):
     return M**T

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from course_lib.exercises import exercise
 
@@ -43,6 +44,14 @@ def _():
         ([-4.0, -8.0, -1.5], [7, 19, 1], 0.9),
         ([-3.0, -1.0, -2.0], [4, 2, 2], 0.5),
     ]
+
+
+@pick.allows
+def _(log_ps, lengths, a):
+    hypotheses = sorted({*zip(log_ps, lengths, strict=True)}, key=lambda one: one[0] / ((5 + one[1]) / 6) ** a)
+    scores = [log_p / ((5 + length) / 6) ** a for log_p, length in hypotheses]
+    apart = all(after - before > 1e-9 for before, after in pairwise(scores))
+    return len(log_ps) > 0 and max(log_ps) <= 0 and min(lengths) >= 1 and a >= 0 and apart
 
 
 @pick.wrong("sum", "You compared log p itself; the lengths have no say.")

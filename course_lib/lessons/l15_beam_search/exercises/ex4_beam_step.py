@@ -55,6 +55,13 @@ def _():
     ]
 
 
+@beam_step.allows
+def _(beam, next_log_p, k):
+    gains = [(log_p, gain) for text, log_p in beam for gain in next_log_p[text].values()]
+    are_different = len({text for text, _ in beam}) == len(beam) and len({sum(pair) for pair in gains}) == len(gains)
+    return len(beam) > 0 and k >= 1 and are_different and all(max(pair) <= 0 for pair in gains)
+
+
 @beam_step.wrong("counted", "What ends takes a place in your beam. It is saved beside it: k others are still kept.")
 def _(beam, next_log_p, k):
     found = sorted(

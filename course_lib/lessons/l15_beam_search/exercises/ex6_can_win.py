@@ -39,6 +39,11 @@ def _():
     ]
 
 
+@can_win.allows
+def _(log_p, length, T, best):
+    return 1 <= length <= T and log_p <= 0 and best < 0 and abs(log_p / T - best) > 1e-9
+
+
 @can_win.wrong("now", "You took the mean it has now. More tokens may come, and a longer answer divides by more.")
 def _(log_p, length, T, best):
     return length < T and log_p / length > best

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from course_lib.exercises import exercise
@@ -76,6 +77,15 @@ def _():
         (dead, 3),
         (turned, 3),
     ]
+
+
+@most_probable.allows
+def _(table, T):
+    return (
+        T >= 1
+        and all(p <= 0 for words in table.values() for p in words.values())
+        and most_probable(table, T)[1] > -math.inf
+    )
 
 
 @most_probable.wrong(

@@ -1,0 +1,183 @@
+"""Calls that are like a given one: smaller, without some entries or with simpler numbers; or repeated, turned, equal.
+
+Sizes that are equal in all cases of an exercise, such as the width of a state and the rows of its matrix, shrink
+together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole, to_array
+
+Arguments = tuple[Any, ...]
+Axis = tuple[int, int]
+"""The place of an argument, and one of its axes."""
+
+WHOLE = (0, 1, 2)
+FRACTIONS = (0.0, 1.0, 0.5)
+"""Simple numbers, tried in place of others."""
+
+
+def weight(value: Any) -> float:
+    """How much there is to read: entries, characters, digits.
+
+    >>> weight([1, 2]) < weight([1, 2, 2]) < weight([7, 250, 7])
+    True
+    >>> weight(0.5) < weight(0.3) < weight(0.317)
+    True
+    """
+    if is_tensor(value) or is_array(value):
+        return 1 + sum(weight(x) for x in to_array(value).ravel().tolist())
+    if isinstance(value, str):
+        return 1 + len(value)
+    if isinstance(value, dict):
+        return 1 + sum(weight(k) + weight(v) for k, v in value.items())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return 1 + sum(weight(x) for x in value)
+    return 1 + _weight_of_number(value) if is_number(value) else 1.0
+
+
+def _weight_of_number(value: Any) -> float:
+    sign = 0.1 if value < 0 else 0.0
+    if is_whole(value):
+        return float(0.1 * abs(int(value)).bit_length() + sign)
+    if float(value) in FRACTIONS:
+        return 0.1 * FRACTIONS.index(float(value))
+    return float(min(len(f"{abs(float(value)):.6g}") * 0.2, 1.6) + sign)
+
+
+def equal_sizes(cases: Sequence[Arguments]) -> list[list[Axis]]:
+    """The axes of the arguments, those together that have one size in every case.
+
+    >>> equal_sizes([([1, 2], [5, 6], [9]), ([1], [2], [])])
+    [[(0, 0), (1, 0)], [(2, 0)]]
+    """
+    groups: dict[tuple[int, ...], list[Axis]] = {}
+    for place in range(min((len(case) for case in cases), default=0)):
+        shapes = [_shape(case[place]) for case in cases]
+        for axis in range(min(len(shape) for shape in shapes)):
+            groups.setdefault(tuple(shape[axis] for shape in shapes), []).append((place, axis))
+    return list(groups.values())
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    if is_tensor(value) or is_array(value):
+        return tuple(value.shape)
+    return (len(value),) if isinstance(value, (str, list, tuple)) else ()
+
+
+def smaller_calls(arguments: Arguments, groups: Sequence[Sequence[Axis]]) -> Iterator[Arguments]:
+    """Calls that are one step smaller; the largest steps first. Nothing that is given is changed."""
+    for group in groups:
+        size = _shape(arguments[group[0][0]])[group[0][1]]
+        for dropped in _stretches(size):
+            yield tuple(_without_axes(value, place, group, dropped) for place, value in enumerate(arguments))
+    for place, value in enumerate(arguments):
+        for simpler in _simpler(value):
+            yield (*arguments[:place], simpler, *arguments[place + 1 :])
+
+
+def other_calls(arguments: Arguments, groups: Sequence[Sequence[Axis]]) -> Iterator[Arguments]:
+    """Calls that are no smaller: every entry twice in a row of them, all entries alike, back to front, one more."""
+    for group in groups:
+        yield tuple(_doubled(value, place, group) for place, value in enumerate(arguments))
+    for place, value in enumerate(arguments):
+        changed: list[Any] = [value + 1] if is_whole(value) else []
+        if isinstance(value, (str, list)) and len(value) > 1:
+            changed = [value[:1] * len(value), value[::-1]]
+        yield from ((*arguments[:place], one, *arguments[place + 1 :]) for one in changed)
+
+
+def _doubled(value: Any, place: int, group: Sequence[Axis]) -> Any:
+    for other, axis in group:
+        if other == place:
+            if is_tensor(value):
+                kept = [*range(value.shape[axis])] * 2
+                value = value.index_select(axis, value.new_tensor(kept).long())
+            else:
+                value = np.concatenate([value, value], axis) if is_array(value) else value + value
+    return value
+
+
+def _stretches(size: int) -> Iterator[range]:
+    """What to leave out of so many entries: all of them, halves, quarters, at last each by itself."""
+    length = size
+    while length:
+        for start in range(0, size - length + 1, length):
+            yield range(start, start + length)
+        length //= 2
+
+
+def _without_axes(value: Any, place: int, group: Sequence[Axis], dropped: range) -> Any:
+    for other, axis in group:
+        if other == place:
+            value = _without(value, axis, dropped)
+    return value
+
+
+def _without(value: Any, axis: int, dropped: range) -> Any:
+    if is_tensor(value):
+        kept = [k for k in range(value.shape[axis]) if k not in dropped]
+        return value.index_select(axis, value.new_tensor(kept).long())
+    if is_array(value):
+        return np.delete(value, list(dropped), axis)
+    return value[: dropped.start] + value[dropped.stop :]
+
+
+def _simpler(value: Any) -> Iterator[Any]:
+    """Values of the same kind that are simpler in one place, or in all places at once."""
+    if is_tensor(value) or is_array(value):
+        yield from _simpler_array(value)
+    elif isinstance(value, dict):
+        for key in value:
+            yield {k: v for k, v in value.items() if k != key}
+        for key, inner in value.items():
+            yield from ({**value, key: simpler} for simpler in _simpler(inner))
+    elif isinstance(value, (set, frozenset)):
+        for entry in sorted(value, key=repr):
+            yield value - {entry}
+    elif isinstance(value, (list, tuple)):
+        for k, inner in enumerate(value):
+            if isinstance(inner, (list, dict)):  # a group of arguments knows of the outermost only
+                yield from (_with(value, k, _without(inner, 0, d)) for d in _inner_stretches(inner))
+            yield from (_with(value, k, simpler) for simpler in _simpler(inner))
+    elif is_number(value):
+        yield from _simpler_numbers(value)
+
+
+def _inner_stretches(inner: Any) -> Iterator[range]:
+    return _stretches(len(inner)) if isinstance(inner, list) else iter(())
+
+
+def _with(value: Any, place: int, entry: Any) -> Any:
+    return type(value)([*value[:place], entry, *value[place + 1 :]])
+
+
+def _simpler_array(value: Any) -> Iterator[Any]:
+    array = to_array(value)
+    if array.dtype.kind not in "fiu":
+        return
+    copied: Callable[[], Any] = value.clone if is_tensor(value) else value.copy
+    if array.size > 1:
+        yield copied() * 0
+    for place in np.ndindex(array.shape):
+        for simpler in _simpler_numbers(array[place].item()):
+            changed = copied()
+            changed[place] = simpler
+            yield changed
+
+
+def _simpler_numbers(value: Any) -> Iterator[Any]:
+    """Simpler numbers of the same type, by and by nearer to it."""
+    if is_bool(value) or isinstance(value, complex):
+        return
+    if is_whole(value):
+        tried = (*WHOLE, value // 2, value - 1) if value > 0 else (*WHOLE, -value)
+        yield from (type(value)(v) for v in dict.fromkeys(tried) if _weight_of_number(v) < _weight_of_number(value))
+    elif isinstance(value, (float, np.floating)) and np.isfinite(value):
+        tried = (*FRACTIONS, round(float(value)), round(float(value), 1))
+        yield from (type(value)(v) for v in tried if _weight_of_number(float(v)) < _weight_of_number(value))

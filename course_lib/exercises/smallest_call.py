@@ -1,0 +1,171 @@
+"""The smallest call that goes wrong, beside one that is right: what tells them apart is what the mistake is about.
+
+An exercise that says which calls it allows (`Exercise.allows`) can be asked about others than its cases. A wrong case
+is made smaller step by step as long as the answer stays wrong; and an answer that is right on all cases is tried on
+smaller ones too.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any
+
+from course_lib.exercises.attempts import Attempt, call_within, difference
+from course_lib.exercises.definition import Exercise
+from course_lib.exercises.kinds import is_array, is_tensor, to_array
+from course_lib.exercises.smaller_calls import Arguments, equal_sizes, other_calls, smaller_calls, weight
+from course_lib.exercises.stopping import EndlessLoop, TooLong, can_stop
+from course_lib.exercises.trial import Trial, Tried
+from course_lib.exercises.value_text import call_text, show_value
+
+SECONDS = 0.4
+"""Processor time for all calls."""
+SECONDS_EACH = 0.02
+"""Processor time for one call."""
+MOST_CALLS = 3000
+"""Calls that a search may look at."""
+MOST_ENDLESS = 2
+"""Calls that had to be stopped, after which a search ends."""
+FURTHER_CALLS = 300
+"""Calls beside the cases that an answer is tried on which is right on all of them."""
+FURTHER_SECONDS = 1.5
+"""Processor time for them: many times what they take, as the verdict should not hang on the machine."""
+LONGEST = 110
+"""Characters of a call that is told."""
+
+
+@dataclass
+class _Search:
+    """Tries calls of an answer beside the solution, within limits."""
+
+    exercise: Exercise
+    answer: Any
+    cases: list[Arguments]
+    seconds: float = SECONDS
+    calls: int = MOST_CALLS
+
+    def __post_init__(self) -> None:
+        self.groups = equal_sizes(self.cases)
+        self.deadline = time.process_time() + self.seconds
+        self.endless = 0
+        self.seen: dict[str, Tried | None] = {}
+
+    def smaller(self, arguments: Arguments) -> Iterator[Arguments]:
+        """Calls that are one step smaller and allowed, each once."""
+        for one in smaller_calls(arguments, self.groups):
+            if self.is_over():
+                return
+            if weight(one) < weight(arguments) and _is_allowed(self.exercise, one):
+                yield one
+
+    def is_over(self) -> bool:
+        """Whether the search has used what it may use."""
+        return self.calls <= 0 or self.endless > MOST_ENDLESS or time.process_time() > self.deadline
+
+    def trial_of(self, arguments: Arguments) -> Tried | None:
+        """How the answer does on a call; None where the solution has no result."""
+        key = repr([_all_of(argument) for argument in arguments])
+        if key not in self.seen:
+            self.calls -= 1
+            self.seen[key] = self._try(arguments)
+        return self.seen[key]
+
+    def _try(self, arguments: Arguments) -> Tried | None:
+        solution = self._call(self.exercise.solution, arguments)
+        if solution.error is not None:
+            return None
+        attempt = self._call(self.answer, arguments)
+        if isinstance(attempt.error, TooLong):
+            self.endless += 1
+            return None
+        wrong = None if attempt.error is not None else difference(self.exercise, solution.result, attempt.result)
+        return Tried(len(self.cases), arguments, solution, attempt, wrong)
+
+    def _call(self, function: Callable[..., Any], arguments: Arguments) -> Attempt:
+        return call_within(SECONDS_EACH, function, copy.deepcopy(arguments))
+
+    def smallest(self, tried: Tried) -> Tried:
+        """The smallest call found that goes wrong in the same way: by a wrong result, or by the same exception."""
+        kind = type(tried.attempt.error)
+        found = True
+        while found:
+            found = False
+            for one in self.smaller(tried.arguments):
+                now = self.trial_of(one)
+                if now is not None and not now.is_right and type(now.attempt.error) is kind:
+                    tried, found = now, True
+                    break
+        return tried
+
+    def right_beside(self, tried: Tried) -> Tried | None:
+        """The call one step smaller that is right, the one nearest in size."""
+        right = [
+            now for one in self.smaller(tried.arguments) if (now := self.trial_of(one)) is not None and now.is_right
+        ]
+        return max(right, key=lambda now: weight(now.arguments), default=None)
+
+
+def _all_of(value: Any) -> Any:
+    """A value with every number of a tensor or array, which its text leaves out where they are many."""
+    if is_tensor(value) or is_array(value):
+        return type(value).__name__, to_array(value).tolist()
+    if isinstance(value, (list, tuple)):
+        return type(value).__name__, [_all_of(one) for one in value]
+    return sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
+
+
+def _is_allowed(exercise: Exercise, arguments: Arguments) -> bool:
+    try:
+        return exercise.is_allowed is not None and bool(exercise.is_allowed(*arguments))
+    except Exception:  # what it asks about does not exist in this call
+        return False
+
+
+def smallest_call(trial: Trial) -> str:
+    """A sentence on the smallest call that goes wrong; "" where none is smaller than those that are shown."""
+    exercise, fault = trial.exercise, trial.first_fault
+    if exercise.is_allowed is None or fault is None or not can_stop() or isinstance(fault.attempt.error, EndlessLoop):
+        return ""
+    try:
+        search = _Search(exercise, trial.answer, trial.cases)
+        kind = type(fault.attempt.error)
+        wrong = [one for one in trial.tried if not one.is_right and type(one.attempt.error) is kind]
+        found = search.smallest(min(wrong, key=lambda one: weight(one.arguments)))
+        beside = search.right_beside(found)
+    except Exception:  # an answer may do anything with a call that it did not expect
+        return ""
+    return _sentence(exercise, fault, found, beside)
+
+
+def _sentence(exercise: Exercise, fault: Tried, found: Tried, beside: Tried | None) -> str:
+    call = call_text(exercise.name, found.arguments)
+    told = call_text(exercise.name, beside.arguments) if beside is not None else ""
+    if (found.arguments is fault.arguments and not told) or len(call) > LONGEST:
+        return ""
+    if found.attempt.error is not None:
+        wrong = f"{call} stops as well"
+    elif exercise.compare is not None:
+        wrong = f"{call} does not come out right"
+    else:
+        wrong = (
+            f"{call} is {show_value(found.solution.result, 60)}, and yours gives {show_value(found.attempt.result, 60)}"
+        )
+    return f"{wrong}; {told} comes out right." if told and len(told) <= LONGEST else f"{wrong}."
+
+
+def further_fault(exercise: Exercise, answer: Any, cases: list[Arguments]) -> Tried | None:
+    """A call beside the cases on which an answer goes wrong that is right on all of them, made as small as can be."""
+    if exercise.is_allowed is None or not can_stop():
+        return None
+    search = _Search(exercise, answer, cases, FURTHER_SECONDS)
+    for case in cases:
+        others = (one for one in other_calls(case, search.groups) if _is_allowed(exercise, one))
+        for one in islice(chain(others, search.smaller(case)), max(1, FURTHER_CALLS // len(cases))):
+            now = search.trial_of(one)
+            if now is not None and not now.is_right:
+                return search.smallest(now)
+    return None
