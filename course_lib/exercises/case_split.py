@@ -111,19 +111,25 @@ def case_split(trial: Trial) -> Iterator[str]:
     if not right or not wrong:
         return
     names = argument_names(trial.exercise.solution)
-    found = list(_splits(EDGES, names, right, wrong))
-    of_numbers = list(_splits(NUMBERS, names, right, wrong)) if _tells_of_a_number(names, right, wrong) else []
+    # The cases have to say so, and the further calls must not refute it.
+    every = ([*right, *_further(trial, True)], [*wrong, *_further(trial, False)])
+    found = list(_splits(EDGES, names, *every))
+    of_numbers = list(_splits(NUMBERS, names, *every)) if _tells_of_a_number(names, right, wrong) else []
     if not found and len({place for place, _ in of_numbers}) == 1:
         found = of_numbers
     if len(right) > 1:
-        found += _splits(KINDS, names, right, wrong)
+        found += _splits(KINDS, names, *every)
     if min(len(right), len(wrong)) >= MANY:
-        found += _splits(FEATURES, names, right, wrong)
+        found += _splits(FEATURES, names, *every)
     if not found and len(right) + len(wrong) > MANY_ARGUMENTS:
-        found = list(_of_two_arguments(names, right, wrong))
+        found = list(_of_two_arguments(names, *every))
     yield from (sentence for _, sentence in found)
-    if not found:
-        yield from _of_the_wrong(names, right, wrong)
+    if not found and len(wrong) > 1 and len(right) > MANY:
+        yield from _of_the_wrong(names, right, every[1])
+
+
+def _further(trial: Trial, is_right: bool) -> list[tuple[Any, ...]]:
+    return [tried.arguments for tried in trial.further if tried.is_right is is_right]
 
 
 def _of_two_arguments(
@@ -149,9 +155,7 @@ def _tells_of_a_number(names: Sequence[str], right: Sequence[Any], wrong: Sequen
 def _of_the_wrong(
     names: Sequence[str], right: Sequence[tuple[Any, ...]], wrong: Sequence[tuple[Any, ...]]
 ) -> Iterator[str]:
-    """What all wrong calls have and few of the right ones: told where several are wrong and many right."""
-    if len(wrong) < 2 or len(right) <= MANY:
-        return
+    """What all wrong calls have and few of the right ones."""
     found: list[tuple[int, str]] = []
     for place, name in enumerate(names):
         for words, feature in (*FEATURES, *KINDS, *_entries_of_all(wrong, place)):

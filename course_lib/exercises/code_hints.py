@@ -132,9 +132,16 @@ def shared_objects(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> It
                 f"what changes one changes {'both' if len(others) == 1 else 'all'}."
             )
     for name, value in last.items():
-        rows = value if isinstance(value, list) and len(value) > 1 and isinstance(value[0], list) else ()
-        if rows and all(row is rows[0] for row in rows):
-            yield f"All rows of `{name}` are one and the same list: what is set in one row is set in all."
+        yield from one_many_times(value, f"`{name}`")
+
+
+def one_many_times(value: Any, name: str) -> Iterator[str]:
+    """A list or dictionary whose entries are one and the same list or dictionary, several times over."""
+    entries = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    if len(entries) > 1 and isinstance(entries[0], (list, dict, set)) and all(one is entries[0] for one in entries):
+        which = "values" if isinstance(value, dict) else "rows" if isinstance(entries[0], list) else "entries"
+        kind = {dict: "dictionary"}.get(type(entries[0]), type(entries[0]).__name__)
+        yield f"All {which} of {name} are one and the same {kind}: what is set in one is set in all."
 
 
 def origin_of_nan(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, is_dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -76,6 +78,8 @@ class _Comparison:
     def _numbers(self, expected: Any, got: Any, where: str) -> Difference | None:
         if (is_tensor(got) or is_array(got)) and got.ndim == 0:
             return other_type("a plain number", expected, got, where)
+        if isinstance(got, (Fraction, Decimal)) and not is_whole(expected):
+            got = float(got)
         if not is_number(got):
             return other_type("a number", expected, got, where)
         if is_whole(expected) and not is_whole(got):

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from course_lib.exercises.attempts import argument_names
 from course_lib.exercises.call_relations import argument_unchanged
 from course_lib.exercises.child import Send
 from course_lib.exercises.compare import is_same
@@ -25,7 +26,7 @@ from course_lib.exercises.mutation import (
     places_of_two_mistakes,
 )
 from course_lib.exercises.run_hints import returns_none
-from course_lib.exercises.smallest_call import further_fault, smallest_call
+from course_lib.exercises.smallest_call import further_calls, further_fault, smallest_call
 from course_lib.exercises.statement_edits import A_LINE_LEFT_OUT
 from course_lib.exercises.stopping import EndlessLoop
 from course_lib.exercises.traces import variables_at_return
@@ -68,6 +69,7 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
     status = _status(fault)
     facts = fault_text(trial)
     send({"status": status, "text": facts})
+    trial.further = further_calls(exercise, answer, trial.cases) if fault is not None else []
     mistake = recognise(trial)
     if mistake is not None:
         send({"status": WRONG, "text": mistake.sentence, "name": mistake.name})
@@ -81,7 +83,8 @@ def try_answer(exercise: Exercise, answer: Any, send: Send, seconds: float = mat
         return
     guesses = list(hints(trial))[:MOST_HINTS]
     send({"status": status, "text": _with_hints(trial, facts, guesses)})
-    smallest = smallest_call(trial)
+    only_its_kind = reformed is not None and reformed.first_fault is None
+    smallest = "" if only_its_kind else smallest_call(trial)
     last = list(last_hints(trial)) if len(guesses) < MOST_HINTS else []
     if not guesses and not last and reformed is not None:
         last = _of_the_form(reformed)
@@ -164,7 +167,7 @@ def _status(fault: Tried | None) -> str:
 
 
 def _with_hints(trial: Trial, facts: str, guesses: Sequence[str], smallest: str = "") -> str:
-    lines = [facts, *([f"  Smallest:  {smallest}"] if smallest else [])]
+    lines = [facts, *([f"  In small:  {smallest}"] if smallest else [])]
     lines += [f"  Hint:      {guess}" for guess in guesses]
     if not guesses:
         on_the_way = _on_the_way(trial)
@@ -178,7 +181,7 @@ def fault_text(trial: Trial) -> str:
     if fault is None:
         return (
             f"the results are right, but your function changes its argument {trial.changed}. "
-            "Whoever calls it would lose their data: work on a copy."
+            f"Whoever calls it would lose their data: {_work_on_a_copy(trial)}."
         )
     if fault.attempt.error is not None:
         text = error_text(exercise, fault.arguments, fault.attempt.error, trial.answer)
@@ -193,9 +196,22 @@ def fault_text(trial: Trial) -> str:
     if trial.changed:
         text += (
             f"\n  Besides:   your function changes its argument {trial.changed}, "
-            "which a later step may read again: work on a copy."
+            f"which a later step may read again: {_work_on_a_copy(trial)}."
         )
     return text
+
+
+def _work_on_a_copy(trial: Trial) -> str:
+    """What to do about a changed argument: of a list or dictionary of tensors or lists, a copy alone does not help."""
+    names = argument_names(trial.exercise.solution)
+    place = names.index(trial.changed) if trial.changed in names else -1
+    value = trial.tried[0].arguments[place] if 0 <= place < len(trial.tried[0].arguments) else None
+    entries = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    if entries and (is_tensor(entries[0]) or is_array(entries[0]) or isinstance(entries[0], (list, dict))):
+        return (
+            f"work on a copy of it and of all that stands in it, since a copy of the {type(value).__name__} shares that"
+        )
+    return "work on a copy"
 
 
 def _wrong_text(trial: Trial, fault: Tried) -> str:

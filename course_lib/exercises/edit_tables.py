@@ -83,6 +83,7 @@ MORE_FUNCTIONS: tuple[tuple[str, ...], ...] = (
     ("append", "extend"),
     ("eigvals", "eigvalsh", "svdvals"),
     ("get", "pop", "setdefault"),
+    ("chunk", "split", "tensor_split"),
 )
 """Functions that are tried for one another in a diagnosis, beside those of `FUNCTIONS`."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,7 @@ from course_lib.exercises.changed_calls import changed_call, without_influence
 from course_lib.exercises.code_hints import (
     drawn_at_random,
     is_finite,
+    one_many_times,
     origin_of_nan,
     results_not_kept,
     shared_objects,
@@ -35,7 +37,7 @@ from course_lib.exercises.index_hints import index_hints, one_for_all
 from course_lib.exercises.invariants import invariants
 from course_lib.exercises.kinds import is_bool, is_number, is_whole
 from course_lib.exercises.last_step import last_step
-from course_lib.exercises.relations import PROPORTIONAL, evidence, is_telling, relations
+from course_lib.exercises.relations import PROPORTIONAL, evidence, is_telling, number_pair, relations
 from course_lib.exercises.right_places import right_places
 from course_lib.exercises.run_hints import run_hints
 from course_lib.exercises.shapes import shape_relations
@@ -58,11 +60,11 @@ def hints(trial: Trial) -> Iterator[str]:
     sources: list[tuple[Find, float]] = [
         (partial(argument_unchanged, exercise), 0.0),
         (lambda tried: variable_is_right(exercise, tried, trial.answer) if _is_believed(trial) else (), 0.5),
-        (_of_difference(lambda part: conversions(part, *tolerance)), 0.5),
+        (_OfDifference(lambda part: conversions(part, *tolerance)), 0.5),
         (partial(arguments_exchanged, exercise), 0.5),
-        (_of_difference(lambda part: relations(part.expected, part.got, *tolerance, seen)), 0.0),
+        (_OfDifference(lambda part: relations(part.expected, part.got, *tolerance, seen)), 0.0),
         (partial(off_by_an_argument, exercise), 1.5),
-        (_of_difference(lambda part: shape_relations(part.expected, part.got, *tolerance)), 0.0),
+        (_OfDifference(lambda part: shape_relations(part.expected, part.got, *tolerance)), 0.0),
     ]
     by_chance = _may_agree_by_chance(trial)
     for find, needed in sources:
@@ -71,7 +73,7 @@ def hints(trial: Trial) -> Iterator[str]:
         found = in_every_case(trial, find)
         if found and found[0].startswith(PROPORTIONAL) and in_every_case(trial, partial(off_by_an_argument, exercise)):
             continue  # the argument says which factor
-        yield from found[:1]
+        yield from (_of_its_part(trial, find, text) for text in found[:1])
     yield from _parts(trial)
     yield from other_entries(exercise, trial.wrong)
     if not by_chance or seen >= 1.0 or _results_differ(trial):
@@ -128,7 +130,9 @@ def _of_the_code(trial: Trial) -> Iterator[str]:
     first = trial.wrong[0]
     yield from itertools.islice(index_hints(trial.answer, first.arguments), 1)
     yield from itertools.islice(one_for_all(trial.answer, [tried.arguments for tried in trial.wrong[:3]]), 1)
-    yield from shared_objects(trial.answer, first.arguments)
+    yield from [*shared_objects(trial.answer, first.arguments), *one_many_times(first.attempt.result, "your result")][
+        :1
+    ]
     assert first.difference is not None
     if not is_finite(first.attempt.result) and is_finite(first.solution.result):
         origin = origin_of_nan(trial.answer, first.arguments)
@@ -231,12 +235,20 @@ def _list_of(keys: Sequence[Any]) -> str:
 def in_every_case(trial: Trial, find: Find) -> list[str]:
     """The sentences that `find` gives for every wrong result."""
     common: list[str] | None = None
-    for tried in trial.wrong:
+    for tried in [*trial.wrong, *filter(_is_plain, trial.all_wrong[len(trial.wrong) :])]:
         found = list(find(tried))
         common = found if common is None else [sentence for sentence in common if sentence in found]
         if not common:
             return []
     return common or []
+
+
+def _is_plain(tried: Tried) -> bool:
+    """Whether a further call tells something: zeros and what is not finite are related in every way and in none."""
+    numbers = number_pair(tried.solution.result, tried.attempt.result)
+    if numbers is None:
+        return isinstance(tried.solution.result, (str, list)) and isinstance(tried.attempt.result, (str, list))
+    return is_telling(tried.solution.result) and is_telling(tried.attempt.result)
 
 
 def _may_agree_by_chance(trial: Trial) -> bool:
@@ -247,6 +259,20 @@ def _may_agree_by_chance(trial: Trial) -> bool:
     )
 
 
-def _of_difference(find: Callable[[Difference], Iterable[str]]) -> Find:
-    """Look at the parts that differ rather than at the whole results."""
-    return lambda tried: find(tried.difference) if tried.difference else ()
+@dataclass(frozen=True)
+class _OfDifference:
+    """Looks at the parts that differ rather than at the whole results."""
+
+    find: Callable[[Difference], Iterable[str]]
+
+    def __call__(self, tried: Tried) -> Iterable[str]:
+        return self.find(tried.difference) if tried.difference else ()
+
+
+def _of_its_part(trial: Trial, find: Find, text: str) -> str:
+    """What was found, with the part of a tuple that it was found in."""
+    places = {tried.difference.where for tried in trial.wrong if tried.difference}
+    results = [tried.solution.result for tried in trial.wrong]
+    if not isinstance(find, _OfDifference) or len(places) > 1 or not all(isinstance(one, tuple) for one in results):
+        return text
+    return f"Of the part {min(places)}: {text}" if min(places) else text

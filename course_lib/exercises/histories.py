@@ -153,6 +153,7 @@ def _right_so_far(
 ) -> Iterator[str]:
     """Variables that end with a value which the reference has on the way as well."""
     known = [h.last for h in ours.values() if is_telling(h.last)]
+    took = [value for h in ours.values() for value in h.values]
     given = [
         *fault.arguments,
         *(entry for a in fault.arguments for entry in _each(a)),
@@ -163,7 +164,10 @@ def _right_so_far(
     right = [
         name
         for name, own in theirs.items()
-        if is_telling(own.last) and any(is_same(value, own.last, *tolerance) for value in known)
+        if is_telling(own.last)
+        and any(is_same(value, own.last, *tolerance) for value in known)
+        # One that ends as it should, and was wrong before, may be the very mistake.
+        and all(any(is_same(one, value, *tolerance) for one in took) for value in own.values if is_telling(value))
     ]
     returned = [name for name in right if is_same(theirs[name].last, fault.attempt.result, *tolerance)]
     at_the_end = _only_returned(answer)
@@ -182,5 +186,9 @@ def _right_so_far(
         return
     if right:
         names = " and ".join(f"`{name}`" for name in right[:3])
-        words = "is right: look at the lines that use it." if len(right) == 1 else "are right: look at what uses them."
+        words = (
+            "is right, and so is what it is made of: look at the rest."
+            if len(right) == 1
+            else "are right, and so is what they are made of: look at the rest."
+        )
         yield f"In case {fault.position + 1} your {names} {words}"

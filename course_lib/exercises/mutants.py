@@ -110,7 +110,8 @@ def same_change_twice(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mu
     for change in _expression_changes(definition):
         kinds.setdefault(_kind(change.edit), []).append(change)
     for changes in sorted(kinds.values(), key=len):
-        for first, second in combinations(changes[:MOST_OF_A_KIND], 2):
+        pairs = combinations(changes[:MOST_OF_A_KIND], 2)
+        for first, second in sorted(pairs, key=lambda pair: pair[0].statement is not pair[1].statement):
             inside = {id(node) for one in (first, second) for node in ast.walk(one.node) if node is not one.node}
             if first.node is second.node or {id(first.node), id(second.node)} & inside:
                 continue

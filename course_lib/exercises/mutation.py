@@ -17,7 +17,16 @@ from course_lib.exercises.on_the_way import steps_on_the_way
 from course_lib.exercises.statement_edits import A_LINE_LEFT_OUT
 from course_lib.exercises.stopping import TooLong, can_stop, stopped_after
 from course_lib.exercises.trial import Trial
-from course_lib.exercises.two_mistakes import Goal, Step, best_step, change_twice, one_change, places, two_changes
+from course_lib.exercises.two_mistakes import (
+    SECONDS_BESIDE,
+    Goal,
+    Step,
+    best_step,
+    change_twice,
+    one_change,
+    places,
+    two_changes,
+)
 
 SECONDS_EACH = 0.1
 """Processor time after which a mutant is taken to run for ever, unless the reference is very quick."""
@@ -99,15 +108,26 @@ def mistake_of_reference(trial: Trial) -> str:
     for mutant in _within(trial.exercise.solution, SECONDS_IN_ALL):
         if not can_be_told(mutant, arguments) or not is_seen(mutant, written):
             continue
+        found = False
         with contextlib.suppress(TooLong), stopped_after(_each(trial)):
             function = mutant.function(trial.exercise.solution)
             fresh = copies(trial.exercise, [tried.arguments for tried in order])
             attempts = (call_once(function, case, trial.exercise) for case in fresh)
-            if Trial(trial.exercise, trial.answer, order).behaves_as(attempts):
-                if not says_little(mutant):
-                    return mutant.mistake
-                little = little or mutant.mistake
+            found = Trial(trial.exercise, trial.answer, order).behaves_as(attempts)
+        if found and _behaves_further(trial, function):
+            if not says_little(mutant):
+                return mutant.mistake
+            little = little or mutant.mistake
     return little
+
+
+def _behaves_further(trial: Trial, function: Callable[..., Any]) -> bool:
+    """Whether a mutant of the reference comes to what the answer comes to beside the cases too."""
+    fresh = copies(trial.exercise, [tried.arguments for tried in trial.further])
+    attempts = (call_once(function, case, trial.exercise) for case in fresh)
+    with contextlib.suppress(TooLong), stopped_after(SECONDS_BESIDE):
+        return Trial(trial.exercise, trial.answer, trial.further).behaves_as(attempts)
+    return False
 
 
 def says_little(mutant: Mutant) -> bool:

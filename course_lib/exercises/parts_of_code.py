@@ -94,9 +94,12 @@ class Parts:
         return self.sizes[part]
 
     def is_given(self, part: int) -> bool:
-        """Whether a part is an argument by itself: what is given cannot be wrong."""
+        """Whether a part is an argument, or its length: what is given cannot be wrong."""
         given = {argument.arg for argument in self.definition.args.args}
-        return isinstance(self.nodes[part], ast.Name) and self.nodes[part].id in given
+        node: Any = self.nodes[part]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and node.args:
+            node = node.args[0]
+        return isinstance(node, ast.Name) and node.id in given
 
     def line(self, part: int) -> int:
         """The line of a part, counted from the `def`."""

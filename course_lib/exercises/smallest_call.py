@@ -10,8 +10,8 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from itertools import chain, islice
+from dataclasses import dataclass, replace
+from itertools import chain, islice, zip_longest
 from typing import Any
 
 from course_lib.exercises.attempts import Attempt, call_within, difference
@@ -34,6 +34,8 @@ FURTHER_CALLS = 300
 """Calls beside the cases that an answer is tried on which is right on all of them."""
 FURTHER_SECONDS = 1.5
 """Processor time for them: many times what they take, as the verdict should not hang on the machine."""
+MOST_BESIDE = 24
+"""Calls beside the cases on which a guess has to hold."""
 LONGEST = 110
 """Characters of a call that is told."""
 
@@ -157,14 +159,31 @@ def _sentence(exercise: Exercise, fault: Tried, found: Tried, beside: Tried | No
     return f"{wrong}; {told} comes out right." if told and len(told) <= LONGEST else f"{wrong}."
 
 
+def further_calls(exercise: Exercise, answer: Any, cases: list[Arguments]) -> list[Tried]:
+    """A few calls beside the cases, some of each, and how an answer does on them."""
+    if exercise.is_allowed is None or exercise.kind != "function" or not can_stop():
+        return []
+    search = _Search(exercise, answer, cases, calls=10 * MOST_BESIDE)
+    each = [_beside(search, case) for case in cases]
+    in_turn = (one for together in zip_longest(*each) for one in together if one is not None)
+    tried = (search.trial_of(one) for one in in_turn)
+    found = islice((one for one in tried if one is not None), MOST_BESIDE)
+    return [replace(one, position=len(cases) + k) for k, one in enumerate(found)]
+
+
+def _beside(search: _Search, case: Arguments) -> Iterator[Arguments]:
+    """Allowed calls one step from a case."""
+    others = (one for one in other_calls(case, search.groups) if _is_allowed(search.exercise, one))
+    return chain(others, search.smaller(case))
+
+
 def further_fault(exercise: Exercise, answer: Any, cases: list[Arguments]) -> Tried | None:
     """A call beside the cases on which an answer goes wrong that is right on all of them, made as small as can be."""
     if exercise.is_allowed is None or not can_stop():
         return None
     search = _Search(exercise, answer, cases, FURTHER_SECONDS)
     for case in cases:
-        others = (one for one in other_calls(case, search.groups) if _is_allowed(exercise, one))
-        for one in islice(chain(others, search.smaller(case)), max(1, FURTHER_CALLS // len(cases))):
+        for one in islice(_beside(search, case), max(1, FURTHER_CALLS // len(cases))):
             now = search.trial_of(one)
             if now is not None and not now.is_right:
                 return search.smallest(now)

@@ -18,8 +18,11 @@ def statement_edits(
 ) -> Iterator[tuple[list[ast.stmt], Edit]]:
     """Edits of a block at one of its statements: left out, added to rather than set, return in the loop or behind."""
     statement, rest = block[position], block[position + 1 :]
-    if isinstance(statement, (ast.AugAssign, ast.Expr)) or (
-        isinstance(statement, ast.Assign) and isinstance(statement.targets[0], (ast.Subscript, ast.Name))
+    jumps = thorough and isinstance(statement, (ast.Continue, ast.Break))
+    if (
+        jumps
+        or isinstance(statement, (ast.AugAssign, ast.Expr))
+        or (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], (ast.Subscript, ast.Name)))
     ):
         yield block[:position] + rest, Edit(statement, None, A_LINE_LEFT_OUT)
     if rest and _is_simple(statement, rest[0]):

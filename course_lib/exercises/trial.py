@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from course_lib.exercises.attempts import Attempt, alike, call_once, copies, difference
@@ -18,6 +18,9 @@ from course_lib.exercises.value_text import call_text
 
 SECONDS_FURTHER = 0.1
 """Processor time for each further case, once a call had to be stopped."""
+
+SHARE_ALIKE = 0.75
+"""The share of further calls on which an answer has to do what a plausible mistake does."""
 
 
 @dataclass(eq=False)
@@ -45,6 +48,8 @@ class Trial:
     tried: list[Tried]
     needed: float = 0.0
     """Processor time in seconds that the reference took for all cases."""
+    further: list[Tried] = field(default_factory=list)
+    """Calls beside the cases: what is said of an answer has to hold there too. They are not told."""
 
     @property
     def first_fault(self) -> Tried | None:
@@ -55,6 +60,11 @@ class Trial:
     def wrong(self) -> list[Tried]:
         """The cases with a wrong result; those that end with an exception are not among them."""
         return [tried for tried in self.tried if tried.difference is not None]
+
+    @property
+    def all_wrong(self) -> list[Tried]:
+        """The wrong results of the cases and of the further calls."""
+        return [*self.wrong, *(tried for tried in self.further if tried.difference is not None)]
 
     @property
     def changed(self) -> str:
@@ -145,9 +155,18 @@ def _in_time(answer: Any, case: tuple[Any, ...], exercise: Exercise, seconds: fl
 def recognise(trial: Trial) -> WrongAnswer | None:
     """The plausible wrong answer that behaves as this one does on every case, if there is one."""
     for mistake in trial.exercise.wrong_answers:
-        if trial.behaves_as(_calls(trial.exercise, mistake, trial.cases)):
+        if trial.behaves_as(_calls(trial.exercise, mistake, trial.cases)) and _behaves_further(trial, mistake):
             return mistake
     return None
+
+
+def _behaves_further(trial: Trial, mistake: WrongAnswer) -> bool:
+    """Whether a mistake comes to what the answer comes to on nearly all further calls: its edges may be others."""
+    theirs = _calls(trial.exercise, mistake, [tried.arguments for tried in trial.further])
+    alike_there = [
+        alike(trial.exercise, one, tried.attempt, False) for one, tried in zip(theirs, trial.further, strict=True)
+    ]
+    return sum(alike_there) >= SHARE_ALIKE * len(alike_there)
 
 
 def _calls(exercise: Exercise, mistake: WrongAnswer, cases: Sequence[tuple[Any, ...]]) -> Iterator[Attempt]:

@@ -24,7 +24,7 @@ from course_lib.exercises.kinds import is_array, is_tensor, to_array
 from course_lib.exercises.mutants import Mutant, definition_of, double_mutants, learners_mutants, same_change_twice
 from course_lib.exercises.relations import is_telling
 from course_lib.exercises.stopping import TooLong, stopped_after
-from course_lib.exercises.trial import Trial
+from course_lib.exercises.trial import Trial, Tried
 
 CONDITION = re.compile(r"==|!=|<|>|\b(in|not|and|or|is)\b")
 FEW = 2
@@ -35,6 +35,8 @@ SECONDS_TWICE = 0.25
 """Processor time for one and the same change at two places."""
 SECONDS_FURTHER = 0.4
 """Processor time for second changes beside a change that helps."""
+SECONDS_BESIDE = 0.1
+"""Processor time for all calls beside the cases."""
 SECONDS_ANY = 0.5
 """Processor time for pairs of any changes."""
 
@@ -68,6 +70,8 @@ class Goal:
     """Whether the answer stops with an exception in some of the cases."""
     seconds: float
     """Processor time for one mutant on all cases."""
+    further: list[Tried]
+    """Calls beside the cases, on which what makes them all right has to be right too."""
 
     @classmethod
     def of(cls, trial: Trial, seconds: float) -> Goal:
@@ -76,7 +80,7 @@ class Goal:
         now = [rightness(trial.exercise, tried.solution, tried.attempt) for tried in order]
         cases, wanted = [tried.arguments for tried in order], [tried.solution for tried in order]
         stopped = any(tried.attempt.error is not None for tried in order)
-        return cls(trial.exercise, trial.answer, cases, wanted, now, stopped, seconds)
+        return cls(trial.exercise, trial.answer, cases, wanted, now, stopped, seconds, trial.further)
 
     @property
     def failing(self) -> int:
@@ -97,9 +101,19 @@ class Goal:
                         return None
                 if min(found) == 1 and not self._changes_as_little(function):
                     return None
+            if min(found) == 1 and not self._is_right_further(function):
+                return None
         except TooLong:
             return None
         return found
+
+    def _is_right_further(self, function: Callable[..., Any]) -> bool:
+        """Whether a function is right beside the cases too: on few cases it may be so by chance."""
+        with stopped_after(SECONDS_BESIDE):
+            fresh = copies(self.exercise, [one.arguments for one in self.further])
+            attempts = [call_once(function, case, None) for case in fresh]
+        pairs = zip(self.further, attempts, strict=True)
+        return all(rightness(self.exercise, one.solution, attempt) == 1 for one, attempt in pairs)
 
     def _changes_as_little(self, function: Callable[..., Any]) -> bool:
         """Whether a function changes an argument only where the solution does."""

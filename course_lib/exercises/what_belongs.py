@@ -31,6 +31,8 @@ STAGES = 3
 """Kinds of pairs that are tried one after the other."""
 LEAST_CASES = 3
 """Wrong cases that have to come right where all values are simple numbers."""
+MOST_RIGHT = 12
+"""Right calls that are looked at."""
 LARGE = 16
 """Nodes of a part beyond which it says little of where it is wrong."""
 
@@ -76,8 +78,13 @@ def _found(trial: Trial, answer: Parts, solution: Parts, stage: int, deadline: f
         if time.process_time() > deadline or not mended:
             return "", False
     found = [pair for pair, good in mended.items() if _is_enough(good, len(wrong))]
-    order = sorted(found, key=lambda pair: (-mended[pair], answer.size(pair[0]), pair))
+    order = sorted(found, key=lambda pair: (-mended[pair], *_place(answer, pair[0]), pair))
     return _told(trial, answer, solution, [(pair, mended[pair]) for pair in order])
+
+
+def _place(answer: Parts, part: int) -> tuple[bool, int, int]:
+    """What is told first of several: the small parts, of these the earliest, on which the later ones hang."""
+    return answer.size(part) > LARGE, answer.line(part), answer.size(part)
 
 
 def _is_enough(mended: int, wrong: int) -> bool:
@@ -95,6 +102,8 @@ def _told(
             continue
         if not _is_told_by([one[2] for one in runs if one is not None]):
             continue
+        if not _keeps_right(trial, answer, solution, part, key):
+            continue
         place, owns, belongs = runs[0]
         come = "the wrong case comes" if count == 1 else "all wrong cases come"
         come = f"{mended} of {count} wrong cases come" if mended < count else come
@@ -106,6 +115,24 @@ def _told(
         )
         return said, answer.size(part) > LARGE
     return "", False
+
+
+def _keeps_right(trial: Trial, answer: Parts, solution: Parts, part: int, key: Key) -> bool:
+    """Whether what is right stays right with the solution's value in a part: else it belongs somewhere else."""
+    exercise = trial.exercise
+    right = [tried for tried in (*trial.tried, *trial.further) if tried.is_right]
+    for tried in right[:MOST_RIGHT]:
+        owns, ours = answer.values(trial, tried).get(part), solution.values(trial, tried).get(key)
+        if owns is None or ours is None:
+            continue
+        values = ours[-1:] if len(owns) == 1 else ours
+        if len(owns) == len(values) and not all(_is_the_same(a, b) for a, b in zip(owns, values, strict=True)):
+            attempt = answer.run(trial, tried, part, values)
+            if attempt.error is not None or not is_same(
+                tried.solution.result, attempt.result, exercise.rtol, exercise.atol
+            ):
+                return False
+    return True
 
 
 def _is_told_by(values: Sequence[Sequence[Any]]) -> bool:

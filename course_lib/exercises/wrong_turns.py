@@ -27,6 +27,8 @@ SECONDS_EACH = 0.02
 """Processor time for one call."""
 MOST_TIMES = 40
 """Times that a condition is looked at in a call, beyond which the later ones are left as they are."""
+MOST_WRONG = 8
+"""Wrong calls, cases and others, in which one turn has to mend the result."""
 MANY_RIGHT = 4
 """Cases that have to be right where a single one is wrong."""
 
@@ -42,7 +44,7 @@ def wrong_turns(trial: Trial) -> Iterator[str]:
         turned = _Turned(trial)
         deadline = time.process_time() + SECONDS
         found = turned.mending(wrong[0], deadline)
-        for tried in wrong[1:]:
+        for tried in trial.all_wrong[1:MOST_WRONG]:
             now = turned.mending(tried, deadline)
             found = {number: when for number, when in found.items() if number in now}
     except Exception:  # code that cannot be taken apart
