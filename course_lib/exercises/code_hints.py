@@ -54,6 +54,15 @@ DRAWING = frozenset(
 """Calls that draw at random."""
 
 
+def counts(answer: Callable[..., Any]) -> bool:
+    """Whether the code goes through something: a loop, or a comprehension."""
+    try:
+        nodes = list(ast.walk(definition_of(answer)))
+    except ValueError:
+        return False
+    return any(isinstance(node, (ast.For, ast.While, ast.comprehension)) for node in nodes)
+
+
 def unused_arguments(solution: Callable[..., Any], answer: Callable[..., Any]) -> Iterator[str]:
     """Arguments that the reference uses and the answer never reads."""
     try:

@@ -21,6 +21,7 @@ from course_lib.exercises.call_relations import (
 from course_lib.exercises.case_split import case_split
 from course_lib.exercises.changed_calls import changed_call, without_influence
 from course_lib.exercises.code_hints import (
+    counts,
     drawn_at_random,
     is_finite,
     one_many_times,
@@ -109,7 +110,8 @@ def _too_small_or_large(trial: Trial) -> Iterator[str]:
         why = (
             "too little is counted, or it ends too early" if word == "small" else "too much is counted, or for too long"
         )
-        yield f"Wherever it is wrong, yours is too {word}, {how}: {why}."
+        why = f": {why}" if counts(trial.answer) else ""
+        yield f"Wherever it is wrong, yours is too {word}, {how}{why}."
 
 
 def _is_believed(trial: Trial) -> bool:

@@ -148,6 +148,13 @@ def _only_returned(answer: Any) -> set[str]:
     return {node.id for node in read} - {node.id for node in read if id(node) not in at_the_end}
 
 
+def _is_empty(value: Any) -> bool:
+    """Whether a value is one to begin with: zeros, an empty list."""
+    if is_tensor(value) or is_array(value):
+        return not bool((value != 0).any())
+    return not value
+
+
 def _right_so_far(
     answer: Any, fault: Tried, ours: dict[str, History], theirs: dict[str, History], tolerance: tuple[float, float]
 ) -> Iterator[str]:
@@ -167,7 +174,7 @@ def _right_so_far(
         if is_telling(own.last)
         and any(is_same(value, own.last, *tolerance) for value in known)
         # One that ends as it should, and was wrong before, may be the very mistake.
-        and all(any(is_same(one, value, *tolerance) for one in took) for value in own.values if is_telling(value))
+        and all(any(is_same(one, value, *tolerance) for one in took) for value in own.values if not _is_empty(value))
     ]
     returned = [name for name in right if is_same(theirs[name].last, fault.attempt.result, *tolerance)]
     at_the_end = _only_returned(answer)

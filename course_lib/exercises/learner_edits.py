@@ -27,6 +27,7 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
         yield Edit(node, there, "what is 0 or empty is taken for None")
     if isinstance(node, ast.BinOp):
         yield from _grouped(node)
+        yield from _upside_down(node)
     if isinstance(node, ast.Compare) and isinstance(node.left, ast.Subscript):
         yield from _not_below_zero(node, node.left.slice)
     if isinstance(node, ast.Compare) and isinstance(node.left, (ast.Call, ast.BinOp)):
@@ -87,6 +88,21 @@ def _not_below_zero(node: ast.Compare, index: ast.expr) -> Iterator[Edit]:
 def _is_bound(node: ast.AST) -> bool:
     """Whether this is a number other than a whole one, or is computed."""
     return isinstance(node, ast.expr) and not (isinstance(node, ast.Constant) and not isinstance(node.value, float))
+
+
+def _upside_down(node: ast.BinOp) -> Iterator[Edit]:
+    """x * a / b becomes x * b / a, and x / a * b becomes x * a / b: a fraction that is turned over."""
+    left = node.left
+    if not isinstance(left, ast.BinOp):
+        return
+    kinds = (type(left.op), type(node.op))
+    if kinds == (ast.Mult, ast.Div):
+        turned = ast.BinOp(ast.BinOp(left.left, ast.Mult(), node.right), ast.Div(), left.right)
+    elif kinds == (ast.Div, ast.Mult):
+        turned = ast.BinOp(ast.BinOp(left.left, ast.Mult(), left.right), ast.Div(), node.right)
+    else:
+        return
+    yield Edit(node, turned, "a fraction is turned over")
 
 
 def _grouped(node: ast.BinOp) -> Iterator[Edit]:

@@ -103,15 +103,18 @@ def double_mutants(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutan
 def same_change_twice(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutant]]:
     """The function with two edits of the same kind at two places, the rarest kinds first: the first alone, and both.
 
-    Edits of whole statements are left out. Raises `ValueError` as `mutants` does.
+    Those that put one name in the place of another come first. Edits of whole statements are left out. Raises `ValueError` as `mutants` does.
     """
     definition = definition_of(function)
+    alike: dict[str, list[_Change]] = {}
     kinds: dict[str, list[_Change]] = {}
     for change in _expression_changes(definition):
+        if "`" in change.edit.mistake:
+            alike.setdefault(change.edit.mistake, []).append(change)
         kinds.setdefault(_kind(change.edit), []).append(change)
-    for changes in sorted(kinds.values(), key=len):
+    for changes in [*sorted(alike.values(), key=len), *sorted(kinds.values(), key=len)]:
         pairs = combinations(changes[:MOST_OF_A_KIND], 2)
-        for first, second in sorted(pairs, key=lambda pair: pair[0].statement is not pair[1].statement):
+        for first, second in sorted(pairs, key=_are_apart):
             inside = {id(node) for one in (first, second) for node in ast.walk(one.node) if node is not one.node}
             if first.node is second.node or {id(first.node), id(second.node)} & inside:
                 continue
@@ -138,6 +141,12 @@ def _doubles(definition: ast.FunctionDef, small: bool) -> Iterator[tuple[Mutant,
             both = _mutant(definition, other, second_edit)
             if both is not None:
                 yield first, both
+
+
+def _are_apart(pair: tuple[_Change, _Change]) -> bool:
+    """Whether two changes are in different lines: of one mistake made twice both are often in one."""
+    first, second = (_line(change.statement, change.edit) for change in pair)
+    return first != second
 
 
 def edits_inside(definition: ast.FunctionDef, part: ast.expr) -> Iterator[tuple[Edit, ast.expr]]:

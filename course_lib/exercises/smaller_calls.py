@@ -6,7 +6,7 @@ together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,12 @@ import numpy as np
 from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole, to_array
 
 Arguments = tuple[Any, ...]
-Axis = tuple[int, int]
-"""The place of an argument, and one of its axes."""
+Axis = tuple[int, int, int]
+"""The place of an argument, one of its axes, and how many blocks of the size stand along it: 4 for the gates' rows."""
 
 WHOLE = (0, 1, 2)
+MULTIPLES = (2, 3, 4)
+"""How many times as large as another a size may be, to shrink with it."""
 FRACTIONS = (0.0, 1.0, 0.5)
 """Simple numbers, tried in place of others."""
 
@@ -54,14 +56,26 @@ def equal_sizes(cases: Sequence[Arguments]) -> list[list[Axis]]:
     """The axes of the arguments, those together that have one size in every case.
 
     >>> equal_sizes([([1, 2], [5, 6], [9]), ([1], [2], [])])
-    [[(0, 0), (1, 0)], [(2, 0)]]
+    [[(0, 0, 1), (1, 0, 1)], [(2, 0, 1)], [(2, 0, 1), (0, 0, 1), (1, 0, 1)]]
     """
     groups: dict[tuple[int, ...], list[Axis]] = {}
     for place in range(min((len(case) for case in cases), default=0)):
         shapes = [_shape(case[place]) for case in cases]
         for axis in range(min(len(shape) for shape in shapes)):
-            groups.setdefault(tuple(shape[axis] for shape in shapes), []).append((place, axis))
-    return list(groups.values())
+            groups.setdefault(tuple(shape[axis] for shape in shapes), []).append((place, axis, 1))
+    return [*groups.values(), *_with_multiples(groups)]
+
+
+def _with_multiples(groups: Mapping[tuple[int, ...], list[Axis]]) -> Iterator[list[Axis]]:
+    """Sizes with those that are 2 to 4 times as large in every case, as the rows of four gates, or one larger."""
+    for sizes, group in groups.items():
+        for others, more in groups.items():
+            pairs = list(zip(sizes, others, strict=True))
+            for times in MULTIPLES:
+                if len(pairs) > 1 and all(other == times * size for size, other in pairs):
+                    yield [*group, *((place, axis, times) for place, axis, _ in more)]
+            if all(other == size + 1 for size, other in pairs):
+                yield [*group, *more]
 
 
 def _shape(value: Any) -> tuple[int, ...]:
@@ -75,7 +89,7 @@ def smaller_calls(arguments: Arguments, groups: Sequence[Sequence[Axis]]) -> Ite
     for group in groups:
         size = _shape(arguments[group[0][0]])[group[0][1]]
         for dropped in _stretches(size):
-            yield tuple(_without_axes(value, place, group, dropped) for place, value in enumerate(arguments))
+            yield tuple(_without_axes(value, place, group, dropped, size) for place, value in enumerate(arguments))
     for place, value in enumerate(arguments):
         for simpler in _simpler(value):
             yield (*arguments[:place], simpler, *arguments[place + 1 :])
@@ -84,6 +98,8 @@ def smaller_calls(arguments: Arguments, groups: Sequence[Sequence[Axis]]) -> Ite
 def other_calls(arguments: Arguments, groups: Sequence[Sequence[Axis]]) -> Iterator[Arguments]:
     """Calls that are no smaller: every entry twice in a row of them, all entries alike, back to front, one more."""
     for group in groups:
+        if any(times > 1 for *_, times in group):
+            continue
         yield tuple(_doubled(value, place, group) for place, value in enumerate(arguments))
     for place, value in enumerate(arguments):
         changed: list[Any] = [value + 1] if is_whole(value) else []
@@ -93,7 +109,7 @@ def other_calls(arguments: Arguments, groups: Sequence[Sequence[Axis]]) -> Itera
 
 
 def _doubled(value: Any, place: int, group: Sequence[Axis]) -> Any:
-    for other, axis in group:
+    for other, axis, _ in group:
         if other == place:
             if is_tensor(value):
                 kept = [*range(value.shape[axis])] * 2
@@ -112,20 +128,22 @@ def _stretches(size: int) -> Iterator[range]:
         length //= 2
 
 
-def _without_axes(value: Any, place: int, group: Sequence[Axis], dropped: range) -> Any:
-    for other, axis in group:
+def _without_axes(value: Any, place: int, group: Sequence[Axis], dropped: range, size: int) -> Any:
+    for other, axis, times in group:
         if other == place:
-            value = _without(value, axis, dropped)
+            value = _without(value, axis, [block * size + k for block in range(times) for k in dropped])
     return value
 
 
-def _without(value: Any, axis: int, dropped: range) -> Any:
+def _without(value: Any, axis: int, dropped: Sequence[int]) -> Any:
     if is_tensor(value):
         kept = [k for k in range(value.shape[axis]) if k not in dropped]
         return value.index_select(axis, value.new_tensor(kept).long())
     if is_array(value):
         return np.delete(value, list(dropped), axis)
-    return value[: dropped.start] + value[dropped.stop :]
+    if isinstance(value, str):
+        return "".join(one for k, one in enumerate(value) if k not in dropped)
+    return type(value)(one for k, one in enumerate(value) if k not in dropped)
 
 
 def _simpler(value: Any) -> Iterator[Any]:

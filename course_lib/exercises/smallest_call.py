@@ -36,7 +36,7 @@ FURTHER_SECONDS = 1.5
 """Processor time for them: many times what they take, as the verdict should not hang on the machine."""
 MOST_BESIDE = 24
 """Calls beside the cases on which a guess has to hold."""
-LONGEST = 110
+LONGEST = 200
 """Characters of a call that is told."""
 
 
@@ -153,9 +153,8 @@ def _sentence(exercise: Exercise, fault: Tried, found: Tried, beside: Tried | No
     elif exercise.compare is not None:
         wrong = f"{call} does not come out right"
     else:
-        wrong = (
-            f"{call} is {show_value(found.solution.result, 60)}, and yours gives {show_value(found.attempt.result, 60)}"
-        )
+        expected, yours = show_value(found.solution.result, 60), show_value(found.attempt.result, 60)
+        wrong = f"{call} should be {expected}, and yours gives {yours}"
     return f"{wrong}; {told} comes out right." if told and len(told) <= LONGEST else f"{wrong}."
 
 

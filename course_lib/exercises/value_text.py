@@ -63,6 +63,7 @@ def text_of(value: Any, depth: int = 1, exact: bool = False) -> str:
 
 def _digits(value: Any, exact: bool) -> str:
     if isinstance(value, float):
+        value += 0.0  # no -0.0: the sign of nothing tells nothing
         text = f"{value:.6g}"
         if exact and float(text) != value and float(text).is_integer():
             return repr(value)

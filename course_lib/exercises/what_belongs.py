@@ -102,7 +102,7 @@ def _told(
             continue
         if not _is_told_by([one[2] for one in runs if one is not None]):
             continue
-        if not _keeps_right(trial, answer, solution, part, key):
+        if not _keeps_right(trial, answer, solution, part, key, mended == count):
             continue
         place, owns, belongs = runs[0]
         come = "the wrong case comes" if count == 1 else "all wrong cases come"
@@ -117,12 +117,17 @@ def _told(
     return "", False
 
 
-def _keeps_right(trial: Trial, answer: Parts, solution: Parts, part: int, key: Key) -> bool:
-    """Whether what is right stays right with the solution's value in a part: else it belongs somewhere else."""
+def _keeps_right(trial: Trial, answer: Parts, solution: Parts, part: int, key: Key, mends_all: bool) -> bool:
+    """Whether what is right stays right with the solution's value in a part: else it belongs somewhere else.
+
+    Where a part does not mend all, it has to be one that the solution has in every right call too.
+    """
     exercise = trial.exercise
     right = [tried for tried in (*trial.tried, *trial.further) if tried.is_right]
     for tried in right[:MOST_RIGHT]:
         owns, ours = answer.values(trial, tried).get(part), solution.values(trial, tried).get(key)
+        if owns is not None and ours is None and not mends_all:
+            return False
         if owns is None or ours is None:
             continue
         values = ours[-1:] if len(owns) == 1 else ours
