@@ -103,7 +103,8 @@ def double_mutants(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutan
 def same_change_twice(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mutant]]:
     """The function with two edits of the same kind at two places, the rarest kinds first: the first alone, and both.
 
-    Those that put one name in the place of another come first. Edits of whole statements are left out. Raises `ValueError` as `mutants` does.
+    Those that put one name in the place of another come first. Edits of whole statements are left out. Raises
+    `ValueError` as `mutants` does.
     """
     definition = definition_of(function)
     alike: dict[str, list[_Change]] = {}

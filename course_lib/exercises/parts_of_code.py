@@ -33,6 +33,7 @@ class Parts:
         tree = marked.visit(copy.deepcopy(self.definition))
         self.nodes = marked.nodes
         self.compared_with = marked.compared_with
+        self.compared = marked.compared
         self.sizes: dict[int, int] = {}
         self.seen: dict[int, list[Any]] = {}
         self.active: tuple[int, list[Any]] | None = None
@@ -94,10 +95,11 @@ class Parts:
         return self.sizes[part]
 
     def is_given(self, part: int) -> bool:
-        """Whether a part is an argument, or its length: what is given cannot be wrong."""
+        """Whether a part is an argument, or its length in a comparison: what is given cannot be wrong."""
         given = {argument.arg for argument in self.definition.args.args}
         node: Any = self.nodes[part]
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len" and node.args:
+        is_length = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
+        if is_length and node.args and part in self.compared:
             node = node.args[0]
         return isinstance(node, ast.Name) and node.id in given
 
@@ -133,6 +135,7 @@ class _Marked(ast.NodeTransformer):
         self.with_constants = with_constants
         self.operands: dict[int, set[Any]] = {}
         self.compared_with: dict[int, set[Any]] = {}
+        self.compared: set[int] = set()
 
     def visit(self, node: ast.AST) -> Any:
         """The node, its parts marked, and itself where its value is of interest."""
@@ -151,6 +154,8 @@ class _Marked(ast.NodeTransformer):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("range", "zip", "list"):
             return self._inside(node)
         beside, marked = self.operands.get(id(node)), self._marked(copy.deepcopy(node), self._inside(node))
+        if beside is not None:
+            self.compared.add(len(self.nodes) - 1)
         if beside:
             self.compared_with[len(self.nodes) - 1] = beside
         return marked

@@ -284,6 +284,6 @@ def same_thing(x):
 
 def test_one_list_under_several_names():
     (said,) = shared_objects(shares_rows, (3,))
-    assert said == "All rows of `table` are one and the same list: what is set in one row is set in all."
+    assert said == "All rows of `table` are one and the same list: what is set in one is set in all."
     (said,) = shared_objects(same_thing, (torch.tensor([1.5, 2.5]),))
     assert said.startswith("`y` is no copy of `x` but the same thing")

@@ -32,7 +32,12 @@ def _():
 
 @additive.allows
 def _(followers, token, alpha, vocab_size):
-    return alpha > 0 and vocab_size >= len({*followers, token}) and all(count > 0 for count in followers.values())
+    return (
+        alpha > 0
+        and token
+        and vocab_size >= len({*followers, token})
+        and all(count > 0 for count in followers.values())
+    )
 
 
 @additive.wrong("above", "You added alpha above the line only; the probabilities add up to more than 1.")

@@ -38,7 +38,8 @@ def _():
 
 @learned_next.allows
 def _(joint, share):
-    return abs(float(joint.sum()) - 1) < 1e-6 and bool((joint >= 0).all()) and 0 <= share <= 1
+    is_joint = abs(float(joint.sum()) - 1) < 1e-6 and bool((joint >= 0).all())
+    return is_joint and bool((joint.sum(1) > 0).all()) and 0 <= share <= 1
 
 
 @learned_next.wrong("truth", "This is the truth, which the share does not change; some of the symbols fed were drawn.")

@@ -42,7 +42,7 @@ def _():
 
 @fault.allows
 def _(answer, best, truths):
-    return len(truths) > 0
+    return len(truths) > 0 and all(text and text == text.strip() for text in (answer, best, *truths))
 
 
 @fault.wrong("differs", "An answer that is not the model's best can still be right: then nobody is to blame.")

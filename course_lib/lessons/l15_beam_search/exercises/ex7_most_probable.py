@@ -83,6 +83,7 @@ def _():
 def _(table, T):
     return (
         T >= 1
+        and all(table.values())
         and all(p <= 0 for words in table.values() for p in words.values())
         and most_probable(table, T)[1] > -math.inf
     )
