@@ -81,6 +81,9 @@ def _with_multiples(groups: Mapping[tuple[int, ...], list[Axis]]) -> Iterator[li
 def _shape(value: Any) -> tuple[int, ...]:
     if is_tensor(value) or is_array(value):
         return tuple(value.shape)
+    if isinstance(value, dict):  # of tensors of one shape, such as the gates of a step
+        shapes = {_shape(one) if is_tensor(one) or is_array(one) else () for one in value.values()}
+        return shapes.pop() if len(shapes) == 1 else ()
     return (len(value),) if isinstance(value, (str, list, tuple)) else ()
 
 
@@ -111,12 +114,17 @@ def other_calls(arguments: Arguments, groups: Sequence[Sequence[Axis]]) -> Itera
 def _doubled(value: Any, place: int, group: Sequence[Axis]) -> Any:
     for other, axis, _ in group:
         if other == place:
-            if is_tensor(value):
-                kept = [*range(value.shape[axis])] * 2
-                value = value.index_select(axis, value.new_tensor(kept).long())
-            else:
-                value = np.concatenate([value, value], axis) if is_array(value) else value + value
+            value = _twice(value, axis)
     return value
+
+
+def _twice(value: Any, axis: int) -> Any:
+    if isinstance(value, dict):
+        return {key: _twice(one, axis) for key, one in value.items()}
+    if is_tensor(value):
+        kept = [*range(value.shape[axis])] * 2
+        return value.index_select(axis, value.new_tensor(kept).long())
+    return np.concatenate([value, value], axis) if is_array(value) else value + value
 
 
 def _stretches(size: int) -> Iterator[range]:
@@ -141,6 +149,8 @@ def _without(value: Any, axis: int, dropped: Sequence[int]) -> Any:
         return value.index_select(axis, value.new_tensor(kept).long())
     if is_array(value):
         return np.delete(value, list(dropped), axis)
+    if isinstance(value, dict):
+        return {key: _without(one, axis, dropped) for key, one in value.items()}
     if isinstance(value, str):
         return "".join(one for k, one in enumerate(value) if k not in dropped)
     return type(value)(one for k, one in enumerate(value) if k not in dropped)

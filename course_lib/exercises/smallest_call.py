@@ -36,6 +36,8 @@ FURTHER_SECONDS = 1.5
 """Processor time for them: many times what they take, as the verdict should not hang on the machine."""
 MOST_BESIDE = 24
 """Calls beside the cases on which a guess has to hold."""
+LONGEST_RESULT = 100
+"""Characters of a result that are told."""
 LONGEST = 200
 """Characters of a call that is told."""
 
@@ -153,7 +155,9 @@ def _sentence(exercise: Exercise, fault: Tried, found: Tried, beside: Tried | No
     elif exercise.compare is not None:
         wrong = f"{call} does not come out right"
     else:
-        expected, yours = show_value(found.solution.result, 60), show_value(found.attempt.result, 60)
+        expected, yours = (show_value(one.result, LONGEST_RESULT) for one in (found.solution, found.attempt))
+        if expected == yours:
+            return ""
         wrong = f"{call} should be {expected}, and yours gives {yours}"
     return f"{wrong}; {told} comes out right." if told and len(told) <= LONGEST else f"{wrong}."
 

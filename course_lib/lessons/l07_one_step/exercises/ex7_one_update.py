@@ -61,6 +61,14 @@ def _():
     ]
 
 
+@one_update.allows
+def _(U, W, x, target, learning_rate, max_norm):
+    width, features = U.shape
+    fits = W.shape == (width, width) and len(x) > 0 and x.shape[1] == features > 0 and target.shape == (width,)
+    moved = one_update(U, W, x, target, learning_rate, max_norm)[1]
+    return fits and max_norm > 0 and float((moved - W).abs().max()) > 1e-4  # else there is nothing to clip
+
+
 def _step(U, W, x, target, learning_rate, change, loss=None):
     """One step in which `change(dU, dW)` makes of the gradients what is taken off; another `loss` of all states."""
 

@@ -39,6 +39,13 @@ def _():
     return [(gates(0), (1,), 3.0), (gates(2), (0, 3), -0.5)]
 
 
+@held_gates.allows
+def _(gates, units, value):
+    shapes = {tuple(gate.shape) for gate in gates.values()}
+    is_whole = set(gates) == set("ifog") and len(shapes) == 1 and min(min(shapes)) > 0
+    return is_whole and len(set(units)) == len(units) > 0 and all(0 <= unit < min(shapes)[1] for unit in units)
+
+
 @held_gates.wrong("forgets", "You only forget; the state is then i g, not the value. Set i and g as well.")
 def _(gates, units, value):
     changed = held_gates(gates, units, value)
