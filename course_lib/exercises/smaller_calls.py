@@ -20,6 +20,10 @@ Axis = tuple[int, int, int]
 WHOLE = (0, 1, 2)
 MULTIPLES = (2, 3, 4)
 """How many times as large as another a size may be, to shrink with it."""
+UNEVEN = 1.0371
+"""What a number is multiplied by, so that it is no round one."""
+MOST_TWICE = 12
+"""Entries of which each is tried twice in a row."""
 FRACTIONS = (0.0, 1.0, 0.5)
 """Simple numbers, tried in place of others."""
 
@@ -90,41 +94,65 @@ def _shape(value: Any) -> tuple[int, ...]:
 def smaller_calls(arguments: Arguments, groups: Sequence[Sequence[Axis]]) -> Iterator[Arguments]:
     """Calls that are one step smaller; the largest steps first. Nothing that is given is changed."""
     for group in groups:
-        size = _shape(arguments[group[0][0]])[group[0][1]]
+        size = _size(arguments, group)
         for dropped in _stretches(size):
-            yield tuple(_without_axes(value, place, group, dropped, size) for place, value in enumerate(arguments))
+            yield _taken_along(arguments, group, [k for k in range(size) if k not in dropped])
     for place, value in enumerate(arguments):
         for simpler in _simpler(value):
             yield (*arguments[:place], simpler, *arguments[place + 1 :])
 
 
 def other_calls(arguments: Arguments, groups: Sequence[Sequence[Axis]]) -> Iterator[Arguments]:
-    """Calls that are no smaller: every entry twice in a row of them, all entries alike, back to front, one more."""
+    """Calls that are no smaller: all entries twice, one of them twice, all alike, back to front, other numbers."""
     for group in groups:
-        if any(times > 1 for *_, times in group):
-            continue
-        yield tuple(_doubled(value, place, group) for place, value in enumerate(arguments))
+        size = _size(arguments, group)
+        yield _taken_along(arguments, group, [*range(size)] * 2)
+        for k in range(min(size, MOST_TWICE)):
+            yield _taken_along(arguments, group, [*range(k + 1), *range(k, size)])
     for place, value in enumerate(arguments):
-        changed: list[Any] = [value + 1] if is_whole(value) else []
-        if isinstance(value, (str, list)) and len(value) > 1:
-            changed = [value[:1] * len(value), value[::-1]]
-        yield from ((*arguments[:place], one, *arguments[place + 1 :]) for one in changed)
+        yield from ((*arguments[:place], one, *arguments[place + 1 :]) for one in _others(value))
 
 
-def _doubled(value: Any, place: int, group: Sequence[Axis]) -> Any:
-    for other, axis, _ in group:
-        if other == place:
-            value = _twice(value, axis)
-    return value
+def _others(value: Any) -> Iterator[Any]:
+    """Values of the same kind that are no simpler."""
+    if is_whole(value):
+        yield value + 1
+    elif isinstance(value, float):
+        yield value * UNEVEN
+    elif isinstance(value, (str, list)) and len(value) > 1:
+        yield value[:1] * len(value)
+        yield value[::-1]
+        if isinstance(value, list) and all(isinstance(one, float) for one in value):
+            moved = (1 - 1 / UNEVEN) * max(value)  # from the largest to the next: the sum stays
+            place = value.index(max(value))
+            yield [one - moved * (k == place) + moved * (k == (place + 1) % len(value)) for k, one in enumerate(value)]
+        elif isinstance(value, list):
+            yield from (_with(value, k, one[1:]) for k, one in enumerate(value) if isinstance(one, str) and one[1:])
 
 
-def _twice(value: Any, axis: int) -> Any:
+def _size(arguments: Arguments, group: Sequence[Axis]) -> int:
+    place, axis, _ = group[0]
+    return _shape(arguments[place])[axis]
+
+
+def _taken_along(arguments: Arguments, group: Sequence[Axis], kept: Sequence[int]) -> Arguments:
+    """The arguments with these entries along the axes of a group, in every block."""
+    size, taken = _size(arguments, group), list(arguments)
+    for place, axis, times in group:
+        more = range(size, _shape(arguments[place])[axis]) if times == 1 else ()  # of an axis that is one longer
+        places = [block * size + k for block in range(times) for k in kept]
+        taken[place] = _taken(taken[place], axis, [*places, *more])
+    return tuple(taken)
+
+
+def _taken(value: Any, axis: int, places: Sequence[int]) -> Any:
     if isinstance(value, dict):
-        return {key: _twice(one, axis) for key, one in value.items()}
+        return {key: _taken(one, axis, places) for key, one in value.items()}
     if is_tensor(value):
-        kept = [*range(value.shape[axis])] * 2
-        return value.index_select(axis, value.new_tensor(kept).long())
-    return np.concatenate([value, value], axis) if is_array(value) else value + value
+        return value.index_select(axis, value.new_tensor(places).long())
+    if is_array(value):
+        return np.take(value, np.array(places, int), axis)
+    return "".join(value[k] for k in places) if isinstance(value, str) else type(value)(value[k] for k in places)
 
 
 def _stretches(size: int) -> Iterator[range]:
@@ -134,26 +162,6 @@ def _stretches(size: int) -> Iterator[range]:
         for start in range(0, size - length + 1, length):
             yield range(start, start + length)
         length //= 2
-
-
-def _without_axes(value: Any, place: int, group: Sequence[Axis], dropped: range, size: int) -> Any:
-    for other, axis, times in group:
-        if other == place:
-            value = _without(value, axis, [block * size + k for block in range(times) for k in dropped])
-    return value
-
-
-def _without(value: Any, axis: int, dropped: Sequence[int]) -> Any:
-    if is_tensor(value):
-        kept = [k for k in range(value.shape[axis]) if k not in dropped]
-        return value.index_select(axis, value.new_tensor(kept).long())
-    if is_array(value):
-        return np.delete(value, list(dropped), axis)
-    if isinstance(value, dict):
-        return {key: _without(one, axis, dropped) for key, one in value.items()}
-    if isinstance(value, str):
-        return "".join(one for k, one in enumerate(value) if k not in dropped)
-    return type(value)(one for k, one in enumerate(value) if k not in dropped)
 
 
 def _simpler(value: Any) -> Iterator[Any]:
@@ -170,15 +178,12 @@ def _simpler(value: Any) -> Iterator[Any]:
             yield value - {entry}
     elif isinstance(value, (list, tuple)):
         for k, inner in enumerate(value):
-            if isinstance(inner, (list, dict)):  # a group of arguments knows of the outermost only
-                yield from (_with(value, k, _without(inner, 0, d)) for d in _inner_stretches(inner))
+            if isinstance(inner, list):  # a group of arguments knows of the outermost only
+                kept = ([j for j in range(len(inner)) if j not in dropped] for dropped in _stretches(len(inner)))
+                yield from (_with(value, k, _taken(inner, 0, places)) for places in kept)
             yield from (_with(value, k, simpler) for simpler in _simpler(inner))
     elif is_number(value):
         yield from _simpler_numbers(value)
-
-
-def _inner_stretches(inner: Any) -> Iterator[range]:
-    return _stretches(len(inner)) if isinstance(inner, list) else iter(())
 
 
 def _with(value: Any, place: int, entry: Any) -> Any:

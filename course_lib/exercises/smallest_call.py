@@ -11,7 +11,7 @@ import copy
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice, zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 from course_lib.exercises.attempts import Attempt, call_within, difference
@@ -28,6 +28,8 @@ SECONDS_EACH = 0.02
 """Processor time for one call."""
 MOST_CALLS = 3000
 """Calls that a search may look at."""
+LOOKS = 4
+"""Calls that may be looked at, of which many are not allowed, for each that is tried."""
 MOST_ENDLESS = 2
 """Calls that had to be stopped, after which a search ends."""
 FURTHER_CALLS = 300
@@ -56,19 +58,30 @@ class _Search:
         self.groups = equal_sizes(self.cases)
         self.deadline = time.process_time() + self.seconds
         self.endless = 0
+        self.looks = LOOKS * self.calls
         self.seen: dict[str, Tried | None] = {}
 
     def smaller(self, arguments: Arguments) -> Iterator[Arguments]:
-        """Calls that are one step smaller and allowed, each once."""
-        for one in smaller_calls(arguments, self.groups):
+        """Calls that are one step smaller and allowed."""
+        least = weight(arguments)
+        yield from (one for one in self._allowed(smaller_calls(arguments, self.groups)) if weight(one) < least)
+
+    def beside(self, arguments: Arguments) -> Iterator[Arguments]:
+        """Allowed calls one step from a case, smaller ones and others."""
+        yield from self._allowed(other_calls(arguments, self.groups))
+        yield from self.smaller(arguments)
+
+    def _allowed(self, calls: Iterator[Arguments]) -> Iterator[Arguments]:
+        for one in calls:
+            self.looks -= 1
             if self.is_over():
                 return
-            if weight(one) < weight(arguments) and _is_allowed(self.exercise, one):
+            if _is_allowed(self.exercise, one):
                 yield one
 
     def is_over(self) -> bool:
         """Whether the search has used what it may use."""
-        return self.calls <= 0 or self.endless > MOST_ENDLESS or time.process_time() > self.deadline
+        return self.calls <= 0 or self.looks <= 0 or self.endless > MOST_ENDLESS or time.process_time() > self.deadline
 
     def trial_of(self, arguments: Arguments) -> Tried | None:
         """How the answer does on a call; None where the solution has no result."""
@@ -167,27 +180,21 @@ def further_calls(exercise: Exercise, answer: Any, cases: list[Arguments]) -> li
     if exercise.is_allowed is None or exercise.kind != "function" or not can_stop():
         return []
     search = _Search(exercise, answer, cases, calls=10 * MOST_BESIDE)
-    each = [_beside(search, case) for case in cases]
+    each = [search.beside(case) for case in cases]
     in_turn = (one for together in zip_longest(*each) for one in together if one is not None)
     tried = (search.trial_of(one) for one in in_turn)
     found = islice((one for one in tried if one is not None), MOST_BESIDE)
     return [replace(one, position=len(cases) + k) for k, one in enumerate(found)]
 
 
-def _beside(search: _Search, case: Arguments) -> Iterator[Arguments]:
-    """Allowed calls one step from a case."""
-    others = (one for one in other_calls(case, search.groups) if _is_allowed(search.exercise, one))
-    return chain(others, search.smaller(case))
-
-
 def further_fault(exercise: Exercise, answer: Any, cases: list[Arguments]) -> Tried | None:
     """A call beside the cases on which an answer goes wrong that is right on all of them, made as small as can be."""
     if exercise.is_allowed is None or not can_stop():
         return None
-    search = _Search(exercise, answer, cases, FURTHER_SECONDS)
+    search = _Search(exercise, answer, cases, FURTHER_SECONDS, FURTHER_CALLS)
     for case in cases:
-        for one in islice(_beside(search, case), max(1, FURTHER_CALLS // len(cases))):
+        for one in islice(search.beside(case), max(1, FURTHER_CALLS // len(cases))):
             now = search.trial_of(one)
             if now is not None and not now.is_right:
-                return search.smallest(now)
+                return _Search(exercise, answer, cases).smallest(now)
     return None
