@@ -17,6 +17,7 @@ EDGES: tuple[Feature, ...] = (
     ("{} is empty", lambda v: _length(v) == 0),
     ("{} has at most 1 entry", lambda v: _length(v) <= 1),
     ("{} has 1 entry", lambda v: _length(v) == 1),
+    ("{} has 2 entries", lambda v: _length(v) == 2),
     ("a number occurs in {} more than once", lambda v: _has_ties(v)),
 )
 """The calls that are special by an argument's length: one right or wrong call among them tells something."""

@@ -94,9 +94,17 @@ def without_influence(trial: Trial) -> Iterator[str]:
     for place, name in enumerate(names[: len(cases[0].arguments)]):
         changes = OTHER_VALUES if _holds_fractions(cases[0].arguments[place]) else ()
         for change in changes:
-            if all(_is_deaf(trial, change, place, tried) for tried in cases[:3]):
+            if all(_is_deaf(trial, change, place, tried) for tried in cases[:3]) and _stays(trial, place, cases[0]):
                 yield f"What stands in `{name}` makes no difference to your result, only its shape: it should come in."
                 return
+
+
+def _stays(trial: Trial, place: int, tried: Any) -> bool:
+    """Whether the answer's result stays as it is with zeros too."""
+    arguments = list(copy.deepcopy(tried.arguments))
+    arguments[place] = arguments[place] * 0
+    yours = call_once(trial.answer, tuple(arguments), None)
+    return yours.error is None and alike(trial.exercise, yours, tried.attempt, False)
 
 
 def _holds_fractions(value: Any) -> bool:

@@ -18,7 +18,7 @@ import numpy as np
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.kinds import is_array, is_number, is_tensor, to_array
 from course_lib.exercises.mutants import definition_of
-from course_lib.exercises.traces import frame_at_return
+from course_lib.exercises.traces import def_line, frame_at_return
 
 KEEPS_NOTHING = frozenset(
     ("append", "extend", "insert", "remove", "pop", "clear", "update", "add", "discard", "setdefault", "sort")
@@ -87,6 +87,8 @@ def drawn_at_random(solution: Callable[..., Any], answer: Callable[..., Any]) ->
     except ValueError:
         return
     drawn = [call for call in calls if call.split(".")[-1] in DRAWING]
+    if any("seed" in call or call.split(".")[-1] in ("Random", "default_rng") for call in calls):
+        return  # it comes out the same every time
     if drawn and not any(re.search(rf"\b{name}\b", reference) for name in DRAWING):
         yield f"`{drawn[0]}` makes your result hang on chance: what is asked for comes out the same every time."
 
@@ -149,7 +151,7 @@ def one_many_times(value: Any, name: str) -> Iterator[str]:
     entries = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
     if len(entries) > 1 and isinstance(entries[0], (list, dict, set)) and all(one is entries[0] for one in entries):
         which = "values" if isinstance(value, dict) else "rows" if isinstance(entries[0], list) else "entries"
-        kind = {dict: "dictionary"}.get(type(entries[0]), type(entries[0]).__name__)
+        kind = "dictionary" if isinstance(entries[0], dict) else type(entries[0]).__name__
         yield f"All {which} of {name} are one and the same {kind}: what is set in one is set in all."
 
 
@@ -168,7 +170,7 @@ def origin_of_nan(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> str
             name = next((n for n, value in frame.f_locals.items() if not is_finite(value)), None)
             if name is not None and line_before[0]:
                 text = linecache.getline(code.co_filename, line_before[0]).strip()[:100]
-                number = line_before[0] - code.co_firstlineno + 1
+                number = line_before[0] - def_line(code) + 1
                 found.append(f"`{name}` is not finite any more after line {number}{': ' + text if text else ''}.")
             line_before[0] = frame.f_lineno
         return watch

@@ -111,7 +111,7 @@ def _after_searching(trial: Trial, reformed: Trial | None, guesses: Sequence[str
         place = ""  # what is known of all wrong results goes before what one change would help
     found = [*guesses, *([] if place else last)]
     turns = list(wrong_turns(trial)) if not place and not found and (says_little or not slip) else []
-    beside = place and (SAYS_LITTLE_BESIDE.search(slip) or _is_elsewhere(slip, place))
+    beside = place and (SAYS_LITTLE_BESIDE.search(slip) or _is_another(slip, trial.mended_by))
     if slip and not beside and not (says_little and (found or turns)):
         found.insert(min(1, len(found)), f"It comes out like this when {slip}.")
     return [place, *found] if place else found or turns
@@ -139,11 +139,15 @@ def _slip(trial: Trial, reformed: Trial | None, guesses: Sequence[str], place: s
     return slip
 
 
-def _is_elsewhere(slip: str, place: str) -> bool:
-    """Whether a slip is of an operator that does not stand at the place where one change makes all right."""
-    operator = re.match(r"(\W+) stands where ", slip)
-    at = re.search(r"at `(.*)`, makes", place)
-    return bool(operator and at and operator[1].strip() not in at[1])
+def _is_another(slip: str, mended_by: str) -> bool:
+    """Whether a slip is of an operator or a condition, and not the one that the change of the learner's code undoes.
+
+    Where `/` stands for `*` in the solution, the change puts `*` for `/` in the answer.
+    """
+    stands = re.match(r"(.+) stands where (.+) belongs$", slip)
+    undone = f"{stands[2]} stands where {stands[1]} belongs" if stands else slip
+    is_exact = re.match(r"\W+ stands where ", slip) or "condition" in slip
+    return bool(mended_by and is_exact) and undone != mended_by
 
 
 def _of_the_form(reformed: Trial) -> list[str]:

@@ -16,6 +16,7 @@ from course_lib.exercises.definition import Exercise
 from course_lib.exercises.index_hints import index_hints
 from course_lib.exercises.kinds import is_array, is_number, is_tensor, kind_of
 from course_lib.exercises.stopping import EndlessLoop
+from course_lib.exercises.traces import def_line
 from course_lib.exercises.value_text import call_text, show_value
 
 MOST_VARIABLES = 4
@@ -66,7 +67,7 @@ def _learners_line(error: BaseException, answer: Any) -> tuple[FrameType | None,
         frame = step.tb_frame
         if frame.f_code.co_filename == code.co_filename:
             text = linecache.getline(frame.f_code.co_filename, step.tb_lineno).strip()[:120]
-            found = (frame, step.tb_lineno - frame.f_code.co_firstlineno + 1, text)
+            found = (frame, step.tb_lineno - def_line(frame.f_code) + 1, text)
         step = step.tb_next
     return found
 

@@ -17,6 +17,7 @@ def further_edits(node: ast.AST, holder: ast.AST, field: str, names: frozenset[s
     yield from _below_zero(node, holder, field)
     if isinstance(node, ast.BinOp):
         yield from _calls_joined(node)
+        yield from _bracket_of_all(node)
     if isinstance(node, ast.Call):
         yield from _calls_parted(node)
         yield from _settings(node)
@@ -112,6 +113,18 @@ def _calls_joined(node: ast.BinOp) -> Iterator[Edit]:
     name = named.pop()
     inside = _without_calls(node, calls)
     yield Edit(node, ast.Call(calls[0].func, [inside], []), f"{MENDS}{name} is taken of each part by itself")
+
+
+def _bracket_of_all(node: ast.BinOp) -> Iterator[Edit]:
+    """f(a) + b + c becomes f(a + b + c)."""
+    if not isinstance(node.op, (ast.Add, ast.Sub)):
+        return
+    terms = list(_terms(node))
+    calls = [one for one in terms if isinstance(one, ast.Call) and len(one.args) == 1 and not one.keywords]
+    name = function_name(calls[0]) if len(calls) == 1 else ""
+    if len(terms) > 2 and name and name not in CONVERSIONS:
+        inside = ast.Call(calls[0].func, [_without_calls(node, calls)], [])
+        yield Edit(node, inside, f"the bracket of {name} takes in too little")
 
 
 def _terms(node: ast.expr) -> Iterator[ast.expr]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor
+from course_lib.exercises.traces import def_line
 
 MOST_LINES = 3000
 """Lines of a call that are followed."""
@@ -48,7 +49,7 @@ def histories(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[
         return {}
     found: dict[str, History] = {}
     given = dict(zip(code.co_varnames, arguments, strict=False))
-    count, line = [0], [0]
+    count, line, first = [0], [0], def_line(code)
 
     def watch(frame: FrameType, event: str, _: Any) -> Any:
         if frame.f_code is not code:
@@ -58,7 +59,7 @@ def histories(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[
             if count[0] > MOST_LINES:
                 raise _Enough
             _note(found, frame.f_locals, given, line[0], count[0])
-            line[0] = frame.f_lineno - code.co_firstlineno + 1
+            line[0] = frame.f_lineno - first + 1
         return watch
 
     before = sys.gettrace()

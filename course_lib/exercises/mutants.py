@@ -112,7 +112,7 @@ def same_change_twice(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mu
     for change in _expression_changes(definition):
         if "`" in change.edit.mistake:
             alike.setdefault(change.edit.mistake, []).append(change)
-        kinds.setdefault(_kind(change.edit), []).append(change)
+        kinds.setdefault(kind_of_mistake(change.edit.mistake), []).append(change)
     for changes in [*sorted(alike.values(), key=len), *sorted(kinds.values(), key=len)]:
         pairs = combinations(changes[:MOST_OF_A_KIND], 2)
         for first, second in sorted(pairs, key=_are_apart):
@@ -187,9 +187,9 @@ def mutant_with(
     return None, None
 
 
-def _kind(edit: Edit) -> str:
-    """What sort of mistake an edit is, whatever the names in it."""
-    return re.sub(r"`\w+`", "`", edit.mistake)
+def kind_of_mistake(mistake: str) -> str:
+    """What sort of mistake an edit is, whatever the names in its words."""
+    return re.sub(r"`\w+`", "`", mistake)
 
 
 @dataclass(frozen=True)

@@ -59,10 +59,14 @@ def place_of_mistake(trial: Trial) -> tuple[str, list[Step]]:
     """
     if not can_stop() or trial.exercise.kind != "function":
         return "", []
-    mutant, steps = one_change(Goal.of(trial, _each(trial)), SECONDS_IN_ALL)
-    if mutant is None:
+    found, steps = one_change(Goal.of(trial, _each(trial)), SECONDS_IN_ALL)
+    if not found:
         return "", steps
-    place = f"One change in line {mutant.line} of your function, at `{mutant.before}`,"
+    trial.mended_by = found[0].mistake
+    place = f"One change in line {found[0].line} of your function, at `{found[0].before}`,"
+    for other in found[1:]:
+        line = "there" if other.line == found[0].line else f"in line {other.line}"
+        place = f"{place.removesuffix(',')} (or {line}, at `{other.before}`),"
     return f"{place} makes {_which_cases(trial)} right.", []
 
 
@@ -106,7 +110,7 @@ def mistake_of_reference(trial: Trial) -> str:
     arguments = argument_names(trial.exercise.solution)
     written = _source(trial.answer)
     for mutant in _within(trial.exercise.solution, SECONDS_IN_ALL):
-        if not can_be_told(mutant, arguments) or not is_seen(mutant, written):
+        if not can_be_told(mutant, arguments) or not is_seen(mutant, written) or _is_refuted(trial, mutant):
             continue
         found = False
         with contextlib.suppress(TooLong), stopped_after(_each(trial)):
@@ -119,6 +123,11 @@ def mistake_of_reference(trial: Trial) -> str:
                 return mutant.mistake
             little = little or mutant.mistake
     return little
+
+
+def _is_refuted(trial: Trial, mutant: Mutant) -> bool:
+    """Whether the words name an operator for which another belongs, and no such change of the code makes it right."""
+    return not trial.mended_by and re.match(r"(\+|-|\*|/|//|%|\*\*) stands where", mutant.mistake) is not None
 
 
 def _behaves_further(trial: Trial, function: Callable[..., Any]) -> bool:

@@ -212,5 +212,5 @@ def _simpler_numbers(value: Any) -> Iterator[Any]:
         tried = (*WHOLE, value // 2, value - 1) if value > 0 else (*WHOLE, -value)
         yield from (type(value)(v) for v in dict.fromkeys(tried) if _weight_of_number(v) < _weight_of_number(value))
     elif isinstance(value, (float, np.floating)) and np.isfinite(value):
-        tried = (*FRACTIONS, round(float(value)), round(float(value), 1))
-        yield from (type(value)(v) for v in tried if _weight_of_number(float(v)) < _weight_of_number(value))
+        near = (*FRACTIONS, round(float(value)), round(float(value), 1))
+        yield from (type(value)(v) for v in near if _weight_of_number(float(v)) < _weight_of_number(value))

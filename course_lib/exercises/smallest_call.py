@@ -36,7 +36,7 @@ FURTHER_CALLS = 300
 """Calls beside the cases that an answer is tried on which is right on all of them."""
 FURTHER_SECONDS = 1.5
 """Processor time for them: many times what they take, as the verdict should not hang on the machine."""
-MOST_BESIDE = 24
+MOST_BESIDE = 32
 """Calls beside the cases on which a guess has to hold."""
 LONGEST_RESULT = 100
 """Characters of a result that are told."""
@@ -68,8 +68,8 @@ class _Search:
 
     def beside(self, arguments: Arguments) -> Iterator[Arguments]:
         """Allowed calls one step from a case, smaller ones and others."""
-        yield from self._allowed(other_calls(arguments, self.groups))
-        yield from self.smaller(arguments)
+        for pair in zip_longest(self._allowed(other_calls(arguments, self.groups)), self.smaller(arguments)):
+            yield from (one for one in pair if one is not None)
 
     def _allowed(self, calls: Iterator[Arguments]) -> Iterator[Arguments]:
         for one in calls:

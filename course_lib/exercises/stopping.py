@@ -15,6 +15,7 @@ from typing import Any
 
 from course_lib.exercises.kinds import is_number, kind_of
 from course_lib.exercises.mutants import definition_of
+from course_lib.exercises.traces import def_line
 from course_lib.exercises.value_text import show_value
 
 MOST_NAMES = 4
@@ -82,7 +83,7 @@ class Watch:
                 found, depth = found or frame, depth + 1
             frame = frame.f_back
         if found is not None:
-            self.line, self.depth = found.f_lineno - found.f_code.co_firstlineno + 1, depth
+            self.line, self.depth = found.f_lineno - def_line(found.f_code) + 1, depth
             self.seen.append({name: brief(value) for name, value in found.f_locals.items()})
 
     def text(self) -> str:

@@ -5,10 +5,22 @@ from __future__ import annotations
 import ast
 import copy
 import inspect
+import linecache
 import sys
 from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any
+
+MOST_DECORATORS = 20
+"""Lines above a `def` that may belong to it."""
+
+
+def def_line(code: CodeType) -> int:
+    """The line of its file on which a function's `def` stands: decorators come before it."""
+    for line in range(code.co_firstlineno, code.co_firstlineno + MOST_DECORATORS):
+        if linecache.getline(code.co_filename, line).lstrip().startswith(("def ", "async def ")):
+            return line
+    return code.co_firstlineno
 
 
 def frame_at_return(function: Callable[..., Any], arguments: tuple[Any, ...]) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import math
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -48,6 +50,8 @@ class Trial:
     tried: list[Tried]
     needed: float = 0.0
     """Processor time in seconds that the reference took for all cases."""
+    mended_by: str = ""
+    """The edit of the answer that makes it right, in the words of a mistake; "" where none was found."""
     further: list[Tried] = field(default_factory=list)
     """Calls beside the cases: what is said of an answer has to hold there too. They are not told."""
 
@@ -155,18 +159,29 @@ def _in_time(answer: Any, case: tuple[Any, ...], exercise: Exercise, seconds: fl
 def recognise(trial: Trial) -> WrongAnswer | None:
     """The plausible wrong answer that behaves as this one does on every case, if there is one."""
     for mistake in trial.exercise.wrong_answers:
-        if trial.behaves_as(_calls(trial.exercise, mistake, trial.cases)) and _behaves_further(trial, mistake):
+        if not trial.behaves_as(_calls(trial.exercise, mistake, trial.cases)) or not _behaves_further(trial, mistake):
+            continue
+        if not (all(tried.attempt.error for tried in trial.tried if not tried.is_right) and _is_done(trial, mistake)):
             return mistake
     return None
 
 
 def _behaves_further(trial: Trial, mistake: WrongAnswer) -> bool:
-    """Whether a mistake comes to what the answer comes to on nearly all further calls: its edges may be others."""
-    theirs = _calls(trial.exercise, mistake, [tried.arguments for tried in trial.further])
-    alike_there = [
-        alike(trial.exercise, one, tried.attempt, False) for one, tried in zip(theirs, trial.further, strict=True)
-    ]
+    """Whether a mistake comes to what the answer comes to nearly everywhere else: its edges may be others."""
+    others = [*(tried for tried in trial.tried if tried not in trial.decisive), *trial.further]
+    theirs = _calls(trial.exercise, mistake, [tried.arguments for tried in others])
+    alike_there = [alike(trial.exercise, one, tried.attempt, False) for one, tried in zip(theirs, others, strict=True)]
     return sum(alike_there) >= SHARE_ALIKE * len(alike_there)
+
+
+def _is_done(trial: Trial, mistake: WrongAnswer) -> bool:
+    """Whether the code has already what the sentence asks for: the same exception may come from elsewhere."""
+    try:
+        written = re.sub(r"\s", "", inspect.getsource(trial.answer))
+    except (OSError, TypeError):
+        return False
+    asked = [re.sub(r"\s", "", code) for code in re.findall(r"`([^`]+)`", mistake.sentence)]
+    return any(len(code) > 3 and code in written for code in asked)
 
 
 def _calls(exercise: Exercise, mistake: WrongAnswer, cases: Sequence[tuple[Any, ...]]) -> Iterator[Attempt]:

@@ -21,7 +21,14 @@ from course_lib.exercises.attempts import Attempt, call_once, copies, difference
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.kinds import is_array, is_tensor, to_array
-from course_lib.exercises.mutants import Mutant, definition_of, double_mutants, learners_mutants, same_change_twice
+from course_lib.exercises.mutants import (
+    Mutant,
+    definition_of,
+    double_mutants,
+    kind_of_mistake,
+    learners_mutants,
+    same_change_twice,
+)
 from course_lib.exercises.relations import is_telling
 from course_lib.exercises.stopping import TooLong, stopped_after
 from course_lib.exercises.trial import Trial, Tried
@@ -31,6 +38,10 @@ FEW = 2
 """Wrong cases, and no more, that two changes may put right by chance where one of them changes a condition."""
 MOST_STEPS = 5
 """Changes that help from which a second one is looked for."""
+MOST_PLACES = 2
+"""Places that are told of which a change of either makes all right."""
+SECONDS_OTHERS = 0.2
+"""Processor time in which others are looked for once one is found."""
 SECONDS_TWICE = 0.25
 """Processor time for one and the same change at two places."""
 SECONDS_FURTHER = 0.4
@@ -145,9 +156,10 @@ def _share_right(expected: Any, got: Any, exercise: Exercise) -> float:
     return 0.0
 
 
-def one_change(goal: Goal, seconds: float) -> tuple[Mutant | None, list[Step]]:
-    """A change to the learner's code that makes every case right, or None and the changes that help."""
+def one_change(goal: Goal, seconds: float) -> tuple[list[Mutant], list[Step]]:
+    """Changes to the learner's code that each make every case right, at other places; or [] and those that help."""
     steps: list[Step] = []
+    mending: list[Mutant] = []
     deadline = time.process_time() + seconds
     firsts = [0] if goal.failing < 2 else [0, goal.failing - 1]
     for first in firsts:
@@ -155,18 +167,31 @@ def one_change(goal: Goal, seconds: float) -> tuple[Mutant | None, list[Step]]:
             definition = definition_of(goal.answer)
             for mutant in learners_mutants(definition):
                 if time.process_time() > deadline:
-                    return None, steps
+                    return mending, [] if mending else steps
+                if mending and not _is_same_elsewhere(mutant, mending[0]):
+                    continue
                 reached = goal.reached(mutant, first)
                 if reached is None:
                     continue
                 if min(reached) == 1:
-                    return mutant, []
+                    deadline = min(deadline, time.process_time() + SECONDS_OTHERS)
+                    mending.append(mutant)
+                    if len(mending) == MOST_PLACES:
+                        return mending, []
+                if mending:
+                    continue
                 gain = sum(reached) - sum(goal.now)
                 said = "" if _of_a_condition(mutant) else what_it_helps(goal, reached)
                 steps.append(Step(mutant, copy.deepcopy(definition), gain, said))
-        if steps:
+        if steps or mending:
             break
-    return None, steps
+    return mending, [] if mending else steps
+
+
+def _is_same_elsewhere(mutant: Mutant, other: Mutant) -> bool:
+    """Whether two edits make the same kind of change at places of which neither is inside the other."""
+    are_apart = mutant.before not in other.before and other.before not in mutant.before
+    return are_apart and kind_of_mistake(mutant.mistake) == kind_of_mistake(other.mistake)
 
 
 def change_twice(goal: Goal) -> tuple[Mutant, Mutant] | None:

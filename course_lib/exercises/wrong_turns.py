@@ -89,7 +89,7 @@ class _Turned:
             for place, was in enumerate(values):
                 if time.process_time() > deadline:
                     return found
-                if self._run(tried, (number, place)):
+                if not (was and self.are_equal(number)) and self._run(tried, (number, place)):
                     found[number] = (place, was)
                     break
         return found
@@ -103,6 +103,11 @@ class _Turned:
     def told(self, number: int) -> tuple[int, str]:
         """The line of a condition, and its code."""
         return self.texts[number][:2]
+
+    def are_equal(self, number: int) -> bool:
+        """Whether a condition says that two things are equal: where they are, it cannot be wrong."""
+        node = self.conditions[number]
+        return isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq)
 
     def size(self, number: int) -> int:
         """How many nodes a condition has."""

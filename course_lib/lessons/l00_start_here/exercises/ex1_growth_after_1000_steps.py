@@ -43,6 +43,16 @@ def _():
     return round(1.01**100)
 
 
+@growth_after_1000_steps.wrong("999 steps", "That is where it stands after 999 steps: one is missing.")
+def _():
+    return round(1.01**999)
+
+
+@growth_after_1000_steps.wrong("1001 steps", "That is where it stands after 1001 steps: one is too many.")
+def _():
+    return round(1.01**1001)
+
+
 @growth_after_1000_steps.wrong(
     "ten percent", "You multiplied by 1.1, which is ten percent per step. One percent is a factor of 1.01."
 )
