@@ -175,7 +175,7 @@ def _with_hints(trial: Trial, facts: str, guesses: Sequence[str], smallest: str 
     lines = [facts, *([f"  In small:  {smallest}"] if smallest else [])]
     lines += [f"  Hint:      {guess}" for guess in guesses]
     if not guesses:
-        on_the_way = _on_the_way(trial)
+        on_the_way = _on_the_way(trial, bool(smallest))
         lines += [f"  On the way: {on_the_way}"] if on_the_way else []
     return "\n".join(lines)
 
@@ -265,7 +265,7 @@ def _cases(tried: Sequence[Tried]) -> str:
     return f"cases {', '.join(numbers[:-1])} and {numbers[-1]} are"
 
 
-def _on_the_way(trial: Trial) -> str:
+def _on_the_way(trial: Trial, only_the_step: bool) -> str:
     """Values that the reference holds when it returns, or its last step, for the call that is shown."""
     fault = trial.first_fault
     if fault is None or trial.exercise.kind != "function" or fault.attempt.error is not None:
@@ -276,11 +276,11 @@ def _on_the_way(trial: Trial) -> str:
     telling = {name: value for name, value in found.items() if not is_same(fault.solution.result, value)}
     shown = [f"{name} = {show_value(value, 80)}" for name, value in telling.items() if _is_short(value)]
     step = last_step(trial.exercise.solution, fault.arguments)
-    parts = [f"the reference ends with {', '.join(shown[:MOST_VARIABLES])}"] if shown else []
+    parts = [f"the reference ends with {', '.join(shown[:MOST_VARIABLES])}"] if shown and not only_the_step else []
     if step:
         yours = last_step(trial.answer, fault.arguments)
         beside = f", and yours {yours}" if yours and yours != step else ""
-        parts.append(f"{'its last step is' if shown else 'the last step of the reference is'} {step}{beside}")
+        parts.append(f"{'its last step is' if parts else 'the last step of the reference is'} {step}{beside}")
     return f"{'; '.join(parts)}." if parts else ""
 
 

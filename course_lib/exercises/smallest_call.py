@@ -38,6 +38,8 @@ FURTHER_SECONDS = 1.5
 """Processor time for them: many times what they take, as the verdict should not hang on the machine."""
 MOST_BESIDE = 32
 """Calls beside the cases on which a guess has to hold."""
+BELOW = "\n" + 13 * " "
+"""Puts the call that is right below the one that is wrong: a verdict's lines begin there."""
 LONGEST_RESULT = 100
 """Characters of a result that are told."""
 LONGEST = 200
@@ -172,7 +174,7 @@ def _sentence(exercise: Exercise, fault: Tried, found: Tried, beside: Tried | No
         if expected == yours:
             return ""
         wrong = f"{call} should be {expected}, and yours gives {yours}"
-    return f"{wrong}; {told} comes out right." if told and len(told) <= LONGEST else f"{wrong}."
+    return f"{wrong}.{BELOW}{told} comes out right." if told and len(told) <= LONGEST else f"{wrong}."
 
 
 def further_calls(exercise: Exercise, answer: Any, cases: list[Arguments]) -> list[Tried]:

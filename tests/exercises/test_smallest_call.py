@@ -92,7 +92,7 @@ def counts_one_of_a_kind(words, letter):
 def test_the_smallest_call_stands_beside_one_that_is_right():
     trial = trial_of(made(count, *WORDS), counts_one_of_a_kind)
     assert smallest_call(trial) == (
-        "f(['to', 'to'], 'o') should be 2, and yours gives 1; f(['to'], 'o') comes out right."
+        "f(['to', 'to'], 'o') should be 2, and yours gives 1.\n             f(['to'], 'o') comes out right."
     )
 
 
@@ -204,9 +204,10 @@ def test_a_verdict_has_both():
         return sum(k == 0 or one != text[k - 1] for k, one in enumerate(text))
 
     text = judge(get("01.1"), runs).text
-    (line,) = [one for one in text.splitlines() if "In small" in one]
-    assert "should be 2, and yours gives 3" in line
-    assert line.endswith("comes out right.")
+    lines = text.splitlines()
+    (place,) = [k for k, one in enumerate(lines) if "In small" in one]
+    assert lines[place].endswith("should be 2, and yours gives 3.")
+    assert lines[place + 1].endswith("comes out right.")
 
 
 def test_a_guess_has_to_hold_on_further_calls():
