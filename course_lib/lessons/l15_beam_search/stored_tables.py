@@ -204,7 +204,8 @@ def search_table(widths: Sequence[int] = (1, 2, 5, 10, 50)) -> str:
     proven = share("exact", "complete")
     lines = [
         f"{proven.total:,} held-out words; exact search finished: {proven.value:.1%}, {expansions():.1f} rows a word",
-        f"the model's best is wrong: {share('exact', 'wrong')}",
+        f"the model's best is wrong: {share('exact', 'wrong')}; shorter than every listed answer: "
+        f"{share('exact', 'shorter').value:.1%}, empty: {sum(flags('exact', 'empty'))}",
         f"{'k':<4}{'missed the best':24}{'words wrong':24}rows a word",
     ]
     for k in widths:
