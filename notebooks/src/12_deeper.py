@@ -147,7 +147,7 @@ show(
 #
 # ## Do deeper layers summarise?
 #
-# Lecture W: deeper layers give more abstract summaries. We train four residual layers on documentation, and fit a **linear probe** to what each layer hands up: fitted on one text, its ridge chosen on a second, reported on a third.
+# Lecture W: deeper layers give more abstract summaries. We train four residual layers on documentation, and fit a **linear probe** to what each layer hands up: fitted on one text, its penalty on large weights (the *ridge*) chosen on a second, reported on a third.
 # Controls: what the network reads, and the same stack untrained. Read the lines one by one: their scores differ in kind (AUC: lesson 11; guessing gives 0.5).
 
 # %% slideshow={"slide_type": "fragment"}

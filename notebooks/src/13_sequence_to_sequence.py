@@ -332,8 +332,9 @@ for number in (2, 3, 7, 9):
 planes = [context_plane.plane(model) for model in (transplant.NUMBERS, transplant.WORDS)]
 show(
     figures.plane_pictures(planes),
-    "Contexts on their first two principal axes: numbers by how many digits they have, words by "
-    "their ending. Long numbers lie on the left; -tion and -ly apart, the others overlap.",
+    "Contexts in the two directions in which they spread most (the principal axes): numbers by "
+    "how many digits they have, words by their ending. Long numbers lie on the left; -tion and "
+    "-ly apart, the others overlap.",
 )
 for view in planes:
     print(f"{view.model}: {view.explained:.0%} of the variance is in the plane;")

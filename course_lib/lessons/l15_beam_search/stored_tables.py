@@ -203,14 +203,15 @@ def search_table(widths: Sequence[int] = (1, 2, 5, 10, 50)) -> str:
     """Search errors and words wrong by width, what wider beams mend, and what normalising changes, as text."""
     proven = share("exact", "complete")
     lines = [
-        f"{proven.total:,} held-out words; exact search finished: {proven.value:.1%}, {expansions():.1f} rows a word",
+        f"{proven.total:,} held-out words (in brackets: 95% intervals); exact search finished: {proven.value:.1%}, "
+        f"{expansions():.1f} prefixes a word",
         f"the model's best is wrong: {share('exact', 'wrong')}; shorter than every listed answer: "
         f"{share('exact', 'shorter').value:.1%}, empty: {sum(flags('exact', 'empty'))}",
-        f"{'k':<4}{'missed the best':24}{'words wrong':24}rows a word",
+        f"{'k':<4}{'missed the best':24}{'words wrong':24}prefixes a word",
     ]
     for k in widths:
         one = key(k)
-        lines.append(f"{k:<4}{share('other', one)!s:24}{share('wrong', one)!s:24}{expansions(k):11.1f}")
+        lines.append(f"{k:<4}{share('other', one)!s:24}{share('wrong', one)!s:24}{expansions(k):15.1f}")
     for name in ("mean", "Wu"):
         one = key(10, name)
         mends, breaks = changed(key(10), one)
@@ -250,8 +251,8 @@ def unsure_table() -> str:
     short = [run for one in unsure() if one.task == "phrases" for run in one.runs]
     of_phrases = sum(run["exact"] for run in short) / sum(run["sources"] for run in short)
     lines.append(
-        f"exact search finished within {unsure_models.MOST:,} rows for {proven / asked:.0%} of all sources, of phrases "
-        f"for {of_phrases:.0%};\nthe last three columns are of those"
+        f"exact search finished within {unsure_models.MOST:,} prefixes for {proven / asked:.0%} of all sources, of "
+        f"phrases for {of_phrases:.0%};\nthe last three columns are of those"
     )
     return "\n".join(lines)
 
