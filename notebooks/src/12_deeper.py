@@ -157,7 +157,7 @@ for name in layer_probes.LABELS:
 show(
     figures.probes_picture(),
     "What a linear probe reads off the input and off each layer of a trained stack, a line per "
-    "seed; dashed, untrained.",
+    "seed; dashed, untrained. Every panel has a score and a scale of its own, none begins at 0.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -204,7 +204,7 @@ for kind in accents.LETTERS:
 show(
     figures.accents_picture(bare, table),
     "Share of held-out letters that are wrong, by kind of letter: a mark per seed. Dotted: never a "
-    "mark; dashed: a table of words; both are means.",
+    "mark; dashed: a table of words; both are means. Above 1% the scale is logarithmic.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}

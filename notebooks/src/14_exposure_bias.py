@@ -304,7 +304,7 @@ show(
         "error fed with itself",
     ),
     "Every seed a dot: the error when fed with itself, by way of training. The grey band is that "
-    "of training on the truth; lower is better.",
+    "of training on the truth; lower is better. The axes do not begin at 0.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}

@@ -304,7 +304,7 @@ show(
 #
 # **Likely is not good.** Shakespeare's own lines need four times the bits of what beam 32 writes; drawn text comes near him. To write, draw; to answer, search.
 #
-# **Limits.** Small models, one pronunciation model, short outputs. Stahlberg and Byrne found the *empty* translation best for half of their sentences; here for no word; that takes a model that has learned next to nothing.
+# **Limits.** Small models, one pronunciation model, short outputs. Stahlberg and Byrne found the *empty* translation best for over half their sentences; here for no word; that takes a model that has learned next to nothing.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises
