@@ -252,7 +252,7 @@ show(
 # A network that reads on has the next character among its inputs: the backward state read $x_{t+1}$ one step before it came to $t$. The network copies it, and its bits fall towards 0. It has learnt little about Hamlet: take the future away, as in writing, and it is far worse than the honest one, and not much better than the letters' frequencies.
 # To learn from plain text both ways, blot the answer out of the *input*: a *masked* language model (Devlin and others, 2019).
 #
-# **The price online.** Both ways must wait, or read all again at each new character: 860 steps in place of 40. Waiting for a few characters buys most of the gain here.
+# **The price online.** Both ways must wait, or read all again at each new character: 40 steps forwards and $1 + 2 + \dots + 40$ backwards, 860 in place of 40. Waiting for a few characters buys most of the gain here.
 #
 # ## Trees
 #
@@ -323,7 +323,7 @@ explore("12.tree")
 #
 # ## Near and far
 #
-# *"... it deserves a razzie"*, and then forty words about the bus (W). Lesson 11's reviews, whose parse we know: the tree network reads along it.
+# *"... it deserves a razzie"*, and then forty words about the bus (W). Lesson 11's reviews, whose parse we know: the tree network reads along it. Words beside the point hang together on a branch of their own, however many.
 
 # %% slideshow={"slide_type": "fragment"}
 far = near_and_far.reviews("test", 200, distance=60)

@@ -17,6 +17,8 @@ from course_lib.training.stored import remedy, stored_runs
 from course_lib.training.sweep import key_of
 
 PARTS = {"all held-out words": ("random", "families"), "random words": ("random",), "whole families": ("families",)}
+KINDS = ("wrong", "other", "exact")
+"""What is stored of every word: answered wrongly, not with the most probable, and facts about the most probable."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,11 @@ def _pieces(path: Path = search_errors.STORED) -> dict[str, list[dict[str, Any]]
 def flags(kind: str, key: str, part: str = "all held-out words") -> list[bool]:
     """One flag for each word: `kind` is "wrong" or "other" with a key of `search_errors.settings`, or "exact".
 
-    Raises `ValueError` with the command that makes the table where it is missing or damaged.
+    Raises `ValueError` for an unknown kind or part, and with the command that makes the table where it is missing or
+    damaged.
     """
+    if kind not in KINDS or part not in PARTS:
+        raise ValueError(f"expected one of {', '.join(KINDS)}, of {', '.join(PARTS)}; got {kind!r}, {part!r}.")
     try:
         return [flag for name in PARTS[part] for piece in _pieces()[name] for flag in unpacked(piece[kind][key])]
     except (KeyError, TypeError, ValueError) as error:
