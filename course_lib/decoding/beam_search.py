@@ -16,7 +16,7 @@ import torch
 
 from course_lib.decoding.candidates import Candidates, candidates
 from course_lib.decoding.hypotheses import Candidate, Found, Hypothesis, check_prefix, ranked
-from course_lib.decoding.length_penalty import NONE, LengthPenalty
+from course_lib.decoding.length_penalty import NONE, LengthPenalty, check_penalty
 from course_lib.decoding.next_token import Beginning, NextToken, check_log_p
 from course_lib.models.sizes import check_whole
 
@@ -84,9 +84,12 @@ def beam_search(
     prefix, if one is pinned. What has finished goes before what was cut off at `longest`. At one step all are equally
     long: the `penalty` decides only between those that ended at different steps, and when to stop. Log p is added up
     in float64. With `trace`, every candidate of every step is kept. Raises `ValueError` for sizes below 1, a beam wider
-    than the M^T sequences there are or than memory allows, a prefix that cannot be written, and log-probabilities that
-    are nan or above 0.
+    than the M^T sequences there are or than memory allows, a prefix that cannot be written, a penalty or a rule that is
+    only named, and log-probabilities that are nan or above 0.
     """
+    check_penalty(penalty)
+    if not isinstance(stop, Stop):
+        raise ValueError(f'expected a rule such as Stop("finished", 1); got {stop!r}. Rules are {", ".join(RULES)}.')
     _check(model, len(beginning), k, longest, n_best, prefix)
     records = [_Record() for _ in range(len(beginning))]
     with model.reading():

@@ -14,7 +14,7 @@ import torch
 
 from course_lib.decoding.beam_search import beam_search
 from course_lib.decoding.hypotheses import Found, Hypothesis, ranked
-from course_lib.decoding.length_penalty import NONE, LengthPenalty
+from course_lib.decoding.length_penalty import NONE, LengthPenalty, check_penalty
 from course_lib.decoding.next_token import Beginning, NextToken, check_log_p
 from course_lib.models.sizes import check_whole
 
@@ -35,9 +35,10 @@ def exact_search(
     The likeliest next token is tried first. `first`, such as the beam's best, is what has to be beaten; without it the
     search begins from nothing. Under a length `penalty` the bound is the best score that any length ahead could give:
     far looser. Where `most` expansions do not suffice, `complete` is False. An answer that is cut off counts only where
-    none ends. Raises `ValueError` for a `longest` or `most` below 1, for several sources, and for log-probabilities
-    that are nan or above 0.
+    none ends. Raises `ValueError` for a `longest` or `most` below 1, a penalty that is only named, several sources, and
+    log-probabilities that are nan or above 0.
     """
+    check_penalty(penalty)
     _check(longest, most)
     if len(beginning) != 1:
         raise ValueError(f"expected one source; got {len(beginning)}. Use exact_answers for several.")
@@ -79,6 +80,8 @@ def exact_answers(
     Raises `ValueError` for sizes below 1, and for log-probabilities that are nan or above 0.
     """
     _check(longest, most)
+    if not len(beginning):
+        return []
     beams = beam_search(model, beginning, k, longest)
     best: list[Hypothesis | None] = [found.hypotheses[0] if found.hypotheses else None for found in beams]
     expanded, steps, given_up = [0] * len(beams), [0] * len(beams), [False] * len(beams)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from course_lib.decoding.hypotheses import Hypothesis, ranked
-from course_lib.decoding.length_penalty import NONE, LengthPenalty
+from course_lib.decoding.length_penalty import NONE, LengthPenalty, check_penalty
 from course_lib.decoding.next_token import Beginning, NextToken, check_log_p
 from course_lib.models.sizes import check_whole
 
@@ -18,9 +18,10 @@ def exhaustive(
     """Every sequence of at most `longest` tokens with a probability above 0 for one source, from the best down.
 
     Each has ended, or is cut off at `longest`; their probabilities sum to 1. Raises `ValueError` for a `longest` below
-    1, for several sources, for log-probabilities that are nan or above 0, and as soon as more than `most` would have to
-    be held.
+    1, a penalty that is only named, several sources, log-probabilities that are nan or above 0, and as soon as more
+    than `most` would have to be held.
     """
+    check_penalty(penalty)
     check_whole("the longest length T", longest, advice="Allow at least one token.")
     if len(beginning) != 1:
         raise ValueError(f"expected one source; got {len(beginning)}. Search them one by one.")

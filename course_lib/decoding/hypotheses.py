@@ -70,7 +70,12 @@ class Found:
 
     @property
     def best(self) -> Hypothesis:
-        """The first. Raises `ValueError` when nothing was found, as when every token has probability 0."""
+        """The first. Raises `ValueError` when nothing was found: given up too early, or no token can come."""
+        if not self.hypotheses and not self.complete:
+            raise ValueError(
+                f"Nothing was found: the search was given up after {self.expanded:,} expansions, before anything had "
+                "ended. Allow more, or give it a beam's answer to beat."
+            )
         if not self.hypotheses:
             raise ValueError("Nothing was found: after some token every next one has probability 0. Mend the model.")
         return self.hypotheses[0]

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
+from numbers import Real
 
 KINDS = ("none", "power", "Wu", "reward")
 
@@ -36,9 +37,10 @@ class LengthPenalty:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"expected a length penalty among {', '.join(KINDS)}; got {self.kind!r}. Choose one.")
-        if not isfinite(self.strength) or self.strength < 0:
+        if not isinstance(self.strength, Real) or not isfinite(self.strength) or self.strength < 0:
             raise ValueError(
-                f"expected a length penalty's strength to be a number, 0 or more; got {self.strength}. 0 is no penalty."
+                "expected a length penalty's strength to be a number, 0 or more; "
+                f"got {self.strength!r}. 0 is no penalty."
             )
 
     def score(self, log_p: float, length: int, ended: bool = False) -> float:
@@ -63,6 +65,15 @@ class LengthPenalty:
         name = names.get(self.kind, f"reward {self.strength:g}")
         name = "mean per token" if self.kind == "power" and self.strength == 1 else name
         return name if self.count_end else f"{name}, end not counted"
+
+
+def check_penalty(penalty: object) -> None:
+    """Raise `ValueError` for what is no `LengthPenalty`, such as its name."""
+    if not isinstance(penalty, LengthPenalty):
+        raise ValueError(
+            f'expected a length penalty, such as MEAN or LengthPenalty("Wu", 0.6); got {penalty!r}. Kinds are '
+            f"{', '.join(KINDS)}."
+        )
 
 
 NONE = LengthPenalty()

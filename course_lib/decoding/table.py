@@ -53,7 +53,7 @@ class Prefixed(NextToken):
             () if prefix is None else (*prefix, token)
             for prefix, token in zip(state.prefixes, tokens.tolist(), strict=True)
         )
-        rows = torch.stack([self._row(prefix) for prefix in after])
+        rows = torch.stack([self._row(prefix) for prefix in after]) if after else torch.zeros(0, self.size).double()
         if rows.shape[1] != self.size or not bool((rows.logsumexp(1).abs() < 1e-6).all()):
             sums = ", ".join(f"{total:.4g}" for total in rows.logsumexp(1).exp().tolist()[:3])
             raise ValueError(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -45,26 +45,47 @@ class PairBatch:
 def padded(sequences: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
     """Sequences side by side, the short ones filled up with padding, (batch, time), and their lengths (batch,).
 
-    Raises `ValueError` for none, and for an empty one.
+    Raises `ValueError` for none, for an empty one, and for what is no sequence of whole numbers.
 
     >>> padded([[5, 6], [7]])
     (tensor([[5, 6],
             [7, 0]]), tensor([2, 1]))
     """
-    lengths = torch.tensor([len(sequence) for sequence in sequences])
+    lengths = torch.tensor([_count(sequence) for sequence in sequences])
     if len(lengths) == 0 or int(lengths.min()) == 0:
         raise ValueError("expected sequences of at least one token; got an empty one, or none. Drop empty sequences.")
-    rows = [torch.tensor(list(sequence)) for sequence in sequences]
+    rows = [_as_ids(sequence) for sequence in sequences]
     return pad_sequence(rows, batch_first=True, padding_value=PAD_ID), lengths
+
+
+def _count(sequence: object) -> int:
+    if isinstance(sequence, str) or not isinstance(sequence, Sized):
+        raise ValueError(f"expected sequences of ids, as in [[5, 6], [7]]; got {sequence!r:.40} for one. Encode texts.")
+    return len(sequence)
+
+
+def _as_ids(sequence: Sequence[int]) -> Tensor:
+    try:
+        row = torch.tensor(list(sequence))
+    except (TypeError, ValueError):
+        row = torch.empty(0)
+    if row.dtype not in (torch.int64, torch.int32):
+        raise ValueError(f"expected ids that are whole numbers; got {list(sequence)!r:.60}. Encode with a tokenizer.")
+    return row
 
 
 def shifted(targets: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor, Tensor]:
     """Inputs that begin with ``<bos>`` and targets that end with ``<eos>``, both (batch, time), and lengths (batch,).
 
+    An ``<eos>`` that is fed, to a sequence shorter than another, has only padding to predict. Raises `ValueError` as
+    `padded` does; a target may be empty.
+
     >>> inputs, targets, lengths = shifted([[7, 8], [9]])
     >>> inputs.tolist(), targets.tolist()
     ([[2, 7, 8], [2, 9, 3]], [[7, 8, 3], [9, 3, 0]])
     """
+    for target in targets:
+        _count(target)
     whole, lengths = padded([[BOS_ID, *target, EOS_ID] for target in targets])
     return whole[:, :-1], whole[:, 1:], lengths - 1
 

@@ -71,10 +71,20 @@ def split_words(
 def pairs_of(words: Iterable[str]) -> list[Pair]:
     """A pair for every pronunciation listed for the words.
 
+    Raises `ValueError` for a word that the dictionary does not have, and for one text in place of a list.
+
     >>> pairs_of(["tomato"])
     [Pair(source='tomato', target='T AH M EY T OW'), Pair(source='tomato', target='T AH M AA T OW')]
     """
-    return [Pair(word, spoken) for word in words for spoken in pronunciations()[word]]
+    if isinstance(words, str):
+        raise ValueError(f"expected a list of words; got one text. Put it into a list: pairs_of([{words[:40]!r}]).")
+    words, listed = list(words), pronunciations()
+    unknown = next((word for word in words if word not in listed), None)
+    if unknown is not None:
+        raise ValueError(
+            f"expected words of the dictionary, of small letters a to z; it has no {unknown!r}. Ask for another."
+        )
+    return [Pair(word, spoken) for word in words for spoken in listed[word]]
 
 
 def new_pronouncer(seed: int = 0, **sizes: Any) -> Translator:

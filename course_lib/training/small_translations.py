@@ -71,10 +71,13 @@ def _drawn(train: int, test: int, below: int, seed: int) -> list[int]:
 def new_translator(pairs: Sequence[Pair], seed: int = 0, **sizes: Any) -> Translator:
     """An untrained model that reads and writes the characters of these pairs; `sizes` replace those of `SIZES`.
 
-    Raises `ValueError` for no pairs.
+    Raises `ValueError` for no pairs, and for what is no `Pair`.
     """
     if not pairs:
         raise ValueError("expected at least one pair; got none. Give pairs of a source and a target.")
+    for pair in pairs:
+        if not isinstance(pair, Pair):
+            raise ValueError(f'expected pairs such as Pair("seven", "sept"); got {pair!r:.60}. Make each a Pair.')
     source = CharacterTokenizer.train("".join(pair.source for pair in pairs))
     target = CharacterTokenizer.train("".join(pair.target for pair in pairs))
     return Translator.build(source, target, LONGEST, seed, **(SIZES | sizes))

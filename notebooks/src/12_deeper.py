@@ -30,7 +30,7 @@ from course_lib.models.unroll import unroll
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Three ways to read more
 #
-# *"Le noyau a ete arrete"*, typed without accents. Which *e* is *é*, which *ê*? A network reads the letters and puts the accents back. It may read from the left, from the right, or both ways, always with as many weights.
+# *"Le noyau a ete arrete"*, typed without accents. Which *e* is *é*, which *ê*? A network reads the letters and puts the accents back. It may read from the left, from the right, or both ways, always with about as many weights.
 #
 # Other networks work out `[AND T [OR F T]]`, true or false, with brackets up to four deep. Then come eight.
 #
@@ -99,6 +99,10 @@ for kind in ("RNN", "GRU", "LSTM"):
     print(kind, "smallest to largest of three seeds", sep=", ")
     print(gradient_map.down_table(kind))
 maps = [gradient_map.gradient_map("GRU", 8, residual) for residual in (False, True)]
+for one in maps:
+    kind = "residual" if one.residual else "plain"
+    print(f"8 layers of GRU, {kind}, 30 steps: bottom over top, last step 10^{one.down:.1f};")
+    print(f"{'':>4}first step over last, top layer 10^{one.back:.1f}")
 show(
     figures.maps_picture(maps),
     "Eight layers of GRU, untrained. The loss is at the top right. In the plain stack the gradient "
@@ -112,7 +116,7 @@ explore("12.gradient_map")
 # **Try:** at which step does the bottom layer of 6 plain layers get most? Switch *residual* on. Which cell loses most per layer, which per step?
 # <details><summary>What you see</summary>Not at the last step. It gets most some steps earlier, from many paths that go part of the way back, then down: step 23 for the GRU, 12 for the LSTM. Residual: the whole last column is bright. Per layer the LSTM loses most. Per step RNN and GRU lose alike in six layers; in one layer the RNN loses most.</details>
 #
-# Lesson 06 again, turned by a right angle: a product of Jacobians along *depth*. The residual connection is its cure. Through *time* it is none: look at the top row.
+# Lesson 06 again, turned by a right angle: a product of Jacobians along *depth*. The residual connection is its cure. Through *time* it is none: the top row, which the cell above prints, dies either way.
 #
 # ## Is deep better than wide?
 #
@@ -139,21 +143,21 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Hardly, here.** Two residual layers need 0.02 bits less than one wide layer, at every seed; that is no more than the seeds of one setting differ. Plain stacks do worse the deeper they are: in these 400 steps, eight layers learn the letters' frequencies and nothing else, at the lower rate too. With residual connections they learn about as well as one. Whether depth helps can be asked only once the gradient gets through.
+# **Hardly, here.** Two residual layers need 0.02 bits less than one wide layer in the mean, and less at every seed; but the seeds of one setting differ by as much. Plain stacks do worse the deeper they are: in these 400 steps, eight layers learn the letters' frequencies and nothing else, at the lower rate too. With residual connections they learn about as well as one. Whether depth helps can be asked only once the gradient gets through.
 #
 # ## Do deeper layers summarise?
 #
-# Lecture W: deeper layers give more abstract summaries. We train four residual layers on documentation, and fit a **linear probe** to what each layer hands up: fitted on one text, its ridge chosen on a second, reported on a third.
-# Controls: what the network reads, and the same stack untrained.
+# Lecture W: deeper layers give more abstract summaries. We train four residual layers on documentation, and fit a **linear probe** to what each layer hands up: fitted on one text, its penalty on large weights (the *ridge*) chosen on a second, reported on a third.
+# Controls: what the network reads, and the same stack untrained. Read the lines one by one: their scores differ in kind (AUC: lesson 11; guessing gives 0.5).
 
 # %% slideshow={"slide_type": "fragment"}
 print(layer_probes.table())
 for name in layer_probes.LABELS:
-    print(f"{name}: best layer by seed {layer_probes.best_layers(name)}")
+    print(layer_probes.by_seed(name))
 show(
     figures.probes_picture(),
     "What a linear probe reads off the input and off each layer of a trained stack, a line per "
-    "seed; dashed, untrained.",
+    "seed; dashed, untrained. Every panel has a score and a scale of its own, none begins at 0.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -188,9 +192,9 @@ for kind, (_, letters) in accents.errors(accents.bare, data).items():
 print("où in all phrases:", sum("où" in p.lower().split() for p in accents.phrases()))
 
 # %% slideshow={"slide_type": "subslide"}
-print(
-    f"wrong letters, mean of {len(accents_table.SEEDS)} seeds, each on one of these splits"
-)
+print(f"wrong letters, mean of {len(accents_table.SEEDS)} seeds, each on one of these splits;")
+print("of the gain, in brackets, the 95% interval over seeds")
+print("weights:", accents.weights())
 for kind in accents.LETTERS:
     means = {way: accents_table.shares(way, kind).mean() for way in accents_table.WAYS}
     print(f"{kind:>10}: " + ", ".join(f"{way} {mean:.1%}" for way, mean in means.items()))
@@ -200,7 +204,7 @@ for kind in accents.LETTERS:
 show(
     figures.accents_picture(bare, table),
     "Share of held-out letters that are wrong, by kind of letter: a mark per seed. Dotted: never a "
-    "mark; dashed: a table of words; both are means.",
+    "mark; dashed: a table of words; both are means. Above 1% the scale is logarithmic.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -246,9 +250,9 @@ show(
 
 # %% [markdown] slideshow={"slide_type": "slide"}
 # A network that reads on has the next character among its inputs: the backward state read $x_{t+1}$ one step before it came to $t$. The network copies it, and its bits fall towards 0. It has learnt little about Hamlet: take the future away, as in writing, and it is far worse than the honest one, and not much better than the letters' frequencies.
-# To learn from plain text both ways, blot the answer out of the *input*, as Devlin and others (2019) did.
+# To learn from plain text both ways, blot the answer out of the *input*: a *masked* language model (Devlin and others, 2019).
 #
-# **The price online.** Both ways must wait, or read all again at each new character: 860 steps in place of 40. Waiting for a few characters buys most of the gain here.
+# **The price online.** Both ways must wait, or read all again at each new character: 40 steps forwards and $1 + 2 + \dots + 40$ backwards, 860 in place of 40. Waiting for a few characters buys most of the gain here.
 #
 # ## Trees
 #
@@ -281,11 +285,15 @@ print(tree_paths.table())
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # A sequence is the one-sided tree. $O(\log T)$ is what a *balanced* tree gives; merging by chance costs about twice that at its longest; and the grammar, not you, chooses the tree.
 #
-# **Nested expressions**, after ListOps: truth values, MIN and MAX, the median, the sum modulo 10. A tree network (TreeLSTM) follows the brackets, a GRU of as many weights reads from the left. Trained on depths 1 to 4.
+# **Nested expressions**, after ListOps: truth values, MIN and MAX, the median, the sum modulo 10. A tree network follows the brackets: it merges an operator with its first argument, that with the second, and so on, at last with the closing bracket. It is a **TreeLSTM** (Tai and others): lesson 09's cell at every node, with a forget gate for each child,
+#
+# $$c = f_{left} \odot c_{left} + f_{right} \odot c_{right} + i \odot g, \qquad h = o \odot \tanh(c).$$
+#
+# A GRU of as many weights reads from the left, brackets among the words. Trained on depths 1 to 4.
 
 # %% slideshow={"slide_type": "fragment"}
 print("right at depth 4 and 8, smallest to largest of seeds", nested_table.SEEDS)
-print("(in brackets: where the training loss is)")
+print("(in brackets: where the training loss is); weights", nested.weights("sum"))
 rows = [(op, net, "whole") for op in nested_table.OPERATIONS for net in nested_table.NETWORKS]
 for operation, network, taught in [*rows, ("sum", "tree", "every part")]:
     found = nested_table.shares(operation, network, taught)
@@ -315,19 +323,18 @@ explore("12.tree")
 #
 # ## Near and far
 #
-# *"... it deserves a razzie"*, and then forty words about the bus (W). Lesson 11's reviews, whose parse we know: the tree network reads along it.
+# *"... it deserves a razzie"*, and then forty words about the bus (W). Lesson 11's reviews, whose parse we know: the tree network reads along it. Words beside the point hang together on a branch of their own, however many.
 
 # %% slideshow={"slide_type": "fragment"}
 far = near_and_far.reviews("test", 200, distance=60)
 merges = [near_and_far.tree_distance(review) for review in far]
 print(f"60 words after the verdict; in the tree {sum(merges) / 200:.1f} merges up to the root")
-print("verdicts right, 0 to 60 words back, smallest to largest over seeds and distances")
+print("verdicts right, smallest to largest over seeds: 0 words back, 5 to 60 words back")
 for trained, ends in near_and_far.TRAINED.items():
     for network in near_and_far.WIDTHS:
         found = near_and_far.shares(network, trained)
-        print(
-            f"  trained {ends[0]:2} to {ends[-1]}, {network:>8}: {tree_figures.shares_text(found)}"
-        )
+        at = [tree_figures.shares_text(part) for part in (found[:, 0], found[:, 1:])]
+        print(f"  trained {ends[0]:2} to {ends[-1]}, {network:>8}: {at[0]:>11}, {at[1]:>11}")
 show(
     tree_figures.reviews_picture(),
     "Verdicts read right, by how many words stand after the one that decides, a line per seed.",
@@ -372,7 +379,7 @@ predictions("12")
 # - A stack of cells is a cell. Down a plain stack the gradient shrinks layer by layer; a residual stack carries it.
 # - Both ways: two cells, states side by side. For tagging, or for reading what is all there (lesson 13), not for predicting what comes next; the price is waiting.
 # - A tree network shares one merge; a sequence is the one-sided tree. Paths are $\log_2 T$ at best.
-# - Along the brackets, what a merge computes well goes on far beyond the depths of training; what it only nearly computes does not.
+# - Along the brackets, what a merge computes well goes on far beyond the depths of training. Where every error counts, as in a sum, what it only nearly computes does not.
 #
 # **Symbols.** $h_t^{(l)}$ state of layer $l$; $J$ units of one direction; $U$, $W$ in a stack along and up, in a tree left and right child.
 #

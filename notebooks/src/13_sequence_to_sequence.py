@@ -67,7 +67,7 @@ steps = torch.tensor([0.9, 0.8, 0.5])
 print(f"product {steps.prod():.2f} = exp of the sum of logs {steps.log().sum().exp():.2f}")
 inputs, targets, _ = pairs.shifted([[7, 8], [9]])
 print("<bos> is", pairs.BOS_ID, "| <eos> is", pairs.EOS_ID, "| padding is", pairs.PAD_ID)
-print("fed:   ", inputs.tolist())
+print("fed:   ", inputs.tolist())  # behind its <eos>, a short answer has only padding to say
 print("to say:", targets.tolist())
 
 # %% slideshow={"slide_type": "subslide"}
@@ -124,7 +124,7 @@ with torch.no_grad():
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Live: numbers
 #
-# Characters in, characters out. An LSTM reads both ways (lesson 12), so $c$ is the last state of either direction, side by side; an LSTM writes. First the training loop as it is, twenty steps of it; then the library's, from the same start to the end.
+# Characters in, characters out. An LSTM reads both ways (lesson 12), so $c$ is the last state of either direction, side by side (of an LSTM: its $h$, not the cell state that lesson 09 calls $c$); an LSTM writes. First the training loop as it is, twenty steps of it; then the library's, from the same start to the end.
 
 # %% slideshow={"slide_type": "fragment"}
 split = small_translations.split_numbers()
@@ -194,7 +194,7 @@ print(f"{len(days.test):,} dates of days never seen, at least 98% exact: {rate <
 #
 # ## Real: spelling to sounds
 #
-# English spelling is no code. The CMU Pronouncing Dictionary tells how some 117,000 plain words are said, in 39 sounds. Any pronunciation that it lists counts as right; stress is left out. First a short run, then a shipped model that was trained far longer, with its card.
+# English spelling is no code. The CMU Pronouncing Dictionary tells how some 117,000 plain words are said, in 39 sounds. Any pronunciation that it lists counts as right; sounds wrong are the fewest edits to the nearest of them, per true sound; stress is left out. First a short run, then a shipped model that was trained far longer, with its card.
 
 # %% slideshow={"slide_type": "subslide"}
 words = pronouncing.split_words()
@@ -212,12 +212,13 @@ drawn, lone, family = card["errors"].values()
 wrong = drawn["wrong"] * drawn["words"] - lone["wrong"] * lone["words"]
 share = wrong / (drawn["words"] - lone["words"])
 print(f"{share:6.1%} of words wrong: random, with a relative in train")
+print("without one:", ", ".join(words.without_relatives()[100::300]))
 print({word: shipped.translate([word])[0] for word in ("knight", "pharaoh", "sequence")})
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # Published on this dictionary (Rao and colleagues, 2015): 25.8% of words wrong for a deep bidirectional LSTM with CTC (a loss that needs no alignment), 21.3% joined with an n-gram model, 23.4% the best before. Their split and word list are others than ours: read the rates side by side, not as a race.
 #
-# **Relatives leak.** With *walking* and *walks* among the training words, *walked* is half known. So the card has three tests: words drawn at random, as in published splits; those among them without a relative in training; and whole **families** (all words of a stem) held out. Words without relatives are also harder: rarer, often names. Families held out whole are the fairer measure. A random split flatters.
+# **Relatives leak.** With *walking* and *walks* among the training words, *walked* is half known. So the card has three tests: words drawn at random, as in published splits; those among them without a relative in training; and whole **families** (all words of a stem) held out. Words without relatives are also harder: often names, as those printed. Families held out whole are the fairer measure. A random split flatters.
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("13.transplant")
@@ -248,7 +249,9 @@ explore("13.transplant")
 # %% slideshow={"slide_type": "subslide"}
 for task in context_forms.TASKS:
     low, high = (9, 16) if task == "copying" else (9, 20)
-    print(f"{task}: exact, median (lowest to highest seed) | sources of {low} to {high} letters")
+    asked = context_forms.runs_of(task, "start")[0].counts
+    print(f"{task}: exact, median (lowest to highest seed) of all sources asked,")
+    print(f"    {min(asked)} to {max(asked)} letters | of sources of {low} to {high} letters")
     for form in context_forms.CONTEXTS:
         units, weights = context_forms.equal_width(task, form)
         runs = context_forms.runs_of(task, form)
@@ -284,7 +287,8 @@ for task in context_forms.TASKS:
     for reads in context_forms.READS:
         runs = context_forms.runs_of(task, "start", reads)
         exact = context_forms.spread([run.exact() for run in runs])
-        print(f"{task}, read {reads}: {exact} exact; loss by place of the symbol, median:")
+        what = f"{context_forms.TASKS[task].looked_at} {context_forms.TASKS[task].symbol}s"
+        print(f"{task}, read {reads}: {exact} exact; loss by place in targets of {what}, median:")
         nats = torch.tensor([run.nats for run in runs]).quantile(0.5, dim=0)
         print("  ", " ".join(f"{value:.2f}" for value in nats))
 show(
@@ -328,8 +332,9 @@ for number in (2, 3, 7, 9):
 planes = [context_plane.plane(model) for model in (transplant.NUMBERS, transplant.WORDS)]
 show(
     figures.plane_pictures(planes),
-    "Contexts on their first two principal axes: numbers by how many digits they have, words by "
-    "their ending. Long numbers lie on the left; -tion and -ly apart, the others overlap.",
+    "Contexts in the two directions in which they spread most (the principal axes): numbers by "
+    "how many digits they have, words by their ending. Long numbers lie on the left; -tion and "
+    "-ly apart, the others overlap.",
 )
 for view in planes:
     print(f"{view.model}: {view.explained:.0%} of the variance is in the plane;")
@@ -348,7 +353,7 @@ explore("13.plane")
 #
 # <details><summary>What you may see</summary>
 #
-# Near the invented *brillig* words end alike; near *phantom* not all do. Near *77* lie seventies and sevens. *10,000* is taken for a four-digit number.
+# Near the invented *brillig* words end alike; near *phantom* (*fronting*, *antidumping*, *caption*) none ends as it does. Near *77* lie seventies and sevens. *10,000* is taken for a four-digit number.
 #
 # </details>
 #

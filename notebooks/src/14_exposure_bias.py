@@ -126,7 +126,7 @@ for what in announcing.WHAT:
         )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# Told at every step, both succeed: there the output says what must be remembered. Told at the end, output recurrence never comes half-way from what counting allows to all right, as proved. Hidden recurrence counts. Parity it did not *find* from scratch in as many updates; but it can *hold* it, as the last column shows. What a network can express and what training finds are two questions.
+# Told at every step, both succeed: there the output says what must be remembered. Told at the end, output recurrence never comes half-way from that bound to all right, as proved. Hidden recurrence counts. Parity it did not *find* from scratch in as many updates; but it can *hold* it, as the last column shows. What a network can express and what training finds are two questions.
 #
 # W adds that RNNs are as powerful as **Turing machines**. The theorem (Siegelmann and Sontag, 1995) needs exact numbers of any length and as much time as it takes. One unit holds a whole stack of bits: push $s/4 + (2b+1)/4$. How long does that last?
 
@@ -141,7 +141,7 @@ print("exact fractions, 1,000 bits:", number_stack.comes_back([1, 0, 0, 1] * 250
 #
 # ## By pencil: errors that add up
 #
-# Running parity, told at every step; a bit is misheard with probability $e = 0.1$. Fed with the truth: wrong in 0.1, at every step. Fed with itself, two slips cancel: $0.1$, then $0.1 \cdot 0.9 + 0.9 \cdot 0.1 = 0.18$, then $0.18 \cdot 0.9 + 0.82 \cdot 0.1 = 0.244$. In general $(1 - (1 - 2e)^t)/2$: up to chance.
+# Running parity, told at every step; a bit is misheard with probability $e = 0.1$. (The network below hears $-1$ or $1$ plus Gaussian noise of spread 0.6; the sign is wrong with $e = 0.048$.) Fed with the truth: wrong in 0.1, at every step. Fed with itself, two slips cancel: $0.1$, then $0.1 \cdot 0.9 + 0.9 \cdot 0.1 = 0.18$, then $0.18 \cdot 0.9 + 0.82 \cdot 0.1 = 0.244$. In general $(1 - (1 - 2e)^t)/2$: up to chance.
 
 # %% slideshow={"slide_type": "subslide"}
 print("by pencil:", [round(noisy_parity.error_after(0.1, t), 3) for t in (1, 2, 3)])
@@ -166,7 +166,7 @@ show(
 )
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Careful.** The excess here is huge, and none of it can be trained away: without the truth, nobody can know more. Training on own outputs ("itself", or from half-way on) was never better. Being told the truth is help, not only comfort. So "free minus forced" is not exposure bias alone; only a *better way to train* would prove a cost.
+# **Careful.** The excess here is huge, and none of it can be trained away: without the truth, nobody can know more than the parity of the signs heard. Training on own outputs ("itself", or from half-way on) was never better. Being told the truth is help, not only comfort. So "free minus forced" is not exposure bias alone; only a *better way to train* would prove a cost.
 #
 # ## Measure it
 #
@@ -213,11 +213,15 @@ explore("14.parting")
 print("errors per position (names: distance beyond chance), mean ± spread over seeds")
 print(study_views.excess_table())
 print("made by:", study_views.COMMAND)
+texts = [pair.target for pair in split_numbers().test if len(pair.target) > 11]
+begun = sum(text[10] in " -" for text in texts) / len(texts)
+print(f"numbers: {begun:.0%} begin a new word at position 12, as 'deux mille |' does")
 shown = ("numbers", "sounds", "names")
 show(
     figures.positions_picture([study_views.curves(task) for task in shown]),
     "Error by position, fed with the truth (dashed) and with itself: far apart on numbers, less "
-    "on sounds, hardly on names. Bands are the range of all seeds.",
+    "on sounds, hardly on names. Bands are the range of all seeds. The highest peak on numbers "
+    "stands where a new word has to be chosen.",
 )
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
@@ -247,7 +251,7 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Scheduled sampling
 #
-# Bengio and others (2015): in training, toss a coin for every input. Truth, or the model's own symbol? The own share rises by a schedule. It takes two passes: the model *writes* its symbols without gradient; then teacher forcing on the mixed inputs, targets unchanged. **No gradient flows through the choice of a symbol.**
+# Bengio and others (2015): in training, toss a coin for every input. Truth, or the model's own symbol? The own share rises by a schedule; in their letters the truth's share at step $i$ falls, linear $1 - c\,i$, exponential $k^i$ or inverse sigmoid $k/(k + e^{i/k})$. It takes two passes: the model *writes* its symbols without gradient; then teacher forcing on the mixed inputs, targets unchanged. (In the tables a symbol is drawn from the model's probabilities; in the cell below it is the likeliest.) **No gradient flows through the choice of a symbol.**
 #
 # Six ways to train, at equal steps and rates. The three schedules reach one half in mid-training and go on; *linear, to 1/4* stays small. The control, *noise*, feeds **any** symbols in place of the model's own.
 
@@ -300,7 +304,7 @@ show(
         "error fed with itself",
     ),
     "Every seed a dot: the error when fed with itself, by way of training. The grey band is that "
-    "of training on the truth; lower is better.",
+    "of training on the truth; lower is better. The axes do not begin at 0.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -334,13 +338,13 @@ show(
 explore("14.schedule")
 
 # %% [markdown] slideshow={"slide_type": "subslide"}
-# **Try:** play the three schedules: which one spends most steps near 0 and near 1? At which share does it lose half of what it knew of the second letter? What does *at most* save?
+# **Try:** play the three schedules: which one spends most steps near 0 and near 1? At which share does it know nothing of the second letter any more? What does *at most* save?
 #
-# <details><summary>Answers</summary>The inverse sigmoid. At share 1 nothing is left: letters differ in half of all cases, as if drawn apart; half of that at share 0.5. A ceiling bounds what goes wrong, at the end of training, where it counts.</details>
+# <details><summary>Answers</summary>The inverse sigmoid. At share 1 nothing is left: letters differ in half of all cases, as if drawn apart, and the 1 bit that the first letter tells is lost; at share 0.5 they differ in a quarter, and 0.415 bits are. A ceiling bounds what goes wrong, at the end of training, where it counts.</details>
 #
 # ## What you just saw
 #
-# **Claim.** Fed with itself, a network errs more; how much more is a matter of the task. **Evidence.** Three seeds alike: several times as often on numbers that were stopped early, about a fifth more on sounds, hardly more on names. **Control.** On noisy parity the excess is large, and no training can remove it: excess alone does not prove that training was at fault.
+# **Claim.** Fed with itself, a network errs more; how much more is a matter of the task. **Evidence.** Three seeds alike: several times as often on numbers that were stopped early, about a fifth more on sounds; on names from 0.028 to 0.036, of a distance that can be 1. **Control.** On noisy parity the excess is large, and no training can remove it: excess alone does not prove that training was at fault.
 #
 # One wrong symbol costs bits for a few symbols only. But of the numbers that would have been finished rightly, nearly all went wrong after it, however long the training: fewer errors are no better recovery.
 #

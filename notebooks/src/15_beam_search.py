@@ -184,7 +184,7 @@ for penalty in (length_penalty.NONE, length_penalty.MEAN, length_penalty.WU):
 # %% [markdown] slideshow={"slide_type": "subslide"}
 # The mean picks "he hit me with a pie", unless `<end>` counts as a word too: then it does not. Programs differ in this. Wu and others divide by $((5 + L)/6)^a$, a gentler **length penalty**: here it picks what the sum picks.
 #
-# **When to stop?** "The first has finished" can miss a later, better one (you saw it). "No open one can win any more" misses nothing that the beam still holds: with $\log p$ alone, an open hypothesis below the best finished one is beaten. That thought finds the *exact* best, too: depth first, skip every prefix that is already beaten.
+# **When to stop?** "The first has finished" can miss a later, better one. "No open one can win any more" misses nothing that the beam still holds: with $\log p$ alone, an open hypothesis below the best finished one is beaten. That thought finds the *exact* best, too: depth first, skip every prefix that is already beaten.
 
 # %% slideshow={"slide_type": "subslide"}
 best_text, best_log_p, looked_up = (), -float("inf"), 0
@@ -250,9 +250,9 @@ explore("15.n_best")
 #
 # ## Where a model is not sure
 #
-# By pencil: seven tokens at $p = 0.9$ cost $7 \cdot 0.11 = 0.7$. An answer that ends at once, with $p = 0.001$, costs 6.9 and loses. Where the model is not sure, $p = 0.3$, the seven cost 8.4: the empty answer *wins*. Greedy never sees it; a wide beam does. So a better search can find worse answers.
+# By pencil: seven tokens at $p = 0.9$ cost $7 \cdot 0.105 = 0.7$. An answer that ends at once, with $p = 0.001$, costs 6.9 and loses. Where the model is not sure, $p = 0.3$, the seven cost 8.4: the empty answer *wins*. Greedy never sees it; a wide beam does. So a better search can find worse answers.
 #
-# Train a small one for a moment, the context given at the start only (one seed). Then by task and training, three seeds each ("start": context at the start only; "worse": seeds in which $k = 50$ needs more edits than $k = 1$):
+# Train a small one, the context given at the start only (one seed). Then by task and training, three seeds each ("start": context at the start only; "worse": seeds in which $k = 50$ needs more edits than $k = 1$; "short": than any truth):
 
 # %% slideshow={"slide_type": "fragment"}
 unsure = live.little_trained(updates=100, seed=0)
@@ -304,7 +304,7 @@ show(
 #
 # **Likely is not good.** Shakespeare's own lines need four times the bits of what beam 32 writes; drawn text comes near him. To write, draw; to answer, search.
 #
-# **Limits.** Small models, one pronunciation model, short outputs. Stahlberg and Byrne found the *empty* translation best for half of their sentences; here that takes a model that has learned next to nothing.
+# **Limits.** Small models, one pronunciation model, short outputs. Stahlberg and Byrne found the *empty* translation best for over half their sentences; here for no word; that takes a model that has learned next to nothing.
 
 # %% [markdown] slideshow={"slide_type": "skip"}
 # ## Exercises

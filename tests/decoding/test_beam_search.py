@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -158,8 +159,8 @@ def test_nothing_ahead_is_better_than_the_bound(kind: str, count_end: bool) -> N
         assert bound >= max(ahead)
 
 
-@pytest.mark.parametrize("bad", [math.nan, math.inf, -1.0])
-def test_a_penalty_without_sense(bad: float) -> None:
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -1.0, "1", None])
+def test_a_penalty_without_sense(bad: Any) -> None:
     with pytest.raises(ValueError, match="strength to be a number, 0 or more"):
         LengthPenalty("Wu", bad)
     with pytest.raises(ValueError, match="Choose one"):
@@ -169,7 +170,8 @@ def test_a_penalty_without_sense(bad: float) -> None:
 @pytest.mark.parametrize(("given", "words"), [
     ({"k": 0}, "width of the beam"), ({"k": 2.0}, "whole number"), ({"k": True}, "whole number"),
     ({"longest": 0}, "at least one token"), ({"k": 12, "longest": 1}, "M\\^T = 11\\^1 = 11"), ({"n_best": 0}, "n_best"),
-    ({"k": 10**8, "longest": 20}, "smaller k"),
+    ({"k": 10**8, "longest": 20}, "smaller k"), ({"stop": "finished"}, "such as Stop"),
+    ({"penalty": "mean"}, "such as MEAN"),
 ])  # fmt: skip
 def test_sizes_without_sense(given: dict, words: str) -> None:
     model = table(TABLES["the best comes late"])

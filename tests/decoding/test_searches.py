@@ -167,8 +167,24 @@ def test_where_nothing_can_come_a_search_ends_and_says_so() -> None:
     assert exact_search(model, begin, 5).hypotheses == ()
 
 
+@pytest.mark.parametrize("search", [exact_search, exhaustive], ids=["exact", "exhaustive"])
+def test_a_penalty_that_is_only_named_is_refused(search: Any) -> None:
+    model = random_model(0, 3)
+    with pytest.raises(ValueError, match="such as MEAN"):
+        search(model, model.beginning(), 4, "mean")
+
+
+@pytest.mark.parametrize("name", ["greedy", "sample", "beam", "answers"])
+def test_no_sources_have_no_answers(name: str) -> None:
+    model = random_model(0, 3)
+    nothing = model.beginning().select(torch.zeros(0, dtype=torch.long))
+    assert EVERY_SEARCH[name](model, nothing, 4) == []
+
+
 def test_exact_search_gives_up_where_it_is_told_to() -> None:
     model = Prefixed(lambda prefix: torch.full((6,), -math.log(6), dtype=torch.float64), 6, end=None)
+    with pytest.raises(ValueError, match="given up after 1 expansions"):
+        _ = exact_search(model, model.beginning(), 8, most=1).best
     assert not exact_search(model, model.beginning(), 8, most=20).complete
     assert exact_search(model, model.beginning(), 8, most=20).expanded == 20
     found = exact_answers(model, model.beginning(2), 8, k=2, most=20)

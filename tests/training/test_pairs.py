@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 import pytest
 import torch
 
 from course_lib.models.encoder_decoder import EncoderDecoder, PairArchitecture
-from course_lib.training.pairs import BOS_ID, EOS_ID, PAD_ID, PairBatches, masked_cross_entropy, pair_objective
+from course_lib.training.pairs import (
+    BOS_ID,
+    EOS_ID,
+    PAD_ID,
+    PairBatches,
+    masked_cross_entropy,
+    padded,
+    pair_objective,
+    shifted,
+)
 
 PAIRS = [([5] * length, [6 + number % 3] * (1 + number % 5)) for number, length in enumerate([1, 9, 3, 3, 3, 7, 2, 3])]
 
@@ -107,3 +117,11 @@ def test_bfloat16_gives_nearly_the_same_loss_and_gradients_in_float32() -> None:
     assert rounded.item() == pytest.approx(plain.item(), rel=0.02)
     assert rounded.dtype == torch.float32
     assert all(p.grad is not None and p.grad.dtype == torch.float32 for p in model.parameters())
+
+
+@pytest.mark.parametrize("targets", [[[1.5]], ["ab"], [1, 2], [["a"]], [[5], None]])
+def test_what_is_no_list_of_ids_is_named(targets: list[Any]) -> None:
+    with pytest.raises(ValueError, match=r"expected (sequences of ids|ids that are whole)"):
+        shifted(targets)
+    with pytest.raises(ValueError, match="expected"):
+        padded(targets)

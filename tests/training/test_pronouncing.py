@@ -35,6 +35,13 @@ def test_held_out_families_have_no_relative_anywhere_else() -> None:
     assert not {stem(word) for word in clean} & {stem(word) for word in split.train}
 
 
+@pytest.mark.parametrize(("words", "said"), [(["zzqx"], "no 'zzqx'"), (["Teacher"], "small letters"), ("cat", "list")])
+def test_words_that_cannot_be_paired_are_named(words: list[str], said: str) -> None:
+    with pytest.raises(ValueError, match=said):
+        pairs_of(words)
+    assert pairs_of([]) == []
+
+
 def test_another_seed_draws_other_words() -> None:
     assert not set(split_words(seed=1).random) > set(split_words().random)
     with pytest.raises(ValueError, match="shares above 0"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,3 +76,9 @@ def test_pairs_that_cannot_be_parted() -> None:
 def test_no_pairs() -> None:
     with pytest.raises(ValueError, match="at least one pair"):
         new_translator([])
+
+
+@pytest.mark.parametrize("pairs", [[("a", "b")], [Pair("a", "b"), "ab"], [None]])
+def test_what_is_no_pair_is_named(pairs: list[Any]) -> None:
+    with pytest.raises(ValueError, match="Make each a Pair"):
+        new_translator(pairs)

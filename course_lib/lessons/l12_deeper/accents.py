@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from course_lib.corpora.interface_phrases import interface_phrases, phrase_family
 from course_lib.corpora.splits import split_groups
 from course_lib.lessons.l12_deeper.tagger import SequenceTagger
+from course_lib.models.language_model import parameter_count
 from course_lib.training.batches import pad
 from course_lib.training.evaluation import evaluating
 from course_lib.training.training_loop import Plan, cross_entropy, train
@@ -59,9 +60,13 @@ def marks_of(text: str) -> list[int | None]:
 def with_marks(text: str, marks: Sequence[int]) -> str:
     """The text with a mark of `MARKS` put on every letter; 0 leaves it alone.
 
+    Raises `ValueError` unless there is a mark, 0 to 5, for every character.
+
     >>> with_marks("ou ca", [0, 2, 0, 5, 0])
     'où ça'
     """
+    if len(marks) != len(text) or not all(mark in range(len(MARKS)) for mark in marks):
+        raise ValueError(f"expected {len(text)} marks from 0 to {len(MARKS) - 1}, one a character; got {list(marks)}.")
     composed = (character + MARKS[mark] for character, mark in zip(text, marks, strict=True))
     return unicodedata.normalize("NFC", "".join(composed))
 
@@ -126,6 +131,11 @@ class AccentTagger(SequenceTagger):
     def __init__(self, way: str, width: int = 0, seed: int = 0) -> None:
         width = width or WIDTHS.get(way, 1)
         super().__init__(len(alphabet()), len(MARKS), way, width, EMBEDDING, DROPOUT, seed)
+
+
+def weights() -> dict[str, int]:
+    """How many weights each way has, of the widths in `WIDTHS`."""
+    return {way: parameter_count(AccentTagger(way)) for way in WIDTHS}
 
 
 def learn(way: str, seed: int = 0, steps: int = STEPS) -> AccentTagger:

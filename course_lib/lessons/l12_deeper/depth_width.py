@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 
 from course_lib.lessons.l12_deeper.deep_language_model import deep_model, width_for
-from course_lib.models.language_model import LanguageModel
+from course_lib.models.language_model import LanguageModel, parameter_count
 from course_lib.models.one_thread import one_thread
 from course_lib.models.sizes import check_whole
 from course_lib.remembered import remembered
@@ -129,13 +129,14 @@ def bits(depth: int, residual: bool, rate: float = RATE, path: Path = STORED) ->
 
 
 def table(path: Path = STORED) -> str:
-    """Mean and range over seeds of the held-out bits per character, a line per depth."""
+    """Units, weights, and mean and range over seeds of the held-out bits per character, a line per depth."""
     vocabulary = text_ids()[2]
-    lines = ["depth  units   plain: mean (range)    residual"]
+    lines = ["depth  units  weights   plain: mean (range)    residual"]
     for depth in DEPTHS:
         plain, residual = (_entry(bits(depth, kind, path=path)) for kind in (False, True))
         right = residual if depth > 1 else "the same"
-        lines.append(f"{depth:5} {width_for(vocabulary, depth):6}   {plain}    {right}")
+        weights = parameter_count(deep_model(vocabulary, depth, residual=False))
+        lines.append(f"{depth:5} {width_for(vocabulary, depth):6} {weights:8,}   {plain}    {right}")
     return "\n".join(lines)
 
 

@@ -36,7 +36,8 @@ def _describe_map(view: GradientMap) -> str:
     return (
         f"An untrained {kind} stack of {view.depth} layers of {view.kind} cells. Of the gradient of the top layer at "
         f"the last step, the bottom layer gets 10^{view.down:.1f} of it at that step; the top layer at the first step "
-        f"gets 10^{view.back:.1f} of it, the bottom layer there 10^{view.corner:.1f}."
+        f"gets 10^{view.back:.1f} of it, the bottom layer there 10^{view.corner:.1f}. The bottom layer gets most at "
+        f"step {view.most_below}."
     )
 
 

@@ -47,6 +47,11 @@ class GradientMap:
         return float(self.log10_norm[-1, 0] - self.log10_norm[-1, -1])
 
     @property
+    def most_below(self) -> int:
+        """The step, counted from 1, at which the bottom layer gets most."""
+        return int(self.log10_norm[0].argmax()) + 1
+
+    @property
     def corner(self) -> float:
         """log10 of what the bottom layer gets at the first step, over what the top layer gets at the last."""
         return float(self.log10_norm[0, 0] - self.log10_norm[-1, -1])

@@ -189,12 +189,22 @@ def best_layers(name: str, path: Path = STORED) -> list[int]:
 
 def table(path: Path = STORED) -> str:
     """Mean scores over seeds, a line per label: the embedding, layers 1 to 4, the untrained stack's best layer."""
-    lines = [f"{'':>15}  read  " + "".join(f"   h{layer}  " for layer in range(1, DEPTH + 1)) + "  untrained"]
+    lines = [f"{'':>27}  read  " + "".join(f"   h{layer}  " for layer in range(1, DEPTH + 1)) + "  untrained"]
     for name in LABELS:
         trained, untrained = scores(name, path=path), scores(name, trained=False, path=path)
         cells = "".join(f"{value:.3f}  " for value in trained.mean(0))
-        lines.append(f"{name:>15}  {cells}  {fmean(row.max() for row in untrained):.3f}")
+        lines.append(f"{f'{name} ({SCORES[name]})':>27}  {cells}  {fmean(row.max() for row in untrained):.3f}")
     return "\n".join(lines)
+
+
+def by_seed(name: str, path: Path = STORED) -> str:
+    """The layer that reads a label best and its score for every seed, trained and untrained."""
+    said = []
+    for trained in (True, False):
+        found = scores(name, trained, path)
+        best = ", ".join(f"h{row.argmax()} {row.max():.2f}" for row in found)
+        said.append(best if trained else f"untrained {best}")
+    return f"{name}, each seed's best: {'; '.join(said)}"
 
 
 def main(attempts: Sequence[ProbeAttempt] | None = None, path: Path = STORED, workers: int = 1) -> None:

@@ -170,7 +170,13 @@ def run_attempt(attempt: ReviewAttempt) -> dict[str, float]:
 
 
 def shares(network: str, trained: str, path: Path = STORED) -> np.ndarray:
-    """Stored accuracy: (seeds, distances of `DISTANCES`). Raises `ValueError` when the file is missing."""
+    """Stored accuracy: (seeds, distances of `DISTANCES`).
+
+    Raises `ValueError` for unknown names, and when the file is missing.
+    """
+    if network not in WIDTHS or trained not in TRAINED:
+        known = f"{', '.join(WIDTHS)}, trained {' or '.join(TRAINED)}"
+        raise ValueError(f"expected one of {known}; got {network!r}, {trained!r}.")
     found = results_of([ReviewAttempt(network, trained, seed) for seed in SEEDS], path, COMMAND)
     return np.array([[result[str(far)] for far in DISTANCES] for result in found])
 

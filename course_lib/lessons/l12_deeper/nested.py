@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from course_lib.corpora.expressions import LANGUAGES, Expression, random_expression
+from course_lib.models.language_model import parameter_count
 from course_lib.models.sequence_classifier import SequenceClassifier
 from course_lib.models.sizes import check_whole
 from course_lib.models.tree_classifier import TreeClassifier
@@ -91,6 +92,11 @@ def build_reader(operation: str, network: str, seed: int = 0) -> Reader:
         kind="torch.GRU",
         seed=seed,
     )
+
+
+def weights(operation: str) -> dict[str, int]:
+    """How many weights each network for an operation has."""
+    return {network: parameter_count(build_reader(operation, network)) for network in NETWORKS}
 
 
 @lru_cache(maxsize=len(LANGUAGES))

@@ -24,6 +24,7 @@ from course_lib.lessons.l12_deeper.accents import (
 )
 from course_lib.lessons.l12_deeper.depth_width import bits_of_frequencies
 from course_lib.lessons.l12_deeper.tagger import SequenceTagger
+from course_lib.models.sizes import check_whole
 from course_lib.training.batches import pad
 from course_lib.training.evaluation import evaluating
 from course_lib.training.training_loop import Plan, cross_entropy, train
@@ -120,9 +121,12 @@ def wrong_by_wait(tagger: AccentTagger, phrases: Sequence[str], waits: Sequence[
     """The share of wrong ambiguous letters when a mark is said as soon as so many further characters are there.
 
     For every letter the network reads what stands before it, the letter, and `wait` characters more.
+
+    Raises `ValueError` for a wait that is no whole number from 0 up, and where no letter can carry a mark.
     """
     found = {}
     for wait in waits:
+        check_whole("wait", wait, least=0)
         wrong = letters = 0
         for phrase in phrases:
             plain, marks = without_accents(phrase), marks_of(phrase)
@@ -132,6 +136,8 @@ def wrong_by_wait(tagger: AccentTagger, phrases: Sequence[str], waits: Sequence[
             said = _said_at(tagger, plain, places, wait)
             wrong += sum(mark != marks[place] for mark, place in zip(said, places, strict=True))
             letters += len(places)
+        if not letters:
+            raise ValueError("expected phrases with an a, c, e, i, o or u; got none. No letter can carry a mark.")
         found[wait] = wrong / letters
     return found
 
@@ -151,7 +157,10 @@ def _said_at(tagger: AccentTagger, plain: str, places: Sequence[int], wait: int)
 def steps_to_follow(length: int) -> tuple[int, int]:
     """Cell steps to answer after each of so many characters: with one way, and with both, which read all again.
 
+    Raises `ValueError` unless `length` is a whole number, 1 or more.
+
     >>> steps_to_follow(10)
     (10, 65)
     """
+    check_whole("length", length)
     return length, length + length * (length + 1) // 2

@@ -17,7 +17,7 @@ choice(
     right="2 layers",
     close=["1 layer", "4 layers"],
     measured="2 layers with residual connections, at 2.74 bits per character; 1 layer 2.76",
-    printed=["2 95 2.78 (2.76 to 2.81) 2.74 (2.73 to 2.75)", "1 155 2.76 (2.76 to 2.76)"],
+    printed=["2 95 99,297 2.78 (2.76 to 2.81) 2.74 (2.73 to 2.75)", "1 155 99,607 2.76 (2.76 to 2.76)"],
 )
 number(
     "12.tree",

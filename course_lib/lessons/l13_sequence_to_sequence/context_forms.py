@@ -24,6 +24,7 @@ from course_lib.corpora.pair import Pair
 from course_lib.models.encoder_decoder import CONTEXTS, EncoderDecoder, PairArchitecture
 from course_lib.models.language_model import parameter_count
 from course_lib.models.one_thread import one_thread
+from course_lib.models.sizes import check_whole
 from course_lib.training.evaluation import evaluating
 from course_lib.training.pairs import PAD_ID, PairBatches, masked_cross_entropy
 from course_lib.training.pronouncing import new_pronouncer, pairs_of, split_words
@@ -87,12 +88,22 @@ def table_attempts() -> list[Attempt]:
     ]
 
 
+def _check_names(*given: tuple[str, Sequence[str]]) -> None:
+    for value, known in given:
+        if value not in known:
+            raise ValueError(f"expected one of {', '.join(known)}; got {value!r}.")
+
+
 def random_strings(count: int, longest: int, seed: int) -> list[Pair]:
     """So many strings of `LETTERS` to be copied, their lengths 1 to `longest` in turn.
+
+    Raises `ValueError` for sizes below 1.
 
     >>> [len(pair.source) for pair in random_strings(4, 3, seed=0)]
     [1, 2, 3, 1]
     """
+    check_whole("count", count)
+    check_whole("longest", longest)
     draw = Random(seed)
     texts = ("".join(draw.choice(LETTERS) for _ in range(1 + number % longest)) for number in range(count))
     return [Pair(text, text) for text in texts]
@@ -111,7 +122,9 @@ def data_of(task: str, reads: str = "forwards", seed: int = 0) -> tuple[list[Pai
     """Pairs to learn from, and pairs to be tested on.
 
     Strings to copy are drawn from `seed` for the training; none of more than three letters is in the test as well.
+    Raises `ValueError` for an unknown task or way to read.
     """
+    _check_names((task, tuple(TASKS)), (reads, READS))
     if task == "copying":
         train = random_strings(32_000, LONGEST_TAUGHT, seed + 1)
         test = random_strings(100 * LONGEST_ASKED, LONGEST_ASKED, 0)
@@ -125,7 +138,11 @@ def data_of(task: str, reads: str = "forwards", seed: int = 0) -> tuple[list[Pai
 
 @lru_cache(maxsize=16)
 def equal_width(task: str, context: str) -> tuple[int, int]:
-    """Units of the decoder, and all parameters: as many as the form `REFERENCE` has with `WIDTH` units, or nearly."""
+    """Units of the decoder, and all parameters: as many as the form `REFERENCE` has with `WIDTH` units, or nearly.
+
+    Raises `ValueError` for an unknown task or form.
+    """
+    _check_names((task, tuple(TASKS)), (context, CONTEXTS))
     wanted = _parameters(task, REFERENCE, WIDTH)
     above = bisect_left(range(4 * WIDTH), wanted, lo=1, key=lambda units: _parameters(task, context, units))
     best = min((above - 1, above), key=lambda units: abs(_parameters(task, context, units) - wanted))
@@ -219,9 +236,7 @@ class Run:
 
 def runs_of(task: str, context: str, reads: str = "forwards", path: Path = STORED) -> list[Run]:
     """The stored runs of a setting, by seed. Raises `ValueError` for unknown names and when the file is missing."""
-    for value, known in ((task, tuple(TASKS)), (context, CONTEXTS), (reads, READS)):
-        if value not in known:
-            raise ValueError(f"expected one of {', '.join(known)}; got {value!r}.")
+    _check_names((task, tuple(TASKS)), (context, CONTEXTS), (reads, READS))
     found = []
     for seed in SEEDS:
         attempt = Attempt(task, context, reads, seed, TASKS[task].steps)

@@ -74,8 +74,15 @@ def describe_lengths(view: LengthView) -> str:
     said = []
     for form, runs in view.runs.items():
         shares = view.exact(form)
-        below = [length for length, found in zip(view.lengths, shares, strict=True) if median(found) < 0.5]
-        where = f", fewer than half from length {below[0]} on" if below else ""
+        fewer = {
+            name: [length for length, found in zip(view.lengths, shares, strict=True) if median(found) < share]
+            for name, share in (("90%", 0.9), ("half", 0.5))
+        }
+        where = "".join(
+            f", fewer than {name} from length {found[0]} on"
+            for name, found in fewer.items()
+            if found and found[0] > view.lengths[0]
+        )
         spread = sorted(100 * run.exact() for run in runs)
         said.append(
             f"context in the {form}: {median(spread):.0f}% right in the median of {len(runs)} seeds "

@@ -18,12 +18,15 @@ from torch import Tensor, nn
 from course_lib.lessons.l14_exposure_bias.output_recurrence import OutputRecurrent, one_step_late
 from course_lib.models.one_thread import one_thread
 from course_lib.models.rnn_with_output import RNNWithOutput
+from course_lib.models.sizes import check_whole
 from course_lib.models.vanilla_rnn import VanillaRNN
 from course_lib.remembered import remembered
 
 WHAT = ("parity", "count")
 WHEN = ("every step", "the end")
 FORMS = ("output", "hidden")
+LONGEST = 12
+"""Bits of the longest sequences."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Announcing:
 
 @remembered(maxsize=8)
 def announcing(what: str, when: str, length: int = 8) -> Announcing:
-    """One of the four tasks. Raises `ValueError` for unknown names.
+    """One of the four tasks. Raises `ValueError` for unknown names, and unless `length` is a whole number, 2 to 12.
 
     >>> task = announcing("parity", "the end", length=3)
     >>> task.targets[5].tolist()  # bits 1 0 1: silence (2), silence, even (0)
@@ -50,6 +53,9 @@ def announcing(what: str, when: str, length: int = 8) -> Announcing:
     """
     if what not in WHAT or when not in WHEN:
         raise ValueError(f"expected {' or '.join(WHAT)}, at {' or '.join(WHEN)}; got {what!r} and {when!r}.")
+    check_whole("length", length, least=2)
+    if length > LONGEST:
+        raise ValueError(f"expected a length up to {LONGEST}: all 2^length sequences are written out; got {length}.")
     bits = torch.tensor(list(product((0, 1), repeat=length)))
     so_far = bits.cumsum(1)
     targets = so_far % 2 if what == "parity" else so_far

@@ -2,7 +2,8 @@
 
 A bit is heard as -1 or 1 plus Gaussian noise, and is misheard with probability e = Q(1 / noise). Whoever is told the
 true parity before is wrong with probability e at every step. Whoever has to build on an own answer is wrong after t
-bits if an odd number of them were misheard: (1 - (1 - 2 e)^t) / 2. No model, however trained, can do better.
+bits if an odd number of them were misheard: (1 - (1 - 2 e)^t) / 2. No model, however trained, can do better: given all
+that was heard, the odds of odd and even are a product over the bits, whose sign is the product of the signs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from torch import Tensor, nn
 
 from course_lib.lessons.l14_exposure_bias.output_recurrence import OutputRecurrent, one_step_late
 from course_lib.models.one_thread import one_thread
+from course_lib.models.sizes import check_whole
 
 NOISE, LENGTH = 0.6, 30
 WAYS = ("truth", "itself", "truth, then itself")
@@ -24,18 +26,27 @@ WAYS = ("truth", "itself", "truth, then itself")
 def misheard(noise: float = NOISE) -> float:
     """The probability that -1 or 1 plus Gaussian noise of this size has the other sign.
 
+    Raises `ValueError` for a noise that is not above 0.
+
     >>> round(misheard(1.0), 4)
     0.1587
     """
+    if not noise > 0:
+        raise ValueError(f"expected a noise above 0; got {noise}. Without noise nothing is misheard.")
     return 0.5 * math.erfc(1 / noise / math.sqrt(2))
 
 
 def error_after(error: float, steps: int) -> float:
     """The probability of an odd number of errors in so many steps, each with probability `error`.
 
+    Raises `ValueError` for an error outside 0 to 1, and steps that are no whole number from 0 up.
+
     >>> [round(error_after(0.1, t), 3) for t in (1, 2, 3)]
     [0.1, 0.18, 0.244]
     """
+    if not 0 <= error <= 1:
+        raise ValueError(f"expected a probability from 0 to 1 for the error; got {error}.")
+    check_whole("steps", steps, least=0)
     return (1 - (1 - 2 * error) ** steps) / 2
 
 

@@ -14,15 +14,19 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from course_lib.models.sizes import check_whole
+
 TYPES: dict[str, torch.dtype] = {"float16": torch.float16, "float32": torch.float32, "float64": torch.float64}
 
 
 def push(stack: Any, bit: int) -> Any:
-    """The stack with a bit on top: a `Fraction`, or a tensor of one number.
+    """The stack with a bit on top: a `Fraction`, or a tensor of one number. Raises `ValueError` for no bit.
 
     >>> push(push(Fraction(0), 1), 0)
     Fraction(7, 16)
     """
+    if bit not in (0, 1):
+        raise ValueError(f"expected bits, 0 or 1; got {bit!r}.")
     return stack / 4 + (2 * bit + 1) * _quarter(stack)
 
 
@@ -58,10 +62,12 @@ def comes_back(bits: Sequence[int], stack: Any) -> bool:
 def capacity(kind: str, seed: int = 0, most: int = 64, tries: int = 50) -> int:
     """The most bits that a stack in one number of a type in `TYPES` gives back, for each of so many random stacks.
 
-    Raises `ValueError` for an unknown type.
+    Raises `ValueError` for an unknown type, and for no bits or no tries.
     """
     if kind not in TYPES:
         raise ValueError(f"expected a type among {', '.join(TYPES)}; got {kind!r}.")
+    check_whole("most", most)
+    check_whole("tries", tries)
     generator = torch.Generator().manual_seed(seed)
     bits = torch.randint(2, (tries, most), generator=generator).tolist()
     empty: Tensor = torch.zeros((), dtype=TYPES[kind])

@@ -51,7 +51,16 @@ class OutputRecurrent(nn.Module):
         return h @ self.W_hy.T + self.b_y
 
     def run(self, x: Tensor) -> Tensor:
-        """What it says when it is fed with itself: the likeliest classes (batch, time), step after step."""
+        """What it says when it is fed with itself: the likeliest classes (batch, time), step after step.
+
+        Raises `ValueError` unless x is (batch, time, features), finite, with a step at least.
+        """
+        features = self.W_xh.shape[1]
+        if x.ndim != 3 or x.shape[1] == 0 or x.shape[2] != features or not bool(torch.isfinite(x).all()):
+            raise ValueError(
+                f"expected finite inputs (batch, time, {features}) of at least one step; got shape {tuple(x.shape)}"
+                f"{'' if bool(torch.isfinite(x).all()) else ' with inf or nan'}."
+            )
         previous = torch.zeros(x.shape[0], self.outputs, dtype=x.dtype)
         said = []
         with torch.no_grad():
@@ -64,9 +73,13 @@ class OutputRecurrent(nn.Module):
 def one_step_late(targets: Tensor, outputs: int) -> Tensor:
     """The true outputs before each step as one-hot vectors, zeros first: (batch, time) gives (batch, time, outputs).
 
+    Raises `ValueError` for a target that is no class.
+
     >>> one_step_late(torch.tensor([[1, 0, 1]]), 2)[0].tolist()
     [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0]]
     """
+    if targets.numel() and not 0 <= int(targets.min()) <= int(targets.max()) < outputs:
+        raise ValueError(f"expected targets from 0 to {outputs - 1}; got {int(targets.min())} to {int(targets.max())}.")
     hot = nn.functional.one_hot(targets, outputs).float()
     return torch.cat((torch.zeros_like(hot[:, :1]), hot[:, :-1]), dim=1)
 

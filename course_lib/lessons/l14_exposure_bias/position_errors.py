@@ -167,7 +167,12 @@ def likeliest_wrong(logits: Tensor, truth: Tensor) -> Tensor:
 def after_an_error(
     model: EncoderDecoder, pairs: Sequence[IdPair], longest: int, offsets: int = 9, batch: int = 256
 ) -> AfterAnError:
-    """Replace one symbol of every target by the likeliest wrong one, and see what becomes of the rest."""
+    """Replace one symbol of every target by the likeliest wrong one, and see what becomes of the rest.
+
+    Raises `ValueError` for an empty target, which has nothing to replace.
+    """
+    if not all(len(target) for _, target in pairs):
+        raise ValueError("expected targets of at least one symbol; got an empty one. There is nothing to replace.")
     counts, with_it, without = (torch.zeros(offsets, dtype=torch.float64) for _ in range(3))
     right = recovered = 0
     with evaluating(model):

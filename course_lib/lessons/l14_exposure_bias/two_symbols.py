@@ -25,13 +25,17 @@ SYMBOLS = "AB"
 TWINS = {"AA": 0.5, "BB": 0.5}
 """Two letters that are always alike."""
 FIRST = len(SPECIAL_TOKENS)
+LONGEST = 8
+"""Symbols of the longest strings."""
+STRINGS = 256
+"""The batch of a training has at most so many strings, and as many as come out even."""
 
 
 def learned(truth: dict[str, float], share: float) -> dict[str, float]:
     """The distribution over strings that scheduled sampling ends with, when a share of the inputs is the model's own.
 
     `truth` gives probabilities to strings of one length over `SYMBOLS`; the result has all strings of that length.
-    Raises `ValueError` unless they add up to 1 and the share is from 0 to 1.
+    Raises `ValueError` unless they add up to 1, the share is from 0 to 1, and the strings have 1 to 8 symbols.
 
     >>> learned(TWINS, 0.5)
     {'AA': 0.375, 'AB': 0.125, 'BA': 0.125, 'BB': 0.375}
@@ -72,7 +76,9 @@ def _check(truth: dict[str, float], share: float) -> None:
     lengths = {len(string) for string in truth}
     if len(lengths) != 1 or 0 in lengths or set("".join(truth)) - set(SYMBOLS):
         raise ValueError(f"expected strings of one length over {SYMBOLS}; got {', '.join(map(repr, truth)) or 'none'}.")
-    if min(truth.values()) < 0 or abs(sum(truth.values()) - 1) > 1e-9:
+    if max(lengths) > LONGEST:
+        raise ValueError(f"expected strings of at most {LONGEST} symbols; got {max(lengths)}. All of them are counted.")
+    if not min(truth.values()) >= 0 or not abs(sum(truth.values()) - 1) <= 1e-9:  # nan is neither
         raise ValueError(f"expected probabilities that add up to 1; got {sum(truth.values()):g}. Divide by their sum.")
 
 
@@ -92,13 +98,17 @@ def bits_lost(truth: dict[str, float], other: dict[str, float]) -> float:
 def train_on_strings(strings: tuple[str, ...], share: float, seed: int, steps: int = 250) -> dict[str, float]:
     """Train a small decoder on `strings`, all equally often, at a constant share; what it then writes, by string.
 
-    The probabilities are of the strings followed by the end, computed from the model, not counted.
+    The probabilities are of the strings followed by the end, computed from the model, not counted. Raises `ValueError`
+    as `learned` does, and for more than 256 strings.
     """
+    if len(strings) > STRINGS:
+        raise ValueError(f"expected at most {STRINGS} strings; got {len(strings)}.")
+    _check({string: strings.count(string) / len(strings) for string in strings}, share)
     model = EncoderDecoder.build(
         PairArchitecture(FIRST + 1, FIRST + len(SYMBOLS), 8, 4, 24, "GRU", both_ways=False, context="start"), seed
     )
     ids = [([FIRST], [FIRST + SYMBOLS.index(symbol) for symbol in string]) for string in strings]
-    pairs = ids * (256 // len(ids))
+    pairs = ids * (STRINGS // len(ids))
     objective = scheduled_sampling_objective(PairBatches(pairs, len(pairs)), lambda step: share, seed)
     train(model, objective, Plan(steps=steps, learning_rate=1e-2, weight_decay=0.0), progress=False)
     return written_probabilities(model, len(strings[0]))

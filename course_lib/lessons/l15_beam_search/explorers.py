@@ -146,13 +146,13 @@ def settings_explorer() -> Explorer:
                 "How often is the answer not the model's most probable?",
                 {"shown": "other"},
                 "With no penalty and k = 5 in 0.0% of all cases. Normalised scores choose something else, and "
-                "it is meant so: 0.6% with the mean.",
+                "it is meant so: 0.5% with the mean.",
             ),
             Try(
                 "Stopping when the first has finished: does a wider beam help?",
                 {"shown": "other", "stop": "the first has finished"},
-                "It harms: 21.5% at k = 5, 100.0% at k = 50. The first that finishes is then nearly always "
-                "another one.",
+                "It harms: 21.5% at k = 5, 100.0% at k = 50. Among more candidates something short ends sooner, at "
+                "k = 50 the empty answer.",
             ),
             Try(
                 "Words of families never seen: are they harder?",

@@ -125,7 +125,7 @@ def likely_picture(methods: dict[str, Written]) -> Figure:
 
 
 def draw_n_best(view: NBest, axes: Sequence[Any]) -> None:
-    """The n best as bars of log p, their scores beside them; what the dictionary lists is green."""
+    """The n best as bars of their probability, scores beside them; what the dictionary lists is green."""
     ax = axes[0]
     rows = range(len(view.answers))
     colours = [

@@ -64,13 +64,13 @@ def prompts(piece: Prompts) -> list[tuple[str, str]]:
 
 
 def repeated(text: str, gram: int = GRAM) -> float:
-    """The share of a text's six-letter pieces that stand in it more than once already, 0 to 1.
+    """The share of a text's six-letter pieces that stand in it more than once already, 0 to 1; 0 if it has no piece.
 
     >>> repeated("to be or not"), round(repeated("the the the the the "), 3)
     (0.0, 0.733)
     """
     pieces = [text[at : at + gram] for at in range(len(text) - gram + 1)]
-    return 1 - len(set(pieces)) / max(1, len(pieces))
+    return 1 - len(set(pieces)) / len(pieces) if pieces else 0.0
 
 
 def measure(piece: Prompts) -> dict[str, Any]:

@@ -8,22 +8,27 @@ from typing import Any
 
 import torch
 
-from course_lib.corpora.pronunciations import pronunciations
 from course_lib.decoding.beam_search import Stop, beam_search
 from course_lib.decoding.sampling import sample
 from course_lib.decoding.table import Prefixed
 from course_lib.lessons.l15_beam_search import likely_text, search_errors, unsure_models
 from course_lib.models.one_thread import one_thread
+from course_lib.models.sizes import check_whole
+from course_lib.training.pronouncing import pairs_of
 from course_lib.training.recipes import as_ids, shipped
 
 
 def random_model(seed: int, tokens: int, sharp: float = 2.0) -> Prefixed:
     """A model over so many tokens, token 0 its end, each prefix with a row drawn for itself from `seed`.
 
+    Raises `ValueError` for fewer than one token.
+
     >>> model = random_model(0, tokens=3)
     >>> model.step(*(lambda begin: (begin.tokens, begin.state))(model.beginning()))[0].shape
     torch.Size([1, 3])
     """
+
+    check_whole("tokens", tokens)
 
     def row(prefix: tuple[int, ...]) -> torch.Tensor:
         place = 0
@@ -49,12 +54,15 @@ class Faults:
 
 
 def faults(words: Sequence[str], widths: Sequence[int]) -> Faults:
-    """Search and model errors of the shipped pronunciation model on these words, computed now."""
+    """Search and model errors of the shipped pronunciation model on these words, computed now.
+
+    Raises `ValueError` for no words, and for one that the dictionary does not have.
+    """
+    truths = [tuple(pair.target for pair in pairs_of([word])) for word in words]
     with one_thread():
         best = search_errors.exact(words)
         beams = {k: search_errors.search(words, k, n_best=1) for k in widths}
         ten = search_errors.search(words, 10, n_best=10)
-    truths = [pronunciations()[word] for word in words]
     top = [search_errors.spoken(one.best.tokens) for one in best]
     by_width = {}
     for k, found in beams.items():
@@ -76,7 +84,13 @@ def little_trained(updates: int, seed: int) -> dict[str, Any]:
 
 
 def continuations(prompt: int, widths: Sequence[int], seed: int = 0) -> dict[str, str]:
-    """What beams write after one of the stored prompts, what is drawn, and the prompt itself."""
+    """What beams write after one of the stored prompts, what is drawn, and the prompt itself.
+
+    Raises `ValueError` for a prompt that is not from 0 to 7.
+    """
+    check_whole("prompt", prompt, least=0)
+    if prompt >= likely_text.PROMPTS:
+        raise ValueError(f"expected a prompt from 0 to {likely_text.PROMPTS - 1}; got {prompt}.")
     before, _ = likely_text.prompts(likely_text.Prompts(0))[prompt]
     model, tokenizer = likely_text.reader(), shipped("shakespeare").tokenizer
     found = {"prompt": before}

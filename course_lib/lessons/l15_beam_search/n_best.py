@@ -14,6 +14,8 @@ from course_lib.training.pronouncing import split_words
 from course_lib.training.recipes_pronunciations import shipped_pronouncer
 
 MOST_LETTERS = 30
+NOTHING = "(nothing)"
+"""How an answer without a sound is written."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,7 @@ class NBest:
     """The n best of a beam of k for a word.
 
     `listed`: what the dictionary has for it, if anything; `known`: whether the model has seen the word; `best`: the
-    most probable answer, proven by exact search, or "" where that was given up.
+    most probable answer, proven by exact search, or None where that was given up.
     """
 
     word: str
@@ -40,7 +42,7 @@ class NBest:
     answers: tuple[Answer, ...]
     listed: tuple[str, ...]
     known: bool
-    best: str
+    best: str | None
 
     @property
     def message(self) -> str:
@@ -49,6 +51,7 @@ class NBest:
             return "Type one word of the letters a to z"
         first = self.answers[0]
         search = "the model's best" if first.text == self.best else "not the model's best"
+        search = "not proven to be the model's best" if self.best is None else search
         truth = ", and listed" if first.right else ", not listed" if self.listed else ""
         word = self.word if len(self.word) <= 14 else self.word[:13] + "…"
         return f"{word}, k = {self.k}: first is {search}{truth}"
@@ -58,15 +61,16 @@ def n_best(word: str, k: int, penalty: LengthPenalty, n: int = 10) -> NBest:
     """The n best of a beam of k for the first `MOST_LETTERS` letters a to z of a text; no answers if it has none."""
     word = "".join(letter for letter in word.lower() if letter in ascii_lowercase)[:MOST_LETTERS]
     if not word:
-        return NBest("", k, str(penalty), (), (), False, "")
+        return NBest("", k, str(penalty), (), (), False, None)
     beginning = reader().after([shipped_pronouncer()[0].source.encode(word)])
     found = beam_search(reader(), beginning, k, LONGEST, penalty, Stop("cannot win"), n_best=n)[0]
     best = exact([word])[0]
     listed = pronunciations().get(word, ())
     answers = tuple(
-        Answer(spoken(one.tokens) or "(nothing)", exp(one.log_p), one.score(penalty), spoken(one.tokens) in listed)
+        Answer(spoken(one.tokens) or NOTHING, exp(one.log_p), one.score(penalty), spoken(one.tokens) in listed)
         for one in found.hypotheses
     )
     split = split_words()
     known = bool(listed) and word not in set(split.random) | set(split.families) | set(split.validation)
-    return NBest(word, k, str(penalty), answers, listed, known, spoken(best.best.tokens) if best.complete else "")
+    proven = spoken(best.best.tokens) or NOTHING if best.complete else None
+    return NBest(word, k, str(penalty), answers, listed, known, proven)

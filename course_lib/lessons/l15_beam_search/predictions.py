@@ -5,7 +5,7 @@ from course_lib.predictions import choice, number
 number(
     "15.search_errors",
     "Decoded greedily, about three words in ten are wrong. How many per cent of these would a perfect search mend?",
-    value=1.8,
+    value=1.5,
     within=(2, 8),
     limits=(0, 100),
     edges=[5, 20, 50],

@@ -17,6 +17,8 @@ from course_lib.training.stored import remedy, stored_runs
 from course_lib.training.sweep import key_of
 
 PARTS = {"all held-out words": ("random", "families"), "random words": ("random",), "whole families": ("families",)}
+KINDS = ("wrong", "other", "exact")
+"""What is stored of every word: answered wrongly, not with the most probable, and facts about the most probable."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,11 @@ def _pieces(path: Path = search_errors.STORED) -> dict[str, list[dict[str, Any]]
 def flags(kind: str, key: str, part: str = "all held-out words") -> list[bool]:
     """One flag for each word: `kind` is "wrong" or "other" with a key of `search_errors.settings`, or "exact".
 
-    Raises `ValueError` with the command that makes the table where it is missing or damaged.
+    Raises `ValueError` for an unknown kind or part, and with the command that makes the table where it is missing or
+    damaged.
     """
+    if kind not in KINDS or part not in PARTS:
+        raise ValueError(f"expected one of {', '.join(KINDS)}, of {', '.join(PARTS)}; got {kind!r}, {part!r}.")
     try:
         return [flag for name in PARTS[part] for piece in _pieces()[name] for flag in unpacked(piece[kind][key])]
     except (KeyError, TypeError, ValueError) as error:
@@ -203,13 +208,15 @@ def search_table(widths: Sequence[int] = (1, 2, 5, 10, 50)) -> str:
     """Search errors and words wrong by width, what wider beams mend, and what normalising changes, as text."""
     proven = share("exact", "complete")
     lines = [
-        f"{proven.total:,} held-out words; exact search finished: {proven.value:.1%}, {expansions():.1f} rows a word",
-        f"the model's best is wrong: {share('exact', 'wrong')}",
-        f"{'k':<4}{'missed the best':24}{'words wrong':24}rows a word",
+        f"{proven.total:,} held-out words (in brackets: 95% intervals); exact search finished: {proven.value:.1%}, "
+        f"{expansions():.1f} prefixes a word",
+        f"the model's best is wrong: {share('exact', 'wrong')}; shorter than every listed answer: "
+        f"{share('exact', 'shorter').value:.1%}, empty: {sum(flags('exact', 'empty'))}",
+        f"{'k':<4}{'missed the best':24}{'words wrong':24}prefixes a word",
     ]
     for k in widths:
         one = key(k)
-        lines.append(f"{k:<4}{share('other', one)!s:24}{share('wrong', one)!s:24}{expansions(k):11.1f}")
+        lines.append(f"{k:<4}{share('other', one)!s:24}{share('wrong', one)!s:24}{expansions(k):15.1f}")
     for name in ("mean", "Wu"):
         one = key(10, name)
         mends, breaks = changed(key(10), one)
@@ -249,8 +256,8 @@ def unsure_table() -> str:
     short = [run for one in unsure() if one.task == "phrases" for run in one.runs]
     of_phrases = sum(run["exact"] for run in short) / sum(run["sources"] for run in short)
     lines.append(
-        f"exact search finished within {unsure_models.MOST:,} rows for {proven / asked:.0%} of all sources, of phrases "
-        f"for {of_phrases:.0%};\nthe last three columns are of those"
+        f"exact search finished within {unsure_models.MOST:,} prefixes for {proven / asked:.0%} of all sources, of "
+        f"phrases for {of_phrases:.0%};\nthe last three columns are of those"
     )
     return "\n".join(lines)
 

@@ -174,3 +174,21 @@ def test_waiting_helps() -> None:
     wrong, all_of = accents.tagger_errors(recipes_deeper.shipped_tagger("both"), data)["all"]
     assert found[999] == pytest.approx(wrong / all_of)
     assert own_answer.steps_to_follow(1) == (1, 2)
+
+
+@pytest.mark.parametrize("marks", [[0], [0, 6], [0, -1], [0, 0, 0]])
+def test_marks_that_do_not_fit_are_refused(marks: list[int]) -> None:
+    with pytest.raises(ValueError, match="2 marks from 0 to 5"):
+        accents.with_marks("ou", marks)
+
+
+def test_waits_without_sense_are_refused() -> None:
+    tagger = accents.AccentTagger("both", 2)
+    for wait in (-1, 0.5):
+        with pytest.raises(ValueError, match="wait"):
+            own_answer.wrong_by_wait(tagger, ["été"], [wait])  # type: ignore[list-item]
+    for phrases in ([], ["xyz"]):
+        with pytest.raises(ValueError, match="No letter can carry a mark"):
+            own_answer.wrong_by_wait(tagger, phrases, [0])
+    with pytest.raises(ValueError, match="length"):
+        own_answer.steps_to_follow(0)

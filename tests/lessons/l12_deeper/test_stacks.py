@@ -144,3 +144,10 @@ def test_the_stored_probes_are_whole() -> None:
             assert ((found > 0) & (found <= 1)).all()
     with pytest.raises(ValueError, match="line position"):
         layer_probes.scores("mood")
+
+
+def test_a_label_is_told_seed_by_seed() -> None:
+    said = layer_probes.by_seed("inside quotes")
+    for trained, kind in ((True, "; untrained"), (False, "")):
+        for row in layer_probes.scores("inside quotes", trained):
+            assert f"h{row.argmax()} {row.max():.2f}" in (said.partition(kind)[0] if kind else said)

@@ -102,6 +102,12 @@ def test_stored_reviews_are_whole() -> None:
         near_and_far.learn("GRU", "nowhere")
 
 
+@pytest.mark.parametrize(("network", "trained"), [("CNN", "near"), ("GRU", "everywhere")])
+def test_reviews_of_unknown_names_are_refused(network: str, trained: str) -> None:
+    with pytest.raises(ValueError, match="TreeLSTM"):
+        near_and_far.shares(network, trained)
+
+
 def test_a_review_attempt(tmp_path: Path) -> None:
     path = tmp_path / "near.jsonl"
     near_and_far.main([near_and_far.ReviewAttempt("TreeRNN", "near", 0, 2)], path, workers=1)

@@ -122,6 +122,17 @@ def test_names_that_are_not_there(tmp_path: Path) -> None:
 FAKE = {"loss": 0.5, "by_length": {"1": [1, 2]}, "right": [1.0], "nats": [0.0]}
 
 
+def test_unknown_tasks_ways_and_sizes_are_refused() -> None:
+    for wrong in (("walking",), ("copying", "sideways")):
+        with pytest.raises(ValueError, match="expected one of"):
+            context_forms.data_of(*wrong)
+    with pytest.raises(ValueError, match="copying"):
+        context_forms.equal_width("walking", "start")
+    for count, longest in ((0, 3), (3, 0), (3, 1.5)):
+        with pytest.raises(ValueError, match="whole number"):
+            context_forms.random_strings(count, longest, 0)  # type: ignore[arg-type]
+
+
 def test_runs_that_are_missing_are_left_out(tmp_path: Path) -> None:
     path = tmp_path / "runs.jsonl"
     attempts = [one for one in table_attempts() if one.seed == 0 and one.context == "state"]

@@ -144,3 +144,46 @@ def test_floating_point_holds_half_as_many_bits_as_it_has_digits() -> None:
     assert {kind: capacity(kind) for kind in TYPES} == {"float16": 5, "float32": 12, "float64": 26}
     with pytest.raises(ValueError, match="float16"):
         capacity("int8")
+
+
+@pytest.mark.parametrize("length", [0, 1, 1.5, True, 13, 40])
+def test_lengths_that_cannot_be_written_out_are_refused(length: int) -> None:
+    with pytest.raises(ValueError, match="length"):
+        announcing("parity", "the end", length)
+
+
+def test_probabilities_and_noise_without_sense_are_refused() -> None:
+    for noise in (0, -1, float("nan")):
+        with pytest.raises(ValueError, match="noise"):
+            misheard(noise)
+    for error, steps in ((1.5, 2), (float("nan"), 2), (0.1, -1), (0.1, 0.5)):
+        with pytest.raises(ValueError, match="expected"):
+            error_after(error, steps)  # type: ignore[arg-type]
+
+
+def test_nobody_knows_more_than_the_parity_of_the_signs() -> None:
+    """The posterior over all bits, by brute force: the likelier parity is that of the signs that were heard."""
+    heard, _ = hear(200, generator(), length=5)
+    bits = torch.cartesian_prod(*[torch.tensor([0, 1])] * 5)
+    fits = -((heard.transpose(1, 2) - (2.0 * bits - 1)) ** 2).sum(2) / (2 * 0.6**2)  # (200, 32) log-likelihoods
+    odd = (torch.softmax(fits.double(), 1) * (bits.sum(1) % 2)).sum(1)
+    assert torch.equal(odd > 0.5, (heard[..., 0] > 0).sum(1) % 2 == 1)
+
+
+@pytest.mark.parametrize("shape", [(2, 0, 3), (2, 3), (2, 4, 5)])
+def test_inputs_that_cannot_be_run_are_named(shape: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"\(batch, time, 3\)"):
+        OutputRecurrent(3, 4, 2, generator()).run(torch.zeros(shape))
+    with pytest.raises(ValueError, match="inf or nan"):
+        OutputRecurrent(3, 4, 2, generator()).run(torch.full((1, 2, 3), float("nan")))
+
+
+def test_what_is_no_class_and_what_is_no_bit_is_named() -> None:
+    for target in (2, -1):
+        with pytest.raises(ValueError, match="from 0 to 1"):
+            one_step_late(torch.tensor([[0, target]]), 2)
+    with pytest.raises(ValueError, match="bits"):
+        comes_back([2], Fraction(0))
+    for none in ({"most": 0}, {"tries": 0}):
+        with pytest.raises(ValueError, match="expected"):
+            capacity("float16", **none)

@@ -125,6 +125,11 @@ def test_after_an_error(model: EncoderDecoder) -> None:
     assert (again.right, again.recovered) == (found.right, found.recovered)
 
 
+def test_an_empty_target_has_nothing_to_replace(model: EncoderDecoder) -> None:
+    with pytest.raises(ValueError, match="at least one symbol"):
+        after_an_error(model, [([5], [])], 20)
+
+
 def test_total_variation_of_neighbours() -> None:
     one, other = [[4, 5], [4, 6]], [[4, 5], [7]]
     assert total_variation(neighbours(one, 0), neighbours(one, 0)) == 0

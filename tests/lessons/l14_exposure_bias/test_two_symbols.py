@@ -78,11 +78,20 @@ def test_a_trained_network_ends_there() -> None:
         ({"AC": 1.0}, 0.5, "over AB"),
         ({}, 0.5, "none"),
         ({"AA": 0.5}, 0.5, "add up to 1"),
+        ({"AA": float("nan"), "BB": 1.0}, 0.5, "add up to 1"),
+        ({"AA": 1.5, "BB": -0.5}, 0.5, "add up to 1"),
+        ({"A" * 40: 1.0}, 0.5, "at most 8 symbols"),
     ],
 )
 def test_bad_distributions_are_refused(truth: dict[str, float], share: float, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         learned(truth, share)
+
+
+@pytest.mark.parametrize("strings", [(), ("AC",), ("A", "BB"), ("AA", "BB") * 200])
+def test_strings_that_cannot_be_trained_on_are_refused(strings: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        train_on_strings(strings, 0.5, seed=0, steps=1)
 
 
 def test_the_view_of_a_schedule() -> None:

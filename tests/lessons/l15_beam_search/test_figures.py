@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from course_lib.decoding.exhaustive import exhaustive
 from course_lib.drawing.lettering import outline
 from course_lib.drawing.style import picture
 from course_lib.lessons.l15_beam_search import figures, stored_tables, tree_figures
 from course_lib.lessons.l15_beam_search.example_tables import TABLES, table
-from course_lib.lessons.l15_beam_search.n_best import n_best
+from course_lib.lessons.l15_beam_search.explorers import describe_n_best
+from course_lib.lessons.l15_beam_search.n_best import NOTHING, n_best
 from course_lib.lessons.l15_beam_search.search_errors import PENALTIES
 from course_lib.lessons.l15_beam_search.stepper import MODELS, newly, step_view
 from tests.drawing.pictures import finished
@@ -45,6 +48,15 @@ def test_n_best() -> None:
     assert [one.p for one in view.answers] == sorted((one.p for one in view.answers), reverse=True)
     finished(picture(lambda axes: figures.draw_n_best(view, axes), **figures.N_BEST_FIGURE), labels=False)
     assert n_best("42", 5, PENALTIES["none"]).message == "Type one word of the letters a to z"
+
+
+def test_a_best_that_is_empty_or_not_proven_is_said() -> None:
+    view = n_best("cat", 2, PENALTIES["none"], n=2)
+    nothing = replace(view.answers[0], text=NOTHING)
+    assert "first is the model's best" in replace(view, best=NOTHING, answers=(nothing,)).message
+    given_up = replace(view, best=None)
+    assert "first is not proven to be the model's best" in given_up.message
+    assert "given up" in describe_n_best(given_up)
 
 
 def test_long_words_are_cut() -> None:

@@ -64,6 +64,23 @@ def test_a_damaged_table_names_its_command(tmp_path) -> None:
         stored_tables.flags("wrong", "no such key")
 
 
+def test_an_unknown_name_is_not_called_damage() -> None:
+    for kind, part in (("zz", "random words"), ("exact", "zz")):
+        with pytest.raises(ValueError, match="expected one of"):
+            stored_tables.flags(kind, "wrong", part)
+
+
+def test_live_measurements_refuse_what_is_not_there() -> None:
+    with pytest.raises(ValueError, match="zzqx"):
+        live.faults(["zzqx"], (1,))
+    for prompt in (-1, 8, 0.5):
+        with pytest.raises(ValueError, match="prompt"):
+            live.continuations(prompt, (1,))
+    with pytest.raises(ValueError, match="tokens"):
+        live.random_model(0, 0)
+    assert likely_text.repeated("") == likely_text.repeated("to be") == 0
+
+
 def test_tables_and_curves_say_what_they_hold() -> None:
     assert "held-out words" in stored_tables.search_table()
     assert "exact search finished" in stored_tables.unsure_table()
