@@ -28,6 +28,8 @@ SECONDS_EACH = 0.02
 """Processor time for one call."""
 MOST_CALLS = 3000
 """Calls that a search may look at."""
+MORE_THAN_CASES = 0.5
+"""By how much a call may outweigh the cases: a digit or two, no further entry."""
 LOOKS = 4
 """Calls that may be looked at, of which many are not allowed, for each that is tried."""
 MOST_ENDLESS = 2
@@ -69,8 +71,13 @@ class _Search:
         yield from (one for one in self._allowed(smaller_calls(arguments, self.groups)) if weight(one) < least)
 
     def beside(self, arguments: Arguments) -> Iterator[Arguments]:
-        """Allowed calls one step from a case, smaller ones and others."""
-        for pair in zip_longest(self._allowed(other_calls(arguments, self.groups)), self.smaller(arguments)):
+        """Allowed calls one step from a case, smaller ones and others.
+
+        None is larger than the largest case: an answer may take all orders of a list, and cannot be stopped in that.
+        """
+        largest = MORE_THAN_CASES + max(weight(case) for case in self.cases)
+        others = (one for one in self._allowed(other_calls(arguments, self.groups)) if weight(one) <= largest)
+        for pair in zip_longest(others, self.smaller(arguments)):
             yield from (one for one in pair if one is not None)
 
     def _allowed(self, calls: Iterator[Arguments]) -> Iterator[Arguments]:

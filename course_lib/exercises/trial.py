@@ -181,7 +181,8 @@ def _is_done(trial: Trial, mistake: WrongAnswer) -> bool:
     except (OSError, TypeError):
         return False
     asked = [re.sub(r"\s", "", code) for code in re.findall(r"`([^`]+)`", mistake.sentence)]
-    return any(len(code) > 3 and code in written for code in asked)
+    of_its_own = re.sub(r"\s", "", inspect.getsource(mistake.function))
+    return any(len(code) > 3 and code in written and code not in of_its_own for code in asked)
 
 
 def _calls(exercise: Exercise, mistake: WrongAnswer, cases: Sequence[tuple[Any, ...]]) -> Iterator[Attempt]:

@@ -70,14 +70,14 @@ def returns_the_wrong_one(values, label):
     [
         ("06.2", all_entries_largest, "Complex numbers have no order"),
         ("05.7", list_of_chunks, "`sum(x)` is what is expected"),
-        ("08.6", order_of_the_product, "One change in line 2 of your function, at `W.T @ G`, makes every case right"),
+        ("08.6", order_of_the_product, "One change in line 2 of your function, at `W.T @ G` (or in line 3, at"),
         ("01.7", ids_unchanged, "This is the argument `ids`, unchanged"),
         ("01.7", ids_unchanged, "never uses its arguments `pair` and `new`"),
         ("11.2", float_labels_as_index, "`labels == 1` makes bools"),
         ("03.2", bracket_closed_early, "at `torch.tanh(W_xh @ x) + W_hh @ h + b_h`, makes every case right"),
         ("04.1", not_a_number, "`weights` is not finite any more after line 2: weights = torch.exp("),
         ("11.2", returns_the_wrong_one, "its variable `answer` holds the right value"),
-        ("02.7", compares_before_it_adds, "cases 3 and 6 are right"),
+        ("02.7", compares_before_it_adds, "cases 3 and 7 are right"),
     ],
 )
 def test_what_is_said(identifier, answer, words):
