@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from course_lib.exercises.kinds import is_array, is_number, is_tensor, to_array
-from course_lib.exercises.trial import Trial
+from course_lib.exercises.trial import Trial, Tried
 from course_lib.exercises.value_text import show_value
 
 Array = NDArray[Any]
@@ -91,25 +91,33 @@ LEAST_NUMBERS = 8
 
 def invariants(trial: Trial) -> Iterator[str]:
     """Properties of the expected results of all cases that every wrong result lacks."""
-    expected = [one for one in (_numbers(tried.solution.result) for tried in trial.tried) if one is not None]
-    got = [one for one in (_numbers(tried.attempt.result) for tried in trial.wrong) if one is not None]
+    expected, got = _all_numbers(trial.tried), _all_numbers(trial.wrong, of_solution=False)
     if len(expected) < max(3, len(trial.tried)) or not got or len(got) < len(trial.wrong):
         return
-    further = (_numbers(tried.solution.result) for tried in trial.further)
-    expected += [one for one in further if one is not None and one.size > 1]
-    squashes = SQUASHES.search(inspect.getsource(trial.exercise.solution)) is not None
-    if sum(one.size for one in expected) < LEAST_NUMBERS:
+    every_got = _all_numbers(trial.all_wrong, of_solution=False)
+    further = _all_numbers(trial.further)
+    every_expected = [*expected, *further]
+    if sum(one.size for one in every_expected) < LEAST_NUMBERS:
         return
+    squashes = SQUASHES.search(inspect.getsource(trial.exercise.solution)) is not None
     for words, holds, shown in PROPERTIES:
         if "between -1 and 1" in words and not squashes:
             continue
+        of_one = words in OF_ONE_CALL
         try:
-            broken = [x for x in got if not holds(x)]
-            enough = broken if words in OF_ONE_CALL else len(broken) == len(got)
-            if enough and all(holds(x) for x in expected):
+            broken = [x for x in (every_got if of_one else got) if not holds(x)]
+            # A single number has no rows and no order: of the further calls only those with several count then.
+            wanted = every_expected if of_one else [*expected, *(x for x in further if x.size > 1)]
+            if broken and (of_one or len(broken) == len(got)) and all(holds(x) for x in wanted):
                 yield f"{words} {show_value(float(shown(broken[0])))}."
         except (ValueError, IndexError, FloatingPointError):
             continue
+
+
+def _all_numbers(tried: Sequence[Tried], of_solution: bool = True) -> list[Array]:
+    """The results of the solution, or of the answer, that are numbers."""
+    results = (one.solution.result if of_solution else one.attempt.result for one in tried)
+    return [one for one in map(_numbers, results) if one is not None]
 
 
 def _numbers(value: Any) -> Array | None:
