@@ -63,6 +63,13 @@ def solution_of_another(exercise: Exercise, arguments: tuple[Any, ...]) -> Attem
     return call_within(SECONDS_FOR_ANOTHER, exercise.solution, arguments)
 
 
+def answer_to_another(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> Attempt:
+    """What an answer gives for arguments that are none of the cases: it too may run for ever on them."""
+    if not can_stop():
+        return call_once(answer, arguments, None)
+    return call_within(SECONDS_FOR_ANOTHER, answer, arguments)
+
+
 def call_within(seconds: float, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Attempt:
     """One call that is stopped after this much processor time, which then counts as an exception of its own."""
     try:

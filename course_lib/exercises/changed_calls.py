@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.exercises.attempts import alike, argument_names, call_once, solution_of_another
+from course_lib.exercises.attempts import alike, answer_to_another, argument_names, solution_of_another
+from course_lib.exercises.code_hints import is_finite
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole, to_array
 from course_lib.exercises.relations import evidence
@@ -90,12 +91,14 @@ def without_influence(trial: Trial) -> Iterator[str]:
     exercise, cases = trial.exercise, trial.wrong
     if exercise.kind != "function" or exercise.compare is not None or len(cases) < len(trial.decisive) / 2:
         return
+    if not all(is_finite(tried.attempt.result) for tried in cases):
+        return  # nan stays nan, whatever stands there
     names = argument_names(exercise.solution)
     for place, name in enumerate(names[: len(cases[0].arguments)]):
         changes = OTHER_VALUES if _holds_fractions(cases[0].arguments[place]) else ()
         for change in changes:
             if all(_is_deaf(trial, change, place, tried) for tried in cases[:3]) and _stays(trial, place, cases[0]):
-                yield f"What stands in `{name}` makes no difference to your result, only its shape: it should come in."
+                yield f"Whatever stands in `{name}`, your result is the same: only its shape counts there."
                 return
 
 
@@ -103,7 +106,7 @@ def _stays(trial: Trial, place: int, tried: Any) -> bool:
     """Whether the answer's result stays as it is with zeros too."""
     arguments = list(copy.deepcopy(tried.arguments))
     arguments[place] = arguments[place] * 0
-    yours = call_once(trial.answer, tuple(arguments), None)
+    yours = answer_to_another(trial.answer, tuple(arguments))
     return yours.error is None and alike(trial.exercise, yours, tried.attempt, False)
 
 
@@ -120,7 +123,7 @@ def _is_deaf(trial: Trial, change: Callable[[Any], Any], place: int, tried: Any)
     except Exception:
         return False
     theirs = solution_of_another(trial.exercise, tuple(copy.deepcopy(arguments)))
-    yours = call_once(trial.answer, tuple(arguments), None)
+    yours = answer_to_another(trial.answer, tuple(arguments))
     exercise = trial.exercise
     return (
         yours.error is None
@@ -133,7 +136,7 @@ def _is_deaf(trial: Trial, change: Callable[[Any], Any], place: int, tried: Any)
 def changed_call(trial: Trial) -> Iterator[str]:
     """Sentences about a changed argument with which the reference gives, on every decisive case, what came out."""
     exercise, cases = trial.exercise, sorted(trial.decisive, key=lambda tried: tried.is_right)
-    if not trial.wrong or exercise.kind != "function":
+    if exercise.kind != "function" or not any(is_finite(tried.attempt.result) for tried in trial.wrong):
         return
     if len(trial.wrong) < 2 and evidence([(t.solution.result, t.attempt.result) for t in trial.wrong]) < LEAST_EVIDENCE:
         return

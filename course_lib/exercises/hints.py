@@ -142,7 +142,7 @@ def _of_the_code(trial: Trial) -> Iterator[str]:
             yield origin
     results = [tried.attempt.result for tried in trial.tried if tried.attempt.error is None]
     wanted = [tried.solution.result for tried in trial.tried]
-    if len(results) > 2 and _all_same(results) and not _all_same(wanted):
+    if len(results) > 2 and all(map(is_finite, results)) and _all_same(results) and not _all_same(wanted):
         yield "Your function returns the same for every call: it hangs on none of its arguments."
 
 

@@ -24,6 +24,7 @@ from course_lib.exercises.further_edits import further_edits
 from course_lib.exercises.learner_edits import missing_parts, moved_statements, rare_slips
 from course_lib.exercises.statement_edits import statement_edits
 from course_lib.exercises.traces import surroundings
+from course_lib.exercises.value_text import nth
 
 FILE = "<one place changed>"
 """File name of a mutant's code in tracebacks."""
@@ -41,6 +42,7 @@ class Mutant:
     Attributes:
         line: the place, counted in lines from the function's `def`, which is 1.
         before: the code at the place, as it was, its first line.
+        column: where in its line the place is; -1 where that is not known.
         reads: the changed statement, its first line; of a statement left out "(without) " and the statement.
         mistake: what the edit is as a mistake of the mutant, such as "tanh is left out".
         code: the changed module with the function, compiled.
@@ -51,6 +53,17 @@ class Mutant:
     reads: str
     mistake: str
     code: CodeType
+    column: int = -1
+
+    def at(self, definition: ast.FunctionDef) -> str:
+        """The code at the place, and which it is where its line has it several times: "the second `n`"."""
+        alike = {
+            node.col_offset
+            for node in ast.walk(definition)
+            if isinstance(node, ast.expr) and node.lineno == self.line and ast.unparse(node) == self.before
+        }
+        which = f"the {nth(sorted(alike).index(self.column))} " if len(alike) > 1 and self.column in alike else ""
+        return f"{which}`{self.before}`"
 
     def function(self, original: Callable[..., Any]) -> Callable[..., Any]:
         """The changed function, in the surroundings of the original."""
@@ -334,7 +347,8 @@ def _mutant(definition: ast.FunctionDef, statement: ast.stmt, edit: Edit) -> Mut
     except (SyntaxError, ValueError):
         return None
     reads = f"(without) {_first_line(after)}" if edit.after is None else _first_line(after)
-    return Mutant(_line(statement, edit), _first_line(edit.place), reads, edit.mistake, code)
+    column = getattr(edit.place, "col_offset", -1)
+    return Mutant(_line(statement, edit), _first_line(edit.place), reads, edit.mistake, code, column)
 
 
 def _line(statement: ast.stmt, edit: Edit) -> int:

@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from course_lib.exercises.attempts import Attempt, argument_names, call_once, copies, difference
+from course_lib.exercises.code_hints import is_finite
 from course_lib.exercises.definition import Exercise
 from course_lib.exercises.further_edits import MENDS
-from course_lib.exercises.mutants import Mutant, mutants
+from course_lib.exercises.mutants import Mutant, definition_of, mutants
 from course_lib.exercises.on_the_way import steps_on_the_way
-from course_lib.exercises.statement_edits import A_LINE_LEFT_OUT
+from course_lib.exercises.smallest_call import further_fault
+from course_lib.exercises.statement_edits import A_LINE_LEFT_OUT, EXCHANGED
 from course_lib.exercises.stopping import TooLong, can_stop, stopped_after
 from course_lib.exercises.trial import Trial
 from course_lib.exercises.two_mistakes import (
@@ -28,6 +30,8 @@ from course_lib.exercises.two_mistakes import (
     two_changes,
 )
 
+ORDER = re.compile(rf"{EXCHANGED}|one after the other|stands behind the loop|loop goes on")
+"""Edits that leave every line as it is and move one."""
 SECONDS_EACH = 0.1
 """Processor time after which a mutant is taken to run for ever, unless the reference is very quick."""
 LEAST_SECONDS = 0.012
@@ -62,12 +66,18 @@ def place_of_mistake(trial: Trial) -> tuple[str, list[Step]]:
     found, steps = one_change(Goal.of(trial, _each(trial)), SECONDS_IN_ALL)
     if not found:
         return "", steps
-    trial.mended_by = found[0].mistake
-    place = f"One change in line {found[0].line} of your function, at `{found[0].before}`,"
-    for other in found[1:]:
-        line = "there" if other.line == found[0].line else f"in line {other.line}"
-        place = f"{place.removesuffix(',')} (or {line}, at `{other.before}`),"
-    return f"{place} makes {_which_cases(trial)} right.", []
+    mutant, *others = found
+    function = mutant.function(trial.answer)
+    if len(trial.decisive) == len(trial.tried) and further_fault(trial.exercise, function, trial.cases) is not None:
+        return "", []  # all cases come right by chance: the change mends them and not the function
+    trial.mended_by = mutant.mistake
+    definition = definition_of(trial.answer)
+    change = "One change of order" if ORDER.search(mutant.mistake) else "One change"
+    place = f"{change} in line {mutant.line} of your function, at {mutant.at(definition)}"
+    for other in others:
+        line = "there" if other.line == mutant.line else f"in line {other.line}"
+        place = f"{place} (or {line}, at {other.at(definition)})"
+    return f"{place}, makes {_which_cases(trial)} right.", []
 
 
 def _which_cases(trial: Trial) -> str:
@@ -105,6 +115,8 @@ def mistake_of_reference(trial: Trial) -> str:
     """
     if not can_stop() or trial.exercise.kind != "function" or not trial.wrong:
         return ""
+    if not any(is_finite(tried.attempt.result) for tried in trial.wrong):
+        return ""  # nan comes of many things
     order = sorted(trial.tried, key=lambda tried: tried.is_right)
     little = ""
     arguments = argument_names(trial.exercise.solution)

@@ -25,7 +25,16 @@ Relation = Callable[[Array, Array, Same], "str | None"]
 
 def _zero(a: Array, b: Array, same: Same) -> str | None:
     is_id = a.size == 1 and float(a.ravel()[0]).is_integer()  # a place or a token may well be 0
-    return None if np.any(b) or is_id else "All of yours is zero."
+    if np.any(b) or is_id:
+        return None
+    return "All of yours is zero." if a.size > 1 else "Yours is zero wherever it is wrong."
+
+
+def _one_number(a: Array, b: Array, same: Same) -> str | None:
+    """One number at every place, where the expected ones differ."""
+    if a.size < 3 or not np.any(b) or np.ptp(b) > 0 or np.ptp(a) == 0:
+        return None
+    return "All numbers of yours are the same one, and those expected differ."
 
 
 def _transposed(a: Array, b: Array, same: Same) -> str | None:
@@ -187,6 +196,7 @@ def _constant(a: Array, b: Array, same: Same) -> str | None:
 
 RELATIONS: tuple[tuple[Relation, float], ...] = (
     (_zero, 0.6),
+    (_one_number, 0.6),
     (_transposed, 1.0),
     (_negative, 0.6),
     (_other_place, 1.0),

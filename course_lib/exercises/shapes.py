@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -66,7 +67,7 @@ def _of_shapes(a: Sequence[int], b: Sequence[int]) -> Iterator[str]:
     if [n for n in a if n != 1] == [n for n in b if n != 1]:
         place = "too many" if len(b) > len(a) else "missing" if len(b) < len(a) else "in another place"
         yield f"An axis of length 1 is {place}."
-    if len(b) < len(a):
+    if len(b) < len(a) and math.prod(b) < math.prod(a):
         yield "An axis was summed, averaged or indexed away."
     if len(b) > len(a):
         yield "An axis is left over that should be summed, averaged or indexed away."

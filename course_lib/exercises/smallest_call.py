@@ -170,7 +170,8 @@ def smallest_call(trial: Trial) -> str:
 def _sentence(exercise: Exercise, fault: Tried, found: Tried, beside: Tried | None) -> str:
     call = call_text(exercise.name, found.arguments)
     told = call_text(exercise.name, beside.arguments) if beside is not None else ""
-    if (found.arguments is fault.arguments and not told) or len(call) > LONGEST:
+    is_new = found.arguments is not fault.arguments and found.attempt.error is None
+    if not (told or is_new) or len(call) > LONGEST or " ..." in call:
         return ""
     if found.attempt.error is not None:
         wrong = f"{call} stops as well"

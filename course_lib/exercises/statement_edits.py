@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from course_lib.exercises.edit_tables import MORE_OPERATORS, OPERATORS, SYMBOLS
 from course_lib.exercises.edits import Edit
 
+EXCHANGED = "two lines are exchanged"
+"""A mistake of order."""
 A_LINE_LEFT_OUT = "a line is left out"
 """A mistake that explains many a wrong result, and says little of where it comes from."""
 
@@ -27,7 +29,7 @@ def statement_edits(
         yield block[:position] + rest, Edit(statement, None, A_LINE_LEFT_OUT)
     if rest and _is_simple(statement, rest[0]):
         exchanged = [*block[:position], rest[0], statement, *rest[1:]]
-        yield exchanged, Edit(statement, rest[0], "two lines are exchanged")
+        yield exchanged, Edit(statement, rest[0], EXCHANGED)
     if isinstance(statement, ast.AugAssign):
         target = statement.target
         plain = ast.Assign([target], statement.value)

@@ -274,6 +274,9 @@ def _is_long_and_telling(value: Any) -> bool:
 
 def places(answer: Callable[..., Any], first: Mutant, both: Mutant) -> str:
     """Where two edits are; code that only the first of them has made is not shown."""
-    written = ast.unparse(definition_of(answer))
-    found = sorted({(mutant.line, mutant.before) for mutant in (first, both)})
-    return " and ".join(f"in line {line}" + (f" at `{before}`" if before in written else "") for line, before in found)
+    definition = definition_of(answer)
+    written = ast.unparse(definition)
+    found = sorted({(m.line, f" at {m.at(definition)}" if m.before in written else "") for m in (first, both)})
+    if len(found) == 2 and found[0][0] == found[1][0] and "" in (found[0][1], found[1][1]):
+        return f"both in line {found[0][0]}, one of them{found[0][1] or found[1][1]}"
+    return " and ".join(f"in line {line}{code}" for line, code in found)

@@ -16,7 +16,7 @@ import numpy as np
 
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.edits import function_name
-from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, to_array
+from course_lib.exercises.kinds import is_array, is_bool, is_number, is_tensor, is_whole, to_array
 from course_lib.exercises.parts_of_code import Parts
 from course_lib.exercises.relations import is_telling
 from course_lib.exercises.stopping import can_stop
@@ -262,6 +262,9 @@ def _is_the_same(value: Any, end: Any) -> bool:
 
 
 def _number(value: Any) -> Any:
+    """A number for a tensor of one; 0 and 0.0 are the same."""
+    if is_whole(value):
+        return float(value)
     return value.item() if (is_tensor(value) or is_array(value)) and len(value.reshape(-1)) == 1 else value
 
 

@@ -34,6 +34,7 @@ def _():
         (normal(4, 3, seed=3), [(0, 1), (2, 3), (4, 5)], U, W),
         (normal(3, 3, seed=4), [(1, 2), (0, 3)], U, W),
         (normal(2, 3, seed=5), [(0, 1)], U, W),
+        (normal(2, 3, seed=7), [(1, 0)], U, W),
         (normal(1, 3, seed=6), [], U, W),
     ]
 
