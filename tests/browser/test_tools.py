@@ -174,12 +174,44 @@ def test_the_small_buttons_stand_in_a_row_28_pixels_high(width, page, screenshot
     open_plain(page, explore("04.learning"))
     at_rest(page)
     screenshot(page, f"plain_tools_{width}")
-    found = page.locator(".explorer-head button").evaluate_all(
+    found = page.locator(".explorer-head button:visible").evaluate_all(
         "all => all.map(b => b.getBoundingClientRect().toJSON())"
     )
     assert {box["height"] for box in found} == {28}
     assert boxes(page, "head")[0]["height"] <= (30 if width == 1280 else 62)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert not page.locator(".explorer-head button").evaluate_all(
+    assert not page.locator(".explorer-head button:visible").evaluate_all(
         "all => all.filter(b => b.scrollWidth > b.clientWidth)"
     )
+
+
+def test_in_a_narrow_room_what_is_moved_less_stands_behind_a_button(page, screenshot):
+    page.set_viewport_size({"width": 420, "height": 800})
+    open_plain(page, explore("07.one_step"))
+    at_rest(page)
+    screenshot(page, "plain_folded")
+    width, optimiser = (page.get_by_label(label, exact=True) for label in ("Width", "Optimiser"))
+    button = lambda name: page.get_by_role("button", name=name, exact=True)  # noqa: E731
+    assert optimiser.is_visible()
+    assert not width.is_visible()
+    assert not button("Keep").is_visible()
+    button("Try 4").press("Enter")  # which moves the radius: what has moved is shown
+    at_rest(page)
+    assert page.get_by_label("Radius at the start", exact=True).is_visible()
+    assert not width.is_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.ariaExpanded") == "false"
+    page.keyboard.press("Enter")
+    assert width.is_visible()
+    button("Keep").press("Enter")
+    width.press("End")
+    width.press("Home")
+    button("Less").press("Enter")
+    assert width.is_visible()  # it has moved
+    button("Let go").press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "More"
+    button("Reset").press("Enter")
+    assert not width.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert width.is_visible()
+    assert not button("More").is_visible()

@@ -111,8 +111,9 @@ export default {
     const kept = keeper(seen, { picture, markup, settings, changed: () => fit() });
     const copied = copier(seen, tell);
     const screen = fullScreen(root, tell, () => fit());
+    const folding = folder(model, root, parts);
     const tools = element("div", { class: "explorer-tools" }, kept.button, copied.button, screen.button, reset);
-    const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
+    const head = element("div", { class: "explorer-head" }, heading, questions.bar, folding.button, tools);
     toucher(seen, picture, parts);
     hoverer(model, markup, parts);
     const more = element("div", { class: "explorer-more", hidden: true }, MORE);
@@ -124,6 +125,7 @@ export default {
     const showTitle = () => { heading.textContent = model.get("title"); markup.setAttribute("aria-label", `${model.get("title")}: result`); markup.setAttribute("role", "region"); };
     const showValues = (force) => {
       for (const [name, part] of Object.entries(parts)) if (force || !part.busy?.()) part.show(model.get("values")[name]);
+      folding.unfold(force);
     };
     const showEnds = () => {
       for (const [name, part] of Object.entries(parts)) part.limit?.(seen.get("ends")[name]);

@@ -33,7 +33,13 @@ function keeper(model, { picture, markup, settings, changed }) {
     changed();
   };
   button.addEventListener("click", keep);
-  release.addEventListener("click", () => { kept = null; figure.hidden = true; button.focus(); changed(); });
+  release.addEventListener("click", () => {
+    kept = null;
+    figure.hidden = true;
+    button.focus();
+    if (document.activeElement !== button) button.parentNode.previousSibling.focus();  // folded away, behind that one
+    changed();
+  });
   return {
     button, figure,
     active: () => !!kept,
