@@ -36,8 +36,8 @@ from course_lib.explorers.touch import Target, panels, targets
 from course_lib.explorers.tries import Try, tour
 from course_lib.models.one_thread import one_thread
 
-NARROW_ROOM = 600
-"""CSS pixels: what a picture has beside another one on a laptop."""
+NARROW_ROOM = 320
+"""CSS pixels: the room told for a picture beside another one on a laptop, each 395 wide and with larger letters."""
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,24 @@ def test_the_kept_one_stands_beside_or_above(name, size, beside, page, screensho
         assert one.get_attribute("src") == two.get_attribute("src")
 
 
+LIKE_THE_LIVE_ONE = """shape => {
+  const [kept, live] = document.querySelectorAll('img'), of = one => one.naturalWidth / one.naturalHeight;
+  return kept.src !== live.src && of(live) !== shape && Math.abs(of(kept) - of(live)) < 0.01 && of(live); }"""
+
+
+def test_the_kept_one_is_drawn_for_its_room_when_the_controls_have_moved_on(page):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    draw = lambda data, axes: axes[0].axvline(data)  # noqa: E731
+    figure = {"ncols": 2, "width": 13, "height": 4}
+    open_plain(page, Explorer("Two", [Slider("n", "N", 0, 9, value=5)], lambda n: n, draw, str, figure=figure))
+    at_rest(page)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_label("N", exact=True).press("Home")  # before the pictures for half the room are there
+    beside = page.wait_for_function(LIKE_THE_LIVE_ONE, arg=3.25).json_value()
+    page.set_viewport_size({"width": 760, "height": 800})
+    page.wait_for_function(LIKE_THE_LIVE_ONE, arg=beside)
+
+
 def test_a_setting_without_a_picture_cannot_be_kept(page):
     def compute(n):
         if n > 2:
