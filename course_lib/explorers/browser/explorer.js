@@ -188,7 +188,8 @@ export default {
       root.classList.toggle("explorer-above", kept.active() && !beside);
       // What is above the pictures, as it is when it stays; where they do not fit below it, both come into sight without.
       const stays = panel.offsetHeight + (root.classList.contains("explorer-sticky") ? 0 : STICKY_EDGES);
-      const free = height() - stays - kept.figure.firstChild.offsetHeight - STICKY_EDGES;
+      const full = screen.active() && (result.classList.contains("explorer-both") ? 0.5 : 0.8) * window.innerHeight;
+      const free = full || height() - stays - kept.figure.firstChild.offsetHeight - STICKY_EDGES;
       if (beside) root.style.setProperty("--free", `${free}px`);
       root.classList.toggle("explorer-sticky", stays < STICKY_PART * window.innerHeight && !(beside && picture.clientHeight > free + 1));
       if (!picture.clientWidth) return;
