@@ -47,7 +47,7 @@ def task_picture(view: TaskView) -> Figure:
 
 
 def overview_picture(views: Sequence[TaskView]) -> Figure:
-    """A panel of dots, as in `draw_task`, for each of an even number of tasks: two in a row, for letters of the usual size."""
+    """A panel of dots, as in `draw_task`, for each of an even number of tasks: two in a row, for large letters."""
 
     def draw(axes: Sequence[Any]) -> None:
         for view, ax in zip(views, axes, strict=True):
