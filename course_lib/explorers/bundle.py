@@ -17,6 +17,7 @@ SCRIPTS = (
     "tour.js",
     "keep.js",
     "copy.js",
+    "fold.js",
     "screen.js",
     "touch.js",
     "hover.js",

@@ -36,8 +36,8 @@ from course_lib.explorers.touch import Target, panels, targets
 from course_lib.explorers.tries import Try, tour
 from course_lib.models.one_thread import one_thread
 
-NARROW_ROOM = 600
-"""CSS pixels: what a picture has beside another one on a laptop."""
+NARROW_ROOM = 320
+"""CSS pixels: the room told for a picture beside another one on a laptop, each 395 wide and with larger letters."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,8 @@ class Explorer(anywidget.AnyWidget):
     hover : the slider that an element of the HTML with ``data-i`` stands for: pointing to it moves the slider there
     pick : ``{"radius": (1, "x")}``: a click or a drag in axes 1 moves this slider to where it points along x. See
         `course_lib.explorers.touch.targets`
+    folded : names of controls that are moved less often: in a narrow room they stand behind a button, so that the
+        picture ends in sight of the others; one that is not where it started stays
     below : whether the HTML stands below the picture however wide the window is, so that the picture has all of it: for
         HTML of a line or two
     """
@@ -134,6 +136,7 @@ class Explorer(anywidget.AnyWidget):
         hover: str = "",
         pick: Mapping[str, Target | Sequence[Target]] | None = None,
         below: bool = False,
+        folded: Sequence[str] = (),
     ) -> None:
         if describe is None or (draw is None and html is None):
             raise ValueError("An Explorer needs describe, and draw or html: what is shown must also be said in words.")
@@ -143,6 +146,8 @@ class Explorer(anywidget.AnyWidget):
         unknown = sorted(set(moving) - set(names))
         if unknown or (moving and backdrop is None):
             raise ValueError(f"moving names controls that leave the backdrop as it is: some of {names}; got {moving}.")
+        if len(set(folded) & set(names)) < len(folded) or len(folded) >= len(names):
+            raise ValueError(f"folded names some controls, not all, of {names}, each once; got {list(folded)}.")
         self.controls = {c.name: c for c in controls}
         if not all(isinstance(self.controls.get(name), Slider) for name in ends or {}):
             raise ValueError(f"ends names sliders, some of {names}; got {sorted(ends or {})}.")
@@ -162,7 +167,8 @@ class Explorer(anywidget.AnyWidget):
         self._touched = sorted({target["axes"] for target in picks})
         start = {name: c.default for name, c in self.controls.items()}
         super().__init__(
-            title=title, spec=[c.spec() for c in controls], values=start, defaults=start,
+            title=title, spec=[{**c.spec(), "folded": c.name in folded} for c in controls],
+            values=start, defaults=start,
             tries=tour(tries, self.controls), picks=picks, hover=hover, below=below,
             shapes=shapes, width=shapes[0][0] if shapes else 0, height=shapes[0][1] if shapes else 0,
         )  # fmt: skip

@@ -63,6 +63,24 @@ def test_the_kept_one_stands_beside_or_above(name, size, beside, page, screensho
         assert one.get_attribute("src") == two.get_attribute("src")
 
 
+LIKE_THE_LIVE_ONE = """shape => {
+  const [kept, live] = document.querySelectorAll('img'), of = one => one.naturalWidth / one.naturalHeight;
+  return kept.src !== live.src && of(live) !== shape && Math.abs(of(kept) - of(live)) < 0.01 && of(live); }"""
+
+
+def test_the_kept_one_is_drawn_for_its_room_when_the_controls_have_moved_on(page):
+    page.set_viewport_size({"width": 1280, "height": 800})
+    draw = lambda data, axes: axes[0].axvline(data)  # noqa: E731
+    figure = {"ncols": 2, "width": 13, "height": 4}
+    open_plain(page, Explorer("Two", [Slider("n", "N", 0, 9, value=5)], lambda n: n, draw, str, figure=figure))
+    at_rest(page)
+    page.get_by_role("button", name="Keep", exact=True).click()
+    page.get_by_label("N", exact=True).press("Home")  # before the pictures for half the room are there
+    beside = page.wait_for_function(LIKE_THE_LIVE_ONE, arg=3.25).json_value()
+    page.set_viewport_size({"width": 760, "height": 800})
+    page.wait_for_function(LIKE_THE_LIVE_ONE, arg=beside)
+
+
 def test_a_setting_without_a_picture_cannot_be_kept(page):
     def compute(n):
         if n > 2:
@@ -174,12 +192,44 @@ def test_the_small_buttons_stand_in_a_row_28_pixels_high(width, page, screenshot
     open_plain(page, explore("04.learning"))
     at_rest(page)
     screenshot(page, f"plain_tools_{width}")
-    found = page.locator(".explorer-head button").evaluate_all(
+    found = page.locator(".explorer-head button:visible").evaluate_all(
         "all => all.map(b => b.getBoundingClientRect().toJSON())"
     )
     assert {box["height"] for box in found} == {28}
     assert boxes(page, "head")[0]["height"] <= (30 if width == 1280 else 62)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert not page.locator(".explorer-head button").evaluate_all(
+    assert not page.locator(".explorer-head button:visible").evaluate_all(
         "all => all.filter(b => b.scrollWidth > b.clientWidth)"
     )
+
+
+def test_in_a_narrow_room_what_is_moved_less_stands_behind_a_button(page, screenshot):
+    page.set_viewport_size({"width": 420, "height": 800})
+    open_plain(page, explore("07.one_step"))
+    at_rest(page)
+    screenshot(page, "plain_folded")
+    width, optimiser = (page.get_by_label(label, exact=True) for label in ("Width", "Optimiser"))
+    button = lambda name: page.get_by_role("button", name=name, exact=True)  # noqa: E731
+    assert optimiser.is_visible()
+    assert not width.is_visible()
+    assert not button("Keep").is_visible()
+    button("Try 4").press("Enter")  # which moves the radius: what has moved is shown
+    at_rest(page)
+    assert page.get_by_label("Radius at the start", exact=True).is_visible()
+    assert not width.is_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.ariaExpanded") == "false"
+    page.keyboard.press("Enter")
+    assert width.is_visible()
+    button("Keep").press("Enter")
+    width.press("End")
+    width.press("Home")
+    button("Less").press("Enter")
+    assert width.is_visible()  # it has moved
+    button("Let go").press("Enter")
+    assert page.evaluate("document.activeElement.textContent") == "More"
+    button("Reset").press("Enter")
+    assert not width.is_visible()
+    page.set_viewport_size({"width": 1280, "height": 800})
+    assert width.is_visible()
+    assert not button("More").is_visible()

@@ -166,6 +166,13 @@ def test_moving_names_controls_of_an_explorer_with_a_backdrop():
         make(moving=("height",))
 
 
+@pytest.mark.parametrize("folded", [("nobody",), ("height", "height"), ("height", "mode", "text")])
+def test_folded_names_some_controls(folded):
+    assert [spec["folded"] for spec in make(folded=("mode",)).spec] == [False, True, False]
+    with pytest.raises(ValueError, match="folded names some controls, not all"):
+        make(folded=folded)
+
+
 def drawn_again(moving) -> list[float]:
     """The heights for which the backdrop is drawn while height, then text, then height and mode move."""
     seen = []

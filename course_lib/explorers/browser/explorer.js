@@ -10,8 +10,9 @@ function dataAddress(view) {
 // Milliseconds: before an old picture is dimmed, and before a new sentence is said.
 const [DIM_AFTER, SAID_AFTER] = [150, 700];
 
-// Controls stay in sight while the result is scrolled, unless they take up more than this part of the window.
-const STICKY_PART = 0.4;
+// Controls stay in sight while the result is scrolled, unless they take up more than this part of the window; CSS
+// pixels of their edges then.
+const [STICKY_PART, STICKY_EDGES] = [0.4, 8];
 
 // CSS pixels: the room for a picture is told in steps of so many. Beside text (see explorer.css) it has a part of it.
 const [ROOM_STEP, PICTURE_PART] = [20, 0.64];
@@ -22,8 +23,9 @@ const leastScale = (room) => (room >= 700 ? 0.8 : 0.66);
 // two. The style sheets have the same numbers.
 const [HIGH, HIGH_OF_TWO] = [0.7, 0.34];
 
-// Two stand side by side from this width of each on (CSS pixels), if they are drawn at this part of their size or more.
-const [BESIDE, READABLE] = [420, 0.6];
+// Two stand side by side from this width of each on (CSS pixels), if they are drawn at this part of their size or more;
+// as for less room, with letters so much larger: there is no telling two pictures apart that cannot be read.
+const [BESIDE, READABLE, LARGER] = [380, 0.6, 0.8 / 0.66];
 
 const MORE_AFTER = 1000;  // milliseconds
 const MORE = "The picture goes on to the right: scroll it, or reach it with Tab and press →.";
@@ -111,8 +113,9 @@ export default {
     const kept = keeper(seen, { picture, markup, settings, changed: () => fit() });
     const copied = copier(seen, tell);
     const screen = fullScreen(root, tell, () => fit());
+    const folding = folder(model, root, parts);
     const tools = element("div", { class: "explorer-tools" }, kept.button, copied.button, screen.button, reset);
-    const head = element("div", { class: "explorer-head" }, heading, questions.bar, tools);
+    const head = element("div", { class: "explorer-head" }, heading, questions.bar, folding.button, tools);
     toucher(seen, picture, parts);
     hoverer(model, markup, parts);
     const more = element("div", { class: "explorer-more", hidden: true }, MORE);
@@ -124,6 +127,7 @@ export default {
     const showTitle = () => { heading.textContent = model.get("title"); markup.setAttribute("aria-label", `${model.get("title")}: result`); markup.setAttribute("role", "region"); };
     const showValues = (force) => {
       for (const [name, part] of Object.entries(parts)) if (force || !part.busy?.()) part.show(model.get("values")[name]);
+      folding.unfold(force);
     };
     const showEnds = () => {
       for (const [name, part] of Object.entries(parts)) part.limit?.(seen.get("ends")[name]);
@@ -166,6 +170,7 @@ export default {
       [picture.width, picture.height] = [model.get("width"), model.get("height")];
       // As wide as there is room, but no higher than lets the controls stay in sight.
       picture.style.setProperty("--shape", model.get("width") / (model.get("height") || 1));
+      picture.style.setProperty("--drawn", model.get("width"));
       fit();
     };
     // How large each form of the picture (as declared, in a narrow room) comes out in some room, and the largest of them.
@@ -176,16 +181,23 @@ export default {
       const [whole, half] = [stage.clientWidth, (stage.clientWidth - 16) / 2];
       return half >= BESIDE && (!model.get("shapes").length || largest(half, HIGH) >= Math.min(READABLE, largest(whole, HIGH_OF_TWO)));
     };
+    const height = () => (root.closest(".jp-WindowedPanel-outer") ?? document.documentElement).clientHeight;
     const fit = () => {
-      root.classList.toggle("explorer-sticky", panel.offsetHeight < STICKY_PART * window.innerHeight);
       const beside = kept.active() && fitsBeside();
       root.classList.toggle("explorer-beside", beside);
       root.classList.toggle("explorer-above", kept.active() && !beside);
+      // What is above the pictures, as it is when it stays; where they do not fit below it, both come into sight without.
+      const stays = panel.offsetHeight + (root.classList.contains("explorer-sticky") ? 0 : STICKY_EDGES);
+      const full = screen.active() && (result.classList.contains("explorer-both") ? 0.5 : 0.8) * window.innerHeight;
+      const free = full || height() - stays - kept.figure.firstChild.offsetHeight - STICKY_EDGES;
+      if (beside) root.style.setProperty("--free", `${free}px`);
+      root.classList.toggle("explorer-sticky", stays < STICKY_PART * window.innerHeight && !(beside && picture.clientHeight > free + 1));
       if (!picture.clientWidth) return;
       const { display, flexDirection } = getComputedStyle(result);
       const part = display === "flex" && flexDirection === "row" ? PICTURE_PART : 1;
       // A page that is read from afar asks for larger letters: the picture is drawn as for less room.
-      const larger = parseFloat(getComputedStyle(root).getPropertyValue("--explorer-letters")) || 1;
+      const afar = parseFloat(getComputedStyle(root).getPropertyValue("--explorer-letters")) || 1;
+      const larger = beside && leastScale(part * result.clientWidth) < 0.8 ? afar * LARGER : afar;
       const room = ROOM_STEP * Math.floor((part * result.clientWidth) / larger / ROOM_STEP);
       if (room !== model.get("room")) { model.set("room", room); model.save_changes(); }
       const least = `${Math.floor(leastScale(room) * model.get("width"))}px`;
@@ -224,7 +236,7 @@ export default {
       showValues(false);
       if (!waiting()) for (const show of Object.values(answers)) show();
     };
-    const watchers = { title: showTitle, values: moved, ...answers, drawn: answered, width: showShape, height: showShape };
+    const watchers = { title: showTitle, values: moved, ...answers, drawn: answered, ahead: kept.redrawn, width: showShape, height: showShape };
     for (const [trait, watcher] of Object.entries(watchers)) { model.on(`change:${trait}`, watcher); watcher(); }
     model.on("comm_live_update", cutOff);
     return () => {

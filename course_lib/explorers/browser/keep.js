@@ -13,12 +13,12 @@ function keeper(model, { picture, markup, settings, changed }) {
   figure.hidden = true;
   let kept = null;
 
-  const freezePicture = () => {
+  const freezePicture = (address) => {
     image.hidden = picture.hidden;
     if (picture.hidden) return;
-    image.src = picture.src;
+    image.src = address;
     [image.width, image.height] = [picture.width, picture.height];
-    image.style.setProperty("--shape", picture.width / (picture.height || 1));
+    for (const name of ["--shape", "--drawn"]) image.style.setProperty(name, picture.style.getPropertyValue(name));
   };
   const keep = () => {
     kept = { ...model.get("drawn") };
@@ -28,16 +28,27 @@ function keeper(model, { picture, markup, settings, changed }) {
     copy.innerHTML = markup.innerHTML;
     copy.hidden = markup.hidden;
     for (const node of copy.querySelectorAll("[id]")) node.removeAttribute("id");
-    freezePicture();
+    freezePicture(picture.src);
+    model.hold(kept);
     figure.hidden = false;
     changed();
   };
   button.addEventListener("click", keep);
-  release.addEventListener("click", () => { kept = null; figure.hidden = true; button.focus(); changed(); });
+  release.addEventListener("click", () => {
+    model.hold((kept = null));
+    figure.hidden = true;
+    button.focus();
+    if (document.activeElement !== button) button.parentNode.previousSibling.focus();  // folded away, behind that one
+    changed();
+  });
   return {
     button, figure,
     active: () => !!kept,
-    // The same setting drawn anew, for a picture of another size: the copy goes along as long as nothing has moved.
-    redrawn: () => { if (kept && sameValues(kept, model.get("drawn")) && sameValues(kept, model.get("values"))) freezePicture(); },
+    // The same setting drawn anew, for a picture of another size.
+    redrawn: () => {
+      const bytes = kept && model.picture(kept);
+      if (bytes?.byteLength) freezePicture(dataAddress(bytes));
+      else if (kept && sameValues(kept, model.get("drawn")) && sameValues(kept, model.get("values"))) freezePicture(picture.src);
+    },
   };
 }

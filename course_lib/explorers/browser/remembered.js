@@ -1,6 +1,6 @@
 // What the kernel has answered once is shown at once when the controls come back to it. At rest, after a move, the kernel
-// is asked for the setting one step further the same way, so that stepping waits for nothing. Its own answer to every
-// move follows, and is what counts.
+// is asked for the setting one step further the same way, so that stepping waits for nothing; and, in a new size, for
+// the one that is kept. Its own answer to every move follows, and is what counts.
 
 const ANSWER = ["jpeg", "alt", "markup", "note", "ends", "panels", "line", "problem", "drawn"];
 const [MOST_BYTES, LONGEST_KEY] = [16e6, 2000];
@@ -15,7 +15,11 @@ function remembered(model, ahead) {
   const size = () => [model.get("room"), model.get("scale")];
   const key = (values, drawnFor) => JSON.stringify([names.map((name) => values[name]), drawnFor]);
   const weight = (frame) => (frame.jpeg?.byteLength ?? 0) + 2 * (frame.markup.length + frame.alt.length);
-  let [bytes, moved, timer] = [0, NaN, null];
+  let [bytes, moved, timer, held] = [0, NaN, null, null];
+  const lacking = (values) => {
+    const at = values && key(values, size());
+    return at && at.length <= LONGEST_KEY && !frames.has(at) && !refused.has(at);
+  };
 
   const keep = (frame, drawnFor) => {
     const at = key(frame.drawn, drawnFor);
@@ -38,8 +42,8 @@ function remembered(model, ahead) {
   };
   const askAhead = () => {
     if (!same(model.get("values"), model.get("drawn")) || document.hidden) return;
-    const next = ahead();
-    if (!next || frames.has(key(next, size())) || refused.has(key(next, size()))) return;
+    const next = [held, ahead()].find(lacking);
+    if (!next) return;
     model.set("wanted", { values: next, fitted: size() });
     model.save_changes();
   };
@@ -47,7 +51,7 @@ function remembered(model, ahead) {
   // All of an answer is there before the first of its parts is looked at.
   const answered = () => {
     if (same(model.get("drawn"), model.get("values"))) keep(Object.fromEntries(ANSWER.map((name) => [name, model.get(name)])), model.get("fitted"));
-    if (performance.now() - moved < SLOW) rest();
+    if (performance.now() - moved < SLOW || lacking(held)) rest();
     moved = NaN;
   };
   const takeAhead = () => {
@@ -61,6 +65,9 @@ function remembered(model, ahead) {
   answered();
   return {
     get,
+    // One setting that is to be had in every size, whatever the controls say: its picture, if it is here.
+    hold: (values) => { held = values; },
+    picture: (values) => frames.get(key(values, size()))?.jpeg,
     move: () => { clearTimeout(timer); moved = performance.now(); },
     off: () => { clearTimeout(timer); for (const [event, watcher] of Object.entries(watched)) model.off(event, watcher); },
   };

@@ -68,6 +68,7 @@ def stepper_explorer() -> Explorer:
         },
         pick={"t": (2, "x")},
         hover="t",
+        folded=("width", "memory", "readout"),
         tries=[
             Try(
                 "Step 16 reads a t, as step 1 did. Is its column the same?",

@@ -80,6 +80,7 @@ def sampler_explorer() -> Explorer:
         backdrop=next_backdrop,
         moving=("prompt", "model", "temperature", "top_k", "top_p", "noise", "seed", "at"),
         hover="at",
+        folded=("noise",),
         tries=[
             Try(
                 "Temperature 0: the likeliest character, every time. Read on to the end. What happens?",

@@ -74,6 +74,7 @@ def shares_explorer() -> Explorer:
         backdrop=shares_backdrop,
         moving=("radius", "j", "weight", "network", "input_scale", "seed"),
         pick={"j": (0, "y")},
+        folded=("input_scale", "steps", "seed"),
         tries=[
             Try(
                 "Radius 0.3: how far back does the gradient come from?",
@@ -140,6 +141,7 @@ def truncation_explorer() -> Explorer:
         backdrop=truncation_backdrop,
         moving=("chunk", "weights", "state", "passage_number"),
         pick={"chunk": (0, "x")},
+        folded=("passage_number",),
         tries=[
             Try(
                 "Chunks of 1: which part of the triangle goes grey, and what does that do to the direction?",

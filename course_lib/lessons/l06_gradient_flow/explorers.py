@@ -65,6 +65,7 @@ def gradient_flow_explorer() -> Explorer:
         backdrop=flow_backdrop,
         moving=("radius",),
         pick={"radius": (1, "x")},
+        folded=("width",),
         tries=[
             Try(
                 "Radius 1.1. Linear theory says that the gradient explodes. Does it?",
@@ -118,9 +119,10 @@ def eigenvalues_explorer() -> Explorer:
             "height": 4.6,
             "width_ratios": (1, 1.1, 1),
             "least": 8.1,
-            "narrow": {"nrows": 3, "width": 4.6, "height": 7.7, "height_ratios": (1.2, 1, 1)},
+            "narrow": {"nrows": 3, "width": 4.6, "height": 7.5, "height_ratios": (1.2, 1, 1)},
         },
         pick={"radius": (0, "r")},
+        folded=("width",),
         tries=[
             Try(
                 "Orthogonal weights, all eigenvalues on one circle. Which line is straight?",

@@ -69,6 +69,7 @@ def one_step_explorer() -> Explorer:
         figure=STEP_FIGURE,
         backdrop=step_backdrop,
         moving=("optimiser", "learning_rate", "moved"),
+        folded=("init", "radius", "drive", "length", "width"),
         tries=[
             Try(
                 "Adam at 0.01 moves W_hh only. How large a rate does SGD need to move the radius as far?",
@@ -145,6 +146,7 @@ def cliff_explorer() -> Explorer:
         backdrop=cliff_backdrop,
         moving=("method", "learning_rate", "clip", "w", "b", "updates"),
         pick={"w": (0, "x"), "b": (0, "y")},
+        folded=("w", "b"),
         tries=[
             Try(
                 "SGD, clipped to norm 0.01: safe, and how slow?",

@@ -19,7 +19,7 @@ from course_lib.lessons.l07_one_step.one_step import StepView
 STEP_FIGURE: dict[str, Any] = {
     "ncols": 3, "width": 13, "height": 4.6, "width_ratios": (1.5, 1, 1), "least": 9.9,
     "narrow": {"mosaic": "aa;bc", "width": 8.5, "height": 6.0, "least": 7.0,
-               "narrow": {"nrows": 3, "width": 5.57, "height": 7.8}},
+               "narrow": {"nrows": 3, "width": 5.57, "height": 7.5}},
 }  # fmt: skip
 CLIFF_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.2, 1)}
 _SMALL = 12

@@ -72,6 +72,7 @@ def steps_explorer() -> Explorer:
         backdrop=steps_backdrop,
         moving=("text", "t"),
         hover="t",
+        folded=("text",),
         tries=[
             Try(
                 "A quotation mark is read. What does it do to the unit quote?",
@@ -193,6 +194,7 @@ def gates_explorer() -> Explorer:
         backdrop=gates_backdrop,
         moving=("row", "gate", "level", "everywhere", "step"),
         pick={"row": (2, "y", lambda row: row - 1), "step": [(n, "x") for n in (0, 1, 2)]},
+        folded=("text", "order", "everywhere"),
         tries=[
             Try(
                 "Nothing is held now. How sure is the network of the closing quotation mark, and how sure "

@@ -25,14 +25,14 @@ _SMALL = 12
 STEPS_FIGURE: dict[str, Any] = {
     "ncols": 4, "width": 13, "height": 3.9, "width_ratios": (1.12, 1, 1, 1), "least": 9.9,
     "narrow": {"ncols": 2, "nrows": 2, "width": 8.5, "height": 7.0, "width_ratios": (1.12, 1), "least": 7.0,
-               "narrow": {"nrows": 4, "width": 5.5, "height": 7.9}},
+               "narrow": {"nrows": 4, "width": 5.5, "height": 7.7}},
 }  # fmt: skip
 HIGHWAY_FIGURE: dict[str, Any] = {"ncols": 2, "width": 11.5, "height": 4.6, "width_ratios": (1.7, 1)}
 GATES_FIGURE: dict[str, Any] = {
     "mosaic": "aaaaaa;bbbbbb;ccccdd", "width": 12.6, "height": 5.2, "least": 9.9, "height_ratios": (1.2, 0.8, 1.1),
     "narrow": {"mosaic": "aaaaa;bbbbb;cccdd", "width": 8.5, "height": 4.9, "least": 8.1,
                "height_ratios": (1.15, 0.75, 1.1),
-               "narrow": {"nrows": 4, "width": 4.6, "height": 6.9, "height_ratios": (0.9, 0.7, 0.7, 1.3)}},
+               "narrow": {"nrows": 4, "width": 4.6, "height": 6.4, "height_ratios": (0.9, 0.7, 0.7, 1.3)}},
 }  # fmt: skip
 NAMES = {"f": "forget", "i": "input", "g": "candidate", "o": "output", "c": "memory", "h": "state"}
 

@@ -47,15 +47,17 @@ def task_picture(view: TaskView) -> Figure:
 
 
 def overview_picture(views: Sequence[TaskView]) -> Figure:
-    """One panel of dots for each task, as in `draw_task`."""
+    """A panel of dots, as in `draw_task`, for each of an even number of tasks: two in a row, for large letters."""
 
     def draw(axes: Sequence[Any]) -> None:
         for view, ax in zip(views, axes, strict=True):
             _draw_dots(view, ax)
-            ax.set_title(f"{view.task.capitalize()}:\n{view.headline}")
-            ax.tick_params(axis="x", labelsize=_SMALL)
+            ax.set_title(view.message)
+        for ax in axes[:-2]:
+            ax.set_xlabel("")
 
-    return picture(draw, ncols=len(views), width=13, height=4.4)
+    rows = -(-len(views) // 2)
+    return picture(draw, ncols=2, nrows=rows, width=10, height=3.2 * rows)
 
 
 def life_backdrop(view: Life, axes: Sequence[Any]) -> None:

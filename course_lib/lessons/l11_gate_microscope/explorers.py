@@ -177,6 +177,7 @@ def phrase_explorer() -> Explorer:
         backdrop=phrase_backdrop,
         moving=("text", "phrase", "place", "model", "threshold", "asked"),
         pick={"asked": [(n, "y", lambda asked: asked - 0.5) for n in (0, 1)]},
+        folded=("threshold",),
         tries=[
             Try(
                 "Now the words in parentheses. Is it the same unit?",
@@ -362,6 +363,7 @@ def look_back_explorer() -> Explorer:
         moving=("text", "network", "position"),
         pick={"position": (0, "y", lambda position: position - 0.5)},
         hover="position",
+        folded=("text",),
         tries=[
             Try(
                 "A quote is open, 53 characters back. Which network still looks at its mark?",

@@ -161,6 +161,7 @@ def tree_explorer() -> Explorer:
         describe=_describe_tree,
         figure=TREE_FIGURE,
         ends={"change": lambda view: (0, min(view.values, 20))},
+        folded=("operation",),
         tries=[
             Try(
                 "Change value 3. Which states move, which cannot?",

@@ -57,6 +57,7 @@ def parting_explorer() -> Explorer:
             "place": lambda view: (1, len(view.truth) - 1),
         },
         pick={"place": [(0, "x"), (1, "x")]},
+        folded=("kind", "text"),
         tries=[
             Try(
                 "A wrong symbol at 5: what does it cost?",

@@ -89,6 +89,7 @@ def stepper_explorer() -> Explorer:
         below=True,
         figure=STEPPER_FIGURE,
         ends={"step": lambda view: (1, view.steps)},
+        folded=("penalty", "longest", "pinned", "word", "text"),
         tries=[
             Try(
                 "Step 4. What overtakes?",
