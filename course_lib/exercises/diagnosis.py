@@ -43,7 +43,7 @@ SAYS_LITTLE_BESIDE = re.compile("^`|^a number stands")
 """Slips of the reference that are kept back where the place in the learner's own code is known."""
 MANY_CASES = 3
 """Of more cases than these, a single wrong one that is special explains itself: two changes may mend it by chance."""
-UNUSED = re.compile("never uses its argument|makes no difference to your result")
+UNUSED = re.compile("never uses its argument|your result is the same: only its shape")
 """Guesses that say more than a value in whose place another belongs."""
 LONGEST_EXAMPLE = 120
 """Characters of a call that is shown as an example of a right one."""

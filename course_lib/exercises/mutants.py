@@ -138,7 +138,8 @@ def same_change_twice(function: Callable[..., Any]) -> Iterator[tuple[Mutant, Mu
             for change in (first, second):
                 _set(change.holder, change.field, change.place, change.node)
             if both is not None:
-                yield replace(both, line=_line(first.statement, first.edit), before=_first_line(first.edit.place)), both
+                line, column = _line(first.statement, first.edit), getattr(first.edit.place, "col_offset", -1)
+                yield replace(both, line=line, before=_first_line(first.edit.place), column=column), both
 
 
 def _doubles(definition: ast.FunctionDef, small: bool) -> Iterator[tuple[Mutant, Mutant]]:

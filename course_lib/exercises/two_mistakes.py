@@ -277,6 +277,9 @@ def places(answer: Callable[..., Any], first: Mutant, both: Mutant) -> str:
     definition = definition_of(answer)
     written = ast.unparse(definition)
     found = sorted({(m.line, f" at {m.at(definition)}" if m.before in written else "") for m in (first, both)})
-    if len(found) == 2 and found[0][0] == found[1][0] and "" in (found[0][1], found[1][1]):
-        return f"both in line {found[0][0]}, one of them{found[0][1] or found[1][1]}"
+    if len(found) == 2 and found[0][0] == found[1][0]:
+        line, codes = found[0][0], [code for _, code in found if code]
+        return (
+            f"in line {line}{' and'.join(codes)}" if len(codes) == 2 else f"both in line {line}, one of them{codes[0]}"
+        )
     return " and ".join(f"in line {line}{code}" for line, code in found)
