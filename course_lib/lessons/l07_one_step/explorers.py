@@ -80,8 +80,7 @@ def one_step_explorer() -> Explorer:
             Try(
                 "Training length 1. Why does the recurrent matrix not move?",
                 {"length": 1},
-                "Before step 1 the state is 0, and the gradient of W_hh is a product with it. The radius stays "
-                "1.000.",
+                "Before step 1 the state is 0, and the gradient of W_hh is a product with it. The radius stays 1.000.",
             ),
             Try(
                 "Momentum's first step is SGD's. Is Nesterov's?",
