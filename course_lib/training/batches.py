@@ -11,6 +11,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from course_lib.models.sizes import check_whole
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -34,8 +36,8 @@ class Streams:
     """
 
     def __init__(self, ids: Tensor, batch: int, length: int, seed: int = 0) -> None:
-        if min(batch, length) < 1:
-            raise ValueError(f"expected a batch and a length of 1 or more; got {batch} and {length}.")
+        check_whole("batch", batch)
+        check_whole("length", length)
         if ids.ndim != 1 or len(ids) < batch * length + 1:
             raise ValueError(
                 f"expected a text of at least {batch * length + 1:,} tokens for {batch} streams in pieces of {length}; "
@@ -89,8 +91,7 @@ class LabelledSequences:
     def __init__(self, sequences: Sequence[Sequence[int]], labels: Sequence[int], batch: int, seed: int = 0) -> None:
         if not sequences or len(sequences) != len(labels):
             raise ValueError(f"expected as many labels as sequences; got {len(labels)} and {len(sequences)}.")
-        if batch < 1:
-            raise ValueError(f"expected a batch of 1 or more; got {batch}.")
+        check_whole("batch", batch)
         self.all = pad(sequences, labels)
         self.batch, self.seed = min(batch, len(sequences)), seed
         self.steps_per_epoch = len(sequences) // self.batch
@@ -108,11 +109,15 @@ class LabelledSequences:
 
 
 def pad(sequences: Sequence[Sequence[int]], labels: Sequence[int], padding: int = 0) -> Labelled:
-    """Sequences side by side, the short ones filled up with `padding`. `ValueError` for an empty one.
+    """Sequences side by side, the short ones filled up with `padding`.
+
+    Raises `ValueError` for an empty one, and unless there is one label for each.
 
     >>> pad([[5, 6], [7]], [0, 1]).ids.tolist()
     [[5, 6], [7, 0]]
     """
+    if len(sequences) != len(labels):
+        raise ValueError(f"expected one label for each sequence; got {len(labels)} for {len(sequences)}.")
     lengths = torch.tensor([len(sequence) for sequence in sequences])
     if len(lengths) == 0 or int(lengths.min()) == 0:
         raise ValueError("expected sequences of at least one token; got an empty one. Drop empty sequences.")

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.models.language_model import LanguageModel
+from course_lib.models.sizes import check_ids, check_whole
 from course_lib.training.device import device_of
 
 
@@ -31,7 +32,7 @@ def bits_per_token(model: LanguageModel, ids: Tensor, rows: int = 8, piece: int 
 
     The text is read as `rows` streams side by side, each from a zero state, in pieces whose states are carried over;
     for character tokenizers the result is bits per character, and 2 to its power the perplexity. Raises `ValueError`
-    for fewer than two tokens.
+    for fewer than two tokens, ids outside the vocabulary, and `rows` or `piece` below 1.
 
     >>> from course_lib.models.language_model import Architecture
     >>> model = LanguageModel.build(Architecture(4, hidden_size=8))
@@ -41,6 +42,9 @@ def bits_per_token(model: LanguageModel, ids: Tensor, rows: int = 8, piece: int 
     """
     if ids.ndim != 1 or len(ids) < 2:
         raise ValueError(f"expected a text of at least two tokens; got shape {tuple(ids.shape)}.")
+    check_ids(ids, model.vocabulary_size, dimensions=1)
+    check_whole("rows", rows)
+    check_whole("piece", piece)
     inputs, targets = _rows(ids[:-1], rows, 0), _rows(ids[1:], rows, -100)
     states, total, device = None, 0.0, device_of(model)
     inputs, targets = inputs.to(device), targets.to(device)

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from course_lib.models.language_model import LanguageModel
+from course_lib.models.sizes import check_ids, check_whole
 from course_lib.tokenizers.byte_alphabet import to_bytes
 from course_lib.tokenizers.tokenizer import Tokenizer
 from course_lib.training.evaluation import evaluating
@@ -120,12 +121,13 @@ def generate_ids(
     """Ids that continue the prompt (time,), one after the other without end.
 
     `allowed` (ids) limits what may be written. The model reads in evaluation mode, without dropout, and is in its own
-    mode between two ids. Raises `ValueError` for an empty prompt.
+    mode between two ids. Raises `ValueError` for an empty prompt, and for `allowed` ids that are none or not there.
     """
     if prompt.ndim != 1 or len(prompt) == 0:
         raise ValueError(f"expected a prompt of at least one token; got shape {tuple(prompt.shape)}.")
     generator = torch.Generator().manual_seed(seed)
     choices = torch.arange(model.vocabulary_size) if allowed is None else allowed
+    check_ids(choices, model.vocabulary_size, "allowed ids", dimensions=1)
     with evaluating(model):
         logits, states = model(prompt.unsqueeze(0))
     while True:
@@ -180,8 +182,7 @@ def generate(
     ends early before the text `stop`, wherever in the tokens it begins and ends. Raises `ValueError` for a length below
     0 and an empty `stop`.
     """
-    if length < 0:
-        raise ValueError(f"expected a length of 0 or more tokens; got {length}.")
+    check_whole("length", length, 0, "It counts tokens.")
     if stop == "":
         raise ValueError("expected a text to stop at, of one character or more; got an empty one. None never stops.")
     sampler = sampler or Sampler()

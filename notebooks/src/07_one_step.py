@@ -135,8 +135,8 @@ print(f"RMSProp with the decay 0.9 of Hinton's slide, not PyTorch's 0.99: {moved
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The experiment: one step on Hamlet
 #
-# Width 32, orthogonal start, small inputs, batches of 4 passages of 500 characters. The gradient of the batch does not depend on the learning
-# rate: it is computed once, for all networks side by side. Then we measure gradient flow through 500 steps, as in lesson 06, in **decades**, factors of ten.
+# Width 32, orthogonal start, small inputs (a **drive** of 0.01: what a character adds to a unit before tanh), batches of 4 passages of 500 characters. The gradient of the batch does not depend on the learning
+# rate: it is computed once, for all networks side by side. Then we measure gradient flow through 500 steps, as in lesson 06, in **decades**, factors of ten; radius and decades are medians.
 
 # %% slideshow={"slide_type": "subslide"}
 start = one_step.CarefulStart(init="orthogonal", drive=0.01, seeds=32)
@@ -199,7 +199,7 @@ for distance in (50, 500):
 # %% [markdown] slideshow={"slide_type": "slide"}
 # With SGD the culprit is the **bias**. It started at 0. After the step it pushes every unit the same way at every character, an orthogonal loop
 # forgets nothing, the pushes pile up, and tanh bends: its mean slope falls by some hundredths, and 500 steps do the rest (the gradient finds the straighter units, so it loses less than the mean says). With Adam at 0.01 bias and inputs do the same harm. Its thousand steps of 0.01 in $W_{hh}$ raise the radius, which
-# mostly *gains*: together, networks part ways. A larger radius at the start is no protection: there more networks lose. In all cases the damage is done *per step*, so it grows with the distance.
+# mostly *gains*: together, networks part ways. A larger radius at the start is no protection: at 1.05 fewer networks lose (16), from 1.1 on more. In all cases the damage is done *per step*, so it grows with the distance.
 #
 # Three more things decide: was anything there to destroy (the drive), which matrix you start from, and do you clip?
 
@@ -233,7 +233,7 @@ for count, logs in one_step.several_steps(sixteen, "Adam", 1e-3, (1, 10)).items(
 #
 # <details><summary>Answers</summary>
 #
-# 1. Adam: at 0.01 the radius is 1.056, SGD needs more than 1.0 for that (1.022 there). Adam's step does not shrink with the gradient.
+# 1. Adam: at 0.01 the radius is 1.056 in the median; SGD needs more than 1.0 for that (1.022 there). Adam's step does not shrink with the gradient.
 # 2. $h_0 = 0$, and its gradient is $\delta_1 h_0^\top$. 3. Momentum's first step is SGD's; the point kept for Nesterov moves 1.9 times as far.
 # 4. No: all 32 networks above lose, from 800 to 6e-50: an exploded gradient makes a huge step, and its weights saturate every unit.
 #
@@ -299,18 +299,18 @@ show(
 explore("07.cliff")
 
 # %% [markdown] slideshow={"slide_type": "slide"}
-# **Try.** 1. SGD at 0.3, clip at 0.01: safe, and how slow? 2. RMSProp at 0.001, then at 0.1: does clipping still matter?
+# **Try.** 1. SGD at 0.3, clip at 0.01: safe, and how slow? 2. RMSProp at 0.001, at 0.03, at 0.1: does clipping still matter?
 #
 # <details><summary>Answers</summary>
 #
-# 1. No update is longer than 0.003. After 100 it has come most of the way to the cliff, no further. 2. No: both paths end at the same point, since RMSProp divides by the gradient's size.
-# But at 0.1 its first jump is 1.4 long, $\sqrt 2\, \eta / \sqrt{1 - \rho}$.
+# 1. No update is longer than 0.003. After 100 it has come most of the way to the cliff, no further. 2. Only at 0.03. At the others no gradient is longer than 1, so nothing is clipped;
+# at 0.1 the first jump, $\sqrt 2\, \eta / \sqrt{1 - \rho} = 1.4$ long, leaps the cliff. At 0.03 the wall's gradient, 18,181, stays in the running mean: tiny steps after it, cost 0.39. Clipped: below 0.001.
 #
 # </details>
 #
 # ## Does Nesterov brake at the wall?
 #
-# Lecture W says so: Nesterov looks ahead, sees the wall, and brakes. First a bowl, $L = \frac12 w^2$, at five rates; then the cliff, from 25 places. Our class keeps
+# Lecture W says so: Nesterov looks ahead, sees the wall, and brakes. First a bowl, $L = \frac12 w^2$, at five rates; then 150 updates at the cliff, from 25 places (in the valley: cost below 0.01). Our class keeps
 # the point ahead, $w + \mu v$; the loop of exercise 07.4 keeps $w$. The cell holds one against the other.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -362,7 +362,7 @@ for name, rule in rules.items():
 #
 # ## nan, and what to do then
 #
-# A ReLU network has no ceiling. Learning rate 1.0, and the numbers overflow. Keep a **checkpoint** of weights that worked; on nan go back, with a smaller step. Five seeds.
+# A ReLU network (32 units, 60 updates) has no ceiling. Learning rate 1.0, and the numbers overflow. Keep a **checkpoint** of weights that worked; on nan go back, with a smaller step. Five seeds; losses in nats per character.
 
 # %% slideshow={"slide_type": "subslide"}
 checkpoints = nan_recovery.Recovery(every=5)

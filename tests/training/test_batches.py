@@ -40,7 +40,9 @@ def test_epochs_start_at_different_places():
     assert len(starts) > 10
 
 
-@pytest.mark.parametrize(("batch", "length", "size"), [(0, 5, 99), (2, 0, 99), (2, 5, 10), (1, 1, 1), (1, 1, 0)])
+@pytest.mark.parametrize(
+    ("batch", "length", "size"), [(0, 5, 99), (2, 0, 99), (2, 5, 10), (1, 1, 1), (1, 1, 0), (True, 5, 99), (2, 2.5, 99)]
+)
 def test_streams_refuse(batch, length, size):
     with pytest.raises(ValueError, match="expected"):
         Streams(torch.arange(size), batch, length)
@@ -64,7 +66,10 @@ def test_labelled_sequences_refuse():
         LabelledSequences([], [], batch=1)
     with pytest.raises(ValueError, match="empty one"):
         LabelledSequences([[1], []], [0, 1], batch=1)
-    with pytest.raises(ValueError, match="batch of 1"):
-        LabelledSequences([[1]], [0], batch=0)
+    for batch in (0, 1.5, True):
+        with pytest.raises(ValueError, match="batch to be a whole number, 1 or more"):
+            LabelledSequences([[1]], [0], batch=batch)
+    with pytest.raises(ValueError, match="one label for each"):
+        pad([[1], [2]], [0])
     with pytest.raises(ValueError, match="empty one"):
         pad([], [])

@@ -151,8 +151,12 @@ def test_any_prompt(prompt):
 def test_stop_and_length():
     assert generate(MODEL, TOKENIZER, "a", 0) == ""
     assert "\n" not in generate(MODEL, TOKENIZER, "a", 300, stop="\n", seed=4)
-    with pytest.raises(ValueError, match="length of 0 or more"):
-        generate(MODEL, TOKENIZER, "a", -1)
+    for length in (-1, 2.5, float("nan"), True):
+        with pytest.raises(ValueError, match="length to be a whole number, 0 or more"):
+            generate(MODEL, TOKENIZER, "a", length)
+    for allowed in ([], [-1], [MODEL.vocabulary_size]):
+        with pytest.raises(ValueError, match="allowed ids"):
+            next(generate_ids(MODEL, torch.tensor([1]), Sampler(), 0, torch.tensor(allowed, dtype=torch.long)))
     with pytest.raises(ValueError, match="at least one token"):
         next(generate_ids(MODEL, torch.tensor([], dtype=torch.long), Sampler(), 0))
 

@@ -39,6 +39,11 @@ def test_it_learns_a_regular_text():
     model, history = language_run(Plan(steps=120, learning_rate=1e-2))
     assert history.losses[0] > 1.2
     assert bits_per_token(model, IDS) < 0.4
+    for sizes in ({"rows": 0}, {"piece": 0}, {"piece": -5}, {"rows": 1.5}):
+        with pytest.raises(ValueError, match="whole number, 1 or more"):
+            bits_per_token(model, IDS, **sizes)
+    with pytest.raises(ValueError, match="expected ids from 0"):
+        bits_per_token(model, torch.tensor([1, 2, -100]))
     assert not model.training
 
 

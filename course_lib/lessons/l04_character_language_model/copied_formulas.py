@@ -35,11 +35,13 @@ class Copies:
 
 
 def copies(lines: Iterable[str], known: Set[str]) -> Copies:
-    """Count lines that are known. Raises `ValueError` when there are none.
+    """Count lines that are known. Raises `ValueError` when there are none, and for a bare text.
 
     >>> copies(["x", "y", "x + y"], {"x", "y"})
     Copies(lines=3, copied=2, median_copied=1, median_other=5)
     """
+    if isinstance(lines, str):
+        raise ValueError("expected lines; got one text. Take text.splitlines().")
     lines = list(lines)
     if not lines:
         raise ValueError("expected at least one line; got none. Let the model write some first.")

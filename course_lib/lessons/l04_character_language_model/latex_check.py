@@ -67,7 +67,9 @@ class Grammar:
 
 
 def grammar(formulas: Sequence[str]) -> Grammar:
-    """Check a list of formulas. Raises `ValueError` for an empty one."""
+    """Check a list of formulas. Raises `ValueError` for an empty one, and for a bare text."""
+    if isinstance(formulas, str):
+        raise ValueError("expected a list of formulas; got one text. Take text.splitlines().")
     if not formulas:
         raise ValueError("expected at least one formula; got none. Let the model write some first.")
     return Grammar(len(formulas), sum(map(balanced, formulas)), sum(map(typesets, formulas)))

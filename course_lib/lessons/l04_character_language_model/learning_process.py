@@ -46,9 +46,13 @@ def words(text: str) -> list[str]:
 def share_known(text: str, known: Collection[str]) -> float:
     """The share of the words of a text that are among the known ones; 0 for a text without words.
 
+    Raises `ValueError` when the known ones are given as one text: pieces of it would count.
+
     >>> share_known("the thane thx", {"the", "thane"}) == 2 / 3
     True
     """
+    if isinstance(known, str):
+        raise ValueError("expected the known words apart from one another; got one text. Take words(text).")
     found = words(text)
     return sum(word in known for word in found) / max(1, len(found))
 

@@ -13,11 +13,18 @@ import torch
 from course_lib.corpora.names import plain, surnames
 from course_lib.corpora.splits import check_share, split_groups
 from course_lib.models.sequence_classifier import SequenceClassifier
+from course_lib.models.sizes import check_whole
 from course_lib.tokenizers.character import CharacterTokenizer
 from course_lib.tokenizers.vocabulary import PAD, UNK
 from course_lib.training.batches import LabelledSequences, pad
 from course_lib.training.evaluation import evaluating
 from course_lib.training.training_loop import History, Plan, label_objective, train
+
+
+def _check_names(names: Sequence[str]) -> None:
+    """Raise `ValueError` for a single text: a loop over it would judge its letters."""
+    if isinstance(names, str):
+        raise ValueError(f"expected a list of names; got the text {names[:40]!r}. Put it in brackets: [name].")
 
 
 @dataclass(frozen=True)
@@ -84,7 +91,8 @@ class NaiveBayes:
     """P(origin | name) as if a name's character n-grams were drawn independently: Bayes' rule on counts.
 
     A piece's probability is (count + alpha) / (total + alpha * pieces), as in lesson 02's additive smoothing; pieces
-    never seen are left out. Raises `ValueError` for no names, and unless order and alpha are above 0.
+    never seen are left out. Raises `ValueError` for no names, labels that are no class, and unless order and alpha are
+    above 0.
 
     >>> model = NaiveBayes(["Smith", "Smythe", "Rossi", "Russo"], [0, 0, 1, 1], classes=2)
     >>> model.predict(["Smits", "Rosso"]).tolist()
@@ -94,10 +102,13 @@ class NaiveBayes:
     def __init__(
         self, names: Sequence[str], labels: Sequence[int], classes: int, order: int = 3, alpha: float = 0.1
     ) -> None:
+        _check_names(names)
         if not names or len(names) != len(labels):
             raise ValueError(f"expected as many labels as names; got {len(labels)} and {len(names)}.")
-        if order < 1 or not alpha > 0:
-            raise ValueError(f"expected an order of 1 or more and an alpha above 0; got {order} and {alpha}.")
+        check_whole("order", order)
+        if not alpha > 0:
+            raise ValueError(f"expected an alpha above 0; got {alpha}.")
+        _check_classes(labels, classes)
         self.order, self.index = order, dict[str, int]()
         counts: list[tuple[int, int]] = []
         for name, label in zip(names, labels, strict=True):
@@ -108,7 +119,10 @@ class NaiveBayes:
         self.log_prior = np.log(np.bincount(labels, minlength=classes) / len(labels) + 1e-12)
 
     def log_scores(self, names: Sequence[str]) -> np.ndarray:
-        """ln P(origin, name), (names, classes), up to what all classes share."""
+        """ln P(origin, name), (names, classes), up to what all classes share. `ValueError` for none, or a bare text."""
+        _check_names(names)
+        if not len(names):
+            raise ValueError("expected at least one name; got none.")
         rows = ([self.index[g] for g in letter_grams(name, self.order) if g in self.index] for name in names)
         return np.array([self.log_prior + self.log_p[row].sum(0) for row in rows])
 
@@ -131,7 +145,8 @@ class OriginModel:
     origins: tuple[str, ...]
 
     def probabilities(self, names: Sequence[str]) -> torch.Tensor:
-        """P(origin | name), (names, origins). Raises `ValueError` for an empty name."""
+        """P(origin | name), (names, origins). Raises `ValueError` for no names, an empty one, or a bare text."""
+        _check_names(names)
         batch = pad([self.tokenizer.encode(name) for name in names], [0] * len(names))
         with evaluating(self.classifier):
             return torch.softmax(self.classifier(batch.ids, batch.lengths).double(), -1)
@@ -164,14 +179,22 @@ def train_classifier(
     return OriginModel(classifier, tokenizer, split.origins), history
 
 
+def _check_classes(numbers: Sequence[int] | np.ndarray, classes: int) -> None:
+    check_whole("classes", classes)
+    if len(numbers) and not 0 <= min(numbers) <= max(numbers) < classes:
+        raise ValueError(f"expected classes from 0 to {classes - 1}; got {min(numbers)} to {max(numbers)}.")
+
+
 def confusion_matrix(labels: Sequence[int], predicted: Sequence[int] | np.ndarray, classes: int) -> np.ndarray:
-    """Counts (true class, predicted class). Raises `ValueError` when the two differ in length.
+    """Counts (true class, predicted class). Raises `ValueError` when the two differ in length, or one is no class.
 
     >>> confusion_matrix([0, 0, 1], [0, 1, 1], 2).tolist()
     [[1, 1], [0, 1]]
     """
     if len(labels) != len(predicted):
         raise ValueError(f"expected one prediction per label; got {len(predicted)} and {len(labels)}.")
+    _check_classes(labels, classes)
+    _check_classes(predicted, classes)
     table = np.zeros((classes, classes), dtype=int)
     np.add.at(table, (np.asarray(labels, dtype=int), np.asarray(predicted, dtype=int)), 1)
     return table

@@ -19,11 +19,17 @@ from course_lib.lessons.l05_backpropagation_through_time.bptt import (
     hamlet,
     passage,
 )
+from course_lib.models.sizes import check_whole
 from course_lib.training.power_law import exponent
 
 
 def count_steps_back(lengths: Sequence[int], hidden: int = 4) -> dict[str, list[int]]:
-    """For each of `METHODS` the counted price at each length, by running it on a small model."""
+    """For each of `METHODS` the counted price at each length, by running it on a small model.
+
+    Raises `ValueError` for a length that is not a whole number, 1 or more.
+    """
+    for length in lengths:
+        check_whole("length", length)
     p = draw_parameters(vocabulary=3, hidden=hidden)
     counts: dict[str, list[int]] = {name: [] for name in METHODS}
     for length in lengths:

@@ -19,6 +19,7 @@ from torch import nn
 
 from course_lib.corpora.shakespeare import shakespeare
 from course_lib.models.initialise import recurrent_matrix
+from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
 from course_lib.remembered import remembered
@@ -109,12 +110,14 @@ def hamlet() -> tuple[CharacterTokenizer, Array]:
 def passage(length: int, start: int = 0) -> tuple[Array, Array]:
     """Ids of `length` characters of "Hamlet" from `start` on, and of the characters that follow each: (time,) twice.
 
-    Raises `ValueError` when the play has no such passage.
+    Raises `ValueError` when the play has no such passage, and for numbers that are not whole.
     """
     ids = hamlet()[1]
-    if length < 1 or not 0 <= start <= len(ids) - length - 1:
+    check_whole("length of a passage", length)
+    check_whole("start of a passage", start, 0)
+    if not start <= len(ids) - length - 1:
         raise ValueError(
-            f"expected a passage of 1 or more characters inside the play's {len(ids)}; got length {length} from "
+            f"expected a passage inside the play's {len(ids)}; got length {length} from "
             f"{start}. Begin earlier, or ask for fewer."
         )
     return ids[start : start + length], ids[start + 1 : start + length + 1]
@@ -324,9 +327,11 @@ def from_torch_gradients(cell: VanillaRNN, head: nn.Linear, h_0: Array | None = 
 
 
 def autograd(p: Parameters, inputs: Sequence[int] | Array, targets: Sequence[int] | Array) -> Parameters:
-    """The gradient of the same loss by PyTorch, through our `unroll` of a `VanillaRNN`."""
+    """The gradient of the same loss by PyTorch, through our `unroll` of a `VanillaRNN`; errors as of `forward`."""
     ids = torch.from_numpy(check_ids(inputs, p.vocabulary))
     wanted = torch.from_numpy(check_ids(targets, p.vocabulary, "targets"))
+    if len(ids) != len(wanted):
+        raise ValueError(f"expected one target for each input; got {len(ids)} inputs and {len(wanted)} targets.")
     cell, head = to_torch(p)
     h_0 = torch.from_numpy(p.h_0.copy()).unsqueeze(0).requires_grad_()
     x = nn.functional.one_hot(ids, p.vocabulary).to(h_0.dtype).unsqueeze(0)
@@ -370,9 +375,13 @@ def largest_relative_error(found: Parameters, expected: Parameters) -> dict[str,
 def below(error: float) -> str:
     """The smallest power of ten, from 1e-12 up, that is above `error`: stable to print where the error itself is not.
 
+    Raises `ValueError` for an error that is negative, inf or nan: a check that went wrong must not read as passed.
+
     >>> below(3e-9), below(0.0)
     ('below 1e-8', 'below 1e-12')
     """
+    if not 0 <= error < np.inf:
+        raise ValueError(f"expected a finite error, 0 or more; got {error}. Look for inf or nan in the gradients.")
     power = -12
     while error >= 10.0**power:
         power += 1

@@ -161,9 +161,12 @@ class _Counting(VanillaRNN):
 def bits_at_start_of_chunks(p: Parameters, chunk: int, steps: int = 6400, first: int = 3) -> tuple[float, float]:
     """Bits per character on the first few steps of every chunk: with the state carried, and set to zero.
 
-    The gradient is not asked here: only what the model knows when a chunk begins. Reads `steps` characters.
+    The gradient is not asked here: only what the model knows when a chunk begins. Reads `steps` characters. Raises
+    `ValueError` for a chunk below 1, and where no second chunk begins.
     """
     check_chunk(chunk, steps)
+    if chunk == steps:
+        raise ValueError(f"expected a chunk shorter than the {steps} steps; got {chunk}. No second one begins.")
     inputs, targets = passage(steps)
     position = np.arange(steps) % chunk
     early = (position < first) & (np.arange(steps) >= chunk)

@@ -22,6 +22,7 @@ from course_lib.lessons.l05_backpropagation_through_time.bptt import (
     softmax,
 )
 from course_lib.models.initialise import recurrent_matrix
+from course_lib.models.sizes import check_whole
 from course_lib.remembered import remembered
 
 WEIGHTS = ("W_hh", "W_xh", "b_h")
@@ -117,15 +118,31 @@ class Shares:
     aligned: Array
 
     def of_last(self, steps: int, j: int) -> float:
-        """The share of the last `steps` steps up to the loss at step j (counted from 1)."""
+        """The share of the last `steps` steps up to the loss at step j (counted from 1).
+
+        Raises `ValueError` for a step that is not there, and for a negative number of steps.
+        """
+        check_whole("steps", steps, 0)
+        self._check_step(j)
         return float(self.share[j - 1, max(0, j - steps) : j].sum())
 
     def steps_for(self, part: float, j: int) -> int:
-        """How many steps, counted back from step j, hold at least `part` of the gradient; 0 if there is none."""
+        """How many steps, counted back from step j, hold at least `part` of the gradient; 0 if there is none.
+
+        Raises `ValueError` for a step that is not there, and for a part that is not above 0 and at most 1.
+        """
+        if not 0 < part <= 1:
+            raise ValueError(f"expected a part above 0 and at most 1; got {part}. 0.99 is 99%.")
+        self._check_step(j)
         if not self.share[j - 1].any():
             return 0
         reached = np.cumsum(self.share[j - 1, :j][::-1])
         return int(np.argmax(reached >= part - 1e-12)) + 1
+
+    def _check_step(self, j: int) -> None:
+        check_whole("j", j)
+        if j > len(self.share):
+            raise ValueError(f"expected a loss at step 1 to {len(self.share)}; got {j}. Steps are counted from 1.")
 
 
 def gradient_shares(signals: Signals, weight: str = "W_hh") -> Shares:
@@ -206,8 +223,7 @@ def shares_view(
     """
     if network not in NETWORKS:
         raise ValueError(f"expected a network among {'; '.join(NETWORKS)}; got {network!r}. Choose one of these.")
-    if j < 1:
-        raise ValueError(f"expected a loss position of 1 or more; got {j}. Steps are counted from 1.")
+    check_whole("loss position", j, advice="Steps are counted from 1.")
     signals = _signals(1 if network == NETWORKS[0] else 2, radius, input_scale, steps, seed)
     layer = signals[1 if network == NETWORKS[2] else 0]
     return SharesView(gradient_shares(layer, weight), min(j, steps), weight, network, radius)

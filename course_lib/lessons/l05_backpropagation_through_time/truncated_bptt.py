@@ -104,7 +104,9 @@ class Deviation:
 
 
 def deviation(found: Array, full: Array) -> Deviation:
-    """The angle and the ratio of lengths of two gradients of one shape. Raises `ValueError` when `full` is zero.
+    """The angle and the ratio of lengths of two gradients of one shape.
+
+    Raises `ValueError` when `full` is zero, and when one of them is not finite.
 
     >>> deviation(np.array([0.0, 2.0]), np.array([1.0, 0.0]))
     Deviation(angle=90.0, length_ratio=2.0)
@@ -114,6 +116,8 @@ def deviation(found: Array, full: Array) -> Deviation:
             f"expected two gradients of one shape; got {found.shape} and {full.shape}. Compare like parts."
         )
     a, b = float(np.linalg.norm(found)), float(np.linalg.norm(full))
+    if not np.isfinite([a, b]).all():
+        raise ValueError("expected finite gradients; got inf or nan. There is no angle to them.")
     if b == 0:
         raise ValueError("expected a full gradient that is not zero; no angle to zero exists. Use a longer sequence.")
     if a == 0:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import comb, lgamma, log, pi, sqrt
+from statistics import median
 
 import torch
 from torch import Tensor, nn
 
 from course_lib.lessons.l06_gradient_flow.gradient_flow import log10_norm
+from course_lib.models.sizes import check_whole
 
 KINDS = ("plain", "residual", "dense")
 
@@ -21,8 +23,10 @@ def _weights(kind: str, depth: int, width: int, gain: float, seed: int) -> list[
     """Layer l's matrix, normal entries of variance gain² / fan-in; a dense layer reads all layers before it."""
     if kind not in KINDS:
         raise ValueError(f"expected a kind among {', '.join(KINDS)}; got {kind!r}.")
-    if depth < 1 or width < 1 or not 0 < gain < float("inf"):
-        raise ValueError(f"expected depth and width of 1 or more and a gain above 0; got {depth}, {width}, {gain}.")
+    check_whole("depth", depth)
+    check_whole("width", width)
+    if not 0 < gain < float("inf"):
+        raise ValueError(f"expected a finite gain above 0; got {gain}.")
     generator = torch.Generator().manual_seed(seed)
     fan_ins = [width * (layer + 1 if kind == "dense" else 1) for layer in range(depth)]
     return [torch.randn(n, width, dtype=torch.float64, generator=generator) * (gain / sqrt(n)) for n in fan_ins]
@@ -74,8 +78,10 @@ class Paths:
 def path_gradients(depth: int = 50, width: int = 32, gain: float = 0.5, samples: int = 16, seed: int = 0) -> Paths:
     """Follow sampled paths of every length back through a residual net (Veit et al., 2016, section 4.2).
 
-    A path of k blocks multiplies v by the Jacobians of k blocks chosen at random, and skips the others.
+    A path of k blocks multiplies v by the Jacobians of k blocks chosen at random, and skips the others. Raises
+    `ValueError` for sizes that make no net, or no path of a length.
     """
+    check_whole("samples", samples)
     weights = _weights("residual", depth, width, gain, seed)
     generator = torch.Generator().manual_seed(seed + 1)
     h = torch.randn(width, dtype=torch.float64, generator=generator)
@@ -123,7 +129,12 @@ class _Net(nn.Module):
 
 
 def spirals(points: int, generator: torch.Generator, arms: int = 3, noise: float = 0.05) -> tuple[Tensor, Tensor]:
-    """Generated task: points (points, 2) on `arms` spirals, and the arm each lies on (points,)."""
+    """Generated task: points (points, 2) on `arms` spirals, and the arm each lies on (points,).
+
+    Raises `ValueError` unless both are whole numbers, 1 or more.
+    """
+    check_whole("points", points)
+    check_whole("arms", arms)
     arm = torch.arange(points) % arms
     along = torch.rand(points, dtype=torch.float64, generator=generator)
     angle = 2 * pi * (along + arm / arms)
@@ -141,11 +152,16 @@ class Deletion:
     @property
     def median(self) -> float:
         """The median accuracy with one block skipped."""
-        return sorted(self.without)[len(self.without) // 2]
+        return median(self.without)
 
 
 def delete_one_block(residual: bool, depth: int = 12, width: int = 24, updates: int = 250, seed: int = 0) -> Deletion:
-    """Train a net on the spirals (Adam, full batch), then skip one block at a time at test time."""
+    """Train a net on the spirals (Adam, full batch), then skip one block at a time at test time.
+
+    Raises `ValueError` for a net without blocks or units, and for a negative number of updates.
+    """
+    for name, size, least in (("depth", depth, 1), ("width", width, 1), ("updates", updates, 0)):
+        check_whole(name, size, least)
     generator = torch.Generator().manual_seed(seed)
     x, y = spirals(300, generator)
     x_test, y_test = spirals(600, generator)

@@ -11,7 +11,7 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import log10
+from math import isfinite, log10
 from typing import Protocol
 
 import torch
@@ -22,6 +22,7 @@ from course_lib.models.cell import Cell, State, like_state, state_parts
 from course_lib.models.fast.fast_path import FastPath
 from course_lib.models.fast.unrolled import Run, fast_path
 from course_lib.models.initialise import normal
+from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import check_sequence
 from course_lib.models.vanilla_rnn import VanillaRNN
 
@@ -99,26 +100,33 @@ def theory_line(radius: float, steps: int) -> Tensor:
     """Linear theory: log10 |dL/dh_t| = (steps - t) log10(radius), for t = 0 to steps: (steps + 1,).
 
     Exact for a linear RNN whose matrix is radius times an orthogonal one; for others the slope that it tends to as
-    long as the activation's slope stays near 1. Raises `ValueError` unless the radius is positive and finite.
+    long as the activation's slope stays near 1. Raises `ValueError` unless the radius is positive and finite, and
+    `steps` a whole number, 0 or more.
 
     >>> theory_line(10.0, 3).tolist()
     [3.0, 2.0, 1.0, 0.0]
     """
     if not 0 < radius < float("inf"):
         raise ValueError(f"expected a positive, finite spectral radius; got {radius}. A zero matrix has no slope.")
+    check_whole("steps", steps, 0)
     return torch.arange(steps, -1, -1, dtype=torch.float64) * log10(radius)
 
 
 def recall_horizon(log10_norms: Tensor, factor: float = 1e-6) -> int | None:
     """How many steps back the gradient first falls below `factor` times its size at the last step.
 
-    `log10_norms` is (steps + 1,), as in `FlowResult.summary[i]`. `None` when it never does within the sequence.
+    `log10_norms` is (steps + 1,), as in `FlowResult.summary[i]`. `None` when it never does within the sequence. Raises
+    `ValueError` for another shape, for numbers that are not finite, and for a factor that is not between 0 and 1.
 
     >>> recall_horizon(theory_line(0.5, 100))
     20
     """
     if not 0 < factor < 1:
         raise ValueError(f"expected a factor between 0 and 1; got {factor}. The horizon is where the gradient fades.")
+    if log10_norms.ndim != 1 or not len(log10_norms) or not bool(torch.isfinite(log10_norms).all()):
+        raise ValueError(
+            f"expected finite log10 norms (steps + 1,); got {tuple(log10_norms.shape)}. Take one row of a summary."
+        )
     back = (log10_norms - log10_norms[-1]).flip(0)
     below = (back < log10(factor)).nonzero()
     return int(below[0]) if len(below) else None
@@ -127,9 +135,13 @@ def recall_horizon(log10_norms: Tensor, factor: float = 1e-6) -> int | None:
 def factor_text(log10_value: float) -> str:
     """A size given by its log10, as a short text with one digit: "3e-05", also far outside the range of floats.
 
+    Raises `ValueError` for inf and nan.
+
     >>> factor_text(-4.5), factor_text(-400.0), factor_text(0.0)
     ('3e-05', '1e-400', '1')
     """
+    if not isfinite(log10_value):
+        raise ValueError(f"expected a finite logarithm; got {log10_value}. What it was taken of is 0, inf or nan.")
     exponent = int(log10_value // 1)
     digit = round(10 ** (log10_value - exponent))
     digit, exponent = (1, exponent + 1) if digit == 10 else (digit, exponent)

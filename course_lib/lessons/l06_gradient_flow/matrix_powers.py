@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log10
+from math import inf, log10
 
 import torch
 from torch import Tensor
 
 from course_lib.models.initialise import recurrent_matrix
+from course_lib.models.sizes import check_whole
 from course_lib.remembered import remembered
 
 
@@ -40,12 +41,17 @@ def _unit_powers(init: str, width: int, steps: int, seed: int) -> tuple[Tensor, 
 
 
 def powers(init: str, radius: float, width: int = 32, steps: int = 100, seed: int = 0) -> Powers:
-    """Eigenvalues of a drawn matrix and the norms of its powers. Raises `ValueError` for a radius of 0 or less.
+    """Eigenvalues of a drawn matrix and the norms of its powers up to `steps`.
+
+    Raises `ValueError` for a radius that is not finite and above 0, and for sizes that make no sense.
 
     >>> powers("orthogonal", 0.1, width=4, steps=3).log10_norm.round().tolist()
     [0.0, -1.0, -2.0, -3.0]
     """
-    if not radius > 0:
-        raise ValueError(f"expected a spectral radius above 0; got {radius}. The powers of zero have no logarithm.")
+    if not 0 < radius < inf:
+        raise ValueError(
+            f"expected a finite spectral radius above 0; got {radius}. The powers of zero have no logarithm."
+        )
+    check_whole("steps", steps, 0)
     eigenvalues, logs = _unit_powers(init, width, steps, seed)
     return Powers(init, radius, radius * eigenvalues, logs + torch.arange(steps + 1) * log10(radius))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import isfinite, sqrt
 
 import torch
 from torch import Tensor
@@ -50,7 +50,9 @@ def sequences(setting: Setting) -> Tensor:
 
 
 def cells_at(radii: Sequence[float], setting: Setting) -> list[VanillaRNN]:
-    """One network for each radius; they differ in nothing else."""
+    """One network for each radius; they differ in nothing else. Raises `ValueError` for a radius that is not finite."""
+    if not all(map(isfinite, radii)):
+        raise ValueError(f"expected finite radii; got {[float(radius) for radius in radii]}.")
     matrix = _unit_matrix(setting.init, setting.width, setting.seed)
     inputs = normal(setting.width, _FEATURES, seed=setting.seed + 2) / sqrt(_FEATURES)
     cells = []

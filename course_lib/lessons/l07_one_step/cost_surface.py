@@ -14,6 +14,7 @@ import numpy as np
 import torch
 
 from course_lib.lessons.l07_one_step.optimisers import clip_by_norm, make_optimiser
+from course_lib.models.sizes import check_whole
 from course_lib.remembered import remembered
 
 STEPS = 50
@@ -30,8 +31,7 @@ def cost_and_gradient(w: Any, b: Any, steps: int = STEPS) -> tuple[Any, Any, Any
     The slopes are carried forward with the state: dh_t/dw = slope (h_{t-1} + w dh_{t-1}/dw), and alike for b. Far out
     they may overflow to inf. Raises `ValueError` for fewer than one step.
     """
-    if steps < 1:
-        raise ValueError(f"expected 1 step or more; got {steps}. The cost needs a last state.")
+    check_whole("steps", steps, advice="The cost needs a last state.")
     w, b = np.float64(w), np.float64(b)
     h, along_w, along_b = FIRST_STATE + 0 * w, 0 * w, 0 * w
     with np.errstate(over="ignore", invalid="ignore"):
@@ -56,7 +56,11 @@ class Surface:
 
 @remembered(maxsize=4)
 def surface(steps: int = STEPS, points: int = 241) -> Surface:
-    """The cost, and log10 of the gradient's norm, over `W_RANGE` and `B_RANGE`."""
+    """The cost, and log10 of the gradient's norm, over `W_RANGE` and `B_RANGE`.
+
+    Raises `ValueError` for fewer than one step, and for a grid of fewer than two points a side.
+    """
+    check_whole("points", points, 2)
     w, b = np.linspace(*W_RANGE, points), np.linspace(*B_RANGE, points)
     cost, along_w, along_b = cost_and_gradient(*np.meshgrid(w, b), steps)
     return Surface(w, b, cost, np.log10(np.hypot(along_w, along_b) + 1e-12))
@@ -93,11 +97,12 @@ def descend(
 ) -> Descent:
     """Follow an optimiser of `optimisers` over the surface; `clip` is the largest norm it gets to see.
 
-    Raises `ValueError` for an unknown method, a learning rate or threshold that makes no sense, or a start that is
-    not finite.
+    Raises `ValueError` for an unknown method, a learning rate, threshold or number of updates that makes no sense, or a
+    start that is not two finite numbers.
     """
-    if not all(map(isfinite, start)):
+    if len(start) != 2 or not all(map(isfinite, start)):
         raise ValueError(f"expected a finite start (w, b); got {start}.")
+    check_whole("updates", updates, 0)
     rule = make_optimiser(method, learning_rate)
     point = torch.tensor(start, dtype=torch.float64)
     points, costs, norms, escaped = [], [], [], False

@@ -41,8 +41,9 @@ def _describe_step(view: StepView) -> str:
         f"RNNs with {view.start.init} start, spectral radius {view.start.radius:g}. "
         f"The gradient that reaches step 1 of {view.start.steps}, in the median: "
         f"{_reach(before)} before, {_reach(after)} after. {view.lost(1)} lose more than a factor of ten, "
-        f"{view.lost(3)} more than a thousand, {view.gained(1)} gain more than ten. Network 1: spectral radius "
-        f"{float(view.radius_after[0]):.3g}, largest singular value {float(view.singular_after[0]):.3g} after the step."
+        f"{view.lost(3)} more than a thousand, {view.gained(1)} gain more than ten. Spectral radius after the step: "
+        f"{float(view.radius_after.median()):.3f} in the median. Network 1: {float(view.radius_after[0]):.3f}, largest "
+        f"singular value {float(view.singular_after[0]):.3f}."
     )
 
 
@@ -72,16 +73,15 @@ def one_step_explorer() -> Explorer:
         folded=("init", "radius", "drive", "length", "width"),
         tries=[
             Try(
-                "Adam at 0.01 moves W_hh only. How large a rate does SGD need to move the radius as far?",
+                "Adam at 0.01 moves W_hh only. Can SGD move the radius as far?",
                 {"optimiser": "Adam", "learning_rate": 0.01, "moved": "W_hh only"},
-                "About 1: then network 1 has radius 1.04, as it has here. Adam's step does not shrink with "
-                "the gradient.",
+                "Not even at rate 1, the largest here: the median radius of 1.056 is beyond it. Adam's step does not "
+                "shrink with the gradient.",
             ),
             Try(
                 "Training length 1. Why does the recurrent matrix not move?",
                 {"length": 1},
-                "Before step 1 the state is 0, and the gradient of W_hh is a product with it. Network 1 keeps "
-                "radius 1.",
+                "Before step 1 the state is 0, and the gradient of W_hh is a product with it. The radius stays 1.000.",
             ),
             Try(
                 "Momentum's first step is SGD's. Is Nesterov's?",
@@ -162,8 +162,14 @@ def cliff_explorer() -> Explorer:
             Try(
                 "RMSProp at 0.1: does clipping still matter?",
                 {"method": "RMSProp", "learning_rate": 0.1},
-                "No: both paths end at the same point, since RMSProp divides by the gradient's size. But its "
-                "first jump is 1.4 long.",
+                "Not here: the first jump, 1.4 long, leaps the cliff, and no gradient is longer than 0.39. There "
+                "is nothing to clip.",
+            ),
+            Try(
+                "And at 0.03?",
+                {"method": "RMSProp", "learning_rate": 0.03},
+                "Yes. Without clipping one gradient of 18,181 stays in the running mean and makes all later steps "
+                "tiny: it ends at cost 0.39, clipped below 0.001.",
             ),
         ],
     )

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from course_lib.lessons.l07_one_step.one_step import CarefulStart, careful_weights, character_counts, gradients, windows
 from course_lib.lessons.l07_one_step.optimisers import Optimiser, clip_by_norm, make_optimiser, total_norm
+from course_lib.models.sizes import check_whole
 
 Evaluate = Callable[[Sequence[Tensor], int], tuple[float, list[Tensor]]]
 """Weights and the number of the update -> the loss, and its gradient for each of the weights."""
@@ -49,10 +50,12 @@ class Recovery:
 
     def __post_init__(self) -> None:
         """Check that going back can help."""
-        if self.every < 1 or not 0 < self.slower < 1 or not self.spread >= 1 or self.attempts < 1:
+        check_whole("every", self.every)
+        check_whole("attempts", self.attempts)
+        if not 0 < self.slower < 1 or not self.spread >= 1:
             raise ValueError(
-                "expected every and attempts of 1 or more, slower between 0 and 1 and spread of 1 or more; got "
-                f"{self.every}, {self.attempts}, {self.slower}, {self.spread}. Without a smaller step it fails again."
+                f"expected slower between 0 and 1 and spread of 1 or more; got {self.slower}, {self.spread}. "
+                "Without a smaller step it fails again."
             )
 
 
@@ -92,8 +95,7 @@ def train(
 
     The optimiser given is left as it was. Raises `ValueError` for a negative number of updates.
     """
-    if updates < 0:
-        raise ValueError(f"expected 0 updates or more; got {updates}.")
+    check_whole("updates", updates, 0)
     run, best = Run(), inf
     kept = checkpoint(0, weights, optimiser)
     weights, optimiser, update = list(weights), copy.deepcopy(optimiser), 0
@@ -155,4 +157,4 @@ def text_of_run(run: Run) -> str:
     )
     if run.lost_at is not None:
         return f"{went_back}lost at update {run.lost_at}"
-    return f"{went_back}last loss {run.losses[-1][1]:.1f}"
+    return f"{went_back}last loss {run.losses[-1][1]:.1f}" if run.losses else "no update was made"

@@ -19,6 +19,7 @@ from course_lib.lessons.l06_gradient_flow.gradient_flow import gradient_flow
 from course_lib.lessons.l07_one_step.optimisers import clip_by_norm, make_optimiser
 from course_lib.models.activations import activation
 from course_lib.models.initialise import recurrent_matrix
+from course_lib.models.sizes import check_whole
 from course_lib.models.vanilla_rnn import VanillaRNN
 from course_lib.remembered import remembered
 
@@ -62,8 +63,7 @@ class CarefulStart:
     def __post_init__(self) -> None:
         """Check sizes and drive."""
         for name in ("width", "length", "steps", "batch", "seeds"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"expected {name} of 1 or more; got {getattr(self, name)}.")
+            check_whole(name, getattr(self, name))
         if not (isfinite(self.drive) and self.drive >= 0):
             raise ValueError(f"expected a drive that is finite and not negative; got {self.drive}. Try 0.01 first.")
         if not (isfinite(self.radius) and self.radius > 0):
@@ -85,9 +85,11 @@ def character_counts() -> Tensor:
 def windows(batch: int, length: int, seed: int = 0) -> Tensor:
     """Passages of Hamlet from places drawn at random, as ids of characters: (batch, length).
 
-    Raises `ValueError` when the play is not that long.
+    Raises `ValueError` when the play is not that long, and for a batch below 1.
     """
     ids, _ = _characters()
+    check_whole("batch", batch)
+    check_whole("length", length)
     if not 1 <= length < len(ids):
         raise ValueError(f"expected a length from 1 to {len(ids) - 1}; got {length}.")
     starts = torch.randint(len(ids) - length, (batch,), generator=torch.Generator().manual_seed(seed))
@@ -240,7 +242,8 @@ class StepView:
 
     def change_over(self, distance: int) -> Tensor:
         """The same for the gradient `distance` steps before the loss; `ValueError` beyond the measured steps."""
-        if not 0 <= distance <= self.start.steps:
+        check_whole("distance", distance, 0)
+        if distance > self.start.steps:
             raise ValueError(f"expected a distance from 0 to {self.start.steps} steps; got {distance}.")
         place = self.start.steps - distance
         return self.after[:, place] - self.before[:, place]
@@ -298,8 +301,13 @@ def several_steps(
 ) -> dict[int, Tensor]:
     """Train on, a new batch for every update: number of updates -> log10 of the gradient at step 1, (networks,).
 
-    The first batch is that of `one_step`. Raises `ValueError` when a loss or the weights stop being finite.
+    The first batch is that of `one_step`. Raises `ValueError` for no counts or one below 1, and when a loss or the
+    weights stop being finite.
     """
+    if not counts:
+        raise ValueError("expected at least one number of updates; got none. Give for example counts=(1, 10).")
+    for count in counts:
+        check_whole("counts", count)
     rule = make_optimiser(optimiser, learning_rate)
     weights = careful_weights(start)
     reached = {}

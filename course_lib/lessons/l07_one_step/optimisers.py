@@ -36,6 +36,7 @@ class Optimiser(ABC):
         self.learning_rate = learning_rate
         self.t = 0
         self._memories: list[Memory] = []
+        self._shapes: list[torch.Size] = []
 
     @abstractmethod
     def direction(self, gradient: Tensor, memory: Memory) -> Tensor:
@@ -50,11 +51,13 @@ class Optimiser(ABC):
             )
         if self.t == 0:
             self._memories = [{} for _ in parameters]
-        if len(self._memories) != len(parameters):
+        shapes = [w.shape for w in parameters]
+        if self.t and shapes != self._shapes:
             raise ValueError(
-                f"expected the {len(self._memories)} parameters of the step before; got {len(parameters)}. "
-                "Use a new optimiser for other parameters."
+                f"expected the parameters of the step before, {[tuple(shape) for shape in self._shapes]}; got "
+                f"{[tuple(shape) for shape in shapes]}. Use a new optimiser for other parameters."
             )
+        self._shapes = shapes
         self.t += 1
         return [
             w - self.learning_rate * self.direction(g, memory)
@@ -110,7 +113,7 @@ class Adam(Optimiser):
 
     def __init__(self, learning_rate: float, betas: tuple[float, float] = (0.9, 0.999), eps: float = 1e-8) -> None:
         super().__init__(learning_rate)
-        if not all(0 <= beta < 1 for beta in betas) or not eps > 0:
+        if len(betas) != 2 or not all(0 <= beta < 1 for beta in betas) or not eps > 0:
             raise ValueError(f"expected both betas from 0 to below 1 and eps above 0; got {betas} and {eps}.")
         self.betas, self.eps = betas, eps
 
@@ -147,7 +150,14 @@ def make_optimiser(name: str, learning_rate: float) -> Optimiser:
 
 
 def total_norm(gradients: Sequence[Tensor], stacked: bool = False) -> Tensor:
-    """The norm of all entries of all gradients together; with `stacked`, one norm for each entry of dimension 0."""
+    """The norm of all entries of all gradients together; with `stacked`, one norm for each entry of dimension 0.
+
+    Raises `ValueError` for no gradients, and for what is no list of tensors: one tensor, a generator, a weight without.
+    """
+    if isinstance(gradients, Tensor) or not isinstance(gradients, Sequence):
+        raise ValueError(f"expected a list of gradients; got a {type(gradients).__name__}. Write [gradient].")
+    if any(g is None for g in gradients):
+        raise ValueError("expected a gradient for each weight; got None. Call backward() first.")
     if not gradients:
         raise ValueError("expected at least one gradient; got an empty list. Call backward() first.")
     if stacked:

@@ -58,6 +58,8 @@ def test_words_and_shares() -> None:
     assert words("It's O'Neill, añb 123 ab") == ["neill", "añb"]
     assert share_known("", {"the"}) == 0
     assert share_known("the THE hte", {"the"}) == pytest.approx(2 / 3)
+    with pytest.raises(ValueError, match="apart from one another"):
+        share_known("the cat", "the cats")
 
 
 def test_stored_run_is_read_back_as_written(tmp_path) -> None:
@@ -152,6 +154,8 @@ def test_real_formulas_are_balanced_and_typeset() -> None:
     assert not any(balanced(formula[: len(formula) // 2] + "}") for formula in formulas if "{" not in formula)
     with pytest.raises(ValueError, match="at least one formula"):
         grammar([])
+    with pytest.raises(ValueError, match="splitlines"):
+        grammar("x + y")
 
 
 @pytest.mark.parametrize(

@@ -110,6 +110,8 @@ def test_copies_are_counted() -> None:
     assert copied_formulas.copies(["a"], set()) == copied_formulas.Copies(1, 0, 0, 1)
     with pytest.raises(ValueError, match="at least one line"):
         copied_formulas.copies([], {"a"})
+    with pytest.raises(ValueError, match="splitlines"):
+        copied_formulas.copies("ab", {"a"})
 
 
 def test_listed_surnames_hold_all_of_ours() -> None:

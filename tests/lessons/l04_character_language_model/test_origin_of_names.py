@@ -71,9 +71,19 @@ def test_naive_bayes_is_its_formula() -> None:
 def test_bad_input_of_naive_bayes_and_the_matrix() -> None:
     with pytest.raises(ValueError, match="as many labels"):
         NaiveBayes(["a"], [], 2)
-    for order, alpha in ((0, 1.0), (1, 0.0)):
-        with pytest.raises(ValueError, match="order of 1 or more"):
+    for order, alpha in ((0, 1.0), (1.5, 1.0), (1, 0.0)):
+        with pytest.raises(ValueError, match=r"order to be a whole number|alpha above 0"):
             NaiveBayes(["a"], [0], 1, order, alpha)
+    for labels in ([0, 2], [0, -1]):
+        with pytest.raises(ValueError, match="classes from 0 to 1"):
+            NaiveBayes(["a", "b"], labels, 2)
+        with pytest.raises(ValueError, match="classes from 0 to 1"):
+            confusion_matrix([0, 1], labels, 2)
+    with pytest.raises(ValueError, match="at least one name"):
+        NaiveBayes(["a"], [0], 1).predict([])
+    for judge in (NaiveBayes(["a"], [0], 1), shipped_origin_model()[0]):
+        with pytest.raises(ValueError, match="Put it in brackets"):
+            judge.predict("Rossi")
     with pytest.raises(ValueError, match="one prediction per label"):
         confusion_matrix([0], [], 2)
     with pytest.raises(ValueError, match="at least one prediction"):

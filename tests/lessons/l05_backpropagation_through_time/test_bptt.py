@@ -124,6 +124,9 @@ def test_times_and_exponent() -> None:
 
 def test_below() -> None:
     assert below(0.5) == "below 1e0"
+    for error in (float("nan"), float("inf"), -1.0):
+        with pytest.raises(ValueError, match="finite error"):
+            below(error)
     assert below(1e-6) == "below 1e-5"
     assert below(9.9e-7) == "below 1e-6"
 
@@ -143,6 +146,17 @@ def test_below() -> None:
 def test_bad_sequences(inputs: list, targets: list, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         forward(model(), inputs, targets)
+
+
+def test_autograd_and_prices_refuse_what_forward_refuses() -> None:
+    with pytest.raises(ValueError, match="one target"):
+        autograd(draw_parameters(4, hidden=3), [0], [1, 2])
+    for length in (0, 2.5, True):
+        with pytest.raises(ValueError, match="length"):
+            count_steps_back([length])
+    for start in (0.5, True):
+        with pytest.raises(ValueError, match="start"):
+            passage(3, start)
 
 
 def test_bad_parameters() -> None:

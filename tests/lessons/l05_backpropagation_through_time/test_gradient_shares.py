@@ -103,6 +103,19 @@ def test_steps_for_counts_back() -> None:
     assert view.shares.steps_for(0.5, 1) == 0
 
 
+def test_steps_and_parts_that_are_not_there_are_refused() -> None:
+    shares = shares_view(0.9, steps=4, j=4).shares
+    for part in (0.0, 1.5, float("nan")):
+        with pytest.raises(ValueError, match="part above 0"):
+            shares.steps_for(part, 4)
+    for j in (0, 5, 2.5):
+        for ask in (lambda at: shares.steps_for(0.5, at), lambda at: shares.of_last(1, at)):
+            with pytest.raises(ValueError, match=r"j|step 1 to 4"):
+                ask(j)
+    with pytest.raises(ValueError, match="steps"):
+        shares.of_last(-1, 4)
+
+
 def test_a_larger_radius_reaches_further() -> None:
     reach = [shares_view(radius, steps=48, j=48).shares.steps_for(0.99, 48) for radius in (0.5, 0.9, 1.3)]
     assert reach[0] < reach[1] < reach[2]

@@ -116,6 +116,8 @@ def test_angles() -> None:
     assert tiny == pytest.approx(np.degrees(1e-9))
     with pytest.raises(ValueError, match="not zero"):
         deviation(x, 0 * x)
+    with pytest.raises(ValueError, match="finite"):
+        deviation(np.array([np.nan, 1.0]), np.ones(2))
     with pytest.raises(ValueError, match="one shape"):
         deviation(x, x[0])
 

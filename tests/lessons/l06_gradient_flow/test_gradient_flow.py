@@ -232,8 +232,14 @@ def test_bad_input_to_gradient_flow_is_refused_in_words() -> None:
     for radius in (0.0, -1.0, float("inf"), float("nan")):
         with pytest.raises(ValueError, match="radius"):
             theory_line(radius, 3)
+    for steps in (-1, 2.5, True):
+        with pytest.raises(ValueError, match="steps"):
+            theory_line(0.5, steps)
     with pytest.raises(ValueError, match="factor"):
         recall_horizon(theory_line(0.5, 3), 2.0)
+    for norms in (torch.zeros(0), torch.zeros(3, 4), torch.tensor([0.0, float("nan")])):
+        with pytest.raises(ValueError, match="one row"):
+            recall_horizon(norms)
 
 
 def test_recall_horizon() -> None:

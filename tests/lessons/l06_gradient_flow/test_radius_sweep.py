@@ -9,6 +9,7 @@ import torch
 
 from course_lib.lessons.l06_gradient_flow.deep_nets import (
     KINDS,
+    Deletion,
     delete_one_block,
     layer_gradients,
     path_gradients,
@@ -97,9 +98,26 @@ def test_spirals_are_balanced_and_seeded() -> None:
 def test_bad_input_to_radius_sweep_is_refused_in_words() -> None:
     with pytest.raises(ValueError, match="plain"):
         layer_gradients("wide")
-    for sizes in ({"depth": 0}, {"width": 0}, {"gain": 0.0}, {"gain": float("nan")}):
-        with pytest.raises(ValueError, match="1 or more"):
+    for sizes in ({"depth": 0}, {"width": 0}, {"depth": 2.5}, {"width": True}, {"gain": 0.0}, {"gain": float("nan")}):
+        with pytest.raises(ValueError, match=next(iter(sizes))):
             layer_gradients("plain", **sizes)
+    with pytest.raises(ValueError, match="samples"):
+        path_gradients(depth=3, samples=0)
+    for sizes in ({"depth": 0}, {"width": 0}, {"updates": -1}):
+        with pytest.raises(ValueError, match=next(iter(sizes))):
+            delete_one_block(True, **sizes)
+    for points, arms in ((0, 3), (5, 0), (5, 2.5)):
+        with pytest.raises(ValueError, match="whole"):
+            spirals(points, torch.Generator(), arms)
+    for radius, steps in ((float("inf"), 3), (float("nan"), 3), (1.0, -1), (1.0, 2.5)):
+        with pytest.raises(ValueError, match=r"radius|steps"):
+            powers("gaussian", radius, width=4, steps=steps)
+    with pytest.raises(ValueError, match="radii"):
+        slopes(1.0, radius=float("nan"))
+
+
+def test_the_median_of_an_even_number_of_blocks_lies_between_the_two_in_the_middle() -> None:
+    assert Deletion(1.0, (0.9, 0.2, 0.5, 0.7)).median == pytest.approx(0.6)
 
 
 @pytest.mark.parametrize(
@@ -108,3 +126,9 @@ def test_bad_input_to_radius_sweep_is_refused_in_words() -> None:
 )
 def test_factor(value: float, text: str) -> None:
     assert factor_text(value) == text
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_no_factor_is_made_of_no_number(value: float) -> None:
+    with pytest.raises(ValueError, match="finite logarithm"):
+        factor_text(value)

@@ -57,8 +57,16 @@ def test_descents_are_finite_whatever_the_learning_rate(method: str, rate: float
 
 
 def test_bad_places_and_rates() -> None:
-    with pytest.raises(ValueError, match="1 step"):
-        cost_and_gradient(1.0, 1.0, steps=0)
+    for steps in (0, 2.5, True):
+        with pytest.raises(ValueError, match="steps to be a whole number, 1 or more"):
+            cost_and_gradient(1.0, 1.0, steps=steps)
+    for updates in (-1, 2.5, True):
+        with pytest.raises(ValueError, match="updates"):
+            descend("SGD", 0.1, updates=updates)
+    with pytest.raises(ValueError, match="finite start"):
+        descend("SGD", 0.1, start=(1.0,))
+    with pytest.raises(ValueError, match="points"):
+        surface(points=1)
     with pytest.raises(ValueError, match="finite start"):
         descend("SGD", 0.1, start=(nan, 0.0))
     for rate in (nan, inf, -1.0):
@@ -115,8 +123,10 @@ def test_a_checkpoint_is_not_reached_by_what_happens_later() -> None:
 
 def test_bad_recoveries() -> None:
     for wrong in ({"every": 0}, {"slower": 1.0}, {"slower": 0.0}, {"spread": 0.5}, {"attempts": 0}):
-        with pytest.raises(ValueError, match="smaller step"):
+        with pytest.raises(ValueError, match=next(iter(wrong))):
             Recovery(**wrong)
     with pytest.raises(ValueError, match="updates"):
         train(bomb(1.0), [torch.ones(1)], SGD(0.1), -1)
-    assert train(bomb(9.0), [torch.ones(1)], SGD(0.1), 0).losses == []
+    nothing = train(bomb(9.0), [torch.ones(1)], SGD(0.1), 0)
+    assert nothing.losses == []
+    assert text_of_run(nothing) == "no update was made"

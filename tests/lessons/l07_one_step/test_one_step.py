@@ -164,7 +164,7 @@ def test_bad_input_to_one_step_is_refused_in_words() -> None:
         one_step(replace(SMALL, dtype=torch.float32), "Adam", 1e39)
     with pytest.raises(ValueError, match="moved"):
         one_step(SMALL, "SGD", 0.1, "nothing")
-    for wrong in ({"width": 0}, {"length": 0}, {"seeds": 0}, {"drive": nan}, {"drive": -1.0}):
+    for wrong in ({"width": 0}, {"width": 2.5}, {"length": 0}, {"seeds": 0}, {"drive": nan}, {"drive": -1.0}):
         with pytest.raises(ValueError, match="expected"):
             CarefulStart(**wrong)
     with pytest.raises(ValueError, match="initialisation"):
@@ -173,6 +173,12 @@ def test_bad_input_to_one_step_is_refused_in_words() -> None:
         windows(1, 10**9)
     with pytest.raises(ValueError, match="next character"):
         next_character_loss(careful_weights(SMALL), torch.zeros(2, 1, dtype=torch.long))
+    for batch in (0, 2.5):
+        with pytest.raises(ValueError, match="batch"):
+            windows(batch, 5)
+    for counts in ((), (0,), (2.5,)):
+        with pytest.raises(ValueError, match=r"number of updates|counts"):
+            several_steps(SMALL, "SGD", 0.1, counts)
     with pytest.raises(ValueError, match="distance"):
         one_step(SMALL, "SGD", 0.1).change_over(31)
     with pytest.raises(ValueError, match="after"):

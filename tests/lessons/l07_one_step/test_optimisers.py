@@ -115,12 +115,21 @@ def test_bad_input_to_optimisers_is_refused_in_words() -> None:
         RMSProp(0.1, decay=1.0)
     with pytest.raises(ValueError, match="betas"):
         Adam(0.1, betas=(0.9, 1.0))
+    with pytest.raises(ValueError, match="betas"):
+        Adam(0.1, betas=(0.9,))
     rule = SGD(0.1)
     with pytest.raises(ValueError, match="one gradient"):
         rule.step(drawn((2,)), drawn((3,)))
     rule.step(drawn((2,)), drawn((2,)))
     with pytest.raises(ValueError, match="new optimiser"):
         rule.step(drawn((2,), (2,)), drawn((2,), (2,)))
+    with pytest.raises(ValueError, match="new optimiser"):
+        rule.step(drawn((3,)), drawn((3,)))
+    for nothing in (torch.ones(2), (g for g in drawn((2,)))):
+        with pytest.raises(ValueError, match="list of gradients"):
+            clip_by_norm(nothing, 1.0)
+    with pytest.raises(ValueError, match="backward"):
+        clip_by_norm([None], 1.0)
     for threshold in (0.0, -1.0, nan):
         with pytest.raises(ValueError, match="threshold"):
             clip_by_norm(drawn((2,)), threshold)
