@@ -99,8 +99,8 @@ def last_hints(trial: Trial) -> Iterator[str]:
 
 def _too_small_or_large(trial: Trial) -> Iterator[str]:
     """Whole numbers that are all too small, or all too large: a loop that ends early, or late."""
-    pairs = [(tried.solution.result, tried.attempt.result) for tried in trial.wrong]
-    if len(pairs) < 3 or not all(is_whole(a) and is_whole(b) for a, b in pairs):
+    pairs = [(tried.solution.result, tried.attempt.result) for tried in trial.all_wrong]
+    if not trial.wrong or len(pairs) < 3 or not all(is_whole(a) and is_whole(b) for a, b in pairs):
         return
     by = sorted(abs(b - a) for a, b in pairs)
     near = all(abs(b - a) <= 1 + abs(a) / 4 for a, b in pairs)  # further off, it is no matter of counting

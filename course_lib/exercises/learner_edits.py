@@ -59,6 +59,13 @@ def rare_slips(node: ast.AST, holder: ast.AST, field: str, names: Sequence[str])
             yield Edit(node, unbounded, "a start stands within the values")
 
 
+def other_numbers(node: ast.AST, holder: ast.AST, field: str, numbers: Sequence[float]) -> Iterator[Edit]:
+    """A number in the place of each that the solution has not."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value not in (0, 1):
+        for number in numbers if node.value not in numbers else ():
+            yield Edit(node, ast.Constant(number), "another number belongs")
+
+
 def _other_way_round(node: ast.AST, holder: ast.AST, field: str) -> Iterator[Edit]:
     """x ** t becomes x ** (1 / t), x.pop(0) x.pop() and back, a table of zeros one of distances from its corner."""
     powers = isinstance(holder, ast.BinOp) and isinstance(holder.op, ast.Pow) and field == "right"

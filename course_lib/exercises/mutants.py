@@ -12,7 +12,7 @@ import copy
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import combinations
@@ -21,7 +21,7 @@ from typing import Any
 
 from course_lib.exercises.edits import Edit, edits_of, is_looked_into
 from course_lib.exercises.further_edits import further_edits
-from course_lib.exercises.learner_edits import missing_parts, moved_statements, rare_slips
+from course_lib.exercises.learner_edits import missing_parts, moved_statements, other_numbers, rare_slips
 from course_lib.exercises.statement_edits import statement_edits
 from course_lib.exercises.traces import surroundings
 from course_lib.exercises.value_text import nth
@@ -82,13 +82,16 @@ def mutants(function: Callable[..., Any], thorough: bool = False) -> Iterator[Mu
     yield from _distinct(definition, _all_changes(definition, thorough))
 
 
-def learners_mutants(definition: ast.FunctionDef) -> Iterator[Mutant]:
+def learners_mutants(definition: ast.FunctionDef, numbers: Sequence[float] = ()) -> Iterator[Mutant]:
     """The mutants of a learner's function: a few rare slips, those of a diagnosis, and what may be missing.
+
+    `numbers` are those of the solution: each is tried in the place of any other.
 
     While one is looked at, `definition` is its tree: copy it to keep it.
     """
     known = _known_names(definition)
     rare, missing = partial(rare_slips, names=known["names"]), partial(missing_parts, **known)
+    yield from _distinct(definition, _put_in(definition, partial(other_numbers, numbers=numbers)))
     yield from _distinct(definition, _put_in(definition, rare, moved_statements))
     yield from _distinct(definition, _all_changes(definition, thorough=True))
     yield from _distinct(definition, _put_in(definition, missing))

@@ -19,6 +19,8 @@ SECONDS_EACH = 0.03
 """Processor time for one call."""
 LARGEST = 64
 """Numbers in a value that is tried."""
+COPYING = frozenset(["clone", "copy", "detach"])
+"""Methods whose result is what they are called on."""
 LONGEST = 70
 """Characters of a part that are shown."""
 
@@ -95,12 +97,14 @@ class Parts:
         return self.sizes[part]
 
     def is_given(self, part: int) -> bool:
-        """Whether a part is an argument, or its length in a comparison: what is given cannot be wrong."""
+        """Whether a part is an argument, a copy of it, or its length in a comparison: what is given cannot be wrong."""
         given = {argument.arg for argument in self.definition.args.args}
         node: Any = self.nodes[part]
         is_length = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
         if is_length and node.args and part in self.compared:
             node = node.args[0]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in COPYING:
+            node = node.func.value
         return isinstance(node, ast.Name) and node.id in given
 
     def line(self, part: int) -> int:

@@ -122,12 +122,15 @@ def _others(value: Any) -> Iterator[Any]:
     elif isinstance(value, (str, list)) and len(value) > 1:
         yield value[:1] * len(value)
         yield value[::-1]
+        if isinstance(value, str):
+            yield from (value[:-1] + " ", " " + value[1:], value[:-1] + "é", value.swapcase())
         if isinstance(value, list) and all(isinstance(one, float) for one in value):
             moved = (1 - 1 / UNEVEN) * max(value)  # from the largest to the next: the sum stays
             place = value.index(max(value))
             yield [one - moved * (k == place) + moved * (k == (place + 1) % len(value)) for k, one in enumerate(value)]
         elif isinstance(value, list):
-            yield from (_with(value, k, one[1:]) for k, one in enumerate(value) if isinstance(one, str) and one[1:])
+            words = [(k, one) for k, one in enumerate(value) if isinstance(one, str)]
+            yield from (_with(value, k, other) for k, one in words for other in (one[1:], one.swapcase()) if other)
 
 
 def _size(arguments: Arguments, group: Sequence[Axis]) -> int:

@@ -162,6 +162,10 @@ def smallest_call(trial: Trial) -> str:
         wrong = [one for one in trial.tried if not one.is_right and type(one.attempt.error) is kind]
         found = search.smallest(min(wrong, key=lambda one: weight(one.arguments)))
         beside = search.right_beside(found)
+        # What is said of the answer further on has to hold of these too.
+        new = [one for one in (found, beside) if one is not None and one not in trial.tried]
+        first = len(trial.tried) + len(trial.further)
+        trial.further += [replace(one, position=first + k) for k, one in enumerate(new)]
     except Exception:  # an answer may do anything with a call that it did not expect
         return ""
     return _sentence(exercise, fault, found, beside)

@@ -160,12 +160,13 @@ def one_change(goal: Goal, seconds: float) -> tuple[list[Mutant], list[Step]]:
     """Changes to the learner's code that each make every case right, at other places; or [] and those that help."""
     steps: list[Step] = []
     mending: list[Mutant] = []
+    numbers = _numbers_of(goal.exercise)
     deadline = time.process_time() + seconds
     firsts = [0] if goal.failing < 2 else [0, goal.failing - 1]
     for first in firsts:
         with contextlib.suppress(ValueError, RecursionError):
             definition = definition_of(goal.answer)
-            for mutant in learners_mutants(definition):
+            for mutant in learners_mutants(definition, numbers):
                 if time.process_time() > deadline:
                     return mending, [] if mending else steps
                 if mending and not _is_same_elsewhere(mutant, mending[0]):
@@ -186,6 +187,16 @@ def one_change(goal: Goal, seconds: float) -> tuple[list[Mutant], list[Step]]:
         if steps or mending:
             break
     return mending, [] if mending else steps
+
+
+def _numbers_of(exercise: Exercise) -> list[float]:
+    """The numbers in the solution's code, other than 0 and 1."""
+    with contextlib.suppress(ValueError):
+        constants = [
+            node.value for node in ast.walk(definition_of(exercise.solution)) if isinstance(node, ast.Constant)
+        ]
+        return sorted({one for one in constants if type(one) in (int, float) and one not in (0, 1)})
+    return []
 
 
 def _is_same_elsewhere(mutant: Mutant, other: Mutant) -> bool:

@@ -23,6 +23,7 @@ CASES_ONLY = {
     "07.8": "its argument is a function",
     "12.7": "a smaller tree is another list of merges",
     "14.5": "a smaller stack is another fraction",
+    "15.2": "at which step a product in float32 reaches 0 is decided by rounding",
     "14.6": "equal logits are decided by order",
 }
 """Exercises that are tried on their cases alone, and why."""

@@ -21,7 +21,15 @@ def count_symbols(text: str) -> int:
 
 @count_symbols.cases
 def _():
-    return [("They went to the grocery store and bought bread",), ("",), ("Aa",), ("a b c",), ("ÀÉàé!",), ("OTTO",)]
+    return [
+        ("They went to the grocery store and bought bread",),
+        ("",),
+        (" a",),
+        ("Aa",),
+        ("a b c",),
+        ("ÀÉàé!",),
+        ("OTTO",),
+    ]
 
 
 @count_symbols.allows

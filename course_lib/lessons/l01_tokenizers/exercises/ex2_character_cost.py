@@ -22,7 +22,7 @@ def character_cost(text: str) -> float:
 
 @character_cost.cases
 def _():
-    return [("bread",), ("",), ("né",), ("хлеб",), ("面包",), ("रोटी",), ("🍞 a",), ("aaaa éé",)]
+    return [("bread",), ("",), (" ",), ("né",), ("хлеб",), ("面包",), ("रोटी",), ("🍞 a",), ("aaaa éé",)]
 
 
 @character_cost.allows

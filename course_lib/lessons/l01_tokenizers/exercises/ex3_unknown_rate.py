@@ -28,7 +28,7 @@ def unknown_rate(words: list[str], vocabulary: set[str]) -> float:
 def _():
     return [
         ("to be or not to be".split(), {"to", "be", "or"}), ([], {"a"}), (["x", "x", "x", "a"], {"a"}),
-        (["a", "b"], set()), (["a"], {"a"}),
+        (["a", "b"], set()), (["a"], {"a"}), (["To", "be"], {"to", "be"}),
     ]  # fmt: skip
 
 

@@ -23,7 +23,9 @@ def bits_per_character(probabilities: list[float], text: str) -> float:
 
 @bits_per_character.cases
 def _():
-    return [([0.5, 0.25], "the cat"), ([0.1, 0.9, 0.3], "abc"), ([0.001], "Hamlet"), ([0.2] * 5, "to be")]  # fmt: skip
+    return [
+        ([0.5, 0.25], "the cat"), ([0.1, 0.9, 0.3], "abc"), ([0.001], "Hamlet"), ([0.2] * 5, "to be"), ([0.5], "né"),
+    ]  # fmt: skip
 
 
 @bits_per_character.allows

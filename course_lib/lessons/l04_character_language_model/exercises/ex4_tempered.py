@@ -30,7 +30,7 @@ def tempered(y: Tensor, temperature: float) -> Tensor:
 
 @tempered.cases
 def _():
-    return [(row(2.0, 1.0, 0.0), 2.0), (normal(6), 0.5), (normal(6), 1.0), (row(0.0, 3.0, 1.0), 0)]
+    return [(row(2.0, 1.0, 0.0), 2.0), (normal(6), 0.5), (normal(6), 1.0), (row(0.0, 3.0, 1.0), 0), (row(0.02, 0.0), 0)]
 
 
 @tempered.allows

@@ -34,11 +34,6 @@ def _():
     return [(0.25,), (0.1,), (0.01,), (0.33,), (0.07,)]
 
 
-@steps_to_zero.allows
-def _(p):
-    return 0 < p <= 0.5  # a number near 1 times the smallest float32 is that float32 again
-
-
 @steps_to_zero.wrong("float64", "You multiplied in float64, Python's own numbers: they reach much further down.")
 def _(p):
     product, steps = 1.0, 0
