@@ -20,7 +20,7 @@ import numpy as np
 from course_lib.exercises.attempts import Attempt, call_once, copies, difference
 from course_lib.exercises.compare import is_same
 from course_lib.exercises.definition import Exercise
-from course_lib.exercises.kinds import is_array, is_tensor, to_array
+from course_lib.exercises.kinds import is_array, is_bool, is_tensor, to_array
 from course_lib.exercises.mutants import (
     Mutant,
     definition_of,
@@ -192,10 +192,9 @@ def one_change(goal: Goal, seconds: float) -> tuple[list[Mutant], list[Step]]:
 def _numbers_of(exercise: Exercise) -> list[float]:
     """The numbers in the solution's code, other than 0 and 1."""
     with contextlib.suppress(ValueError):
-        constants = [
-            node.value for node in ast.walk(definition_of(exercise.solution)) if isinstance(node, ast.Constant)
-        ]
-        return sorted({one for one in constants if type(one) in (int, float) and one not in (0, 1)})
+        nodes = [node for node in ast.walk(definition_of(exercise.solution)) if isinstance(node, ast.Constant)]
+        numbers = [node.value for node in nodes if isinstance(node.value, (int, float)) and not is_bool(node.value)]
+        return sorted({number for number in numbers if number not in (0, 1)})
     return []
 
 
