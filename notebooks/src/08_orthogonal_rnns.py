@@ -291,7 +291,7 @@ def trials(kind, seeds, start="rotations", units=""):
 
 seeds = memory_table.SEEDS
 found = {
-    "tanh RNN": trials("RNN", (0,)),
+    "tanh RNN": trials("RNN", (0,), start=""),
     "orthogonal, any": trials("Cayley", seeds, "haar"),
     "orthogonal, rotations": trials("Cayley", seeds),
     "free, rotations": trials("IRNN", seeds, units="modrelu"),
