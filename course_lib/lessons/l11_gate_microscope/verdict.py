@@ -67,8 +67,8 @@ class VerdictBatches:
     def __init__(self, sentences: Sequence[Review], taught: str, batch: int = BATCH, seed: int = 0) -> None:
         check_whole("batch", batch)
         if not sentences or taught not in TAUGHT:
-            known = ", ".join(TAUGHT)
-            raise ValueError(f"expected sentences, taught by one of {known}; got {len(sentences)}, {taught!r}.")
+            ways = ", ".join(TAUGHT)
+            raise ValueError(f"expected sentences, taught by one of {ways}; got {len(sentences)}, {taught!r}.")
         rng, vocabulary = random.Random(seed), tokenizer().vocabulary
         assert vocabulary.unknown_id is not None
         ids, targets = [], []
