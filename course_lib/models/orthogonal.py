@@ -23,14 +23,18 @@ STARTS = ("haar", "rotations", "identity", "gaussian")
 def orthogonality_error(matrix: Tensor) -> float:
     """The largest entry of |W^T W - I|, computed in float64; 0 for an exactly orthogonal W.
 
-    Raises `ValueError` for a matrix that is not square.
+    Raises `ValueError` for a matrix that is not square, has no entries, or is not finite.
 
     >>> orthogonality_error(torch.tensor([[0.0, 1.0], [-1.0, 0.0]]))
     0.0
     """
-    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not len(matrix):
         raise ValueError(f"expected a square matrix (width, width); got shape {tuple(matrix.shape)}.")
     exact = matrix.detach().double()
+    if not bool(exact.isfinite().all()):
+        raise ValueError(
+            "expected a finite matrix; got inf or nan in it. Lower the learning rate or clip the gradient."
+        )
     return float((exact.mT @ exact - torch.eye(len(exact), dtype=torch.float64)).abs().max())
 
 
@@ -231,8 +235,8 @@ class Householder(RecurrentWeight):
     ) -> None:
         super().__init__(width)
         count = min(32, width) if reflections is None else reflections
-        if not 1 <= count <= width:
-            raise ValueError(f"expected from 1 to {width} reflections for width {width}; got {reflections}.")
+        if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= width:
+            raise ValueError(f"expected from 1 to {width} reflections for width {width}; got {reflections!r}.")
         drawn = torch.randn(width, count, dtype=dtype, generator=torch.Generator().manual_seed(seed))
         self.register_buffer("below", torch.ones(width, count, dtype=dtype).tril(), persistent=False)
         self.vectors = nn.Parameter(drawn.tril())

@@ -289,7 +289,7 @@ print(erasing.erasing_table())
 #
 # **Erased.** At the very next character $h$ is missed most: gates and candidate read nothing else of the past. But it is soon made anew from $c$: from the sixth character on its loss costs little (0.2 bits and less), while that of $c$ goes on to cost several times as much, most in the Python model (512 units). Swapped vectors say the same. So $c$ carries what lasts, $h$ what is needed now. Neither is all: both erased at once cost more at first than one and one.
 #
-# Where a gate has *shut*, a vanished gradient is no fault: what was erased needs none. How often do gates shut, or open, all but fully? A dot for each unit, as in Karpathy, Johnson and Fei-Fei (2015); beside them the same network as it was drawn.
+# Where a gate has *shut*, a vanished gradient is no fault: what was erased needs none. How often do gates shut, or open, all but fully? Below 0.1 or above 0.9 one is *saturated*; *nearly always* means at over 90% of characters. A dot for each unit, as in Karpathy, Johnson and Fei-Fei (2015); beside them the same network as it was drawn.
 
 # %% slideshow={"slide_type": "subslide"}
 trained, fresh = (gate_saturation.gate_saturation("prose", learned) for learned in (True, False))
@@ -354,7 +354,7 @@ explore("09.gates")
 # **Try:** (1) your own sentence, nothing held, sorted by *follows place in word*: which gates close at spaces? (2) Hold $f$ of the unit at 0, then at 1: where does its memory part from the grey line?
 # The row shown is unit 24's. (3) Hold in *all* units: what does an LSTM say that cannot forget?
 #
-# <details><summary>Answers</summary>For the sentence given: (1) the forget gates of the rows on top. Unit 163 has f = 0.01 on average at spaces, 0.70 elsewhere. (2) Held at 0, early, after a dozen characters: the unit had been filling up since the start. Held at 1,
+# <details><summary>Answers</summary>For the sentence given: (1) some of the rows on top. Unit 163 has f = 0.01 on average at spaces, 0.70 elsewhere; units 114 and 252 (rows 3 and 5) close there too, 79 between them does not. (2) Held at 0, early, after a dozen characters: the unit had been filling up since the start. Held at 1,
 # only at the first quotation mark, where the gate would have closed. (3) It says "w" with 72%, and costs 6.1 bits a character instead of 2.4: memories only add up, to about 25 times their usual size at the end.</details>
 
 # %% [markdown] slideshow={"slide_type": "slide"}

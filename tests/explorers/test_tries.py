@@ -15,7 +15,6 @@ ELSEWHERE = {
     ("04.learning", 1): {15},  # a lesson's number
     ("05.truncation", 2): {10},  # the same with the state carried
     ("10.learnability", 2): {100},  # the place on the axis
-    ("11.look_back", 0): {1.2, 0.1},  # the shares of one character, read off the picture
 }
 """Numbers of an answer that no sentence of the explorer says, and where they come from instead."""
 

@@ -223,6 +223,9 @@ def test_the_narrowest(kind: str, width: int) -> None:
         (lambda: ConstrainedRNN(2, 3, "Cayley", "complex modrelu"), "even width"),
         (lambda: ConstrainedRNN(2, 3, "Cayley", "gelu"), "nonlinearity"),
         (lambda: orthogonality_error(torch.zeros(2, 3)), "square"),
+        (lambda: orthogonality_error(torch.zeros(0, 0)), "square"),
+        (lambda: orthogonality_error(torch.full((2, 2), float("nan"))), "finite matrix"),
+        (lambda: Householder(4, 2.5), "from 1 to 4 reflections"),
     ],
 )
 def test_bad_input_to_orthogonal_is_refused_in_words(make, words: str) -> None:

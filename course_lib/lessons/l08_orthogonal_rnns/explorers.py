@@ -32,11 +32,12 @@ from course_lib.models.orthogonal import HARD_KINDS, WEIGHTS
 
 def _describe_kind(view: KindView) -> str:
     after = view.after
+    times = "1 update" if after.updates == 1 else f"{after.updates} updates"
     hard = "orthogonal by construction" if view.kind in HARD_KINDS else "free to leave the orthogonal matrices"
     hard = "its singular values held within 1 ± 0.01" if view.kind == "singular band" else hard
     price = f", price {view.strength:g}" if view.kind in PRICED else ""
     return (
-        f"{view.kind}, {hard}{price}, width 32, after {after.updates} updates at learning rate {view.learning_rate:g}. "
+        f"{view.kind}, {hard}{price}, width 32, after {times} at learning rate {view.learning_rate:g}. "
         f"The largest entry of W^T W - I is {after.error:.0e}. Of the gradient at step 500, "
         f"{factor_text(view.before.kept)} reached step 1 of a linear network before and {factor_text(after.kept)} does "
         f"after: {kind_message(view)}. With tanh units and small inputs it was "

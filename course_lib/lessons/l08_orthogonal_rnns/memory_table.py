@@ -73,7 +73,12 @@ RECURRENT_RATES = (2e-4, 2e-3)
 
 
 def rate_trials(row: str, recurrent_rate: float) -> list[Trial]:
-    """The runs of one row of the table, delay 100, at another rate of the recurrent weight; one for each seed."""
+    """The runs of one row of the table, delay 100, at another rate of the recurrent weight; one for each seed.
+
+    Raises `ValueError` for a row that the table of copying does not have.
+    """
+    if row not in ROWS["copying"]:
+        raise ValueError(f"expected a row among {', '.join(ROWS['copying'])}; got {row!r}.")
     return [replace(_trial("copying", 100, row, seed), recurrent_rate=recurrent_rate) for seed in SEEDS]
 
 
@@ -184,7 +189,9 @@ def curves_view(task: str, length: int, kinds: Sequence[str] = TABLE_KINDS, path
 
 
 def table(task: str, path: Path = STORED) -> str:
-    """The stored table of a task as text: a line per network, a column per length."""
+    """The stored table of a task as text: a line per network, a column per length. `ValueError` for another task."""
+    if task not in LENGTHS:
+        raise ValueError(f"expected a task among {', '.join(LENGTHS)}; got {task!r}.")
     lengths = LENGTHS[task]
     wide = max(map(len, ROWS[task]))
     lines = [" " * wide + "".join(f"{f'T = {length}':>18}" for length in lengths)]

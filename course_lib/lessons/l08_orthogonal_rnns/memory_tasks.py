@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from course_lib.models.constrained_rnn import ConstrainedRNN
 from course_lib.models.layers import Layers, Stack, build_layers, open_forget_gate
-from course_lib.models.orthogonal import WEIGHTS
+from course_lib.models.orthogonal import STARTS, WEIGHTS
 from course_lib.models.sizes import check_whole
 from course_lib.models.vanilla_rnn import VanillaRNN
 
@@ -47,9 +47,12 @@ def copying_batch(delay: int, batch: int, generator: torch.Generator, copied: in
 def copying_baseline(delay: int, copied: int = COPIED) -> float:
     """Mean cross-entropy in nats of who knows the task but remembers no symbol: copied · ln 8 / (delay + 2 copied).
 
+    Raises `ValueError` for a delay or number of symbols below 1.
+
     >>> round(copying_baseline(100), 4)
     0.1733
     """
+    _check_sizes(delay=delay, copied=copied)
     return copied * log(SYMBOLS) / (delay + 2 * copied)
 
 
@@ -95,7 +98,8 @@ class Trial:
     `updates` is the most that are made; a run ends early once the mean of 20 training losses is below `stop_below` of
     the baseline. The recurrent weight learns at `recurrent_rate` (None: at `learning_rate`). Adam, gradients
     clipped to norm 1. `start` and `nonlinearity` of a constrained cell are its kind's own unless given; `input_scale`
-    multiplies its input weights. Raises `ValueError` for unknown names, sizes below 1 and rates that are not finite.
+    multiplies its input weights. Raises `ValueError` for unknown names, sizes below 1, a `start` or `nonlinearity` of a
+    network that has none to choose, and for numbers that are not finite.
     """
 
     task: str
@@ -114,13 +118,23 @@ class Trial:
 
     def __post_init__(self) -> None:
         _check_task(self.task)
-        _check_sizes(length=self.length, width=self.width, batch=self.batch, updates=self.updates)
+        _check_sizes(width=self.width, batch=self.batch, updates=self.updates)
+        check_whole("length", self.length, 2 if self.task == "adding" else 1)
         if self.kind not in KINDS:
             raise ValueError(f"expected a kind among {', '.join(KINDS)}; got {self.kind!r}.")
-        for name in ("learning_rate", "recurrent_rate"):
+        for name in ("learning_rate", "recurrent_rate", "input_scale", "stop_below"):
             value = getattr(self, name)
             if value is not None and not (isfinite(value) and value >= 0):
                 raise ValueError(f"expected {name} to be finite, 0 or more; got {value}.")
+        self._check_choices()
+
+    def _check_choices(self) -> None:
+        fixed_start = self.kind not in WEIGHTS or self.kind in ("uRNN", "Householder")
+        if self.start and (fixed_start or self.start not in STARTS):
+            known = "no start, since this kind has its own" if fixed_start else f"a start among {', '.join(STARTS)}"
+            raise ValueError(f"expected for {self.kind} {known}; got {self.start!r}.")
+        if self.nonlinearity and self.kind not in WEIGHTS:
+            raise ValueError(f"expected for {self.kind} no nonlinearity, it has its own; got {self.nonlinearity!r}.")
 
     @property
     def baseline(self) -> float:
@@ -257,11 +271,12 @@ def learn_network(trial: Trial) -> tuple[Learned, MemoryNetwork]:
 
 
 def means(losses: Sequence[float], every: int) -> tuple[float, ...]:
-    """The mean of each `every` losses in a row; of what is left, for the last.
+    """The mean of each `every` losses in a row; of what is left, for the last. `ValueError` for an `every` below 1.
 
     >>> means([1, 3, 5, 7, 4], 2)
     (2.0, 6.0, 4.0)
     """
+    check_whole("every", every)
     parts = (losses[start : start + every] for start in range(0, len(losses), every))
     return tuple(sum(part) / len(part) for part in parts)
 

@@ -23,6 +23,7 @@ from course_lib.lessons.l06_gradient_flow.gradient_flow import gradient_flow
 from course_lib.lessons.l08_orthogonal_rnns.memory_tasks import MemoryNetwork, Trial, batches, one_update, optimiser_of
 from course_lib.models.one_thread import one_thread
 from course_lib.models.orthogonal import WEIGHTS, orthogonality_error, recurrent_weight
+from course_lib.models.sizes import check_whole
 from course_lib.models.vanilla_rnn import VanillaRNN
 from course_lib.remembered import remembered
 from course_lib.training.power_law import exponent
@@ -35,6 +36,8 @@ COUNTS = (0, 1, 100, 1000)
 WIDTHS = (32, 64, 128, 256, 512)
 """The widths at which an update is timed."""
 STEPS = 500
+PRICED = ("norm stabiliser", "soft penalty")
+"""The kinds that have a price."""
 _DRIVE = 0.01
 
 
@@ -83,11 +86,12 @@ def flow_through(W: Tensor, nonlinearity: str, steps: int = STEPS) -> Tensor:
 
 
 def snapshot(W: Tensor, updates: int, steps: int = STEPS) -> Snapshot:
-    """Everything that is measured of one matrix W (width, width)."""
+    """Everything that is measured of one matrix W (width, width). Raises `ValueError` unless W is square and finite."""
     W = W.detach().double()
+    error = orthogonality_error(W)  # first: eigenvalues of what is not finite would end Python itself
     return Snapshot(
         updates,
-        orthogonality_error(W),
+        error,
         torch.linalg.eigvals(W),
         flow_through(W, "linear", steps),
         flow_through(W, "tanh", steps),
@@ -106,11 +110,13 @@ def drift(
     """Train a network with this kind of weight on copying (delay 1, 21 steps) and look after each of `counts` updates.
 
     float32, Adam with decays 0.9 and 0.99, clipped to norm 1. `strength` is the price of a soft kind (None: its
-    default); other kinds have none. Raises `ValueError` for counts that do not rise from 0 or more, and what
-    `Trial` refuses.
+    default); other kinds have none, and get a `ValueError`, as do counts that are not whole numbers that rise from 0 or
+    more, and what `Trial` refuses.
     """
-    if not counts or list(counts) != sorted(set(counts)) or counts[0] < 0:
-        raise ValueError(f"expected counts that rise from 0 or more; got {counts}.")
+    if not counts or list(counts) != sorted(set(counts)) or counts[0] < 0 or {type(n) for n in counts} != {int}:
+        raise ValueError(f"expected whole counts that rise from 0 or more; got {counts}.")
+    if strength is not None and kind not in PRICED:
+        raise ValueError(f"expected no strength for {kind}; got {strength}. Only {' and '.join(PRICED)} have a price.")
     trial = Trial("copying", 1, kind, seed, width=width, batch=16, learning_rate=learning_rate)
     network = MemoryNetwork(trial, **({} if strength is None else {"strength": strength}))
     cell = network.cell
@@ -136,10 +142,6 @@ class KindView:
     before: Snapshot
     after: Snapshot
     strength: float | None = None
-
-
-PRICED = ("norm stabiliser", "soft penalty")
-"""The kinds that have a price."""
 
 
 def kind_view(
@@ -173,7 +175,11 @@ def make_update(kind: str, width: int, seed: int = 0, **options: Any) -> Callabl
 
 
 def update_cost(kind: str, width: int, repeats: int = 15) -> float:
-    """Milliseconds of one update on one thread: the quickest of `repeats`, the one that was disturbed least."""
+    """Milliseconds of one update on one thread: the quickest of `repeats`, the one that was disturbed least.
+
+    Raises `ValueError` for repeats below 1, and what `recurrent_weight` refuses.
+    """
+    check_whole("repeats", repeats)
     update = make_update(kind, width)
     times = []
     with one_thread():

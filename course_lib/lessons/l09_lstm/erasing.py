@@ -27,13 +27,16 @@ RANGES = ((1, 1), (2, 5), (6, 10), (11, AFTER))
 def erase(state: State, places: Sequence[int], other: State | None = None) -> State:
     """A state with some of its parts replaced: by those of `other`, or by zeros.
 
-    `places` count the parts of all layers in order; those that are not there are left out.
+    `places` count the parts of all layers in order; those that are not there are left out. Raises `ValueError` for an
+    `other` of another form.
 
     >>> erase((torch.ones(1, 2), torch.ones(1, 2)), [0])
     (tensor([[0., 0.]]), tensor([[1., 1.]]))
     """
     parts = state_parts(state)
     instead = tuple(map(torch.zeros_like, parts)) if other is None else state_parts(other)
+    if [part.shape for part in instead] != [part.shape for part in parts]:
+        raise ValueError("expected another state of the same shapes; got one of other shapes. Take it from this model.")
     return like_state(tuple(instead[n] if n in places else part for n, part in enumerate(parts)), state)
 
 
@@ -49,9 +52,14 @@ class Erased:
     def between(self, first: int, last: int) -> tuple[float, float]:
         """Mean bits more of the characters `first` to `last`, counted from 1, and half of its 95% interval.
 
+        Raises `ValueError` for characters that are not there, and for a single window, which has no spread.
+
         >>> Erased(torch.tensor([[1.0, 2.0, 4.0], [1.0, 4.0, 6.0]])).between(1, 1)
         (1.0, 0.0)
         """
+        count, most = self.extra.shape
+        if not 1 <= first <= last <= most or count < 2:
+            raise ValueError(f"expected from 1 to {most}, in 2 windows or more; got {first} to {last} in {count}.")
         windows = self.extra[:, first - 1 : last].mean(1)
         return float(windows.mean()), 1.96 * float(windows.std()) / sqrt(len(windows))
 

@@ -205,7 +205,7 @@ def gates_explorer() -> Explorer:
             Try(
                 "Sorted by place in word, nothing held: which gates close at spaces?",
                 {"order": "follows place in word", "level": "", "row": 1},
-                "The forget gates of the rows on top, such as unit 163.",
+                "Some of the rows on top, such as unit 163 in row 1; being near the top does not say how a gate moves.",
             ),
             Try(
                 "The forget gate held at 1 in all units. What does an LSTM say that cannot forget?",

@@ -54,7 +54,7 @@ class Saturation:
 def saturation(gates: Mapping[str, Tensor]) -> dict[str, Saturation]:
     """Recorded gates (batch, time, H) by name, candidates left out: what each unit's gate does, over all steps.
 
-    Raises `ValueError` when no gate is left, or there are no steps.
+    Raises `ValueError` when no gate is left, there are no steps, or a number is not from 0 to 1.
 
     >>> found = saturation({"f": torch.tensor([[[0.05], [0.5], [0.95], [0.99]]])})["f"]
     >>> found.shut.tolist(), found.open.tolist()
@@ -63,6 +63,9 @@ def saturation(gates: Mapping[str, Tensor]) -> dict[str, Saturation]:
     proper = {name: gate.flatten(0, 1) for name, gate in gates.items() if name not in CANDIDATES}
     if not proper or not all(len(gate) for gate in proper.values()):
         raise ValueError(f"expected at least one gate at one step; got {', '.join(gates) or 'none'}. Record a run.")
+    for name, gate in gates.items():
+        if name in proper and (gate.ndim != 3 or not bool(((gate >= 0) & (gate <= 1)).all())):
+            raise ValueError(f"expected gates (batch, time, H), each from 0 to 1; got {name}, {tuple(gate.shape)}.")
     return {
         name: Saturation(name, (gate < SHUT).double().mean(0), (gate > OPEN).double().mean(0))
         for name, gate in proper.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -13,6 +13,7 @@ from course_lib.models.cell import Edit
 from course_lib.models.layers import Stack
 from course_lib.models.lstm import LSTM
 from course_lib.models.one_thread import one_thread
+from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import unroll
 from course_lib.remembered import remembered
 from course_lib.tokenizers.character import CharacterTokenizer
@@ -74,9 +75,11 @@ class Clamp:
             raise ValueError(f"expected a gate among {', '.join(GATES)}; got {self.gate!r}. Choose one of these.")
         if self.level not in LEVELS:
             raise ValueError(f"expected a level among {', '.join(LEVELS)}; got {self.level!r}. Choose one of these.")
-        if self.unit is not None and not 0 <= self.unit < units:
+        whole = isinstance(self.unit, int) and not isinstance(self.unit, bool)
+        if self.unit is not None and not (whole and 0 <= self.unit < units):
             raise ValueError(
-                f"expected a unit from 0 to {units - 1}; got {self.unit}. This model has {units} units, counted from 0."
+                f"expected a unit from 0 to {units - 1}; got {self.unit!r}. "
+                f"This model has {units} units, counted from 0."
             )
 
 
@@ -209,9 +212,13 @@ def step_change(values: Tensor) -> float:
 def memory_length(mean_forget: float, most: float = 1e4) -> float:
     """1 / (1 - f): after so many steps, about a third (1/e) of what was stored is left; at most `most`.
 
+    Raises `ValueError` for an f outside 0 to 1.
+
     >>> round(memory_length(0.9), 6), memory_length(1.0)
     (10.0, 10000.0)
     """
+    if not 0 <= mean_forget <= 1:
+        raise ValueError(f"expected a mean forget gate from 0 to 1; got {mean_forget}.")
     return min(most, 1 / max(1 - mean_forget, 1e-12))
 
 
@@ -314,10 +321,13 @@ def gate_view(
     order, gate, level or row that is not there.
     """
     model = shipped_reader(name)
-    before = _kept_reading(name, text[: LONGEST + 1] if len(text) > LONGEST else text)
+    before = replace(_kept_reading(name, text[: LONGEST + 1]), typed=len(text))
     units = _kept_scores(name, before.text, order).argsort(descending=True, stable=True)
-    if not 0 <= row < model.units:
-        raise ValueError(f"expected a row from 0 to {model.units - 1}; got {row}. The model has {model.units} units.")
+    if isinstance(row, bool) or not isinstance(row, int) or not 0 <= row < model.units:
+        raise ValueError(f"expected a row from 0 to {model.units - 1}; got {row!r}. The model has {model.units} units.")
+    if gate not in GATES:
+        raise ValueError(f"expected a gate among {', '.join(GATES)}; got {gate!r}. Choose one of these.")
+    check_whole("step", step, least=0)
     clamp = Clamp(gate, level, None if everywhere else int(units[row])) if level else None
     after = before if clamp is None else read(model, before.text, clamp)
     return GateView(before, after, clamp, units, order, row, min(max(step, 1), len(before.text)), gate)

@@ -14,6 +14,7 @@ from course_lib.lessons.l09_lstm.cell_path import cell_path
 from course_lib.lessons.l09_lstm.gate_view import memory_length, shipped_reader
 from course_lib.models.lstm import LSTM
 from course_lib.models.one_thread import one_thread
+from course_lib.models.sizes import check_whole
 from course_lib.remembered import remembered
 
 WIDTH, BATCH = 64, 4
@@ -92,10 +93,13 @@ def lifetimes(forget: Tensor) -> Tensor:
 
     Counted from every step of the first half; a run that ends before counts as one step longer than what is left of
     it. For a gate that never moves it is about 1/(1 - f); for one that opens and shuts, the mean gate would say more.
+    Raises `ValueError` for another shape, no steps, and numbers outside 0 to 1.
 
     >>> lifetimes(torch.full((1, 100, 1), 0.9)).tolist()
     [10.0]
     """
+    if forget.ndim != 3 or not forget.numel() or not bool(((forget >= 0) & (forget <= 1)).all()):
+        raise ValueError(f"expected gates (batch, time, H), each from 0 to 1; got shape {tuple(forget.shape)}.")
     batch, steps, units = forget.shape
     lost = -forget.double().log().cumsum(1).transpose(1, 2)
     lost = torch.cat((torch.zeros_like(lost[..., :1]), lost), dim=-1).contiguous()
@@ -107,8 +111,9 @@ def lifetimes(forget: Tensor) -> Tensor:
 def trained_highway(name: str, text: str, batch: int = 4) -> Highway:
     """The same of a shipped one-layer LSTM, on `batch` pieces of a text of equal length.
 
-    Raises `ValueError` when the text has less than one character for each piece.
+    Raises `ValueError` for fewer than one piece, and when the text has less than one character for each.
     """
+    check_whole("batch", batch)
     model = shipped_reader(name)
     ids = torch.tensor(model.tokenizer.encode(text))
     steps = len(ids) // batch

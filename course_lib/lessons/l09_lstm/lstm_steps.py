@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 
 from course_lib.models.lstm import LSTM
+from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import unroll
 from course_lib.remembered import remembered
 
@@ -133,8 +134,7 @@ def cell_step(text: str, t: int) -> CellStep:
     """
     if len(text) > LONGEST:
         raise ValueError(f"expected at most {LONGEST} characters; got {len(text):,}. Take a piece of the text.")
-    if t < 1:
-        raise ValueError(f"expected a step of 1 or more; got {t}. The first character is step 1.")
+    check_whole("t", t, advice="The first character is step 1.")
     if not text:
         zero = torch.zeros(len(UNITS), dtype=torch.float64)
         return CellStep(text, 0, zero, zero, zero, zero, zero, zero, zero, zero)

@@ -75,10 +75,14 @@ _GONE: dict[str, Any] = {"color": COLOURS["light"], "lw": 1.8, "ls": (0, (3, 2))
 _HIGHWAY: dict[str, Any] = {"color": COLOURS["blue"], "lw": 5.0}
 
 
-def wiring_picture(*names: str) -> Figure:
-    """Each of `WIRINGS` in a panel of its own, side by side. Raises `ValueError` for none, and for an unknown one."""
+def _check_names(names: Sequence[str]) -> None:
     if not names or set(names) - set(WIRINGS):
         raise ValueError(f"expected some of {', '.join(WIRINGS)}; got {', '.join(names) or 'none'}.")
+
+
+def wiring_picture(*names: str) -> Figure:
+    """Each of `WIRINGS` in a panel of its own, side by side. Raises `ValueError` for none, and for an unknown one."""
+    _check_names(names)
 
     def draw(axes: Sequence[Any]) -> None:
         for ax, name in zip(axes, names, strict=True):
@@ -88,7 +92,8 @@ def wiring_picture(*names: str) -> Figure:
 
 
 def wiring_words(*names: str) -> str:
-    """What the picture of these cells shows, in words."""
+    """What the picture of these cells shows, in words. Raises `ValueError` for none, and one that is not there."""
+    _check_names(names)
     return " ".join(f"{WIRINGS[name].title}. {WIRINGS[name].words}" for name in names)
 
 

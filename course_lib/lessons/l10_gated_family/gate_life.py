@@ -16,6 +16,7 @@ from course_lib.models.cell import Cell, State, state_parts
 from course_lib.models.gated import GatedCell
 from course_lib.models.layers import CELLS
 from course_lib.models.lstm import LSTM
+from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import unroll
 from course_lib.remembered import remembered
 
@@ -72,7 +73,14 @@ class Life:
 
 @torch.no_grad()
 def set_keeping_bias(cell: Cell, kind: str, bias: float) -> None:
-    """Set the bias of the gate that keeps the past in every unit; a vanilla RNN has none and stays as it is."""
+    """Set the bias of the gate that keeps the past in every unit; a vanilla RNN has none and stays as it is.
+
+    Raises `ValueError` for an unknown cell, and a bias that is not finite.
+    """
+    if kind not in KEEPING_GATE:
+        raise ValueError(f"expected a cell among {', '.join(KEEPING_GATE)}; got {kind!r}.")
+    if not isfinite(bias):
+        raise ValueError(f"expected a finite bias; got {bias}.")
     gate = KEEPING_GATE[kind]
     if isinstance(cell, GatedCell) and cell.b_h is not None and gate is not None:
         cell.b_h[cell.rows(gate)] = bias
@@ -119,8 +127,9 @@ def stored_values(
     """
     if kind not in KEEPING_GATE:
         raise ValueError(f"expected a cell among {', '.join(KEEPING_GATE)}; got {kind!r}.")
-    if not (isfinite(bias) and isfinite(scale)) or steps < 1:
-        raise ValueError(f"expected a finite bias and scale, and 1 step or more; got {bias}, {scale} and {steps}.")
+    if not (isfinite(bias) and isfinite(scale)):
+        raise ValueError(f"expected a finite bias and scale; got {bias} and {scale}.")
+    check_whole("steps", steps)
     cell = _keeping(kind, bias, scale, width, seed)
     if tied:
         if not isinstance(cell, LSTM):

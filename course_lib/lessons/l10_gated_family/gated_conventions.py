@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.models.gru import GRU, RESETS, UPDATES
+from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import unroll
 
 FORMS = tuple((reset, update) for reset in RESETS for update in UPDATES)
@@ -22,8 +23,10 @@ def library_gru(
 ) -> nn.GRU:
     """A `torch.nn.GRU` in float64, batch first, its usual weights times `scale`; `reset_bias` is added to r's bias.
 
-    Raises `ValueError` for a bias or scale that is not finite.
+    Raises `ValueError` for sizes below 1, and a bias or scale that is not finite.
     """
+    check_whole("input_size", input_size)
+    check_whole("hidden_size", hidden_size)
     if not (isfinite(reset_bias) and isfinite(scale)):
         raise ValueError(f"expected a finite reset bias and scale; got {reset_bias} and {scale}.")
     # An explorer may ask for it while a cell trains, in another thread: PyTorch's own generator is left alone.
@@ -37,7 +40,9 @@ def library_gru(
 
 
 def sequence(steps: int = 30, features: int = 3, seed: int = 1) -> Tensor:
-    """Random inputs (1, steps, features) in float64."""
+    """Random inputs (1, steps, features) in float64. Raises `ValueError` for sizes below 1."""
+    check_whole("steps", steps)
+    check_whole("features", features)
     generator = torch.Generator().manual_seed(seed)
     return torch.randn(1, steps, features, dtype=torch.float64, generator=generator)
 
@@ -85,8 +90,10 @@ class Compared:
 def compare(library: nn.GRU, x: Tensor, reset: str, update: str, turned: bool = False) -> Compared:
     """Load the library's weights into one form, run both along x (batch, steps, features).
 
-    Raises `ValueError` for an unknown form.
+    Raises `ValueError` for an unknown form, and a library's layer that does not take the batch first.
     """
+    if not library.batch_first:
+        raise ValueError("expected a torch.nn.GRU with batch_first=True, to read x (batch, steps, features) as we do.")
     cell = GRU.from_torch(library, reset=reset, update=update)
     if turned:
         turn_update_gate(cell)

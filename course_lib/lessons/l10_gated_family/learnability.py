@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from math import log
+from math import isfinite, log
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
@@ -126,8 +126,10 @@ class Group:
         return tuple(at for run in self.runs if (at := self.learned_at(run)) is not None)
 
     def at(self, rate: float | None = None) -> Group:
-        """The same with one rate only; None leaves the one that counts."""
+        """The same with one rate only; None leaves the one that counts. `ValueError` for one that was not tried."""
         rate = self.rate if rate is None else rate
+        if rate is not None and rate not in self.by_rate:
+            raise ValueError(f"expected a rate among {', '.join(map(str, self.by_rate))}; got {rate}.")
         return Group(self.task, self.kind, {} if rate is None else {rate: self.by_rate[rate]})
 
 
@@ -164,8 +166,8 @@ def in_bits(nats: float) -> float:
 def entry(found: Group) -> str:
     """One entry of the table: seeds that solved the task, and in how many updates; on text bits per character.
 
-    A task that no seed solved: "0/5 at" the median test loss as a share of chance. Text: the median, and half of the
-    distance between the best and the worst seed.
+    Updates are counted in steps of `EVERY`. A task that no seed solved: "0/5 at" the median test loss as a share of
+    chance. Text: the median, and half of the distance between the best and the worst seed.
     """
     if not found.runs:
         return "not run"
@@ -190,7 +192,7 @@ def table(path: Path = STORED) -> str:
 def by_chance(a: Sequence[float], b: Sequence[float]) -> float:
     """How often a random split of both groups' values has means at least as far apart: a permutation test.
 
-    All splits are tried. Raises `ValueError` for an empty group and for more than 20 values.
+    All splits are tried. Raises `ValueError` for an empty group, for more than 20 values, and one not finite.
 
     >>> by_chance([1, 2, 3], [10, 11, 12])
     0.1
@@ -198,10 +200,13 @@ def by_chance(a: Sequence[float], b: Sequence[float]) -> float:
     if not a or not b or len(a) + len(b) > 20:
         raise ValueError(f"expected two groups of at least 1 and together at most 20; got {len(a)} and {len(b)}.")
     values = [*a, *b]
+    if not all(map(isfinite, values)):
+        raise ValueError(f"expected finite values; got {values}. A run that diverged has no mean.")
     total, seen = sum(values), abs(fmean(a) - fmean(b))
     splits = list(combinations(values, len(a)))
     apart = (abs(sum(chosen) / len(a) - (total - sum(chosen)) / len(b)) for chosen in splits)
-    return sum(gap >= seen - 1e-9 for gap in apart) / len(splits)
+    rounding = 1e-9 * max(map(abs, values))
+    return sum(gap >= seen - rounding for gap in apart) / len(splits)
 
 
 @dataclass(frozen=True)

@@ -74,8 +74,8 @@ def parity_batch(length: int, batch: int, generator: torch.Generator) -> tuple[T
     >>> x[0, :, 0].tolist(), y[0].tolist()
     ([-1.0, 1.0, 1.0, -1.0], [0, 1, 0, 0])
     """
-    if min(length, batch) < 1:
-        raise ValueError(f"expected a length and a batch of 1 or more; got {length} and {batch}.")
+    check_whole("length", length)
+    check_whole("batch", batch)
     bits = torch.randint(2, (batch, length), generator=generator)
     return (2.0 * bits - 1).unsqueeze(2), bits.cumsum(1) % 2
 
@@ -105,6 +105,8 @@ def _text() -> tuple[dict[Part, Tensor], int]:
 
 def _windows(batch: int, part: Part, generator: torch.Generator) -> tuple[Tensor, Tensor]:
     parts, vocabulary = _text()
+    if part not in parts:
+        raise ValueError(f"expected a part among {', '.join(parts)}; got {part!r}.")
     starts = torch.randint(len(parts[part]) - CHARACTERS, (batch, 1), generator=generator)
     ids = parts[part][starts + torch.arange(CHARACTERS + 1)]
     return functional.one_hot(ids[:, :-1], vocabulary).float(), ids[:, 1:]
@@ -148,6 +150,8 @@ def parameters_of(kind: str, features: int, outputs: int, width: int) -> int:
     """
     if kind not in _BLOCKS:
         raise ValueError(f"expected a cell among {', '.join(KINDS)}; got {kind!r}.")
+    for name, size in (("features", features), ("outputs", outputs), ("width", width)):
+        check_whole(name, size)
     cell = _BLOCKS[kind] * width * (features + width + 1) + (width if kind == "GRU" else 0)
     return cell + outputs * (width + 1)
 
@@ -159,6 +163,7 @@ def equal_width(kind: str, features: int, outputs: int, lstm_width: int) -> int:
     >>> [equal_width(kind, features=2, outputs=1, lstm_width=40) for kind in ("RNN", "UGRNN", "GRU", "LSTM")]
     [81, 57, 46, 40]
     """
+    check_whole("lstm_width", lstm_width)
     wanted = parameters_of("LSTM", features, outputs, lstm_width)
     return min(range(1, 5 * lstm_width), key=lambda w: abs(parameters_of(kind, features, outputs, w) - wanted))
 

@@ -261,14 +261,27 @@ def counts() -> list[int]:
 
 def table(path: Path = STORED) -> str:
     """Accuracy as text: a line for each network, with its mean over seeds, and lowest and highest seed, by bin."""
+    title = "share of marks found likeliest, mean over seeds (lowest to highest seed)"
     head = f"{'distance':>8}" + "".join(f"{name:>14}" for name in bin_names())
-    rows = [head, f"{'marks':>8}" + "".join(f"{count:>14}" for count in counts())]
+    rows = [title, head, f"{'marks':>8}" + "".join(f"{count:>14}" for count in counts())]
     for network, line in lines(path).items():
         seeds = zip(line.mean, line.accuracy.min(0), line.accuracy.max(0), strict=True)
         several = len(line.accuracy) > 1
         cells = (f"{m:.0%} ({a:.0%}-{b:.0%})" if several else f"{m:.0%}" for m, a, b in seeds)
         rows.append(f"{network:>8}" + "".join(f"{cell:>14}" for cell in cells))
     return "\n".join(rows)
+
+
+def apart(one: str, other: str, path: Path = STORED) -> list[str]:
+    """The bins in which the 95% interval over documents of one network lies above that of the other.
+
+    Raises `ValueError` for a network that was not run.
+    """
+    found = lines(path)
+    if one not in found or other not in found:
+        raise ValueError(f"expected two of {', '.join(found)}; got {one!r} and {other!r}.")
+    above = found[one].low > found[other].high
+    return [name for name, is_above in zip(bin_names(), above, strict=True) if is_above]
 
 
 def main(trials: Sequence[Trial] | None = None, path: Path = STORED, workers: int = 1) -> None:

@@ -18,10 +18,11 @@ from course_lib.lessons.l11_gate_microscope.figures import (
     microscope_html,
 )
 from course_lib.lessons.l11_gate_microscope.look_back import LONGEST as LONGEST_PASSAGE
-from course_lib.lessons.l11_gate_microscope.look_back import NETWORKS, LookBackView, look_back_view
+from course_lib.lessons.l11_gate_microscope.look_back import NETWORKS, LookBackView, look_back_view, open_quote
 from course_lib.lessons.l11_gate_microscope.look_back_figures import (
     LOOK_BACK_FIGURE,
     draw_look_back,
+    in_percent,
     look_back_backdrop,
     look_back_html,
 )
@@ -329,7 +330,7 @@ def _look_back(text: str, network: str, position: int) -> LookBackView:
 
 
 def describe_look_back(view: LookBackView) -> str:
-    """How far each network looks back on this text, and what the chosen output depends on."""
+    """How far each network looks back on this text, what the chosen output depends on, and on a quote still open."""
     halves = ", ".join(f"{name} {look.half}" for name, look in view.looks.items())
     share = view.looks[view.network].share[view.position]
     best = sorted(range(view.position + 1), key=lambda s: -share[s])[:3]
@@ -337,9 +338,14 @@ def describe_look_back(view: LookBackView) -> str:
         f"{visible_character(view.text[s])!r} {view.position - s} back ({share[s]:.0%})" for s in best if share[s] > 0
     )
     unknown = f" {view.unknown} characters are unknown to the models." if view.unknown else ""
+    mark = open_quote(view.text[: view.position + 1])
+    waiting = ""
+    if mark is not None:
+        parts = (f"{name} {in_percent(float(look.share[view.position, mark]))}" for name, look in view.looks.items())
+        waiting = f" A quote is open, its mark {view.position - mark} back gets of the gradient: {', '.join(parts)}."
     return (
         f"Half of the gradient lies within so many characters: {halves}. After character {view.position + 1} of "
-        f"{len(view.text)} the {view.network} depends most on {named}.{unknown}"
+        f"{len(view.text)} the {view.network} depends most on {named}.{waiting}{unknown}"
     )
 
 
@@ -372,7 +378,7 @@ def look_back_explorer() -> Explorer:
                     "network": "GRU",
                     "position": 62,
                 },
-                "The GRU: the mark gets 1.2% of its gradient, 0.1% of the LSTM's, and nothing that can be "
+                "The GRU: the mark gets 3.7% of its gradient, 0.19% of the LSTM's, and nothing that can be "
                 "seen of the RNN's.",
             ),
             Try(

@@ -23,6 +23,7 @@ from course_lib.models.cell import like_state, state_parts
 from course_lib.models.language_model import LanguageModel
 from course_lib.models.layers import LayerStates
 from course_lib.models.one_thread import one_thread
+from course_lib.models.sizes import check_whole
 from course_lib.remembered import remembered
 from course_lib.training.evaluation import evaluating
 from course_lib.training.recipes import RECIPES, Shipped, as_ids, shipped
@@ -83,8 +84,21 @@ def _after(model: LanguageModel, before: torch.Tensor | None, batch: int) -> Lay
     return tuple(like_state(tuple(part.repeat(batch, 1) for part in state_parts(state)), state) for state in states)
 
 
+def open_quote(text: str) -> int | None:
+    """Where the straight double quotation mark stands that no other has closed; None when all are.
+
+    >>> open_quote('say "yes" or "no'), open_quote('say "yes"')
+    (13, None)
+    """
+    return text.rindex('"') if text.count('"') % 2 else None
+
+
 def shares(norms: np.ndarray) -> np.ndarray:
-    """Each row divided by its sum: which share of an output's gradient falls on which input. Rows of zeros stay."""
+    """Each row divided by its sum: which share of an output's gradient falls on which input. Rows of zeros stay.
+
+    Raises `ValueError` for numbers that are not finite, or below 0.
+    """
+    _check_sizes_of(norms)
     total = norms.sum(axis=1, keepdims=True)
     return np.divide(norms, total, out=np.zeros_like(norms), where=total > 0)
 
@@ -103,7 +117,10 @@ def half_way(curve: np.ndarray) -> int:
 
     >>> half_way(np.array([1.0, 2.0, 3.0])), half_way(np.array([5.0, 1.0, 1.0]))
     (1, 0)
+
+    Raises `ValueError` for an empty curve, and for numbers below 0 or not finite.
     """
+    _check_sizes_of(curve)
     return int(np.searchsorted(np.cumsum(curve), curve.sum() / 2))
 
 
@@ -112,8 +129,19 @@ def reach(curve: np.ndarray, share: float = 0.01) -> int:
 
     >>> reach(np.array([1.0, 0.5, 0.001, 0.0]))
     1
+
+    Raises `ValueError` for an empty curve, for numbers below 0 or not finite, and a share outside 0 to 1.
     """
+    _check_sizes_of(curve)
+    if not 0 <= share <= 1:
+        raise ValueError(f"expected a share from 0 to 1; got {share}.")
     return int(np.flatnonzero(curve >= share * curve.max())[-1])
+
+
+def _check_sizes_of(values: np.ndarray) -> None:
+    """Raise `ValueError` unless there are values, all finite and 0 or more."""
+    if not values.size or not np.isfinite(values).all() or values.min() < 0:
+        raise ValueError(f"expected finite numbers of 0 or more, at least one; got {values.size} numbers.")
 
 
 @dataclass(frozen=True)
@@ -166,11 +194,11 @@ def look_back(network: str, text: str) -> LookBack:
 def look_back_view(text: str, network: str, position: int) -> LookBackView:
     """The first `LONGEST` characters of a text under every network; a position past the end is the last one.
 
-    An empty text counts as a line end. Raises `ValueError` for an unknown network, and a position below 0.
+    An empty text counts as a line end. Raises `ValueError` for an unknown network, and unless the position is a whole
+    number of 0 or more.
     """
     text = text or "\n"
-    if position < 0:
-        raise ValueError(f"expected a position of 0 or more; got {position}.")
+    check_whole("position", position, least=0)
     shown = text[:LONGEST]
     ids = as_ids(model_for(network).tokenizer, shown).tolist()
     unknown = ids.count(model_for(network).tokenizer.vocabulary.unknown_id)
@@ -204,8 +232,9 @@ _QUOTED = re.compile(r'(?<=[\s(])"[^"\n]{5,30}"(?=[\s.,;:)])')
 def replaced(network: str, count: int = 40) -> Replaced:
     """Gradient against replacement at the opening mark, for the first `count` short quotations with text before.
 
-    `ValueError` when the held-out text has fewer.
+    `ValueError` for a count below 1, and when the held-out text has fewer.
     """
+    check_whole("count", count)
     it = model_for(network)
     text = RECIPES[f"look-back-{network.lower()}"].split().test
     found = [match for match in _QUOTED.finditer(text) if match.start() >= FIRST][:count]
@@ -246,11 +275,12 @@ class Curve:
     cold_far: float = 0.0
 
     def beyond(self, distance: int) -> float:
-        """The share of the gradient that lies farther back than `distance` characters.
+        """The share of the gradient that lies farther back than `distance` characters. `ValueError` below 0.
 
         >>> round(Curve("RNN", (0.7, 0.2, 0.1), 0, 2, 2.0).beyond(1), 6)
         0.1
         """
+        check_whole("distance", distance, least=0)
         return sum(self.mean[distance + 1 :])
 
 

@@ -97,6 +97,8 @@ def runs(network: str, taught: str, rate: float, path: Path = STORED) -> list[di
 
 def best_rate(network: str, taught: str = TAUGHT[0], path: Path = STORED) -> float:
     """The learning rate with the best validation accuracy for seed 0; tests have no say. `ValueError` if not run."""
+    if taught not in RATES:
+        raise ValueError(f"expected one of {', '.join(RATES)}; got {taught!r}.")
     kept = stored_runs(path, COMMAND)
     stored = {rate: kept.get(key_of(Trial(network, taught, rate, SEEDS[0]))) for rate in RATES[taught]}
     found = {rate: run["validation"] for rate, run in stored.items() if run is not None}
@@ -105,14 +107,21 @@ def best_rate(network: str, taught: str = TAUGHT[0], path: Path = STORED) -> flo
     return max(found, key=lambda rate: found[rate])
 
 
+def _check_distance(distance: int) -> None:
+    if distance not in DISTANCES:
+        raise ValueError(f"expected a distance among {', '.join(map(str, DISTANCES))}; got {distance!r}.")
+
+
 def at_distance(network: str, distance: int, taught: str = TAUGHT[0], path: Path = STORED) -> Interval:
-    """Test accuracy at a distance, with the network's best rate, over its seeds."""
+    """Test accuracy at a distance, with the network's best rate, over its seeds. `ValueError` if not measured."""
+    _check_distance(distance)
     found = runs(network, taught, best_rate(network, taught, path), path)
     return interval([run["accuracy"][str(distance)] for run in found])
 
 
 def second_chances(distance: int, path: Path = STORED) -> dict[float, float]:
     """Test accuracy of the vanilla RNN with four times the updates, by learning rate; those not run are left out."""
+    _check_distance(distance)
     kept = stored_runs(path, COMMAND)
     keys = {rate: key_of(second_chance(rate)) for rate in RATES[TAUGHT[0]]}
     return {r: kept[key]["accuracy"][str(distance)] for r, key in keys.items() if key in kept}
@@ -138,7 +147,12 @@ def accuracy_view(taught: str = TAUGHT[0], path: Path = STORED) -> AccuracyView:
 
 
 def table(taught: str = TAUGHT[0], path: Path = STORED) -> str:
-    """The table as text: a line per network, a column per distance, mean accuracy over seeds, and the learning rate."""
+    """The table as text: a line per network, a column per distance, mean accuracy over seeds, and the learning rate.
+
+    Raises `ValueError` for an unknown way of teaching.
+    """
+    if taught not in HOW:
+        raise ValueError(f"expected one of {', '.join(HOW)}; got {taught!r}.")
     lines = [f"right verdicts, {HOW[taught]}, mean over seeds"]
     lines += ["words after it" + "".join(f"{far:>6}" for far in DISTANCES) + "    rate"]
     for network in NETWORKS:

@@ -31,6 +31,7 @@ from course_lib.lessons.l11_gate_microscope.unit_correlations import (  # fmt: s
 from course_lib.models.cell import Edit, State
 from course_lib.models.gates import traced_step
 from course_lib.models.one_thread import one_thread
+from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import unroll
 from course_lib.remembered import remembered
 from course_lib.training.recipes import as_ids
@@ -79,7 +80,12 @@ class Closings:
 
 @remembered(maxsize=4)
 def closings(name: str, count: int = CLOSINGS, context: int = CONTEXT) -> Closings:
-    """The first `count` closing quotes in the held-out text of a model. `ValueError` when there are too few."""
+    """The first `count` closing quotes in the held-out text of a model.
+
+    `ValueError` for a count or context below 1, and when there are too few.
+    """
+    check_whole("count", count)
+    check_whole("context", context)
     passage = passages(name)[1]
     tokenizer = shipped_reader(name).tokenizer
     label = passage.labels[QUOTES]
@@ -145,14 +151,17 @@ def added_bits(name: str, units: Sequence[int], length: int = 8_000) -> tuple[fl
     """Bits that a character costs more when units are held: (closing quotes, all other characters).
 
     On the first `length` characters of held-out text, those of comments and long strings too. `ValueError` for a unit
-    that is not there.
+    that is not there, and a text without a closing quote.
     """
+    check_whole("length", length)
     model, passage = shipped_reader(name), passages(name)[1]
     check_units(model, units)
     outside = usual_values(name)[0]
     text, label = passage.text[:length], passage.labels[QUOTES]
     free, held = (_bits(model, text, edit) for edit in (None, hold({u: float(outside[u]) for u in units})))
     ends = torch.from_numpy((np.diff(label.values) == -1) & label.counted[1:])[: len(text) - 1]
+    if not bool(ends.any()):
+        raise ValueError(f"expected a text with a closing quote; its first {length} characters have none. Read more.")
     more = held - free
     return float(more[ends].mean()), float(more[~ends].mean())
 
@@ -179,7 +188,8 @@ def best_units(name: str, count: int) -> tuple[int, ...]:
 
 
 def other_units(name: str, count: int, seed: int) -> tuple[int, ...]:
-    """As many units drawn by chance from those that are not among the best."""
+    """As many units drawn by chance from those that are not among the best. `ValueError` for more than there are."""
+    check_whole("count", count)
     best = {score.unit for score in finding(name, QUOTES).units}
     rest = [unit for unit in range(shipped_reader(name).units) if unit not in best]
     return tuple(int(unit) for unit in np.random.default_rng(seed).choice(rest, count, replace=False))

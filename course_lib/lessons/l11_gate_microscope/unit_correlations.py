@@ -24,6 +24,7 @@ from course_lib.lessons.l09_lstm.gate_view import Reader, shipped_reader
 from course_lib.lessons.l11_gate_microscope.text_labels import PROSE, PYTHON, Label, Labeller
 from course_lib.models.lstm import LSTM
 from course_lib.models.one_thread import one_thread
+from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import Unrolled, unroll
 from course_lib.remembered import remembered
 from course_lib.training.recipes import as_ids, prose_split, source_split
@@ -63,8 +64,9 @@ def passages(model: str, length: int = LENGTH) -> tuple[Passage, Passage]:
     """Documents that the model was trained on, and documents that were held out, drawn once; `length` characters each.
 
     They are taken whole, so that a parser can read them, and the text is cut after it has. Raises `ValueError` for a
-    model without properties.
+    model without properties, and a length below 1.
     """
+    check_whole("length", length)
     if model not in PROPERTIES:
         raise ValueError(f"expected a model among {', '.join(PROPERTIES)}; got {model!r}. Choose one of these.")
     split = DOCUMENTS[model]()
@@ -136,7 +138,8 @@ def pieces(model: Reader, text: str) -> Iterator[tuple[Tensor, int]]:
 def correlation(signals: Tensor, label: Tensor) -> Tensor:
     """Pearson's r of each column of (T, H) with a label (T,) or several (T, K): (H,) or (H, K); 0 if one is constant.
 
-    For a label of 0 and 1 it is the point-biserial correlation.
+    For a label of 0 and 1 it is the point-biserial correlation. Raises `ValueError` for other shapes, unequal lengths,
+    no steps, and what is not finite.
 
     >>> signals, label = torch.tensor([[0.0, 1.0], [1.0, 1.0], [2.0, 1.0]]), torch.tensor([2.0, 1.0, 0.0])
     >>> correlation(signals, label).round(decimals=9).tolist()
@@ -144,6 +147,9 @@ def correlation(signals: Tensor, label: Tensor) -> Tensor:
     """
     if len(signals) != len(label) or not len(label):
         raise ValueError(f"expected as many labels as steps, one or more; got {len(label)} and {len(signals)}.")
+    if signals.ndim != 2 or label.ndim not in (1, 2):
+        raise ValueError(f"expected signals (T, H), labels (T,); got {tuple(signals.shape)}, {tuple(label.shape)}.")
+    _check_finite(signals, label)
     x, y = (t.double() - t.double().mean(0) for t in (signals, label))
     norms = x.norm(dim=0).reshape(-1, *[1] * (y.ndim - 1)) * y.norm(dim=0)
     return torch.where(norms > 1e-9, (x.T @ y) / norms.clamp(min=1e-9), 0.0)
@@ -152,16 +158,24 @@ def correlation(signals: Tensor, label: Tensor) -> Tensor:
 def auc(values: Tensor, label: Tensor) -> float:
     """How often a step with label 1 has the larger value than one with label 0, ties half (Mann and Whitney, 1947).
 
-    `ValueError` unless both labels occur.
+    `ValueError` unless values and labels (T,) are finite, as many of one as of the other, and both labels occur.
 
     >>> auc(torch.tensor([3.0, 1.0, 2.0]), torch.tensor([1.0, 0.0, 1.0]))
     1.0
     """
+    if values.ndim != 1 or values.shape != label.shape:
+        raise ValueError(f"expected values and labels (T,); got {tuple(values.shape)} and {tuple(label.shape)}.")
+    _check_finite(values, label)
     positive, negative = values[label > 0.5].double().sort().values, values[label <= 0.5].double().sort().values
     if not len(positive) or not len(negative):
         raise ValueError("expected steps with label 1 and with label 0; got only one kind. Take a longer text.")
     below = torch.searchsorted(negative, positive, right=False) + torch.searchsorted(negative, positive, right=True)
     return float(below.double().mean() / 2 / len(negative))
+
+
+def _check_finite(*tensors: Tensor) -> None:
+    if not all(bool(tensor.isfinite().all()) for tensor in tensors):
+        raise ValueError("expected finite values and labels; got inf or nan among them. Check where they come from.")
 
 
 @dataclass(frozen=True)

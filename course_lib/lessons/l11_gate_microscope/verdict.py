@@ -17,6 +17,7 @@ from torch import Tensor
 from course_lib.lessons.l11_gate_microscope.sentiment import Review, reviews, tokenizer
 from course_lib.models.layers import open_forget_gate
 from course_lib.models.sequence_classifier import SequenceClassifier
+from course_lib.models.sizes import check_whole
 from course_lib.training.batches import pad
 from course_lib.training.evaluation import evaluating
 from course_lib.training.training_loop import History, Plan, cross_entropy, train
@@ -59,10 +60,15 @@ class Trial:
 class VerdictBatches:
     """Batches of sentences as ids and targets (batch, time): 1 for positive, 0 for negative, -100 where none is taught.
 
-    Each is drawn from its step alone.
+    Each is drawn from its step alone. Raises `ValueError` for no sentences, an unknown way of teaching, and a batch
+    below 1.
     """
 
     def __init__(self, sentences: Sequence[Review], taught: str, batch: int = BATCH, seed: int = 0) -> None:
+        check_whole("batch", batch)
+        if not sentences or taught not in TAUGHT:
+            ways = ", ".join(TAUGHT)
+            raise ValueError(f"expected sentences, taught by one of {ways}; got {len(sentences)}, {taught!r}.")
         rng, vocabulary = random.Random(seed), tokenizer().vocabulary
         assert vocabulary.unknown_id is not None
         ids, targets = [], []

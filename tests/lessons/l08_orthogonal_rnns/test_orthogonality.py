@@ -117,6 +117,10 @@ def test_snapshot_of_the_identity() -> None:
     [
         (lambda: drift("Cayley", 8, (5, 1)), "counts that rise"),
         (lambda: drift("Cayley", 8, (-1,)), "counts that rise"),
+        (lambda: drift("Cayley", 8, (0, 1.5)), "whole counts"),
+        (lambda: drift("Cayley", 8, (0,), strength=1.0), "no strength for Cayley"),
+        (lambda: snapshot(torch.full((2, 2), math.nan), 0, steps=3), "finite matrix"),
+        (lambda: update_cost("Cayley", 8, repeats=0), "repeats"),
         (lambda: drift("LSTM", 8, (0,)), "kind of recurrent weight"),
         (lambda: drift("Cayley", 8, (0,), learning_rate=math.nan), "learning_rate"),
         (lambda: exponent([1], [1.0]), "two or more"),

@@ -109,7 +109,7 @@ def test_a_shared_bias_trades_memory_for_slope() -> None:
         (lambda: stored_values("Transformer", 0.0), "expected a cell"),
         (lambda: stored_values("GRU", math.inf), "finite bias"),
         (lambda: stored_values("GRU", 0.0, math.nan), "finite bias"),
-        (lambda: stored_values("GRU", 0.0, steps=0), "1 step"),
+        (lambda: stored_values("GRU", 0.0, steps=0), "steps"),
     ],
 )
 def test_bad_input_to_gate_life_is_refused_in_words(make, words: str) -> None:

@@ -18,6 +18,7 @@ from course_lib.lessons.l11_gate_microscope.closing_marks import (
     WIDTHS,
     Pair,
     Trial,
+    apart,
     asked,
     bin_names,
     counts,
@@ -103,7 +104,11 @@ def test_the_stored_table_says_what_the_lesson_says() -> None:
     for network in ("GRU", "LSTM"):
         assert (found[network].mean[:3] > found["RNN"].mean[:3]).all()
         assert (found[network].mean[:3] > found[NGRAM].mean[:3]).all()
-    assert table().count("\n") == 5
+    assert table().count("\n") == 6
+    assert apart("GRU", "RNN") == ["2-9", "10-19", "20-29"]
+    assert apart("RNN", "GRU") == []
+    with pytest.raises(ValueError, match="expected two of"):
+        apart("GRU", "Transformer")
     assert len(bin_names()) == len(EDGES)
     finished(closing_picture(found, "a title"))
 

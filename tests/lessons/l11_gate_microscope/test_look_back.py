@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from course_lib.lessons.l11_gate_microscope.explorers import describe_look_back
 from course_lib.lessons.l11_gate_microscope.look_back import (  # fmt: skip
     FAR,
     LONGEST,
@@ -17,11 +18,13 @@ from course_lib.lessons.l11_gate_microscope.look_back import (  # fmt: skip
     look_back_view,
     measure,
     model_for,
+    open_quote,
     reach,
     replaced,
     shares,
     stored,
 )
+from course_lib.lessons.l11_gate_microscope.look_back_figures import in_percent
 from course_lib.models.language_model import Architecture, LanguageModel
 from course_lib.training.recipes import as_ids
 
@@ -78,12 +81,32 @@ def test_any_text_has_a_view(text):
         (lambda: look_back("RNN", ""), "1 to 100"),
         (lambda: look_back("RNN", "a" * 101), "1 to 100"),
         (lambda: look_back_view("a", "RNN", -1), "0 or more"),
+        (lambda: look_back_view("a", "RNN", 0.5), "whole number"),
+        (lambda: shares(np.array([[np.inf, 1.0]])), "finite numbers"),
+        (lambda: half_way(np.array([])), "at least one"),
+        (lambda: half_way(np.array([-1.0, 2.0])), "0 or more"),
+        (lambda: reach(np.array([np.nan, 1.0])), "finite numbers"),
+        (lambda: reach(np.array([1.0]), share=2), "share from 0 to 1"),
+        (lambda: replaced("RNN", -1), "count"),
+        (lambda: stored()["RNN"].beyond(-1), "distance"),
         (lambda: gradient_norms(LanguageModel.build(Architecture(3, 2, 2)), torch.tensor([1]), [1]), "outputs"),
     ],
 )
 def test_bad_input_is_refused_in_words(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+def test_an_open_quote_is_found_and_what_it_gets_is_said():
+    assert [open_quote(text) for text in ("", '"', 'a "b" c', 'a "b" "c', "it's")] == [None, 0, None, 6, None]
+    said = describe_look_back(look_back_view('He said "yes', "GRU", 11))
+    view = look_back_view('He said "yes', "GRU", 11)
+    assert f"A quote is open, its mark 3 back gets of the gradient: RNN {in_percent(_at(view, 'RNN', 8))}" in said
+    assert "open" not in describe_look_back(look_back_view('He said "yes"', "GRU", 12))
+
+
+def _at(view, network, place):
+    return float(view.looks[network].share[view.position, place])
 
 
 def test_stored_curves_are_what_is_measured():

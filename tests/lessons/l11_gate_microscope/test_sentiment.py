@@ -12,7 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from course_lib.lessons.l11_gate_microscope import recipes_sentiment, sentiment
+from course_lib.lessons.l11_gate_microscope import recipes_sentiment, sentiment, sentiment_table
 from course_lib.lessons.l11_gate_microscope.recipes_sentiment import (
     SHIPPED,
     file_name,
@@ -131,6 +131,12 @@ def test_no_sentence_is_in_two_parts_and_seeds_repeat():
         (lambda: shipped_reader("UGRNN", "last word"), "RNN"),
         (lambda: mean_gates(shipped_reader("RNN", "last word")[0]), "GRU or LSTM"),
         (lambda: interval([1.0]), "2 to"),
+        (lambda: VerdictBatches([], "last word"), "expected sentences"),
+        (lambda: VerdictBatches(reviews("test", 1), "every wrod"), "last word, every word"),
+        (lambda: VerdictBatches(reviews("test", 1), "last word", batch=0), "batch"),
+        (lambda: sentiment_table.at_distance("RNN", 7), "distance among"),
+        (lambda: sentiment_table.second_chances(7), "distance among"),
+        (lambda: sentiment_table.table("shouting"), "last word"),
     ],
 )
 def test_bad_input_is_refused_in_words(call, words):

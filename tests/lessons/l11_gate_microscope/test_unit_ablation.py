@@ -55,6 +55,9 @@ def test_contexts_end_before_the_quote_that_comes(name: str) -> None:
         assert context + closing in text
     with pytest.raises(ValueError, match="closing quotes"):
         closings(name, 10_000)
+    for count, context in ((0, 5), (-1, 5), (2, 0)):
+        with pytest.raises(ValueError, match="whole number"):
+            closings(name, count, context)
 
 
 def test_usual_values_are_means_over_the_two_kinds_of_steps() -> None:
@@ -98,6 +101,8 @@ def test_other_units_are_not_the_best() -> None:
     assert not set(other_units("prose", 10, seed=3)) & set(best_units("prose", 10))
     with pytest.raises(ValueError, match="1 to 10 units"):
         best_units("prose", 11)
+    with pytest.raises(ValueError, match="count"):
+        other_units("prose", 0, seed=3)
 
 
 @pytest.mark.parametrize("text", ["", "a", "你好", "x" * 100_000, "def f():\n    return 'ab"])
@@ -127,6 +132,8 @@ def test_quote_units_cost_bits_at_closing_quotes_and_hardly_any_elsewhere() -> N
     assert at_quotes > 1 > 0.1 > elsewhere
     with pytest.raises(ValueError, match="different units"):
         added_bits("python", [512])
+    with pytest.raises(ValueError, match="a closing quote"):
+        added_bits("python", [1], 20)
 
 
 def test_moved_units_change_by_as_much_and_others_run_free() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -44,6 +46,10 @@ def test_what_does_not_move_has_no_correlation() -> None:
     assert correlation(torch.randn(5, 2), torch.ones(5)).tolist() == [0, 0]
     with pytest.raises(ValueError, match="as many labels as steps"):
         correlation(torch.ones(5, 2), torch.ones(4))
+    with pytest.raises(ValueError, match="signals"):
+        correlation(torch.ones(5), torch.ones(5))
+    with pytest.raises(ValueError, match="finite"):
+        correlation(torch.tensor([[1.0], [math.nan]]), torch.tensor([0.0, 1.0]))
 
 
 def test_auc_counts_pairs() -> None:
@@ -55,6 +61,10 @@ def test_auc_counts_pairs() -> None:
     assert auc(values, label) == pytest.approx(sum(pairs) / len(pairs))
     with pytest.raises(ValueError, match="label 1 and with label 0"):
         auc(values, torch.ones(40))
+    with pytest.raises(ValueError, match="values and labels"):
+        auc(values, label[:5])
+    with pytest.raises(ValueError, match="finite"):
+        auc(torch.tensor([math.nan, 1.0]), torch.tensor([0.0, 1.0]))
 
 
 @pytest.mark.parametrize("length", [1, RUN_IN, RUN_IN + PIECE, RUN_IN + PIECE + 1, 2 * PIECE + RUN_IN + 7])
