@@ -173,8 +173,8 @@ print(
 )
 style.show(
     figure,
-    "Left: different contexts grow from 1 to 337,293. Right: 79% of the 8-grams were seen only "
-    "once.",
+    "Left, on a logarithmic scale: different contexts grow from 1 to 337,293. Right: 79% of the "
+    "8-grams were seen only once, and 0% of the single characters.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
@@ -215,7 +215,7 @@ with style.course_style():
 style.show(
     figure,
     "Bits per character fall from 4.8 at order 1 to 2.53 at order 6, then rise a little; gzip is "
-    "at 3.2, lzma at 2.6.",
+    "at 3.2, lzma at 2.6. The scale begins at 1.4.",
 )
 
 # %% [markdown] slideshow={"slide_type": "slide"}
