@@ -119,7 +119,12 @@ def check_dtype(cell: Cell, x: Tensor, what: str = "inputs") -> None:
 
 
 def own_precision(cell: Cell, x: Tensor) -> Tensor:
-    """Under autocast, `x` in the precision of the cell's weights if autocast has lowered it; else `x` as it is."""
+    """Under autocast, `x` in the precision of the cell's weights if autocast has lowered it; else `x` as it is.
+
+    Raises `ValueError` for what is no tensor.
+    """
+    if not isinstance(x, Tensor):
+        raise ValueError(f"expected inputs as a tensor; got {type(x).__name__}. Make one with torch.as_tensor(...).")
     own = _weight(cell)
     lowered = torch.is_autocast_enabled(x.device.type) and x.dtype == torch.get_autocast_dtype(x.device.type)
     return x.to(own.dtype) if lowered and own is not None else x

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -69,20 +70,32 @@ def every_term() -> tuple[Term, ...]:
 def find(asked: str) -> tuple[Term, ...]:
     """The terms of that name or form; a letter may have several meanings, in the order of the lessons.
 
-    Case counts for letters only, a plural in -s is understood, and Greek letters may be asked for by name.
+    Case counts for letters only, a plural in -s is understood, Greek letters may be asked for by name or as they are,
+    and a matrix as code writes it, without braces.
 
     >>> [term.lesson for term in find("Perplexities")], [term.lesson for term in find("rho")]
     (['01'], ['06', '07'])
+    >>> find("W_hh")[0].name, find("ρ") == find("rho")
+    ('W_{hh}', True)
     """
     asked = " ".join(str(asked).strip().strip("$").split())
     word = asked.casefold()
     words = {word, word.removesuffix("s")}
-    letter = {asked, "\\" + asked, re.sub(r"_(\{?)[tkjl0-9]\}?$", "", asked)}
+    braced = re.sub(r"_(\w{2,})$", r"_{\1}", asked)
+    letter = {asked, "\\" + asked, "\\" + _greek(asked), braced, re.sub(r"_(\{?)[tkjl0-9]\}?$", "", asked)}
     return tuple(
         term
         for term in every_term()
         if (letter & set(term.forms) if term.symbol else words & {form.casefold() for form in term.forms})
     )
+
+
+def _greek(letter: str) -> str:
+    """The name of a Greek letter, in LaTeX's spelling; "" for anything else."""
+    name = unicodedata.name(letter, "") if len(letter) == 1 else ""
+    found = re.fullmatch(r"GREEK (SMALL|CAPITAL) LETTER (\w+)", name)
+    spelt = found[2].replace("LAMDA", "LAMBDA").lower() if found else ""
+    return spelt.capitalize() if found and found[1] == "CAPITAL" else spelt
 
 
 def what_is(asked: str) -> None:

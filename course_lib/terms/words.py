@@ -13,7 +13,7 @@ vocabulary / vocabularies: the list of all tokens that a tokenizer knows; its si
 id: the place of a token in the vocabulary, a whole number
 one-hot: a vector that is all 0 but for a 1 at the place of a token
 # 01 Words that are not on the list
-special token: a token that stands for no piece of text, such as <pad>, <unk>, <bos> and <eos>
+special token / <pad> / <unk> / <bos> / <eos>: a token that stands for no piece of text, as for padding or the unknown
 out of vocabulary / out-of-vocabulary: not on the list of tokens; it becomes <unk>
 # 01 Your prediction, measured
 Heaps' law: the number of different words grows like a power of the length of the text, and does not stop

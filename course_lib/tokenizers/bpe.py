@@ -19,11 +19,11 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, SupportsIndex
 
 from course_lib.tokenizers.byte_alphabet import BYTE_OF, BYTES_IN_VISIBLE_ORDER, VISIBLE, to_bytes, to_text
 from course_lib.tokenizers.pre_tokenize import GPT2, splitter
-from course_lib.tokenizers.vocabulary import UNK, Vocabulary
+from course_lib.tokenizers.vocabulary import UNK, Vocabulary, check_count, check_text
 
 LEVELS = ("byte", "character")
 LONG_WORD = 256
@@ -72,8 +72,9 @@ class BPETokenizer:
 
     def first(self, merges: int) -> BPETokenizer:
         """The tokenizer as it was after its first `merges` merges. `ValueError` outside 0 to the number of merges."""
-        if not 0 <= merges <= len(self.merges):
-            raise ValueError(f"This tokenizer has {len(self.merges)} merges; cannot keep the first {merges}.")
+        whole = isinstance(merges, SupportsIndex) and not isinstance(merges, bool)
+        if not whole or not 0 <= merges <= len(self.merges):
+            raise ValueError(f"This tokenizer has {len(self.merges)} merges; cannot keep the first {merges!r}.")
         kept = self.merges[:merges]
         size = max([self.alphabet_size, *(merge.token + 1 for merge in kept)])
         special = self.vocabulary.special_tokens
@@ -91,7 +92,7 @@ class BPETokenizer:
         """
         cache = self._cache
         ids: list[int] = []
-        for word in self._split(text):
+        for word in self._split(check_text(text)):
             known = cache.get(word)
             if known is None:
                 known = self._encode_word(word)
@@ -201,8 +202,8 @@ def train_bpe(
     `pattern` says where the text is cut, so that no merge spans two pieces: ``"gpt-2"``, ``"gpt-4"``,
     ``"whole-text"`` or a regular expression of your own.
 
-    Raises `ValueError` when neither or both sizes are given, one is negative, `vocab_size` is below the special tokens
-    and the alphabet together, or the level or the pattern is unknown.
+    Raises `ValueError` when the text is none, neither or both sizes are given, one is negative or not whole,
+    `vocab_size` is below the special tokens and the alphabet together, or the level or the pattern is unknown.
 
     >>> [merge.frequency for merge in train_bpe("aaabdaaabac", merges=3).merges]
     [4, 2, 2]
@@ -211,16 +212,18 @@ def train_bpe(
         raise ValueError(f'level must be "byte" or "character"; got {level!r}.')
     if (vocab_size is None) == (merges is None):
         raise ValueError(f"Give vocab_size or merges, one of them; got vocab_size={vocab_size}, merges={merges}.")
-    if merges is not None and merges < 0:
-        raise ValueError(f"merges must be 0 or more; got {merges}.")
+    check_text(text)
+    if merges is not None:
+        check_count("merges", merges)
     if special_tokens is None:
         special_tokens = () if level == "byte" else (UNK,)
     letters = [VISIBLE[b] for b in BYTES_IN_VISIBLE_ORDER] if level == "byte" else sorted(set(text))
     alphabet = Vocabulary(letters, special_tokens)
-    if vocab_size is not None and vocab_size < len(alphabet):
+    whole = isinstance(vocab_size, SupportsIndex) and not isinstance(vocab_size, bool)
+    if vocab_size is not None and (not whole or vocab_size < len(alphabet)):
         raise ValueError(
-            f"vocab_size must be at least {len(alphabet)}: {len(letters)} for the alphabet and "
-            f"{len(alphabet.special_tokens)} special tokens; got {vocab_size}."
+            f"vocab_size must be a whole number of at least {len(alphabet)}: {len(letters)} for the alphabet and "
+            f"{len(alphabet.special_tokens)} special tokens; got {vocab_size!r}."
         )
     start = BPETokenizer(alphabet, (), level, pattern)
     words = [(start._symbolise(word), count) for word, count in Counter(start._split(text)).items()]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import SupportsIndex
 
-from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS, Vocabulary
+from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS, Vocabulary, check_count, check_text
 
 
 class CharacterTokenizer:
@@ -21,15 +22,15 @@ class CharacterTokenizer:
     @classmethod
     def train(cls, text: str, special_tokens: Iterable[str] = SPECIAL_TOKENS) -> CharacterTokenizer:
         """A tokenizer for every character of `text`, ids in code point order after the special tokens."""
-        return cls(Vocabulary(sorted(set(text)), special_tokens))
+        return cls(Vocabulary(sorted(set(check_text(text))), special_tokens))
 
     def tokens(self, text: str) -> list[str]:
         """The characters of the text."""
-        return list(text)
+        return list(check_text(text))
 
     def encode(self, text: str) -> list[int]:
         """One id per character; `ValueError` for an unknown one when the vocabulary has no ``<unk>``."""
-        return [self.vocabulary.id(character) for character in text]
+        return [self.vocabulary.id(character) for character in check_text(text)]
 
     def decode(self, ids: Iterable[int]) -> str:
         """The characters joined; special tokens are written as such. `ValueError` for an unknown id."""
@@ -43,8 +44,9 @@ def one_hot(ids: Iterable[int], size: int) -> list[list[int]]:
     [[0, 0, 1], [1, 0, 0]]
     """
     rows = []
+    check_count("size, the number of columns,", size)
     for number in ids:
-        if not 0 <= number < size:
-            raise ValueError(f"An id must be from 0 to {size - 1} for {size} columns; got {number}.")
+        if not isinstance(number, SupportsIndex) or isinstance(number, bool) or not 0 <= number < size:
+            raise ValueError(f"An id must be a whole number from 0 to {size - 1} for {size} columns; got {number!r}.")
         rows.append([int(column == number) for column in range(size)])
     return rows

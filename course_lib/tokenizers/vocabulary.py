@@ -10,10 +10,31 @@ SPECIAL_TOKENS: tuple[str, ...] = (PAD, UNK, BOS, EOS)
 """Padding to equal length, unknown token, beginning and end of a sequence: ids 0 to 3."""
 
 
+def check_text(text: object) -> str:
+    """The text itself; `ValueError` for what is no `str`, such as bytes or a list of words."""
+    if not isinstance(text, str):
+        raise ValueError(
+            f"A tokenizer reads one text, a str; got {type(text).__name__}. Decode bytes with .decode(), and join "
+            'pieces with "".join(...) or " ".join(...).'
+        )
+    return text
+
+
+def check_count(name: str, value: object, least: int = 0) -> int:
+    """The number as an `int`; `ValueError` unless it is a whole number (True is none) of at least `least`."""
+    try:
+        plain = least - 1 if isinstance(value, bool) else index(value)  # type: ignore[arg-type]
+    except TypeError:
+        plain = least - 1
+    if plain < least:
+        raise ValueError(f"{name} must be a whole number, {least} or more; got {value!r}.")
+    return plain
+
+
 class Vocabulary:
     """Tokens in order of their ids, special tokens first.
 
-    Raises `ValueError` when a token appears twice.
+    Raises `ValueError` when a token appears twice, and for special tokens that are one text in place of a list.
 
     >>> vocabulary = Vocabulary(["the", "cat"])
     >>> vocabulary.id("cat"), vocabulary.id("dog"), vocabulary.token(0), len(vocabulary)
@@ -21,6 +42,11 @@ class Vocabulary:
     """
 
     def __init__(self, tokens: Iterable[str], special_tokens: Iterable[str] = SPECIAL_TOKENS) -> None:
+        if isinstance(special_tokens, str):
+            raise ValueError(
+                f"special_tokens is a list of tokens; got one text. Write ({special_tokens!r},), with the comma, for "
+                "one special token."
+            )
         self.special_tokens = tuple(special_tokens)
         self.tokens = (*self.special_tokens, *tokens)
         self._ids = {token: number for number, token in enumerate(self.tokens)}
@@ -41,8 +67,8 @@ class Vocabulary:
         >>> Vocabulary.from_counts({"b": 2, "a": 2, "c": 5}, size=6).tokens
         ('<pad>', '<unk>', '<bos>', '<eos>', 'c', 'a')
         """
-        special = tuple(special_tokens)
-        if size is not None and size < len(special):
+        special = cls((), special_tokens).special_tokens
+        if size is not None and check_count("size", size) < len(special):
             raise ValueError(f"size must be at least {len(special)}, for {', '.join(special)}; got {size}.")
         ordered = sorted((t for t in counts if t not in special), key=lambda token: (-counts[token], token))
         return cls(ordered if size is None else ordered[: size - len(special)], special)

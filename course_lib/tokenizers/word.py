@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import regex
 
-from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS, Vocabulary
+from course_lib.tokenizers.vocabulary import SPECIAL_TOKENS, Vocabulary, check_text
 
 # A word is letters, marks and digits, with apostrophes inside; any other sign that is not white space is a token.
 WORD_PATTERN = r"[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*|[^\s\p{L}\p{M}\p{N}]"
@@ -39,15 +39,15 @@ class WordTokenizer:
 
         Raises `ValueError` when `vocab_size` leaves no room for the special tokens.
         """
-        return cls(Vocabulary.from_counts(Counter(split_words(text)), vocab_size, special_tokens))
+        return cls(Vocabulary.from_counts(Counter(split_words(check_text(text))), vocab_size, special_tokens))
 
     def tokens(self, text: str) -> list[str]:
         """The words and punctuation marks of the text, in or out of the vocabulary."""
-        return split_words(text)
+        return split_words(check_text(text))
 
     def encode(self, text: str) -> list[int]:
         """One id per word; `ValueError` for an unknown one when the vocabulary has no ``<unk>``."""
-        return [self.vocabulary.id(word) for word in split_words(text)]
+        return [self.vocabulary.id(word) for word in split_words(check_text(text))]
 
     def decode(self, ids: Iterable[int]) -> str:
         """The words with a space between; special tokens are written as such. `ValueError` for an unknown id."""
@@ -59,5 +59,5 @@ class WordTokenizer:
         >>> WordTokenizer.train("the cat").unknown_share("the dog")
         0.5
         """
-        words = split_words(text)
+        words = split_words(check_text(text))
         return sum(word not in self.vocabulary for word in words) / len(words) if words else 0.0

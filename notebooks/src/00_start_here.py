@@ -28,7 +28,8 @@ from course_lib.terms import what_is
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The map
 # Blue lessons are ready: a click opens one. Dashed ones are still to come. A line leads from a lesson to those that
-# build on it. If you are in a hurry: 01, 03, 05, then 06. Once you have finished a lesson in which you predicted
+# build on it. If you are in a hurry: 01, 03, 05, then 06; what they
+# take from 02 and 04, `what_is` tells (below). Once you have finished a lesson in which you predicted
 # something, its box says how much of it was near; run the cell again to see it.
 
 # %% slideshow={"slide_type": "subslide"}
@@ -122,7 +123,7 @@ for r in (1.01, 0.99, 0.9, 0.5):
 # - Go one notch up, to 1.01, and one notch down, to 0.99. Which change do you see first?
 # - Set the turn to 0. What is left of the wave?
 #
-# <details><summary>Answers</summary>At exactly 1.00 the picture on the right is a circle: nothing grows, nothing shrinks. One notch up it winds outwards, to 1.82 times after 60 steps; one notch down inwards, to 0.55 times. Without a turn nothing waves: the value only rises or falls.</details>
+# <details><summary>Answers</summary>At exactly 1.00 the picture on the right is a circle: nothing grows, nothing shrinks. One notch up it winds outwards, to 1.82 times after 60 steps; one notch down inwards, to 0.55 times. The change upwards is seen first: 0.82 more, against 0.45 less. Without a turn nothing waves: the value only rises or falls.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("00.first")

@@ -130,7 +130,7 @@ style.show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Bytes: nothing is unknown
 #
-# UTF-8 writes every character of every script with one to four **bytes**. With 256 ids you can encode anything. You pay in length, as with characters: more steps to compute, and what belongs together stands further apart. How much you pay depends on the language. By the *character* it is up to three bytes; but a Chinese character says more than a Latin letter. So compare the bytes of the *same* 1,022 names.
+# UTF-8 writes every character of every script with one to four **bytes**. With 256 ids you can encode anything. You pay in length, as with characters: more steps to compute, and what belongs together stands further apart. How much you pay depends on the language. Below, a *character* takes one to three bytes; but a Chinese character says more than a Latin letter. So compare the bytes of the *same* 1,022 names.
 
 # %% slideshow={"slide_type": "subslide"}
 from course_lib.corpora import many_scripts, scripts
@@ -158,7 +158,7 @@ style.show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## Between bytes and words: byte-pair encoding
 #
-# **BPE** starts from small pieces and repeats one step: find the most frequent pair of neighbours, make it one token, until there are as many as you want. Do it on paper for `aaabdaaabac`: the pair *aa* stands four times, overlaps counted. First a loop, every step in sight.
+# **BPE** starts from small pieces and repeats one step: find the most frequent pair of neighbours, make it one token, until there are as many as you want or no pair is left. Do it on paper for `aaabdaaabac`: the pair *aa* stands four times, overlaps counted. First a loop, every step in sight.
 
 # %% slideshow={"slide_type": "subslide"}
 def count_pairs(pieces):
@@ -214,7 +214,7 @@ for pattern in ("gpt-2", "gpt-4", "whole-text"):
 #
 # Drag the slider, or press play. Try `banana bandana`, then a text in another script. Look for the first merge that makes a whole word, and for the bytes of one character finding each other.
 #
-# <details><summary>Answer</summary>`banana bandana`: *an* comes first (five times), then *ban* or *ana*; a whole word is a late merge. In a script of two or three bytes a character the first merges build characters: every letter of Greek shares its first byte with others.</details>
+# <details><summary>Answer</summary>`banana bandana`: *an* comes first (four times), then *ban*, then *ana*, twice each; the sixth of 7 merges makes *banana*. In another script most early merges join bytes: some build characters, others span a border between two, for every letter of Greek begins with one of two bytes. BPE over bytes knows no borders of characters.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 from course_lib.explorers import explore
@@ -226,7 +226,7 @@ explore("01.playback")
 #
 # All five were trained on English plays. Paste a modern sentence, your name, some code, an emoji. Which rows show `<unk>`? Which BPE row is no better than bytes, and why? Then try `bread`, ` bread`, `Bread` and `BREAD`.
 #
-# <details><summary>Answers</summary>Only words and characters can meet something unknown. For a script that the plays never use, both BPE rows cut into bytes: no merge was learned there. The four breads are different ids in words, and different pieces in BPE: case and a space before count.</details>
+# <details><summary>Answers</summary>Only words and characters can meet something unknown. For a script that the plays never use, both BPE rows cut into bytes: no merge was learned there. In words `bread` and ` bread` are one id, `Bread` is another, and `BREAD` is `<unk>`: a space is lost, case counts. BPE, 8,000, has one token for ` bread`, two for `bread` and `Bread`, three for `BREAD`: both count.</details>
 
 # %% tags=["widget"] slideshow={"slide_type": "subslide"}
 explore("01.five_ways")
@@ -234,7 +234,7 @@ explore("01.five_ways")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # ## The trade: length against vocabulary
 #
-# Lecture B's figure, on real text: average tokens in a line of *Hamlet*, trained on the other 37 plays.
+# Lecture B's figure, on real text: average tokens in a line of *Hamlet*, trained on the other 37 plays. Here words include punctuation, names in capitals and the special tokens: 30,432 ids.
 
 # %% slideshow={"slide_type": "subslide"}
 from course_lib.lessons.l01_tokenizers.tokenization import sequence_lengths

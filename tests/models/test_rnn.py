@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -188,3 +189,11 @@ def test_bad_initialisations() -> None:
     for radius in (-1.0, float("inf"), float("nan")):
         with pytest.raises(ValueError, match="radius"):
             recurrent_matrix("identity", 3, radius)
+
+
+@pytest.mark.parametrize("x", [None, np.zeros((2, 6, 3)), [[[0.0, 0.0, 0.0]]]])
+def test_inputs_that_are_no_tensor_are_named(x) -> None:
+    cell = VanillaRNN(3, 5)
+    for call in (lambda: unroll(cell, x), lambda: cell(x, cell.initial_state(1))):
+        with pytest.raises(ValueError, match="inputs as a tensor"):
+            call()

@@ -111,3 +111,37 @@ def test_unknown_words_and_characters():
     with pytest.raises(ValueError, match="at least 4"):
         WordTokenizer.train("the cat", vocab_size=2)
     assert isinstance(KINDS["byte-level BPE"], BPETokenizer)
+
+
+@pytest.mark.parametrize("text", [None, 3, b"abc", ["the", "cat"]])
+@pytest.mark.parametrize(
+    "make", [WordTokenizer.train, CharacterTokenizer.train, lambda text: train_bpe(text, merges=3)]
+)
+def test_what_is_no_text_is_named(make, text) -> None:
+    with pytest.raises(ValueError, match="reads one text, a str"):
+        make(text)
+    tokenizer = make("the cat sat")
+    for call in (tokenizer.encode, tokenizer.tokens, ByteTokenizer().encode, ByteTokenizer().tokens):
+        with pytest.raises(ValueError, match="reads one text, a str"):
+            call(text)
+
+
+@pytest.mark.parametrize("number", [2.5, True, "3", float("nan"), -1])
+def test_counts_that_are_not_whole_are_named(number) -> None:
+    calls = [
+        lambda: train_bpe("the cat sat", merges=number),
+        lambda: train_bpe("the cat sat", vocab_size=number),
+        lambda: train_bpe("the cat sat", merges=3).first(number),
+        lambda: WordTokenizer.train("the cat sat", vocab_size=number),
+        lambda: one_hot([number], 4),
+        lambda: one_hot([0], number),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match=r"must be a whole number|cannot keep the first"):
+            call()
+
+
+def test_one_special_token_is_not_taken_for_its_letters() -> None:
+    for train in (WordTokenizer.train, CharacterTokenizer.train):
+        with pytest.raises(ValueError, match="with the comma"):
+            train("the cat", special_tokens="<unk>")

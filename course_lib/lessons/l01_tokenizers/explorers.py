@@ -67,9 +67,11 @@ def five_ways_explorer() -> Explorer:
 def describe_playback(data: Playback) -> str:
     """How far the merges have come, and the newest one."""
     done = len(data.written)
+    tokens = "1 token" if data.cut.length == 1 else f"{data.cut.length:,} tokens"
     if not data.possible:
-        return f"{data.start:,} bytes, and no pair to merge: no two bytes stand side by side within a word."
-    progress = f"After {done} of {data.possible} merges: {data.start:,} bytes are {data.cut.length:,} tokens."
+        size = "1 byte" if data.start == 1 else f"{data.start:,} bytes"
+        return f"{size}, and no pair to merge: no two bytes stand side by side within a word."
+    progress = f"After {done} of {data.possible} merges: {data.start:,} bytes are {tokens}."
     if not data.written:
         return progress
     first, second, union, times = data.written[-1]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
+from typing import SupportsIndex
 
 from course_lib.corpora import play_titles, shakespeare
 from course_lib.tokenizers import (
@@ -19,6 +20,7 @@ from course_lib.tokenizers import (
     split_words,
     train_bpe,
 )
+from course_lib.tokenizers.vocabulary import check_count
 
 SENTENCE = "They went to the grocery store and bought bread"
 """The sentence of lecture B: 9 words, 47 characters, 16 different characters when case is ignored."""
@@ -63,8 +65,9 @@ def bpe_of_size(vocab_size: int) -> BPETokenizer:
 
     Trained once at the largest size: a smaller tokenizer is its first merges. `ValueError` outside 256 to 8,000.
     """
-    if not 256 <= vocab_size <= 256 + MOST_MERGES:
-        raise ValueError(f"vocab_size must be from 256 to {256 + MOST_MERGES:,}; got {vocab_size}.")
+    whole = isinstance(vocab_size, SupportsIndex) and not isinstance(vocab_size, bool)
+    if not whole or not 256 <= vocab_size <= 256 + MOST_MERGES:
+        raise ValueError(f"vocab_size must be a whole number from 256 to {256 + MOST_MERGES:,}; got {vocab_size!r}.")
     return _largest_bpe().first(vocab_size - 256)
 
 
@@ -141,8 +144,8 @@ def play_back(text: str, merges: int, most: int = 60) -> Playback:
     >>> play_back("aaabdaaabac", 1).cut.pieces[:2]
     (b'aa', b'a')
     """
-    if not 0 <= merges <= most:
-        raise ValueError(f"merges must be from 0 to {most}; got {merges}.")
+    if not isinstance(merges, SupportsIndex) or isinstance(merges, bool) or not 0 <= merges <= most:
+        raise ValueError(f"merges must be a whole number from 0 to {most}; got {merges!r}.")
     full = train_bpe(text, merges=most)
     done = min(merges, len(full.merges))
     tokenizer = full.first(done)
@@ -176,16 +179,20 @@ def bpe_length(vocab_size: int) -> float:
     return len(bpe_of_size(vocab_size).encode(held_out_text())) / held_out_lines()
 
 
-@lru_cache(maxsize=1)
 def sequence_lengths(sizes: Sequence[int] = CURVE_SIZES) -> SequenceLengths:
     """Lecture B's figure, measured: every tokenizer on Hamlet, trained on the other 37 plays."""
+    return _sequence_lengths(tuple(sizes))
+
+
+@lru_cache(maxsize=1)
+def _sequence_lengths(sizes: tuple[int, ...]) -> SequenceLengths:
     text, lines = held_out_text(), held_out_lines()
     alphabet, words = len(_characters().vocabulary), len(_words().vocabulary)
     return SequenceLengths(
         characters=(alphabet, len(text) / lines),
         bytes=(256, len(text.encode()) / lines),
         words=(words, len(split_words(text)) / lines),
-        sizes=tuple(sizes),
+        sizes=sizes,
         lengths=tuple(bpe_length(size) for size in sizes),
     )
 
@@ -233,9 +240,16 @@ def spoken_words(play: str) -> list[str]:
     return [word for word in words if len(word) == 1 or not word.isupper()]
 
 
-@lru_cache(maxsize=1)
 def unknown_words(sizes: Sequence[int] = (1_000, 2_000, 5_000, 10_000, 20_000)) -> UnknownWords:
-    """Out-of-vocabulary rate on Hamlet of the most frequent words of the other plays; the last size is all of them."""
+    """Out-of-vocabulary rate on Hamlet of the most frequent words of the other plays; the last size is all of them.
+
+    Raises `ValueError` for a size that is no whole number, 0 or more.
+    """
+    return _unknown_words(tuple(check_count("A size", size) for size in sizes))
+
+
+@lru_cache(maxsize=1)
+def _unknown_words(sizes: tuple[int, ...]) -> UnknownWords:
     counts = Counter(spoken_words(training_text()))
     rank = {word: number for number, (word, _) in enumerate(counts.most_common())}
     words = spoken_words(held_out_text())
@@ -262,10 +276,17 @@ def bytes_per_character(texts: dict[str, str]) -> dict[str, float]:
 def bytes_for_the_same(texts: Mapping[str, Sequence[str]], beside: str = "English") -> dict[str, float]:
     """UTF-8 bytes of the same names in each language, as a multiple of what `beside` needs, in rising order.
 
+    Raises `ValueError` unless all languages have equally many names, and `beside` is one of them.
+
     >>> bytes_for_the_same({"English": ["ab"], "Greek": ["αβ"]})
     {'English': 1.0, 'Greek': 2.0}
     """
-    sizes = {name: len("".join(names).encode()) for name, names in texts.items()}
+    if beside not in texts or len({len(names) for names in texts.values()}) > 1 or not "".join(texts[beside]):
+        counts = ", ".join(f"{name} {len(names):,}" for name, names in texts.items())
+        raise ValueError(
+            f"Equally many names in each language are needed, and some in {beside}; got {counts or 'no language'}."
+        )
+    sizes = {name: len("".join(names).encode("utf-8", "surrogatepass")) for name, names in texts.items()}
     ratios = {name: size / sizes[beside] for name, size in sizes.items()}
     return dict(sorted(ratios.items(), key=lambda item: item[1]))
 
@@ -273,13 +294,16 @@ def bytes_for_the_same(texts: Mapping[str, Sequence[str]], beside: str = "Englis
 def bits_per_character(nats: float, characters: int) -> float:
     """Bits per character of a text of `characters` characters on which a model's loss adds up to `nats`.
 
-    `nats` is the sum of -ln p over all tokens. Raises `ValueError` unless `characters` is positive.
+    `nats` is the sum of -ln p over all tokens. Raises `ValueError` unless `characters` is a whole number of at least 1,
+    and `nats` is a number, 0 or more (infinite after a token of probability 0).
 
     >>> bits_per_character(math.log(2) * 10, 5)
     2.0
     """
-    if characters <= 0:
-        raise ValueError(f"characters must be at least 1; got {characters}.")
+    if not isinstance(characters, SupportsIndex) or isinstance(characters, bool) or characters <= 0:
+        raise ValueError(f"characters must be a whole number of at least 1; got {characters!r}.")
+    if not nats >= 0:
+        raise ValueError(f"nats, a sum of -ln p, must be a number, 0 or more; got {nats}.")
     return nats / math.log(2) / characters
 
 
@@ -306,6 +330,12 @@ def unigram_score(name: str, tokenizer: Tokenizer, train: str, test: str) -> Uni
 
 
 def unigram_scores(names: Iterable[str] = ("characters", "BPE, 512", "BPE, 8,000")) -> list[UnigramScore]:
-    """The unigram model over several tokenizers that lose nothing on Hamlet, trained on the other tragedies."""
+    """The unigram model over several tokenizers that lose nothing on Hamlet, trained on the other tragedies.
+
+    Raises `ValueError` for a name that is not in `five_tokenizers`.
+    """
+    names = list(names)
+    if strange := [name for name in names if name not in five_tokenizers()]:
+        raise ValueError(f"There is no tokenizer {strange[0]!r}; there are {'; '.join(five_tokenizers())}.")
     train = shakespeare([name for name, group in play_titles().items() if group == "tragedies" and name != "hamlet"])
     return [unigram_score(name, five_tokenizers()[name], train, held_out_text()) for name in names]

@@ -88,13 +88,13 @@ def draw_orders(table: NgramTable, others: dict[str, float], ax: Axes) -> None:
 
 
 def draw_sparsity(sizes: Sequence[int], seen: Sequence[int], once: Sequence[float], axes: Sequence[Any]) -> None:
-    """Left: different contexts seen, beside the characters there were to see. Right: share of n-grams seen once."""
+    """Left: different contexts seen, on a logarithmic scale. Right: share of n-grams seen once."""
     left, right = axes
     left.plot(sizes, seen, color=COLOURS["blue"], marker="o", ms=7)
     left.set_yscale("log")
     left.set_yticks([1, 10, 100, 1_000, 10_000, 100_000], ["1", "10", "100", "1,000", "10,000", "100,000"])
     left.set_xlabel("context, characters")
-    left.set_ylabel("different contexts seen")
+    left.set_ylabel("different contexts seen (log scale)")
     left.set_title("Contexts pile up")
     right.bar([size + 1 for size in sizes], [100 * share for share in once], color=COLOURS["orange"], width=0.8)
     right.set_ylim(0, 100)

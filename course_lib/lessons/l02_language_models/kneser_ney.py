@@ -63,7 +63,7 @@ class KneserNeyNgram:
     def __init__(self, counts: NgramCounts, order: int | None = None, discount: float | None = None) -> None:
         self.counts, self.order = counts, order_within(counts, order)
         if discount is not None and not (
-            isinstance(discount, int | float) and math.isfinite(discount) and 0 < discount <= 1
+            isinstance(discount, int | float | np.number) and math.isfinite(discount) and 0 < discount <= 1
         ):
             raise ValueError(
                 f"The discount must be above 0 and at most 1, or None to estimate it; got {discount!r}. At 0 nothing "

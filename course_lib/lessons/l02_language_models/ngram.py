@@ -49,6 +49,17 @@ def check_order(order: int) -> int:
     return whole
 
 
+def check_whole(name: str, value: int, least: int = 1, unit: str = "") -> int:
+    """The value as an `int`; `ValueError` unless it is a whole number (True is none) of at least `least`."""
+    try:
+        whole = least - 1 if isinstance(value, bool) else index(value)
+    except TypeError:
+        whole = least - 1
+    if whole < least:
+        raise ValueError(f"{name} must be a whole number, {f'{least} or more {unit}'.rstrip()}; got {value!r}.")
+    return whole
+
+
 def check_ids(ids: Ids, vocab_size: int, least: int = 0) -> Ints:
     """The ids as an array of shape (tokens,), after a look at each of them.
 
@@ -150,8 +161,9 @@ class NgramCounts:
     def walk(self, ids: Ids, order: int | None = None) -> list[Ints]:
         """For k = 1 to `order`, shape (tokens,): the row of the k-gram that ends at each token, -1 where unknown.
 
-        Also -1 where fewer than k tokens have come. `ValueError` for ids outside the vocabulary.
+        Also -1 where fewer than k tokens have come. `ValueError` for ids outside the vocabulary and orders not counted.
         """
+        order = order_within(self, order)
         tokens = check_ids(ids, self.vocab_size)
         rows = [self.levels[0].find(np.zeros(len(tokens), dtype=np.int64), tokens, self.vocab_size)]
         for level in self.levels[1:order]:
@@ -191,7 +203,7 @@ class NgramCounts:
         return float(followed[self.walk(tokens, size)[size - 1][size - 1 : -1]].mean())
 
     def _check_size(self, size: int) -> None:
-        if not 0 <= size < self.order:
+        if check_whole("a context's size", size, least=0) >= self.order:
             raise ValueError(f"Contexts have 0 to {self.order - 1} tokens at order {self.order}; got {size}.")
 
 
@@ -267,7 +279,7 @@ class AdditiveNgram:
 
     def __init__(self, counts: NgramCounts, order: int | None = None, alpha: float = 1.0) -> None:
         self.counts, self.order = counts, order_within(counts, order)
-        if not (isinstance(alpha, int | float) and math.isfinite(alpha) and alpha > 0):
+        if not (isinstance(alpha, int | float | np.number) and math.isfinite(alpha * counts.vocab_size) and alpha > 0):
             raise ValueError(
                 f"alpha, what is added to every count, must be a finite number above 0; got {alpha!r}. With 0, tokens "
                 "that were never seen would have probability 0."
@@ -348,8 +360,8 @@ def score(model: NgramModel, ids: Ids, characters: int | None = None) -> Score:
     Raises `ValueError` for an empty text, for ids outside the vocabulary and for fewer than 1 character.
     """
     bits = -float(log2_probabilities(model, ids).sum())
-    if characters is not None and characters < 1:
-        raise ValueError(f"characters, the length of the text that the ids stand for, must be 1 or more: {characters}.")
+    if characters is not None:
+        check_whole("characters, the length of the text that the ids stand for,", characters)
     return Score(bits, len(ids), len(ids) if characters is None else characters)
 
 
@@ -366,10 +378,11 @@ def sample(model: NgramModel, length: int, seed: int, prompt: Ids = ()) -> list[
     """`length` new tokens, drawn one by one from the model's distribution after everything before; the same each time.
 
     The prompt may be empty, of any length, and hold tokens and contexts that were never seen; it is not part of the
-    answer. Raises `ValueError` for a negative length and for ids outside the vocabulary.
+    answer. Raises `ValueError` for a length or seed that is no whole number, 0 or more, and for ids outside the
+    vocabulary.
     """
-    if length < 0:
-        raise ValueError(f"length, the number of tokens to write, must be 0 or more; got {length}.")
+    check_whole("length, the number of tokens to write,", length, least=0)
+    check_whole("seed", seed, least=0)
     generator = np.random.default_rng(seed)
     text = check_ids(prompt, model.counts.vocab_size).tolist() if len(prompt) else []
     start = len(text)

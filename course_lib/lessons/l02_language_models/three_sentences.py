@@ -13,18 +13,29 @@ from math import prod
 
 import numpy as np
 
+from course_lib.lessons.l02_language_models.ngram import check_whole
+
 SENTENCES = ("I think therefore I am", "I like machine learning", "I am not just a neural network")
 """The sentences of lecture S."""
 START, END = "<bos>", "<eos>"
+MOST_SEQUENCES = 100_000
 
 Distribution = dict[str, Fraction]
 
 
 def _words(sentences: Sequence[str]) -> list[tuple[str, ...]]:
-    """Each sentence as a tuple of words. `ValueError` without sentences, for an empty one, and for one given twice."""
+    """Each sentence as a tuple of words.
+
+    `ValueError` without sentences, for an empty one, one given twice, one with `START` or `END` in it, and for one
+    text in place of a list.
+    """
+    if isinstance(sentences, str) or not all(isinstance(sentence, str) for sentence in sentences):
+        raise ValueError(f"A list of sentences is needed, each a text; got {sentences!r}.")
     words = [tuple(sentence.split()) for sentence in sentences]
     if not words or not all(words) or len(set(words)) < len(words):
         raise ValueError(f"At least one sentence is needed, none empty, none twice; got {list(sentences)}.")
+    if any(mark in sentence for sentence in words for mark in (START, END)):
+        raise ValueError(f"{START} and {END} are added to the sentences; leave them out.")
     return words
 
 
@@ -65,8 +76,14 @@ def independent_chance(sentences: Sequence[str] = SENTENCES) -> dict[str, Fracti
 
 
 def enumerated_chance(sentences: Sequence[str] = SENTENCES) -> Fraction:
-    """The probability of a real sentence again, by writing out every sequence that independent drawing can give."""
+    """The probability of a real sentence again, by writing out every sequence that independent drawing can give.
+
+    Raises `ValueError` where there are more than `MOST_SEQUENCES` of these.
+    """
     real = set(_words(sentences))
+    count = prod(len(column) for column in marginals(sentences))
+    if count > MOST_SEQUENCES:
+        raise ValueError(f"{count:,} sequences are too many to write out; take fewer or shorter sentences.")
     total = Fraction(0)
     for sequence in product(*(column.items() for column in marginals(sentences))):
         drawn = [word for word, _ in sequence]
@@ -80,8 +97,7 @@ def next_words(context: int, sentences: Sequence[str] = SENTENCES) -> dict[tuple
 
     At the start of a sentence the context is shorter and begins with `START`. `ValueError` below 0.
     """
-    if context < 0:
-        raise ValueError(f"context must be 0 or more words; got {context}.")
+    check_whole("context", context, least=0, unit="words")
     counts: dict[tuple[str, ...], Counter[str]] = {}
     for words in _words(sentences):
         history = (START, *words)
@@ -108,8 +124,7 @@ def autoregressive_chance(context: int, sentences: Sequence[str] = SENTENCES) ->
 
 def draw_independent(count: int, seed: int, sentences: Sequence[str] = SENTENCES) -> list[str]:
     """`count` sentences with every position drawn by itself from its marginal. `ValueError` for a negative count."""
-    if count < 0:
-        raise ValueError(f"count must be 0 or more sentences; got {count}.")
+    check_whole("count", count, least=0, unit="sentences")
     generator = np.random.default_rng(seed)
     columns = [
         generator.choice(list(column), size=count, p=[float(share) for share in column.values()])

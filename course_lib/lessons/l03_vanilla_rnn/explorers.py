@@ -34,10 +34,14 @@ def describe_step(step: Step) -> str:
     if not step.t:
         return f"Before the first of {length} characters the state is h₀ = 0. Move the step slider, or press play."
     newest = run.states[step.t].abs().mean()
+    first = run.text.index(step.character) + 1
+    apart = float((run.states[step.t] - run.states[first]).abs().max())
+    state = f"another state, up to {apart:.2g} away" if apart > 1e-9 else "the same state"
+    again = f"Step {first} read the same, and left {state}. " if first < step.t else ""
     told = f"Over the whole text, {run.right} of {length - 1} next characters are foretold." if length > 1 else ""
     return (
         f"Step {step.t} of {length} reads {visible_character(step.character)}. Its {run.states.shape[1]} units "
-        f"now have a mean size of {newest:.2f}. {told}"
+        f"now have a mean size of {newest:.2f}. {again}{told}"
     ).strip()
 
 

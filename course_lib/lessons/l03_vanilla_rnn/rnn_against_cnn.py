@@ -66,12 +66,13 @@ def layers_needed(steps: int, taps: int, dilated: bool) -> int:
     """How many causal layers it takes until the last output sees the first of `steps` inputs.
 
     Plain: (T - 1) / (F - 1), rounded up. Dilated: log_F T, rounded up. Whole numbers only, so that no rounding
-    error of a logarithm adds a layer. Raises `ValueError` for no steps or fewer than two taps.
+    error of a logarithm adds a layer. Raises `ValueError` unless both are whole numbers, 1 step and 2 taps or more.
 
     >>> layers_needed(64, 2, dilated=False), layers_needed(64, 2, dilated=True), layers_needed(125, 5, dilated=True)
     (63, 6, 3)
     """
-    if steps < 1 or taps < 2:
+    whole = all(isinstance(size, int) and not isinstance(size, bool) for size in (steps, taps))
+    if not whole or steps < 1 or taps < 2:
         raise ValueError(f"expected 1 step or more and 2 taps or more; got {steps} and {taps}.")
     if not dilated:
         return max(1, -(-(steps - 1) // (taps - 1)))

@@ -51,6 +51,8 @@ class Diagram:
             check_whole(name, getattr(self, name))
         if self.shape not in SHAPES:
             raise ValueError(f"expected a shape among {'; '.join(SHAPES)}; got {self.shape!r}.")
+        if not isinstance(self.shared, bool):
+            raise ValueError(f"expected shared to be True or False; got {self.shared!r}.")
 
     def lengths(self) -> tuple[int, int]:
         """The fewest and the most steps: 1 for one to one, at least 2 for shapes with "many", 3 when out of step."""

@@ -19,6 +19,7 @@ from course_lib.models.cell import Cell
 from course_lib.models.initialise import recurrent_matrix
 from course_lib.models.one_thread import one_thread
 from course_lib.models.rnn_with_output import RNNWithOutput
+from course_lib.models.sizes import check_whole
 from course_lib.models.vanilla_rnn import VanillaRNN
 from course_lib.training.evaluation import evaluating
 
@@ -26,6 +27,8 @@ IGNORE = -100
 """The target of a step whose output is not asked for; the value that `cross_entropy` ignores by itself."""
 SHAPES = ("one to one", "one to many", "many to one", "many to many, in step", "many to many, out of step")
 END = "<end>"
+FEWEST = 4
+"""Examples of a task, at the least: one is held out."""
 HELD_OUT = 0.25
 """The share of the sentences, and of the forms at their places, that no network is trained on."""
 
@@ -86,8 +89,9 @@ def train(
 
     `cell` replaces the tanh RNN of `hidden` units. Raises `ValueError` for fewer than one update.
     """  # fmt: skip
-    if updates < 1 or batch < 1:
-        raise ValueError(f"expected 1 update or more and a batch of 1 or more; got {updates} and {batch}.")
+    whole = all(isinstance(size, int) and not isinstance(size, bool) for size in (updates, batch))
+    if not whole or updates < 1 or batch < 1:
+        raise ValueError(f"expected 1 update or more and a batch of 1 or more; got {updates!r} and {batch!r}.")
     generator = torch.Generator().manual_seed(seed)
     if cell is None:
         cell = VanillaRNN(task.x.shape[2], hidden, generator=generator)
@@ -119,7 +123,10 @@ def accuracy(network: RNNWithOutput, task: Task) -> float:
 
 
 def answers(network: RNNWithOutput, task: Task, example: int) -> list[str]:
-    """What the network says where the task asks: names of classes, in order."""
+    """What the network says where the task asks: names of classes, in order. `ValueError` for no such example."""
+    check_whole("example", example, 0)
+    if example >= len(task.x):
+        raise ValueError(f"expected an example from 0 to {len(task.x) - 1}; got {example}.")
     with evaluating(network):
         said = network(task.x[example : example + 1]).argmax(-1)[0]
     return [task.outputs[k] for k, target in zip(said.tolist(), task.targets[example].tolist(), strict=True)
@@ -175,7 +182,8 @@ def form(name: str, side: int) -> Tensor:
 
 
 def _pictures(count: int, seed: int) -> list[tuple[str, str, str, Tensor]]:
-    """Size, form, place and picture (8, 8), with a little noise on the paper."""
+    """Size, form, place and picture (8, 8), with a little noise on the paper; `ValueError` for too few."""
+    check_whole("count", count, FEWEST, "A quarter is held out.")
     generator = torch.Generator().manual_seed(seed)
 
     def draw(options: Sequence[str]) -> str:
@@ -242,6 +250,7 @@ def sentiment(count: int = 2400, seed: int = 2) -> Task:
     "not" turns the word that follows; after "but" only the second half counts. Shorter sentences are padded with
     zeros in front, so that all end at the last step.
     """
+    check_whole("count", count, FEWEST, "A quarter is held out.")
     generator = torch.Generator().manual_seed(seed)
 
     def choose(options: Sequence[str]) -> str:
@@ -280,7 +289,8 @@ def clips(count: int = 2400, steps: int = 12, seed: int = 3) -> Task:
 
     The first frame has no tag: one frame alone does not show where its dot came from.
     """
-    if steps < 2:
+    check_whole("count", count, FEWEST, "A quarter is held out.")
+    if not isinstance(steps, int) or steps < 2:
         raise ValueError(f"expected clips of 2 frames or more; got {steps}. One frame shows no move.")
     generator = torch.Generator().manual_seed(seed)
     moves, names = torch.tensor(list(MOVES.values())), tuple(MOVES)
@@ -314,6 +324,8 @@ def number_words(number: int) -> tuple[list[str], list[str]]:
     >>> number_words(432)
     (['four', 'hundred', 'thirty', 'two'], ['vier', 'hundert', 'zwei', 'und', 'dreißig'])
     """
+    if not isinstance(number, int):
+        raise ValueError(f"expected a whole number from 120 to 999; got {number!r}.")
     hundreds, tens, units = number // 100, number // 10 % 10, number % 10
     if not (1 <= hundreds <= 9 and tens >= 2):
         raise ValueError(f"expected a number from 120 to 999 that ends on 20 or more; got {number}.")

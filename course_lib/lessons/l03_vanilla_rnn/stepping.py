@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from course_lib.models.initialise import recurrent_matrix
+from course_lib.models.sizes import check_whole
 from course_lib.models.unroll import unroll
 from course_lib.models.vanilla_rnn import VanillaRNN
 from course_lib.remembered import remembered
@@ -124,7 +125,13 @@ def recall(
 
     The letters are drawn at random, so that one says nothing about another: chance is 1 / `letters`. The layer is
     fitted to the first half of twice `steps` letters, and asked on the second half.
+
+    Raises `ValueError` for lags outside 0 to `steps` - 1, fewer than 2 letters and no steps.
     """
+    for name, size, least in (("letters", letters, 2), ("steps", steps, 1), *(("a lag", lag, 0) for lag in lags)):
+        check_whole(name, size, least)
+    if max(lags, default=0) >= steps:
+        raise ValueError(f"expected lags below the {steps} steps; got {max(lags)}. Take more steps.")
     generator = torch.Generator().manual_seed(seed)
     ids = torch.randint(letters, (2 * steps,), generator=generator)
     cell = _random_cell(letters, width, memory, generator)
@@ -164,7 +171,8 @@ def step_at(text: str, t: int, width: int = 12, memory: float = 0.9, readout: st
     >>> step_at("banana", 2).character, step_at("banana", 99).t
     ('a', 6)
     """
-    if t < 0:
-        raise ValueError(f"expected a step of 0 or more; got {t}. Step 0 is the state before the first character.")
+    whole = isinstance(t, int) and not isinstance(t, bool)
+    if not whole or t < 0:
+        raise ValueError(f"expected a step of 0 or more; got {t!r}. Step 0 is the state before the first character.")
     run = run_text(text, width, memory, readout)
     return Step(run, min(t, len(text)))

@@ -42,3 +42,16 @@ def test_environment_is_told_in_words(tmp_path):
     assert "anywidget" in check_widgets([tmp_path]).problem
     assert "COURSE_PROGRESS" in check_environment("read-only")[-1].problem
     assert report([Finding("a", "b")]).endswith("1 of 1 need your attention, see above.")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(0.9, 0.1, 2.5), (0.9, 0.1, True), (0.9, 0.1, "3"), ("a", 0, 3), (None, 0, 3), (0.9, 0.1, 10**9), (2, 0, 2000)],
+)
+def test_waves_that_cannot_be_drawn_are_named(arguments) -> None:
+    with pytest.raises(ValueError, match=r"Try wave|take fewer steps"):
+        wave(*arguments)
+
+
+def test_a_whole_factor_does_not_run_over() -> None:
+    assert wave(2, 0, 70).h[-1] == 2.0**70

@@ -94,6 +94,8 @@ def test_sentences_follow_the_data():
     explorer.set(text="")
     assert "no pair to merge" in explorer.alt
     assert "the sentence shown takes 47" in explore("01.vocabulary", vocab_size=256).alt
+    assert "11 bytes are 1 token." in explore("01.playback", text="aaabdaaabac", merges=7).alt
+    assert explore("01.playback", text="a", merges=7).alt.startswith("1 byte, and no pair")
 
 
 def test_pictures_show_the_numbers():

@@ -105,3 +105,32 @@ def test_larger_tokens_cost_more_each_and_less_in_all():
     scores = t.unigram_scores()
     assert [s.perplexity for s in scores] == sorted(s.perplexity for s in scores)
     assert [s.bits for s in scores] == sorted((s.bits for s in scores), reverse=True)
+
+
+@pytest.mark.parametrize("number", [2.5, True, "3", None, float("nan"), -1])
+def test_what_is_no_whole_number_is_named(number) -> None:
+    for call in (
+        lambda: t.play_back("aaab", number),
+        lambda: t.bpe_of_size(number),
+        lambda: t.unknown_words([number]),
+        lambda: t.bits_per_character(1.0, number),
+    ):
+        with pytest.raises(ValueError, match="whole number"):
+            call()
+
+
+def test_costs_and_names_that_cannot_be_compared_are_named() -> None:
+    with pytest.raises(ValueError, match="a sum of -ln p"):
+        t.bits_per_character(math.nan, 3)
+    with pytest.raises(ValueError, match="no tokenizer 'letters'"):
+        t.unigram_scores(["letters"])
+    for texts in ({}, {"Greek": ["a"]}, {"English": ["a", "b"], "Greek": ["a"]}, {"English": []}):
+        with pytest.raises(ValueError, match="Equally many names"):
+            t.bytes_for_the_same(texts)
+
+
+def test_banana_bandana_is_played_back_as_the_lesson_tells() -> None:
+    found = t.play_back("banana bandana", 7)
+    assert [(union, times) for *_, union, times in found.written[:3]] == [(b"an", 4), (b"ban", 2), (b"ana", 2)]
+    assert found.possible == 7
+    assert found.written[5][2] == b"banana"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from course_lib.lessons.l02_language_models import three_sentences as ts
 from course_lib.lessons.l02_language_models.ngram import (
     AdditiveNgram,
     NgramCounts,
@@ -180,3 +181,37 @@ MODEL = AdditiveNgram(COUNTS)
 def test_bad_input_gets_a_sentence(call, words):
     with pytest.raises(ValueError, match=words):
         call()
+
+
+@pytest.mark.parametrize("number", [2.5, True, "3", -1, float("nan")])
+def test_what_is_no_whole_number_is_named(number):
+    counts = NgramCounts([0, 1, 0, 1, 1], vocab_size=2, order=2)
+    model = AdditiveNgram(counts)
+    for call in (
+        lambda: counts.contexts_seen(number),
+        lambda: counts.share_of_contexts_known([0, 1, 1], number),
+        lambda: counts.walk([0, 1], number),
+        lambda: score(model, [0, 1], characters=number),
+        lambda: sample(model, number, seed=0),
+        lambda: sample(model, 3, seed=number),
+        lambda: ts.next_words(number),
+        lambda: ts.draw_independent(number, seed=0),
+    ):
+        with pytest.raises(ValueError, match="a whole number"):
+            call()
+
+
+def test_an_alpha_of_numpy_is_a_number_and_one_that_runs_over_is_none():
+    counts = NgramCounts([0, 1, 0, 1, 1], vocab_size=2, order=2)
+    assert math.isclose(distribution(AdditiveNgram(counts, alpha=np.float32(1)), [0])[1], 0.75)
+    with pytest.raises(ValueError, match="finite"):
+        AdditiveNgram(counts, alpha=1e308)
+
+
+def test_sentences_that_cannot_be_counted_are_named():
+    for sentences, words in (("I am", "A list of"), ([3], "A list of"), (["a <eos> b", "c"], "are added")):
+        with pytest.raises(ValueError, match=words):
+            ts.marginals(sentences)
+    many = [" ".join(f"{letter}{i}" for i in range(12)) for letter in "abcdef"]
+    with pytest.raises(ValueError, match="too many to write out"):
+        ts.enumerated_chance(many)

@@ -11,6 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import FancyBboxPatch
 
 from course_lib.drawing.style import course_style, new_figure, to_png
+from course_lib.explorers import explore
 from course_lib.lessons.l03_vanilla_rnn.figures import (
     draw_reach,
     draw_step,
@@ -124,3 +125,9 @@ def test_bad_input_is_told_in_words() -> None:
         Diagram(steps=0)
     with pytest.raises(ValueError, match="shape among"):
         Diagram(shape="none to none")
+
+
+def test_the_stepper_says_what_an_earlier_step_of_the_same_letter_left() -> None:
+    assert "Step 1 read the same, and left another state" in explore("03.stepper", t=16).alt
+    assert "Step 1 read the same, and left the same state." in explore("03.stepper", t=16, memory=0.0).alt
+    assert "read the same" not in explore("03.stepper", t=1).alt

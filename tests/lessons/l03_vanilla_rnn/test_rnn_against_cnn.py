@@ -89,3 +89,10 @@ def test_bad_input_is_told_in_words() -> None:
         CausalConvStack(3, taps=1)
     with pytest.raises(ValueError, match=r"expected a sequence \(batch, time, 3\)"):
         CausalConvStack(3)(torch.zeros(1, 4, 2))
+
+
+@pytest.mark.parametrize("size", [2.5, True, float("nan"), float("inf")])
+def test_steps_and_taps_that_are_not_whole_are_named(size):
+    for arguments in ((size, 2), (64, size)):
+        with pytest.raises(ValueError, match="2 taps or more"):
+            layers_needed(*arguments, dilated=True)

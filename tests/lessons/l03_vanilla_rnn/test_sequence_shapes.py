@@ -151,3 +151,20 @@ def test_bad_input_is_told_in_words() -> None:
     everything = type(task)(task.name, task.shape, task.x, task.targets, task.outputs, training=8)
     with pytest.raises(ValueError, match="held-out"):
         accuracy(train(task, hidden=2, updates=1).network, everything)
+
+
+@pytest.mark.parametrize("count", [0, 1, -1, 2.5, True, "5"])
+def test_too_few_examples_are_named(count):
+    for task in (classification, captioning, sentiment, clips):
+        with pytest.raises(ValueError, match="count to be a whole number, 4 or more"):
+            task(count=count)
+
+
+def test_examples_and_numbers_that_are_none_are_named():
+    task = classification(count=8)
+    network = train(task, updates=1).network
+    for example in (-1, 8, 1.5):
+        with pytest.raises(ValueError, match=r"example from 0 to 7|whole number, 0 or more"):
+            answers(network, task, example)
+    with pytest.raises(ValueError, match="whole number from 120"):
+        number_words(432.5)

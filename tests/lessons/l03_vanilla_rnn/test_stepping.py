@@ -84,3 +84,17 @@ def test_bad_input_is_told_in_words() -> None:
         run_text("x", memory=-1.0)
     with pytest.raises(ValueError, match="step of 0 or more"):
         step_at("x", -1)
+
+
+@pytest.mark.parametrize("number", [1.5, True, "1", float("nan"), -1])
+def test_what_is_no_step_and_no_lag_is_named(number):
+    with pytest.raises(ValueError, match="step of 0 or more"):
+        step_at("abc", number)
+    with pytest.raises(ValueError, match="a lag to be a whole number, 0 or more"):
+        recall([number])
+
+
+def test_a_lag_behind_all_letters_is_not_measured():
+    for arguments, words in (({"lags": [40], "steps": 40}, "lags below"), ({"lags": [0], "letters": 1}, "2 or more")):
+        with pytest.raises(ValueError, match=words):
+            recall(**arguments)
