@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.exercises.compare import is_same
-from course_lib.exercises.kinds import is_array, is_number, is_tensor, to_array
+from course_lib.exercises.kinds import entries_of, is_array, is_number, is_tensor, to_array
 from course_lib.exercises.mutants import definition_of
 from course_lib.exercises.traces import def_line, frame_at_return
 
@@ -148,7 +148,7 @@ def shared_objects(answer: Callable[..., Any], arguments: tuple[Any, ...]) -> It
 
 def one_many_times(value: Any, name: str) -> Iterator[str]:
     """A list or dictionary whose entries are one and the same list or dictionary, several times over."""
-    entries = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    entries = entries_of(value)
     if len(entries) > 1 and isinstance(entries[0], (list, dict, set)) and all(one is entries[0] for one in entries):
         which = "values" if isinstance(value, dict) else "rows" if isinstance(entries[0], list) else "entries"
         kind = "dictionary" if isinstance(entries[0], dict) else type(entries[0]).__name__

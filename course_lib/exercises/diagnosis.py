@@ -17,7 +17,7 @@ from course_lib.exercises.definition import Exercise
 from course_lib.exercises.error_text import error_text
 from course_lib.exercises.forbidden import used_means
 from course_lib.exercises.hints import hints, in_every_case, last_hints
-from course_lib.exercises.kinds import is_array, is_number, is_tensor
+from course_lib.exercises.kinds import entries_of, is_array, is_number, is_tensor
 from course_lib.exercises.last_step import last_step
 from course_lib.exercises.mutation import (
     mistake_of_reference,
@@ -211,7 +211,7 @@ def _work_on_a_copy(trial: Trial) -> str:
     names = argument_names(trial.exercise.solution)
     place = names.index(trial.changed) if trial.changed in names else -1
     value = trial.tried[0].arguments[place] if 0 <= place < len(trial.tried[0].arguments) else None
-    entries = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    entries = entries_of(value)
     if entries and (is_tensor(entries[0]) or is_array(entries[0]) or isinstance(entries[0], (list, dict))):
         return (
             f"work on a copy of it and of all that stands in it, since a copy of the {type(value).__name__} shares that"

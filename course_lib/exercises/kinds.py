@@ -54,6 +54,11 @@ def to_array(value: Any) -> Any:
     return np.asarray(value)
 
 
+def entries_of(value: Any) -> list[Any]:
+    """What stands in a list, or under the keys of a dictionary; nothing of anything else."""
+    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+
+
 def kind_of(value: Any) -> str:
     """What a value is, in a learner's words.
 

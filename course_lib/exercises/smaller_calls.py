@@ -199,7 +199,7 @@ def _simpler_array(value: Any) -> Iterator[Any]:
         return
     copied: Callable[[], Any] = value.clone if is_tensor(value) else value.copy
     if array.size > 1:
-        yield copied() * 0 + 0  # no -0.0
+        yield value * 0 + 0  # no -0.0
     for place in np.ndindex(array.shape):
         for simpler in _simpler_numbers(array[place].item()):
             changed = copied()

@@ -60,6 +60,7 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.groups = equal_sizes(self.cases)
+        self.largest = MORE_THAN_CASES + max(weight(case) for case in self.cases)
         self.deadline = time.process_time() + self.seconds
         self.endless = 0
         self.looks = LOOKS * self.calls
@@ -75,8 +76,7 @@ class _Search:
 
         None is larger than the largest case: an answer may take all orders of a list, and cannot be stopped in that.
         """
-        largest = MORE_THAN_CASES + max(weight(case) for case in self.cases)
-        others = (one for one in self._allowed(other_calls(arguments, self.groups)) if weight(one) <= largest)
+        others = (one for one in self._allowed(other_calls(arguments, self.groups)) if weight(one) <= self.largest)
         for pair in zip_longest(others, self.smaller(arguments)):
             yield from (one for one in pair if one is not None)
 
