@@ -107,6 +107,8 @@ temperature: what logits are divided by before softmax: below 1 sharpens, above 
 tied embeddings: one table both for looking tokens up and for scoring the next one
 learned first state: h_0, trained like the weights in place of zeros
 ~ window: the last few tokens, all that a network without a state sees
+LZMA: a compressor that looks back over all it has read, where gzip looks back 32,768 bytes
+dynamic evaluation: measuring a model that goes on learning, each piece of text after it was predicted and paid for
 # 04 From probabilities to text
 ~ sampler: draws the next token from the probabilities of a model
 top-k: drawing from the k likeliest tokens only

@@ -242,7 +242,7 @@ explore("11.ablation")
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **Try:** hold 1 unit, then 3, then 10, and read how the text goes on. Other units, drawn by chance: does anything change?
 #
-# <details><summary>Answer</summary>For the text given: 4 times less likely with 1 unit, 236 times with 3, 793 times with 10. With 3 held it goes on "_only:", and the string is never closed. One or three other units change next to nothing (at most 1.3 times less likely, the same text); ten others make the quote 1.4 times more likely.</details>
+# <details><summary>Answer</summary>For the text given: 3 times less likely with 1 unit, 65 times with 3, 164 times with 10. With 3 held it goes on "_only:", and the string is never closed. One or three other units change next to nothing (at most 1.2 times less likely, the same text); ten others make the quote 1.3 times more likely.</details>
 #
 # ## Sentiment with a turn
 #
@@ -363,8 +363,8 @@ for network, curve in curves.items():
     mark = look_back.replaced(network)
     print(
         f"{network:>4}: {curve.bits_per_character:.2f} bits per character; half of the gradient "
-        f"within {curve.half} "
-        f"characters,\n      {look_back_figures.in_percent(curve.beyond(look_back.FAR))} farther "
+        f"within {look_back_figures.characters(curve.half)},\n      "
+        f"{look_back_figures.in_percent(curve.beyond(look_back.FAR))} farther "
         f"than {look_back.FAR} ({look_back_figures.in_percent(curve.cold_far)} if they start cold)"
     )
     print(

@@ -1,9 +1,11 @@
 """Recipes: what ships is there, loads, agrees with its card, and is as good as the card says."""
 
 import json
+import math
 from dataclasses import replace
 
 import pytest
+import torch
 
 from course_lib.corpora.splits import Split
 from course_lib.lessons.l11_gate_microscope.recipes_sentiment import SHIPPED as READERS
@@ -40,6 +42,7 @@ def test_shipped_model_is_whole_and_small(name):
     steps = [plan["steps"] for plan in model.card["rounds"]]
     assert steps == [plan.steps for plan in RECIPES[name].rounds], "the recipe has changed: remake the checkpoint"
     assert model.card["seed"] == RECIPES[name].seed
+    assert model.card.get("temperature", 1) == RECIPES[name].temperature
     assert name in model.card["command"]
     assert not model.model.training
 
@@ -78,6 +81,20 @@ def test_remake_and_load(tiny, tmp_path, capsys):
         card["bits_per_character"], abs=1e-3
     )
     assert "bits per character on held-out text" in capsys.readouterr().out
+
+
+def test_a_recipe_may_divide_its_logits_for_good(tiny, tmp_path, monkeypatch):
+    assert "temperature" not in remake("tiny", tmp_path / "before", progress=False)
+    monkeypatch.setitem(RECIPES, "tiny", replace(TINY, temperature=2.0))
+    card = remake("tiny", tmp_path / "after", progress=False)
+    assert card["temperature"] == 2
+    before, after = (load_shipped(tmp_path / name / "tiny.safetensors", "") for name in ("before", "after"))
+    ids = as_ids(after.tokenizer, TINY.split().test)[None]
+    torch.testing.assert_close(after.model(ids)[0], before.model(ids)[0] / 2, atol=1e-5, rtol=1e-3)
+    torch.testing.assert_close(after.model(ids)[1], before.model(ids)[1])
+    for wrong in (0, -1, math.inf, math.nan):
+        with pytest.raises(ValueError, match="finite temperature above 0"):
+            recipes.divide_logits(after.model, wrong)
 
 
 def test_a_remake_goes_on_where_a_run_stopped(tiny, tmp_path, capsys):

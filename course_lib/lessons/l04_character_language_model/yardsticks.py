@@ -37,17 +37,21 @@ class Yardsticks:
     lzma: float
 
 
-def bars(beaten: Yardsticks, model: str, bits: float) -> list[tuple[str, float, str]]:
+def bars(beaten: Yardsticks, model: str, bits: float, learning: float | None = None) -> list[tuple[str, float, str]]:
     """Name, bits per character and colour of each yardstick, and of the model that stands beside them.
 
-    >>> bars(Yardsticks(2.3, 7, 3.1, 2.4), "LSTM", 2.0)[-1]
-    ('LSTM', 2.0, 'blue')
+    `learning` are the model's bits when it goes on learning while it reads.
+
+    >>> bars(Yardsticks(2.3, 7, 3.1, 2.4), "LSTM", 2.0, 1.8)[-2:]
+    [('LSTM', 2.0, 'blue'), ('LSTM, learning on', 1.8, 'green')]
     """
+    last = [] if learning is None else [(f"{model}, learning on", learning, "green")]
     return [
         ("gzip", beaten.gzip, "grey"),
         ("LZMA", beaten.lzma, "grey"),
         (f"n-gram, order {beaten.order}", beaten.ngram, "sky"),
         (model, bits, "blue"),
+        *last,
     ]
 
 

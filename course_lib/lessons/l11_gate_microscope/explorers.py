@@ -242,22 +242,22 @@ def ablation_explorer() -> Explorer:
             Try(
                 "Hold 1 unit, the best follower of quotes. How much less likely is the closing quote?",
                 {"count": 1},
-                "4.04 times: 0.075 instead of 0.303.",
+                "2.81 times: 0.091 instead of 0.256.",
             ),
             Try(
                 "Hold 10?",
                 {"count": 10},
-                "793 times: now the string is never closed.",
+                "164 times: now the string is never closed.",
             ),
             Try(
                 "3 units drawn by chance: does anything change?",
                 {"by_chance": True},
-                "Next to nothing: 1.33 times less likely, and the same text.",
+                "Next to nothing: 1.23 times less likely, and the same text.",
             ),
             Try(
                 "10 units drawn by chance?",
                 {"by_chance": True, "count": 10},
-                "The quote is 1.41 times more likely. It matters which units are held, and not how many.",
+                "The quote is 1.3 times more likely. It matters which units are held, and not how many.",
             ),
         ],
     )

@@ -69,13 +69,18 @@ def draw_look_back(view: LookBackView, axes: Sequence[Any]) -> None:
     heat.set_yticks(ticks, names, fontsize=12, parse_math=False)
     heat.set_xlim(0, time)
     heat.set_ylim(time, 0)
-    heat.set_title(f"{view.network}: half within {_characters(look.half)}")
+    heat.set_title(f"{view.network}: half within {characters(look.half)}")
     for name, found in view.looks.items():
         curve = found.curve.clip(_BOTTOM)
         line.plot(np.arange(time), curve, **{**LINES[name], "marker": "o" if time == 1 else None})
 
 
-def _characters(count: int) -> str:
+def characters(count: int) -> str:
+    """A number of characters in words.
+
+    >>> characters(1), characters(2)
+    ('1 character', '2 characters')
+    """
     return "1 character" if count == 1 else f"{count} characters"
 
 

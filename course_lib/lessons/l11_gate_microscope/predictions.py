@@ -21,10 +21,10 @@ number(
     whole=True,
     edges=[5, 20, 100],
     unit="units",
-    measured="2 or 3 units: 9.4 times less likely with 2 held, 15.8 times with 3",
+    measured="2 or 3 units: 8.6 times less likely with 2 held, 14.2 times with 3",
     printed=[
-        "hold (485, 154): 0.35 becomes 0.04, 9.4 times less",
-        "hold (485, 154, 304): 0.35 becomes 0.02, 15.8 times less",
+        "hold (485, 154): 0.32 becomes 0.04, 8.6 times less",
+        "hold (485, 154, 304): 0.32 becomes 0.02, 14.2 times less",
     ],
 )
 number(
