@@ -325,7 +325,7 @@ for name, found in nets.items():
     print(f"{name:>8}: whole {whole:.0%}, a block skipped: median {median:.0%}, worst {worst:.0%}")
     for first in (0, 6):
         parts = [replace(run, without=run.without[first : first + 6]) for run in found]
-        medians = [f"{part.median:.0%}" for part in parts]
+        medians = [f"{m:.0%}" if (m := part.median) > 0.5 else "under 50%" for part in parts]
         print(f"{'':>8}  blocks {first + 1} to {first + 6}, medians of three seeds: {medians}")
 show(
     figures.deletion_picture(nets["residual"][0], nets["plain"][0]),

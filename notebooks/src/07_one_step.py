@@ -376,10 +376,12 @@ tries = {
     name: [nan_recovery.relu_run(1.0, seed=seed, **help) for seed in range(5)]
     for name, help in helps.items()
 }
+counting = nan_recovery.frequencies_alone()
+print(f"who knows only how frequent each character is: {counting:.2f}")
 for name, found in tries.items():
-    ends = [f"{run.losses[-1][1]:.1f}" if run.lost_at is None else "lost" for run in found]
-    print(f"{name}: last losses {', '.join(ends)}")
-print(f"who knows only how frequent each character is: {nan_recovery.frequencies_alone():.2f}")
+    lost = sum(run.lost_at is not None for run in found)
+    below = sum(run.lost_at is None and run.losses[-1][1] < counting for run in found)
+    print(f"{name}: {lost} of 5 lost, {below} end below that")
 print("seed 0,", nan_recovery.text_of_run(tries["back to a checkpoint"][0]))
 adam = [nan_recovery.relu_run(0.05, 1.0, optimiser="Adam", seed=seed) for seed in range(5)]
 print(f"Adam 0.05, clipped: lost {sum(run.lost_at is not None for run in adam)} of 5")

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 from course_lib.publish.build import execute, strip
-from course_lib.publish.compare import LONGEST_LESSON, LessonRun, run
+from course_lib.publish.compare import LONGEST_LESSON, LessonRun, read_report, run
 from course_lib.publish.source import read_source
 from tests.publish.test_contract import LESSONS
 
@@ -118,3 +118,15 @@ def test_a_lesson_that_takes_too_long_fails() -> None:
 
 def test_a_lesson_of_which_nothing_ran_fails() -> None:
     assert not LessonRun("99_empty").passed
+
+
+def test_a_slow_machine_may_take_longer_but_no_lesson_more_than_its_share(tmp_path: Path) -> None:
+    def runs(**seconds: float) -> list[LessonRun]:
+        cases = "".join(f'<testcase classname="{name}" name="a::Cell 1" time="{s}"/>' for name, s in seconds.items())
+        (tmp_path / "report.xml").write_text(f"<testsuite>{cases}</testsuite>")
+        return read_report(tmp_path / "report.xml", [Path(f"{name}.ipynb") for name in seconds])
+
+    assert [run.passed for run in runs(l_a=123, l_b=300, l_c=290)] == [True, False, False]
+    assert [run.passed for run in runs(l_a=91, l_b=60)] == [False, True]
+    assert "longer than 90 s" in runs(l_a=91, l_b=60)[0].line()
+    assert "longer than 178 s" in runs(l_a=123, l_b=300, l_c=290)[1].line()
