@@ -243,9 +243,9 @@ def architecture_of(recipe: Recipe, tokenizer: Tokenizer) -> Architecture:
 def divide_logits(model: LanguageModel, temperature: float) -> None:
     """Divide all logits by `temperature`, for good: the head's weights and biases are.
 
-    A network that knows its training text by heart is too sure of itself on other text; one number, chosen on text
-    held out, makes up for most of it (Guo et al., 2017). What the layers compute stays as it is. Raises `ValueError`
-    for a temperature that is not above 0.
+    A network that has learned its training text too well is too sure of itself on other text; one number, chosen on
+    text held out, makes it as sure as pays best (Guo et al., 2017). What the layers compute stays as it is. Raises
+    `ValueError` for a temperature that is not above 0.
     """
     if not (math.isfinite(temperature) and temperature > 0):
         raise ValueError(f"expected a finite temperature above 0; got {temperature}.")

@@ -267,7 +267,7 @@ show(
 # %% [markdown] slideshow={"slide_type": "slide"}
 # **Your own cell does not beat counting.** The window sees one character further than the best n-gram and can treat similar letters alike; that alone does not pay here. The RNN gains a little in two seeds of three, and ends near counting. The LSTM is ahead of it in two of three. Why is long memory so hard to train? Lessons 05 to 09.
 #
-# **Learning on.** On equal terms the networks need fewer bits than LZMA on all three texts. Learning while they read saves them 0.15 to 0.29 bits, within one document already. As many updates on their training text save nothing.
+# **Learning on.** On equal terms the networks need fewer bits than LZMA on all three texts. Learning while they read saves them 0.15 to 0.29 bits, within one document already. As much of their training text, learned again, saves nothing.
 #
 # **Tied embeddings** cost nothing here. Over 68 characters three seeds see no difference. Over 2,000 BPE tokens they save four weights in ten, and need fewer bits with every seed. (400 and 300 updates, the shared table's start chosen in its favour.)
 #

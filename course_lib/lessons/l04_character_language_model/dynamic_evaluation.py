@@ -2,7 +2,7 @@
 
 LZMA keeps what it has read, also of the text it is measured on. A trained network is measured with its weights held
 fixed. On equal terms both learn as they read, or neither keeps anything of one document for the next. The control: a
-network that has made as many updates, on its own training text, and then reads with its weights held fixed.
+network that has learned as much of its own training text once more, and then reads with its weights held fixed.
 
 ``python -m course_lib.lessons.l04_character_language_model.dynamic_evaluation`` does the runs that are missing.
 """
@@ -35,10 +35,6 @@ RATES = (0.1, 0.3, 1.0)
 RATE = 0.3
 """The rate that lessons tell, one for all texts; the others show how much hangs on it."""
 
-WAYS = ("fixed", "keeps", "forgets", "elsewhere")
-"""How a network reads: with its weights fixed; learning on and on; learning, and back to its first weights at every new
-document; with its weights fixed after as many updates on its training text."""
-
 LZMA = "LZMA, a document at a time"
 
 
@@ -56,7 +52,12 @@ TEXTS: dict[str, tuple[str, Callable[[], DocumentSplit]]] = {
 
 @dataclass(frozen=True)
 class Reading:
-    """One run of the table, and all that it depends on. `way` is one of `WAYS`, or `LZMA`, which has no rate."""
+    """One run of the table, and all that it depends on. `way` says how it is read.
+
+    By a network: "fixed", its weights held fixed; "keeps", learning on and on; "forgets", learning, and back to its
+    first weights at every new document; "elsewhere", weights held fixed once it has learned as much of its training
+    text again. Or by `LZMA`, which has no rate.
+    """
 
     text: str
     way: str
